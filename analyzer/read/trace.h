@@ -1,0 +1,112 @@
+/*
+ * trace.h - a trace file as one ordered stream of events, and what events refer to.
+ *
+ * The reader trusts nothing: every length, offset and count is checked against the file, torn
+ * or damaged parts are skipped and counted. Memory use follows the number of threads, modules
+ * and stacks, not the number of events. One thread may use a trace at a time.
+ */
+#ifndef NNGTRACE_TRACE_H
+#define NNGTRACE_TRACE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzer/error.h"
+#include "analyzer/read/api.h"
+
+struct trace;
+
+/* One event, decoded. Value semantics: no pointers into the trace. */
+struct event {
+	uint64_t seq;       /* place in the merged order, from 1 */
+	uint64_t ref;       /* where it is in the file: for trace_event_at */
+	uint64_t time_ns;   /* since the first event of the trace */
+	uint32_t thread;    /* index of trace_thread */
+	uint16_t function;  /* enum nngt_function */
+	uint8_t  type;      /* enum nngt_type, without flags */
+	bool     returned;  /* NNGT_CALL: result and OUT arguments are known */
+	uint32_t stack;     /* NNGT_CALL and NNGT_ENTER: id for trace_stack, 0: none */
+	uint8_t  has_args;  /* bit i: args[i] was recorded */
+	bool     has_result;
+	int64_t  result;    /* RESULT, BOOL, SIZE: the value; pointers: the address */
+	uint64_t args[API_ARGS_MAX]; /* as the function's line in the table says */
+	/* Observations of the shim: CALLBACK_BEGIN of an aio, RETURN of wait and stop. */
+	bool     observed;   /* aio_result and aio_msg were read at that moment */
+	int32_t  aio_result;
+	uint64_t aio_msg;    /* the message slot */
+	/* Callbacks: the object (aio or pipe) is args[0]; for pipes: */
+	uint32_t pipe_event, pipe_socket;
+	uint64_t callback;   /* address of the application's function; 0: unknown */
+};
+
+struct trace_thread {
+	uint32_t    tid;
+	const char *name; /* the last it had; owned by the trace */
+	uint64_t    events;
+};
+
+struct trace_module {
+	uint32_t       id;
+	uint64_t       start, end, bias;
+	uint64_t       load_ns, unload_ns; /* unload_ns: UINT64_MAX while loaded */
+	const uint8_t *build_id;
+	uint32_t       build_id_size;
+	const char    *path;
+};
+
+/* How the process ended, as far as the trace knows. */
+enum trace_end { TRACE_END_UNKNOWN, TRACE_END_EXIT, TRACE_END_SIGNAL, TRACE_END_CRASH };
+
+struct trace_info {
+	const char    *file; /* as given to trace_open */
+	uint32_t       pid, ppid;
+	const char    *command;     /* arguments joined, quoted where needed */
+	const char    *executable;
+	const char    *nng_version; /* "" when unknown */
+	enum trace_end end;
+	int            exit_status; /* TRACE_END_EXIT: status, or -1 when not known */
+	int            signal;      /* TRACE_END_SIGNAL, TRACE_END_CRASH */
+	bool           exited;      /* exit() ran: clean-up had its chance */
+	uint32_t       exiting_thread; /* index, or UINT32_MAX */
+	uint64_t       start_wall_ns;
+	uint64_t       duration_ns; /* first to last event */
+	uint64_t       events;      /* known after the whole stream was read */
+	uint64_t       dropped;     /* events the shim could not record */
+	uint64_t       damaged;     /* places in the file that could not be read */
+	uint64_t       file_bytes;  /* used by records */
+	unsigned       threads;
+};
+
+/*
+ * Opens a trace. file is copied. On failure returns NULL with a reason that names the file:
+ * missing, a directory, empty, not a trace, another version, another machine's byte order.
+ * A truncated or damaged trace opens. Free with trace_close.
+ */
+struct trace *trace_open(const char *file, struct error *err);
+void          trace_close(struct trace *trace); /* NULL is ignored */
+
+/* The next event in time order; false at the end. */
+bool trace_next(struct trace *trace, struct event *event);
+void trace_rewind(struct trace *trace);
+
+/*
+ * Reads an event seen before again; ref from struct event. seq, which only the stream knows,
+ * is left as it is in *event. False when ref is not that of an event.
+ */
+bool trace_event_at(struct trace *trace, uint64_t ref, struct event *event);
+
+/* Facts about the whole; the pointers live as long as the trace. */
+const struct trace_info *trace_info(struct trace *trace);
+
+/* A thread by index; NULL when there is none. */
+const struct trace_thread *trace_thread(const struct trace *trace, uint32_t index);
+
+/* The return addresses of a stack, innermost first; *count frames. NULL: unknown id. */
+const uint64_t *trace_stack(const struct trace *trace, uint32_t id, unsigned *count);
+
+/* The module that covered an address at a time; NULL: none known. */
+const struct trace_module *trace_module_at(
+    const struct trace *trace, uint64_t address, uint64_t time_ns);
+
+#endif

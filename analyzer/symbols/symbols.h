@@ -1,0 +1,45 @@
+/*
+ * symbols.h - from addresses to functions, files and lines, with elfutils.
+ *
+ * Uses the file a module was loaded from when its build-id is still the recorded one, and
+ * separate debug files found by build-id or debug link. Never the network, unless asked.
+ * What cannot be found costs names, never frames.
+ */
+#ifndef NNGTRACE_SYMBOLS_H
+#define NNGTRACE_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "analyzer/read/trace.h"
+
+struct symbols;
+
+struct frame {
+	const char *function; /* demangled; NULL: unknown */
+	const char *file;     /* as the compiler recorded it; NULL: unknown */
+	unsigned    line;     /* 0: unknown */
+	const char *module;   /* base name of the module's path; "" when no module is known */
+	const char *module_path;
+	uint64_t    offset;   /* address in the module's file, or the raw address without one */
+	char        build_id[41]; /* hexadecimal, cut at 20 bytes; "" when there is none */
+	bool        inlined;  /* into the frame that follows */
+	bool        library;  /* libc, libnng, libstdc++...: nobody's application code */
+};
+
+/* NULL when memory is short. The strings of frames live as long as the symbols. */
+struct symbols *symbols_open(struct trace *trace, bool network);
+void            symbols_close(struct symbols *symbols);
+
+/*
+ * The frames of a stack at a time, innermost first, inlined ones before the one they are
+ * inlined into. Writes at most max; returns how many. Results are cached.
+ */
+unsigned symbols_stack(
+    struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct frame *frames, unsigned max);
+
+/* The function at an address (a callback's, say): false when it has no name. */
+bool symbols_address(
+    struct symbols *symbols, uint64_t address, uint64_t time_ns, struct frame *frame);
+
+#endif

@@ -1,0 +1,263 @@
+/*
+ * format.h - the trace format, and the only header the analyzer takes from the shim.
+ * docs/trace-format.md explains it in prose, with a table of versions.
+ *
+ * A trace is one file: a header page, then chunks.  A chunk starts on a page boundary and
+ * holds records of 32-byte slots.  Event chunks belong to one thread each and hold its events
+ * in order; one shared sequence of meta chunks holds what the events refer to: threads,
+ * modules, stacks.  All integers are in the byte order of the machine that recorded.
+ * A record counts once its first word is not zero; that word is stored last, with release.
+ */
+#ifndef NNGTRACE_FORMAT_H
+#define NNGTRACE_FORMAT_H
+
+#include <stdint.h>
+
+#define NNGT_MAGIC "NNGTRACE"
+#define NNGT_FORMAT_VERSION 1u
+#define NNGT_BYTE_ORDER 0x01020304u
+#define NNGT_PAGE 4096u
+#define NNGT_SLOT 32u
+#define NNGT_CHUNK_MAGIC 0x4b4e4843u /* "CHNK" */
+#define NNGT_CHUNK_MAX (1u << 20)    /* no chunk is larger */
+#define NNGT_STACK_MAX 256u          /* frames in one stack */
+
+/* The kinds of NNG objects: enumerator, the word for people, bytes in an event. */
+#define NNGT_OBJECT_KINDS(X)                                                                       \
+	X(MSG, "msg", 8)                                                                               \
+	X(AIO, "aio", 8)                                                                               \
+	X(SOCKET, "socket", 4)                                                                         \
+	X(CTX, "ctx", 4)                                                                               \
+	X(DIALER, "dialer", 4)                                                                         \
+	X(LISTENER, "listener", 4)                                                                     \
+	X(PIPE, "pipe", 4)                                                                             \
+	X(BUFFER, "buffer", 8)                                                                         \
+	X(STRING, "string", 8)                                                                         \
+	X(STREAM, "stream", 8)                                                                         \
+	X(STREAM_DIALER, "stream_dialer", 8)                                                           \
+	X(STREAM_LISTENER, "stream_listener", 8)                                                       \
+	X(UDP, "udp", 8)                                                                               \
+	X(URL, "url", 8)                                                                               \
+	X(STAT, "stat", 8)                                                                             \
+	X(TLS_CONFIG, "tls_config", 8)                                                                 \
+	X(TLS_CERT, "tls_cert", 8)                                                                     \
+	X(ID_MAP, "id_map", 8)                                                                         \
+	X(MTX, "mtx", 8)                                                                               \
+	X(CV, "cv", 8)                                                                                 \
+	X(THREAD, "thread", 8)                                                                         \
+	X(HTTP_CLIENT, "http_client", 8)                                                               \
+	X(HTTP_SERVER, "http_server", 8)                                                               \
+	X(HTTP_HANDLER, "http_handler", 8)                                                             \
+	X(HTTP_REQ, "http_req", 8)                                                                     \
+	X(HTTP_RES, "http_res", 8)                                                                     \
+	X(HTTP_CONN, "http_conn", 8)
+
+/* The other things an argument or a result can be. OPTION is the FNV-1a hash of the name. */
+#define NNGT_VALUE_KINDS(X)                                                                        \
+	X(POINTER, "pointer", 8)                                                                       \
+	X(FUNCTION, "function", 8)                                                                     \
+	X(SIZE, "size", 4)                                                                             \
+	X(FLAGS, "flags", 4)                                                                           \
+	X(INT, "int", 4)                                                                               \
+	X(DURATION, "ms", 4)                                                                           \
+	X(OPTION, "option", 4)                                                                         \
+	X(RESULT, "result", 4)                                                                         \
+	X(BOOL, "bool", 4)                                                                             \
+	X(U16, "u16", 4)                                                                               \
+	X(U64, "u64", 8)                                                                               \
+	X(NAME, "name", 0)                                                                             \
+	X(SKIP, "", 0)                                                                                 \
+	X(VOID, "", 0)
+
+enum nngt_kind {
+	NNGT_NO_OBJECT = 0,
+#define X(kind, word, width) NNGT_##kind,
+	NNGT_OBJECT_KINDS(X) NNGT_OBJECT_KINDS_END,
+	NNGT_VALUE_KINDS_START = 40,
+	NNGT_VALUE_KINDS(X)
+#undef X
+};
+
+#define NNGT_OUT 0x80 /* added to a kind: filled in by NNG when the call succeeds */
+
+/* What a function does to its objects: the column `does` of nng_api.def. */
+#define NNGT_DOES(X)                                                                               \
+	X(MSG_ALLOC)    /* the application gains a message */                                          \
+	X(MSG_DUP)      /* reads one message, the application gains another */                         \
+	X(MSG_FREE)     /* the application gives up a message */                                       \
+	X(MSG_USE)      /* reads a message */                                                          \
+	X(MSG_CHANGE)   /* changes a message; pointers into it may move */                             \
+	X(SEND)         /* result 0: the message is the library's for good */                          \
+	X(RECV)         /* result 0: the application gains a message */                                \
+	X(BUFFER_SEND)  /* copies; with NNG_FLAG_ALLOC and result 0 it frees the buffer */             \
+	X(BUFFER_RECV)  /* with NNG_FLAG_ALLOC and result 0 the application gains a buffer */          \
+	X(AIO_ALLOC)                                                                                   \
+	X(AIO_FREE)     /* cancels, waits for the callback, frees */                                   \
+	X(AIO_REAP)     /* gives it up now; the library frees it later */                              \
+	X(AIO_STOP)     /* cancels for ever, waits for the callback */                                 \
+	X(AIO_WAIT)     /* returns when the operation and its callback are done */                     \
+	X(AIO_CANCEL)   /* asks for an early end; the callback still comes */                          \
+	X(AIO_RESULT)   /* reads the outcome: only when the operation is done */                       \
+	X(AIO_READ)     /* reads another output: only when the operation is done */                    \
+	X(AIO_GET_MSG)  /* reads the message slot: only when the operation is done */                  \
+	X(AIO_BUSY)     /* false: the operation is done */                                             \
+	X(AIO_SET_MSG)  /* stores a message in the slot; no transfer */                                \
+	X(AIO_CHANGE)   /* stores an input: only when idle */                                          \
+	X(AIO_TIMEOUT)  /* stores the time limit of the next operation */                              \
+	X(AIO_INPUT)    /* reads an input (provider side) */                                           \
+	X(AIO_OUTPUT)   /* stores an output (provider side) */                                         \
+	X(AIO_BEGIN)    /* provider: starts; true: must be finished once */                            \
+	X(AIO_DEFER)    /* provider: registers the cancel function */                                  \
+	X(AIO_FINISH)   /* provider: completes */                                                      \
+	X(START_SEND)   /* the message in the slot is in flight until the completion */                \
+	X(START_RECV)   /* completion with result 0: the application gains a message */                \
+	X(START_OTHER)  /* any other operation on an aio */                                            \
+	X(START_DEVICE)                                                                                \
+	X(DEVICE)                                                                                      \
+	X(CREATE)       /* the application gains the OUT objects, or the returned one */               \
+	X(DESTROY)      /* the application gives up the first object */                                \
+	X(CLOSE)        /* ends the first object; an id is gone, a pointer must still be freed */      \
+	X(CLOSE_ALL)    /* ends every socket */                                                        \
+	X(USE)          /* needs its objects alive */                                                  \
+	X(HOLD)         /* one more reference */                                                       \
+	X(RELEASE)      /* one reference less */                                                       \
+	X(INIT)                                                                                        \
+	X(FINI)         /* ends every object of the library */                                         \
+	X(NOTIFY)       /* registers a callback for pipe events */                                     \
+	X(SLEEP)        /* blocks */                                                                   \
+	X(LOCK)                                                                                        \
+	X(UNLOCK)                                                                                      \
+	X(CV_WAIT)                                                                                     \
+	X(ADD_HANDLER)  /* result 0: the handler is the server's */                                    \
+	X(DEL_HANDLER)  /* result 0: the handler is the application's */                               \
+	X(HIJACK)       /* the connection and its request become the application's */
+
+enum nngt_does {
+#define X(verb) NNGT_DOES_##verb,
+	NNGT_DOES(X)
+#undef X
+};
+
+/* The functions, numbered in the order of nng_api.def. */
+enum nngt_function {
+#define CALL(name, result, when, does, releases, args) NNGT_FN_##name,
+#define NOT_TRACED(name, why)
+#include "nng_api.def"
+#undef CALL
+#undef NOT_TRACED
+	NNGT_FUNCTIONS
+};
+
+/* The first page of the file. */
+enum nngt_clock { NNGT_CLOCK_TSC = 1, NNGT_CLOCK_MONOTONIC = 2 };
+enum nngt_end {
+	NNGT_END_UNKNOWN = 0, /* still running, killed, crashed or _exit */
+	NNGT_END_EXIT = 1,    /* the shim's destructor ran: exit() or return from main */
+	NNGT_END_STATUS = 2   /* nngtrace record stored the wait status */
+};
+enum nngt_dropped {
+	NNGT_DROPPED_DISK,    /* no space, or the limit on file size */
+	NNGT_DROPPED_NESTED,  /* a signal handler called NNG while an event was being written */
+	NNGT_DROPPED_STARTUP, /* the recorder could not start in time */
+	NNGT_DROPPED_ENDED,   /* after exit had closed the trace */
+	NNGT_DROPPED_KINDS
+};
+struct nngt_clock_pair {
+	uint64_t ticks; /* of the trace's clock */
+	uint64_t ns;    /* CLOCK_MONOTONIC at the same moment */
+};
+struct nngt_header {
+	char     magic[8];
+	uint32_t version;
+	uint32_t byte_order;
+	uint64_t api_hash; /* of the names and argument kinds of nng_api.def */
+	uint32_t pid, ppid;
+	uint32_t clock; /* enum nngt_clock */
+	uint32_t depth; /* frames kept in a stack */
+	uint32_t end;   /* enum nngt_end, written last */
+	int32_t  wait_status;
+	uint64_t                start_wall_ns; /* CLOCK_REALTIME */
+	struct nngt_clock_pair  first, last;
+	uint64_t                exit_ticks; /* when exit closed the trace, or 0 */
+	uint64_t allocated;                   /* bytes of the file that are in use */
+	uint64_t dropped[NNGT_DROPPED_KINDS]; /* events not recorded, by reason */
+	uint32_t exiting_thread;              /* index of the thread that ran exit, plus one */
+	uint32_t reserved;
+	char     nng_version[32];
+	char     executable[1024];
+	char     command[2048]; /* arguments, each ended by NUL; cut at the end */
+};
+
+/* A chunk. Slots follow the header, which takes one slot. */
+enum nngt_chunk_kind { NNGT_CHUNK_EVENTS = 1, NNGT_CHUNK_META = 2 };
+struct nngt_chunk {
+	uint32_t magic; /* stored last */
+	uint16_t kind;
+	uint16_t reserved;
+	uint32_t size;   /* bytes, header included: a multiple of NNGT_PAGE */
+	uint32_t thread; /* index, from 0, for event chunks */
+	uint64_t sequence; /* of the chunks of this thread (or of meta), from 0 */
+	uint64_t reserved2;
+};
+
+/* An event. */
+enum nngt_type {
+	NNGT_CALL = 1,   /* the whole call; aux: stack id */
+	NNGT_ENTER = 2,  /* aux: stack id */
+	NNGT_RETURN = 3, /* aux: the result */
+	NNGT_CALLBACK_BEGIN = 4, /* function: the one that registered it; aux: result or event */
+	NNGT_CALLBACK_END = 5,
+};
+#define NNGT_TYPE_MASK 0x0f
+#define NNGT_RETURNED 0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
+
+/*
+ * The payload holds, one after the other without gaps, as wide as their kinds say:
+ *   NNGT_CALL     the result, then every argument
+ *   NNGT_ENTER    the arguments that are not OUT
+ *   NNGT_RETURN   the OUT arguments; for AIO_WAIT and AIO_STOP: msg (8), observed (4)
+ *   CALLBACK_*    of nng_aio_alloc: aio (8), msg (8); of nng_pipe_notify: pipe (4), socket (4),
+ *                 function (8); of nng_http_handler_alloc: aio (8), function (8)
+ * It runs on into the following slots when one is not enough; `slots` counts them all.
+ */
+struct nngt_event {
+	uint64_t time; /* ticks; 0: not committed */
+	uint16_t function;
+	uint8_t  type;
+	uint8_t  slots;
+	uint32_t aux;
+	uint8_t  payload[16];
+};
+#define NNGT_EVENT_HEAD 16u
+#define NNGT_EVENT_SLOTS_MAX 4u
+
+/* A meta record: this head, then data, padded to whole slots. */
+enum nngt_meta_type {
+	NNGT_META_THREAD = 1, /* id: index; value: tid; data: name */
+	NNGT_META_MODULE = 2, /* id: from 1; data: struct nngt_module, build-id, path */
+	NNGT_META_UNLOAD = 3, /* id: module */
+	NNGT_META_STACK = 4,  /* id: from 1; value: frames; data: uint64_t return addresses,
+	                         innermost first */
+	NNGT_META_NNG = 5,    /* data: path of libnng */
+};
+struct nngt_meta {
+	uint32_t type; /* stored last */
+	uint32_t size; /* bytes of head and data, without the padding */
+	uint32_t id;
+	uint32_t value;
+	uint64_t time; /* ticks */
+	uint64_t reserved;
+};
+struct nngt_module {
+	uint64_t start, end;    /* addresses it covers */
+	uint64_t bias;          /* address minus address in the file */
+	uint32_t build_id_size; /* bytes that follow */
+	uint32_t path_size;     /* bytes that follow the build-id */
+};
+
+_Static_assert(sizeof(struct nngt_header) <= NNGT_PAGE, "the header is one page");
+_Static_assert(sizeof(struct nngt_event) == NNGT_SLOT, "an event is one slot");
+_Static_assert(sizeof(struct nngt_chunk) == NNGT_SLOT, "a chunk header is one slot");
+_Static_assert(sizeof(struct nngt_meta) == NNGT_SLOT, "a meta head is one slot");
+
+#endif
