@@ -1,0 +1,66 @@
+/* command.c - see command.h */
+#include "analyzer/command.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analyzer/text.h"
+
+int command_usage_error(const char *command, const char *format, ...)
+{
+	char reason[512];
+	va_list args;
+	va_start(args, format);
+	vsnprintf(reason, sizeof(reason), format, args);
+	va_end(args);
+	fprintf(stderr, "nngtrace %s: ", command);
+	text_print(stderr, reason);
+	fprintf(stderr, "\nTry 'nngtrace %s --help'.\n", command);
+	return COMMAND_FAILED;
+}
+
+int command_failed(const char *reason)
+{
+	fputs("nngtrace: ", stderr);
+	text_print(stderr, reason);
+	fputc('\n', stderr);
+	return COMMAND_FAILED;
+}
+
+int command_help(const char *text)
+{
+	fputs(text, stdout);
+	return command_finish_output(0);
+}
+
+int command_bad_option(const char *command, char **argv, int answer)
+{
+	/* For a short option getopt leaves optind at the word it is in, or already past it. */
+	const char *word = argv[optind - 1];
+	if (optopt > 0 && optopt < 128 && strncmp(word, "--", 2) != 0) {
+		return command_usage_error(
+		    command, answer == ':' ? "option '-%c' needs an argument" : "unknown option '-%c'",
+		    optopt);
+	}
+	if (answer == ':') {
+		return command_usage_error(command, "option '%s' needs an argument", word);
+	}
+	if (optopt != 0) {
+		return command_usage_error(command, "option '%s' takes no argument", word);
+	}
+	return command_usage_error(command, "unknown or ambiguous option '%s'", word);
+}
+
+int command_finish_output(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout)) {
+		return status;
+	}
+	if (errno != EPIPE) {
+		fprintf(stderr, "nngtrace: cannot write to standard output: %s\n", strerror(errno));
+	}
+	return COMMAND_FAILED;
+}

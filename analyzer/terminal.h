@@ -1,0 +1,24 @@
+/*
+ * terminal.h - what we may do with the place our output goes to: colours, and how wide it is.
+ */
+#ifndef NNGTRACE_TERMINAL_H
+#define NNGTRACE_TERMINAL_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
+
+/* The argument of --color: "auto", "always" or "never". False for any other word. */
+bool terminal_color_parse(const char *word, enum color_mode *mode);
+
+/*
+ * Whether to colour what goes to stream. COLOR_AUTO says yes to a terminal that can, unless
+ * NO_COLOR is set and not empty (https://no-color.org).
+ */
+bool terminal_color(enum color_mode mode, FILE *stream);
+
+/* Columns of the terminal behind stream, or of COLUMNS; fallback when neither tells. */
+unsigned terminal_width(FILE *stream, unsigned fallback);
+
+#endif

@@ -1,0 +1,21 @@
+/*
+ * text.h - text that others chose (paths, command lines, thread names, symbols) on its way to
+ * a terminal: nothing in it may move the cursor, change colours or reorder what is read.
+ */
+#ifndef NNGTRACE_TEXT_H
+#define NNGTRACE_TEXT_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+/*
+ * Copies text into out, ended by NUL and cut at a whole character when size (at least 1) is
+ * short. Control characters, bytes that are not UTF-8 and characters that change the direction
+ * of writing become \xNN, byte by byte. Returns the length of what is in out.
+ */
+size_t text_escape(const char *text, char *out, size_t size);
+
+/* Prints text escaped as above, without a limit. NULL prints nothing. */
+void text_print(FILE *stream, const char *text);
+
+#endif
