@@ -20,13 +20,13 @@ enum rule_id {
 };
 
 struct rule {
-	const char   *id;
+	const char *id;
 	enum severity severity; /* the highest it gives */
-	const char   *title;    /* the defect in a few words */
+	const char *title;      /* the defect in a few words */
 };
 
 const struct rule *rule_get(enum rule_id id);
-int                rule_find(const char *id); /* enum rule_id, or -1 */
+int rule_find(const char *id); /* enum rule_id, or -1 */
 
 /* What a step was in the object's life; the words are part of the JSON format. */
 #define FINDING_ROLES(X)                                                                           \
@@ -60,28 +60,28 @@ struct finding_step {
 	enum finding_role role;
 	uint64_t ref; /* of the event, for trace_event_at; 0: no event (the end of the trace) */
 	uint64_t seq;
-	bool     has_result; /* result below is worth telling */
-	int64_t  result;     /* of the call or of the operation; overrides the event's */
-	bool     turning;    /* from this step on the object was no longer the application's */
-	uint64_t stack_ref;  /* event whose stack tells the place (the ENTER of a RETURN), or 0 */
-	char     note[160];  /* more about it for people: "from here it belongs to socket 2..." */
+	bool has_result;    /* result below is worth telling */
+	int64_t result;     /* of the call or of the operation; overrides the event's */
+	bool turning;       /* from this step on the object was no longer the application's */
+	uint64_t stack_ref; /* event whose stack tells the place (the ENTER of a RETURN), or 0 */
+	char note[160];     /* more about it for people: "from here it belongs to socket 2..." */
 };
 
 #define FINDING_STEPS_MAX 12
 
 struct finding {
-	enum rule_id  rule;
+	enum rule_id rule;
 	enum severity severity;
-	bool          certain; /* else likely */
-	uint64_t      count;   /* repeats with the same rule and stacks, this one included */
-	enum nngt_kind kind;   /* of the object */
-	uint64_t      object_number; /* the N of "msg#N" */
-	uint64_t      object_key;    /* address or id */
-	char          object_about[96]; /* "3 bytes", "req0", "" */
-	char          message[320]; /* one sentence, with the names of the functions */
-	char          advice[400];  /* what to do instead, for this very case */
+	bool certain;           /* else likely */
+	uint64_t count;         /* repeats with the same rule and stacks, this one included */
+	enum nngt_kind kind;    /* of the object */
+	uint64_t object_number; /* the N of "msg#N" */
+	uint64_t object_key;    /* address or id */
+	char object_about[96];  /* "3 bytes", "req0", "" */
+	char message[320];      /* one sentence, with the names of the functions */
+	char advice[400];       /* what to do instead, for this very case */
 	struct finding_step offence;
-	unsigned      steps;
+	unsigned steps;
 	struct finding_step step[FINDING_STEPS_MAX]; /* the story without the offence, in order */
 };
 
@@ -89,11 +89,11 @@ struct finding {
 struct findings;
 
 struct findings *findings_new(void);
-void             findings_free(struct findings *list);
+void findings_free(struct findings *list);
 /* Copies the finding. stack ids of offence and turning step decide what is a repeat. */
 bool findings_add(struct findings *list, const struct finding *finding, uint32_t offence_stack,
-    uint32_t turning_stack);
-size_t                findings_count(const struct findings *list);
+                  uint32_t turning_stack);
+size_t findings_count(const struct findings *list);
 const struct finding *findings_get(const struct findings *list, size_t index);
 
 #endif

@@ -1,0 +1,56 @@
+/*
+ * internal.h - the inside of the model, shared by its files only.
+ */
+#ifndef NNGTRACE_MODEL_INTERNAL_H
+#define NNGTRACE_MODEL_INTERNAL_H
+
+#include "analyzer/model/model.h"
+
+struct thread_state {
+	struct open_call *calls; /* innermost last */
+	unsigned count, room;
+	uint64_t last_seq;
+};
+
+struct model {
+	struct table objects[NNGT_OBJECT_KINDS_END]; /* the latest life by address or id */
+	uint64_t numbers[NNGT_OBJECT_KINDS_END];
+	struct thread_state *threads;
+	uint32_t thread_count;
+};
+
+/* lives.c: objects come and go. A table holds one reference to each latest life. */
+struct object *object_new(struct model *model, enum nngt_kind kind, uint64_t key,
+                          const struct place *born);
+/* The latest life, made up as unknown when there is none. NULL: key is 0, or out of memory. */
+struct object *object_at(struct model *model, enum nngt_kind kind, uint64_t key,
+                         const struct place *seen);
+void object_hold(struct object *object);
+void object_drop(struct object *object); /* NULL is ignored */
+bool kind_is_handle(enum nngt_kind kind);
+
+/* threads.c: what each thread is inside of. */
+struct thread_state *thread_state(struct model *model, uint32_t thread);
+bool open_call_push(struct model *model, const struct action *action);
+/* Takes the matching ENTER or CALLBACK_BEGIN off the stack; the caller drops its references. */
+bool open_call_pop(struct model *model, const struct event *event, struct open_call *call);
+void open_call_drop(struct open_call *call);
+
+/* messages.c */
+bool message_apply(struct model *model, struct action *action);
+void message_touch(struct msg *msg, const struct place *place);
+/* A completion or a return gives the application the message at an address. */
+struct msg *message_received(struct model *model, uint64_t address, const struct place *place,
+                             struct handle *from);
+void message_resolve(struct msg *msg, int32_t result, const struct place *place);
+
+/* operations.c */
+bool operation_apply(struct model *model, struct action *action);
+void aio_set_slot(struct aio *aio, struct msg *msg);
+void aio_forget(struct aio *aio); /* lets go of everything it refers to */
+
+/* handles.c */
+bool handle_apply(struct model *model, struct action *action);
+void handle_tell(struct handle *handle, uint32_t thread);
+
+#endif

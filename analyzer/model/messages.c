@@ -1,0 +1,133 @@
+/* messages.c - who owns a message, and since when. */
+#include "analyzer/model/internal.h"
+
+void message_touch(struct msg *msg, const struct place *place)
+{
+	msg->last = *place;
+	msg->taken = true;
+}
+
+static void message_target(struct msg *msg, struct handle *target)
+{
+	object_hold((struct object *)target);
+	object_drop((struct object *)msg->target);
+	msg->target = target;
+}
+
+/* The outcome of a send is known: NNG keeps the message, or it is the application's again. */
+void message_resolve(struct msg *msg, int32_t result, const struct place *place)
+{
+	msg->flight = NULL;
+	msg->resolved = *place;
+	msg->send_result = result;
+	msg->send_failed = result != 0;
+	msg->owner = result == 0 ? MSG_LIBRARY : MSG_APPLICATION;
+}
+
+static struct msg *message_new(struct model *model, uint64_t address, const struct place *place,
+                               enum msg_birth birth)
+{
+	struct msg *msg = (struct msg *)object_new(model, NNGT_MSG, address, place);
+
+	if (msg != NULL) {
+		msg->birth = birth;
+		msg->owner = MSG_APPLICATION;
+		msg->size = UINT32_MAX;
+		msg->taken = true;
+		msg->last = *place;
+	}
+	return msg;
+}
+
+struct msg *message_received(struct model *model, uint64_t address, const struct place *place,
+                             struct handle *from)
+{
+	struct msg *msg = message_new(model, address, place, MSG_BORN_RECV);
+
+	if (msg != NULL) {
+		message_target(msg, from);
+	}
+	return msg;
+}
+
+static bool message_send_entered(struct action *action)
+{
+	struct msg *msg = action->msg;
+
+	if (msg == NULL) {
+		return true;
+	}
+	msg->taken = true;
+	msg->last = action->place;
+	/* A message that was not the application's to send stays where it was. */
+	if (msg->owner == MSG_APPLICATION || msg->owner == MSG_UNKNOWN) {
+		msg->owner = MSG_IN_CALL;
+		msg->given = action->place;
+		msg->send_failed = false;
+		message_target(msg, action->handle);
+	}
+	return true;
+}
+
+static bool message_send_returned(struct action *action)
+{
+	struct msg *msg = action->enter.msg;
+
+	if (action->has_enter && msg != NULL && msg->owner == MSG_IN_CALL &&
+	    msg->given.seq == action->enter.place.seq) {
+		message_resolve(msg, (int32_t)action->event->result, &action->place);
+	}
+	return true;
+}
+
+/* nng_msg_alloc, nng_msg_dup, nng_recvmsg: result 0 gives the message in the OUT argument. */
+static bool message_gained(struct model *model, struct action *action, enum msg_birth birth)
+{
+	const struct event *event = action->event;
+
+	if (event->result != 0 || event->args[birth == MSG_BORN_RECV ? 1 : 0] == 0) {
+		return true;
+	}
+	if (birth == MSG_BORN_RECV) {
+		return message_received(model, event->args[1], &action->place,
+		                        action->has_enter ? action->enter.handle : NULL) != NULL;
+	}
+	struct msg *msg = message_new(model, event->args[0], &action->place, birth);
+	if (msg != NULL && birth == MSG_BORN_ALLOC) {
+		msg->size = (uint32_t)event->args[1];
+	}
+	return msg != NULL;
+}
+
+bool message_apply(struct model *model, struct action *action)
+{
+	const struct event *event = action->event;
+
+	switch (action->does) {
+	case NNGT_DOES_MSG_ALLOC:
+		return !event->returned || message_gained(model, action, MSG_BORN_ALLOC);
+	case NNGT_DOES_MSG_DUP:
+		if (action->type == NNGT_RETURN) {
+			return message_gained(model, action, MSG_BORN_DUP);
+		}
+		break;
+	case NNGT_DOES_RECV:
+		return action->type != NNGT_RETURN || message_gained(model, action, MSG_BORN_RECV);
+	case NNGT_DOES_SEND:
+		return action->type == NNGT_ENTER ? message_send_entered(action)
+		                                  : message_send_returned(action);
+	case NNGT_DOES_MSG_FREE:
+		if (action->msg != NULL) {
+			action->msg->owner = MSG_FREED;
+			action->msg->flight = NULL;
+			action->msg->freed = action->place;
+		}
+		break;
+	default:
+		break;
+	}
+	if (action->msg != NULL && action->type != NNGT_RETURN) {
+		message_touch(action->msg, &action->place);
+	}
+	return true;
+}

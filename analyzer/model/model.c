@@ -1,0 +1,132 @@
+/* model.c - one event at a time: which objects it speaks of, then what becomes of them. */
+#include "analyzer/model/internal.h"
+
+#include <stdlib.h>
+
+struct model *model_new(void)
+{
+	return calloc(1, sizeof(struct model));
+}
+
+void model_free(struct model *model)
+{
+	if (model == NULL) {
+		return;
+	}
+	for (uint32_t i = 0; i < model->thread_count; i++) {
+		for (unsigned call = 0; call < model->threads[i].count; call++) {
+			open_call_drop(&model->threads[i].calls[call]);
+		}
+		free(model->threads[i].calls);
+	}
+	free(model->threads);
+	/* Messages refer to handles, operations to messages: take the referrers first. */
+	static const enum nngt_kind first[] = {NNGT_AIO, NNGT_MSG};
+	struct object *object;
+	for (unsigned i = 0; i < 2; i++) {
+		for (size_t at = 0; (object = table_next(&model->objects[first[i]], &at)) != NULL;) {
+			object_drop(object);
+		}
+		table_free(&model->objects[first[i]]);
+	}
+	for (unsigned kind = 0; kind < NNGT_OBJECT_KINDS_END; kind++) {
+		for (size_t at = 0; (object = table_next(&model->objects[kind], &at)) != NULL;) {
+			object_drop(object);
+		}
+		table_free(&model->objects[kind]);
+	}
+	free(model);
+}
+
+/* Arguments that are objects and not OUT: each is found, or made up as unknown. */
+static bool resolve_arguments(struct model *model, struct action *action)
+{
+	const struct event *event = action->event;
+
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		enum nngt_kind kind = action->function->args[i];
+		if (kind >= NNGT_OBJECT_KINDS_END || (event->has_args & 1u << i) == 0 ||
+		    event->args[i] == 0) {
+			continue;
+		}
+		bool wanted = (kind == NNGT_MSG && action->msg == NULL) ||
+		              (kind == NNGT_AIO && action->aio == NULL) ||
+		              (kind_is_handle(kind) && action->handle == NULL);
+		if (!wanted) {
+			continue;
+		}
+		struct object *object = object_at(model, kind, event->args[i], &action->place);
+		if (object == NULL) {
+			return false;
+		}
+		if (kind == NNGT_MSG) {
+			action->msg = (struct msg *)object;
+		} else if (kind == NNGT_AIO) {
+			action->aio = (struct aio *)object;
+		} else {
+			action->handle = (struct handle *)object;
+		}
+	}
+	return true;
+}
+
+bool model_resolve(struct model *model, const struct event *event, struct action *action)
+{
+	*action = (struct action){.event = event,
+	                          .function = api_function(event->function),
+	                          .does = api_function(event->function)->does,
+	                          .type = event->type,
+	                          .place = {.ref = event->ref,
+	                                    .stack_ref = event->ref,
+	                                    .seq = event->seq,
+	                                    .stack = event->stack,
+	                                    .thread = event->thread,
+	                                    .function = event->function}};
+
+	if (event->type == NNGT_RETURN || event->type == NNGT_CALLBACK_END) {
+		action->has_enter = open_call_pop(model, event, &action->enter);
+		if (action->has_enter && event->type == NNGT_RETURN) {
+			action->place.stack_ref = action->enter.place.ref;
+			action->place.stack = action->enter.place.stack;
+		}
+		return true;
+	}
+	if (event->type == NNGT_CALLBACK_BEGIN) {
+		if (event->function == NNGT_FN_nng_aio_alloc) {
+			action->aio = (struct aio *)object_at(model, NNGT_AIO, event->args[0], &action->place);
+		}
+		return true;
+	}
+	if (!resolve_arguments(model, action)) {
+		return false;
+	}
+	if (action->does == NNGT_DOES_START_SEND && action->aio != NULL) {
+		action->msg = action->aio->slot;
+	}
+	return true;
+}
+
+bool model_apply(struct model *model, struct action *action)
+{
+	struct thread_state *state = thread_state(model, action->event->thread);
+
+	if (state == NULL) {
+		return false;
+	}
+	state->last_seq = action->event->seq;
+	if (action->type == NNGT_ENTER || action->type == NNGT_CALLBACK_BEGIN) {
+		if (!open_call_push(model, action)) {
+			return false;
+		}
+	}
+	bool callback = action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END;
+	bool done =
+	    callback
+	        ? action->event->function != NNGT_FN_nng_aio_alloc || operation_apply(model, action)
+	        : handle_apply(model, action) && operation_apply(model, action) &&
+	              (action->does >= NNGT_DOES_AIO_ALLOC || message_apply(model, action));
+	if (action->has_enter) {
+		open_call_drop(&action->enter);
+	}
+	return done;
+}

@@ -1,0 +1,76 @@
+/*
+ * model.h - what is true after each event: objects, their lives, their owners.
+ *
+ * For every event: model_resolve finds the objects it speaks of (the state is still the one
+ * before the event, which is what rules judge), then model_apply makes it happen. The model
+ * records facts and knows no rule. "Observed" means the application has seen a completion: its
+ * callback began, nng_aio_wait or nng_aio_stop returned, nng_aio_busy said no, or it was freed.
+ * One thread at a time.
+ */
+#ifndef NNGTRACE_MODEL_H
+#define NNGTRACE_MODEL_H
+
+#include "analyzer/model/objects.h"
+#include "analyzer/model/table.h"
+#include "analyzer/read/trace.h"
+
+enum { NNG_ECLOSED = 7, NNG_ECANCELED = 20 };
+#define NNG_FLAG_ALLOC 1
+
+/* A call that has been entered, or a callback that has begun, on one thread. */
+struct open_call {
+	uint16_t function;
+	bool callback;
+	bool owned; /* the message was the application's when the call was entered */
+	struct place place;
+	struct msg *msg;
+	struct aio *aio;
+	struct handle *handle;
+};
+
+struct model;
+
+/* One event with its objects. Valid until model_apply. */
+struct action {
+	const struct event *event;
+	const struct api_function *function;
+	enum nngt_does does;
+	enum nngt_type type;
+	struct place place; /* with the stack of the ENTER for a RETURN */
+	struct msg *msg;    /* the argument; of a START_SEND: the slot's message */
+	struct aio *aio;
+	struct handle *handle;  /* the first socket, context, dialer... argument */
+	struct open_call enter; /* RETURN and CALLBACK_END: the other half */
+	bool has_enter;
+};
+
+struct model *model_new(void); /* NULL: out of memory */
+void model_free(struct model *model);
+
+/* False: out of memory. */
+bool model_resolve(struct model *model, const struct event *event, struct action *action);
+bool model_apply(struct model *model, struct action *action);
+
+/* Is the thread inside a callback of this aio? The latest one's place, or NULL. */
+const struct place *model_in_callback(const struct model *model, uint32_t thread,
+                                      const struct aio *aio);
+
+/* Was the object ended, by its own close or its socket's? Where, or NULL. */
+const struct place *handle_closed(const struct handle *handle);
+bool handle_told(const struct handle *handle, uint32_t thread);
+
+/* "req0" for a socket opened by nng_req0_open; "" when not known. */
+void handle_protocol(const struct handle *handle, char *text, size_t size);
+
+/* The latest life of every address or id of a kind; start with *at = 0. */
+struct object *model_next(const struct model *model, enum nngt_kind kind, size_t *at);
+
+/* Calls and callbacks still open on a thread, outermost first. */
+const struct open_call *model_open_calls(const struct model *model, uint32_t thread,
+                                         unsigned *count);
+uint32_t model_threads(const struct model *model);
+
+/* The latest event seen on a thread; 0: none. */
+uint64_t model_thread_last(const struct model *model, uint32_t thread);
+
+#endif

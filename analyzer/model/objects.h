@@ -1,0 +1,119 @@
+/*
+ * objects.h - what the model knows of each object: one struct a kind, one instance a life.
+ *
+ * An address or id is not an identity: NNG frees messages in calls nobody sees, and the same
+ * address is then a new object. The tables of the model map an address to its latest life;
+ * older lives stay while something (an operation, a call that has not returned) refers to them.
+ */
+#ifndef NNGTRACE_OBJECTS_H
+#define NNGTRACE_OBJECTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/queue.h>
+
+#include "shim/format.h"
+
+/* Where and when something happened: enough to find the event and its stack again. */
+struct place {
+	uint64_t ref;       /* of the event */
+	uint64_t stack_ref; /* of the event that has the stack: the ENTER of a RETURN */
+	uint64_t seq;       /* 0: it did not happen */
+	uint32_t stack;
+	uint32_t thread;
+	uint16_t function;
+};
+
+struct object {
+	enum nngt_kind kind;
+	bool unknown; /* first seen in mid-life: only accused of what was seen */
+	uint32_t refs;
+	uint64_t key;    /* address or id */
+	uint64_t number; /* among its kind, from 1 */
+	struct place born;
+};
+
+/* A socket, context, dialer, listener or pipe: what NNG calls by a number. */
+#define HANDLE_TOLD_MAX 8
+struct aio;
+struct handle {
+	struct object object;
+	struct handle *socket; /* of a context, dialer or listener; NULL: not known */
+	bool closing;          /* a close was entered */
+	struct place closed;   /* the close that returned 0, or the end of the library */
+	unsigned sends, recvs; /* started or done on it */
+	unsigned told_count;
+	uint32_t told[HANDLE_TOLD_MAX]; /* threads that were told NNG_ECLOSED */
+	LIST_HEAD(, aio) pending;       /* operations in progress on a context */
+};
+
+enum msg_owner {
+	MSG_UNKNOWN,     /* nobody can tell */
+	MSG_APPLICATION, /* may use, send, free; must free or send */
+	MSG_IN_CALL,     /* a synchronous send has been entered and has not returned */
+	MSG_IN_FLIGHT,   /* an aio send whose outcome has not been observed */
+	MSG_LIBRARY,     /* given away for good */
+	MSG_FREED
+};
+
+enum msg_birth { MSG_BORN_UNKNOWN, MSG_BORN_ALLOC, MSG_BORN_DUP, MSG_BORN_RECV };
+
+/* The life that had the address before: a stale copy of its pointer may still be about. */
+struct msg_past {
+	uint64_t number; /* 0: none */
+	struct place born, given, resolved;
+};
+
+struct msg {
+	struct object object;
+	enum msg_owner owner;
+	enum msg_birth birth;
+	bool taken;       /* the application has named it since it became its owner */
+	bool send_failed; /* the latest send; it came back */
+	int32_t send_result;
+	uint32_t size;         /* bytes asked for; UINT32_MAX: not known */
+	struct aio *flight;    /* MSG_IN_FLIGHT: the aio that holds it */
+	uint64_t carrier;      /* number of the aio whose completion brought it, or 0 */
+	struct handle *target; /* of the latest send, or where it was received */
+	struct place set;      /* latest nng_aio_set_msg */
+	struct place given;    /* latest hand-over */
+	struct place resolved; /* where its outcome was observed */
+	struct place last;     /* latest call that named it */
+	struct place freed;
+	struct msg_past past;
+};
+
+/* One operation of an aio. */
+#define OP_EARLY_MAX 4
+struct op {
+	bool active; /* started, and its completion has not been observed */
+	bool result_known;
+	int32_t result;
+	uint8_t does;   /* START_SEND, START_RECV... */
+	bool lost;      /* the aio was already stopped: it never completes */
+	bool delivered; /* the message of a receive is known */
+	struct place started, observed, canceled;
+	struct place ctx_closed; /* the context was closed while it was active */
+	struct msg *msg;         /* of a send */
+	struct handle *target;   /* socket or context; NULL: neither */
+	unsigned earlies;        /* reads of its outcome while active */
+	struct place early[OP_EARLY_MAX];
+};
+
+enum aio_state { AIO_LIVE, AIO_FREEING, AIO_REAPED, AIO_FREED };
+
+struct aio {
+	struct object object;
+	enum aio_state state;
+	bool has_callback;
+	bool stopped;
+	uint64_t callback;       /* address */
+	unsigned callbacks_open; /* threads inside its callback now */
+	struct msg *slot;        /* what nng_aio_get_msg would give */
+	struct op op;            /* the latest */
+	struct place stopped_at, freed;
+	LIST_ENTRY(aio) pending; /* in handle.pending while op.active on a context */
+	bool on_pending;
+};
+
+#endif

@@ -1,0 +1,79 @@
+/* table.c - open addressing with linear probing; grows at three quarters; never shrinks. */
+#include "analyzer/model/table.h"
+
+#include <stdlib.h>
+
+#define TABLE_FIRST 1024
+
+static size_t table_hash(uint64_t key)
+{
+	key ^= key >> 32;
+	key *= UINT64_C(0x9e3779b97f4a7c15);
+	return (size_t)(key >> 20);
+}
+
+void table_free(struct table *table)
+{
+	free(table->slots);
+	*table = (struct table){0};
+}
+
+static struct table_slot *table_find(const struct table *table, uint64_t key)
+{
+	size_t at = table_hash(key) & table->mask;
+
+	while (table->slots[at].value != NULL && table->slots[at].key != key) {
+		at = (at + 1) & table->mask;
+	}
+	return &table->slots[at];
+}
+
+void *table_get(const struct table *table, uint64_t key)
+{
+	return table->slots == NULL ? NULL : table_find(table, key)->value;
+}
+
+static bool table_grow(struct table *table)
+{
+	size_t count = table->slots == NULL ? TABLE_FIRST : (table->mask + 1) * 2;
+	struct table larger = {.slots = calloc(count, sizeof(*larger.slots)), .mask = count - 1};
+
+	if (larger.slots == NULL) {
+		return false;
+	}
+	for (size_t i = 0; table->slots != NULL && i <= table->mask; i++) {
+		if (table->slots[i].value != NULL) {
+			*table_find(&larger, table->slots[i].key) = table->slots[i];
+		}
+	}
+	larger.used = table->used;
+	free(table->slots);
+	*table = larger;
+	return true;
+}
+
+bool table_put(struct table *table, uint64_t key, void *value)
+{
+	if (table->slots == NULL || table->used > table->mask / 4 * 3) {
+		if (!table_grow(table)) {
+			return false;
+		}
+	}
+	struct table_slot *slot = table_find(table, key);
+	if (slot->value == NULL) {
+		table->used++;
+	}
+	*slot = (struct table_slot){.key = key, .value = value};
+	return true;
+}
+
+void *table_next(const struct table *table, size_t *at)
+{
+	while (table->slots != NULL && *at <= table->mask) {
+		void *value = table->slots[(*at)++].value;
+		if (value != NULL) {
+			return value;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,32 @@
+/*
+ * table.h - a hash table from a 64-bit key to a pointer, for objects by address or id.
+ * Owns its slots, not what they point to. One thread at a time.
+ */
+#ifndef NNGTRACE_TABLE_H
+#define NNGTRACE_TABLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct table_slot {
+	uint64_t key;
+	void *value; /* NULL: empty */
+};
+
+struct table {
+	struct table_slot *slots;
+	size_t mask; /* slots minus one; 0 with no slots yet */
+	size_t used;
+};
+
+void table_free(struct table *table);
+void *table_get(const struct table *table, uint64_t key);
+
+/* Stores a value (not NULL), in the place of an older one. False: out of memory. */
+bool table_put(struct table *table, uint64_t key, void *value);
+
+/* Every value: start with *at = 0; NULL at the end. The order follows the keys' hashes. */
+void *table_next(const struct table *table, size_t *at);
+
+#endif

@@ -1,0 +1,122 @@
+/* threads.c - what each thread is inside of: calls that have not returned, callbacks. */
+#include "analyzer/model/internal.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define OPEN_CALLS_MAX 4096 /* a damaged trace may enter and never return */
+
+struct thread_state *thread_state(struct model *model, uint32_t thread)
+{
+	if (thread >= model->thread_count) {
+		uint32_t count = thread + 1;
+		struct thread_state *threads = realloc(model->threads, count * sizeof(*threads));
+		if (threads == NULL) {
+			return NULL;
+		}
+		memset(threads + model->thread_count, 0, (count - model->thread_count) * sizeof(*threads));
+		model->threads = threads;
+		model->thread_count = count;
+	}
+	return &model->threads[thread];
+}
+
+bool open_call_push(struct model *model, const struct action *action)
+{
+	struct thread_state *state = thread_state(model, action->event->thread);
+
+	if (state == NULL) {
+		return false;
+	}
+	if (state->count == OPEN_CALLS_MAX) {
+		open_call_drop(&state->calls[0]);
+		memmove(state->calls, state->calls + 1, --state->count * sizeof(*state->calls));
+	}
+	if (state->count == state->room) {
+		unsigned room = state->room == 0 ? 8 : state->room * 2;
+		struct open_call *calls = realloc(state->calls, room * sizeof(*calls));
+		if (calls == NULL) {
+			return false;
+		}
+		state->calls = calls;
+		state->room = room;
+	}
+	state->calls[state->count++] = (struct open_call){
+	    .function = action->event->function,
+	    .callback = action->type == NNGT_CALLBACK_BEGIN,
+	    .owned = action->msg != NULL && action->msg->owner == MSG_APPLICATION,
+	    .place = action->place,
+	    .msg = action->msg,
+	    .aio = action->aio,
+	    .handle = action->handle,
+	};
+	object_hold((struct object *)action->msg);
+	object_hold((struct object *)action->aio);
+	object_hold((struct object *)action->handle);
+	return true;
+}
+
+bool open_call_pop(struct model *model, const struct event *event, struct open_call *call)
+{
+	struct thread_state *state = thread_state(model, event->thread);
+	bool callback = event->type == NNGT_CALLBACK_END;
+
+	if (state == NULL) {
+		return false;
+	}
+	for (unsigned i = state->count; i-- > 0;) {
+		if (state->calls[i].function == event->function && state->calls[i].callback == callback) {
+			*call = state->calls[i];
+			/* What was entered inside it and never returned (longjmp) is gone with it. */
+			for (unsigned inner = i + 1; inner < state->count; inner++) {
+				open_call_drop(&state->calls[inner]);
+			}
+			state->count = i;
+			return true;
+		}
+	}
+	return false;
+}
+
+void open_call_drop(struct open_call *call)
+{
+	object_drop((struct object *)call->msg);
+	object_drop((struct object *)call->aio);
+	object_drop((struct object *)call->handle);
+}
+
+const struct place *model_in_callback(const struct model *model, uint32_t thread,
+                                      const struct aio *aio)
+{
+	if (thread >= model->thread_count) {
+		return NULL;
+	}
+	const struct thread_state *state = &model->threads[thread];
+	for (unsigned i = state->count; i-- > 0;) {
+		if (state->calls[i].callback && state->calls[i].aio == aio) {
+			return &state->calls[i].place;
+		}
+	}
+	return NULL;
+}
+
+const struct open_call *model_open_calls(const struct model *model, uint32_t thread,
+                                         unsigned *count)
+{
+	if (thread >= model->thread_count) {
+		*count = 0;
+		return NULL;
+	}
+	*count = model->threads[thread].count;
+	return model->threads[thread].calls;
+}
+
+uint32_t model_threads(const struct model *model)
+{
+	return model->thread_count;
+}
+
+uint64_t model_thread_last(const struct model *model, uint32_t thread)
+{
+	return thread < model->thread_count ? model->threads[thread].last_seq : 0;
+}

@@ -1,0 +1,181 @@
+/* aio.c - aio handles re-used while busy, read too early, used or freed after their end. */
+#include "analyzer/rules/checker.h"
+
+static bool starts(const struct action *action)
+{
+	return action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_START_RECV ||
+	       action->does == NNGT_DOES_START_OTHER || action->does == NNGT_DOES_START_DEVICE;
+}
+
+/* Gone for this thread? In the callback that its end brings an aio may still be used. */
+static bool gone(const struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+	const struct place *callback;
+
+	if (aio->state == AIO_FREED) {
+		return true;
+	}
+	if (aio->state != AIO_REAPED) {
+		return false;
+	}
+	callback = model_in_callback(checker->model, action->place.thread, aio);
+	return callback == NULL || callback->seq < aio->freed.seq;
+}
+
+static void aio_life(struct story *story, const struct aio *aio)
+{
+	if (!aio->object.unknown) {
+		story_step(story, ROLE_ALLOCATED, &aio->object.born, NULL);
+	}
+}
+
+static void aio_freed_again(struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+	struct story story;
+
+	story_begin(&story, RULE_AIO_DOUBLE_FREE, &aio->object);
+	aio_life(&story, aio);
+	story_step(&story, ROLE_FREED, &aio->freed, "from here it does not exist for the application");
+	story_offence(&story, ROLE_FREED, &action->place);
+	story_message(&story, "%s is given an aio that %s had given up before",
+	              function_name(&action->place), function_name(&aio->freed));
+	story_advice(&story, "free or reap it once, where its last user is done; set the pointer to "
+	                     "NULL, which nng_aio_free() ignores");
+	story_end(&story, checker);
+}
+
+static void aio_used_after(struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+	struct story story;
+
+	story_begin(&story, RULE_AIO_USE_AFTER_FREE, &aio->object);
+	aio_life(&story, aio);
+	story_step(&story, ROLE_FREED, &aio->freed, "from here it does not exist for the application");
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s is given an aio that %s had given up before",
+	              function_name(&action->place), function_name(&aio->freed));
+	story_advice(&story, "stop what uses the aio first (nng_aio_stop), free it last");
+	story_end(&story, checker);
+}
+
+static void aio_reused(struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+	struct story story;
+
+	story_begin(&story, RULE_AIO_BUSY_REUSE, &aio->object);
+	if (!aio->has_callback && aio->op.earlies > 0) {
+		/* It polls: it may know by other means that the operation was done. */
+		story.finding.severity = SEVERITY_WARNING;
+		story.finding.certain = false;
+	}
+	aio_life(&story, aio);
+	story_step(&story, ROLE_STARTED, &aio->op.started,
+	           "from here the aio is busy until its end is observed");
+	story_offence(&story, ROLE_STARTED, &action->place);
+	story_message(&story, "%s starts an operation on an aio whose %s has not been seen to end",
+	              function_name(&action->place), function_name(&aio->op.started));
+	story_advice(
+	    &story,
+	    aio->has_callback
+	        ? "start the next operation in the aio's callback, or use one aio for each operation "
+	          "that may be in progress"
+	        : "nng_aio_wait() first, or use one aio for each operation that may be in progress");
+	story_end(&story, checker);
+}
+
+static void aio_early(struct checker *checker, const struct aio *aio, const struct place *read,
+                      bool certain)
+{
+	struct story story;
+
+	story_begin(&story, RULE_AIO_EARLY_RESULT, &aio->object);
+	story.finding.certain = certain;
+	story.finding.severity = certain ? SEVERITY_ERROR : SEVERITY_WARNING;
+	aio_life(&story, aio);
+	story_step(&story, ROLE_STARTED, &aio->op.started,
+	           "from here the aio is busy until its end is observed");
+	story_offence(&story, ROLE_USED, read);
+	story_message(&story, "%s reads the aio although its %s has not been seen to end",
+	              function_name(read), function_name(&aio->op.started));
+	story_advice(&story, aio->has_callback
+	                         ? "read it in the aio's callback, where the operation is done"
+	                         : "nng_aio_wait() first; until then the aio has no result");
+	story_end(&story, checker);
+}
+
+void rules_aio_early(struct checker *checker, const struct aio *aio, bool proven)
+{
+	const struct op *op = &aio->op;
+
+	for (unsigned i = 0; i < op->earlies && !aio->has_callback; i++) {
+		aio_early(checker, aio, &op->early[i], proven && op->canceled.seq > op->early[i].seq);
+	}
+}
+
+/* stop, wait, free and busy show the end of an operation of an aio without callback. */
+static void aio_ending(struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->enter.aio;
+
+	if (!action->has_enter || aio == NULL || !aio->op.active || aio->object.unknown) {
+		return;
+	}
+	/* Canceled after the read, and the cancel took: it was still in progress when read. */
+	rules_aio_early(checker, aio,
+	                action->event->observed && action->event->aio_result == NNG_ECANCELED &&
+	                    aio->op.canceled.seq != 0);
+}
+
+void rules_aio(struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+
+	if (action->type == NNGT_RETURN) {
+		if (action->does == NNGT_DOES_AIO_WAIT || action->does == NNGT_DOES_AIO_STOP ||
+		    action->does == NNGT_DOES_AIO_FREE) {
+			aio_ending(checker, action);
+		}
+		return;
+	}
+	if (aio == NULL || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
+		return;
+	}
+	if (action->does == NNGT_DOES_AIO_FREE || action->does == NNGT_DOES_AIO_REAP) {
+		if (aio->state != AIO_LIVE) {
+			aio_freed_again(checker, action);
+		}
+		return;
+	}
+	if (gone(checker, action)) {
+		aio_used_after(checker, action);
+		return;
+	}
+	if (aio->object.unknown || !aio->op.active) {
+		return;
+	}
+	if (starts(action)) {
+		aio_reused(checker, action);
+		rules_aio_early(checker, aio, false);
+	} else if (action->does == NNGT_DOES_AIO_BUSY && action->event->result == 0) {
+		rules_aio_early(checker, aio, false);
+	} else if (aio->has_callback &&
+	           (action->does == NNGT_DOES_AIO_RESULT || action->does == NNGT_DOES_AIO_READ ||
+	            action->does == NNGT_DOES_AIO_GET_MSG)) {
+		aio_early(checker, aio, &action->place, true);
+	}
+}
+
+void rules_aio_end(struct checker *checker)
+{
+	struct object *object;
+
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
+		if (((struct aio *)object)->op.active && !object->unknown) {
+			rules_aio_early(checker, (struct aio *)object, false);
+		}
+	}
+}

@@ -1,0 +1,52 @@
+/* check.c - every event through the model and past the rules. */
+#include "analyzer/rules/check.h"
+
+#include "analyzer/rules/checker.h"
+
+#include <stdlib.h>
+
+static void check_event(struct checker *checker, const struct event *event)
+{
+	struct action action;
+
+	if (!model_resolve(checker->model, event, &action)) {
+		checker->failed = true;
+		return;
+	}
+	rules_message(checker, &action);
+	rules_leak(checker, &action);
+	rules_aio(checker, &action);
+	rules_ctx(checker, &action);
+	if (!model_apply(checker->model, &action)) {
+		checker->failed = true;
+	}
+}
+
+static void check_end(struct checker *checker)
+{
+	rules_aio_end(checker);
+	rules_ctx_end(checker);
+	rules_leak_end(checker);
+}
+
+bool rules_check_trace(struct trace *trace, struct findings *findings, struct error *err)
+{
+	struct checker checker = {.trace = trace, .model = model_new(), .findings = findings};
+	struct event event;
+
+	checker.failed = checker.model == NULL;
+	trace_rewind(trace);
+	while (!checker.failed && trace_next(trace, &event)) {
+		check_event(&checker, &event);
+	}
+	if (!checker.failed) {
+		check_end(&checker);
+	}
+	void *churn;
+	for (size_t at = 0; (churn = table_next(&checker.churn, &at)) != NULL;) {
+		free(churn);
+	}
+	table_free(&checker.churn);
+	model_free(checker.model);
+	return !checker.failed || error_set(err, "out of memory while checking");
+}

@@ -1,0 +1,67 @@
+/*
+ * checker.h - what the rule files share: the state of a check and the way to tell a story.
+ *
+ * A rule looks at the model as it was before an event, at the event with its objects, and says
+ * what is wrong. It judges by what the application had observed when it made the call.
+ */
+#ifndef NNGTRACE_CHECKER_H
+#define NNGTRACE_CHECKER_H
+
+#include "analyzer/model/model.h"
+#include "analyzer/rules/finding.h"
+
+struct churn;
+
+struct checker {
+	struct trace *trace;
+	struct model *model;
+	struct findings *findings;
+	struct table churn; /* contexts by the stack that opened them: struct churn */
+	bool failed;        /* out of memory */
+};
+
+/* A finding in the making. */
+struct story {
+	struct finding finding;
+	uint32_t offence_stack, turning_stack;
+};
+
+void story_begin(struct story *story, enum rule_id rule, const struct object *object);
+/* An ordinary step; places that did not happen (seq 0) are left out. note may be NULL. */
+struct finding_step *story_step(struct story *story, enum finding_role role,
+                                const struct place *place, const char *note, ...)
+    __attribute__((format(printf, 4, 5)));
+void story_offence(struct story *story, enum finding_role role, const struct place *place);
+void story_message(struct story *story, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void story_advice(struct story *story, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void story_result(struct finding_step *step, int64_t result);
+/* Puts the steps in time order and adds the finding. */
+void story_end(struct story *story, struct checker *checker);
+
+/* "socket 2 (req0)", "ctx 7", for a sentence. */
+void describe_handle(const struct handle *handle, char *text, size_t size);
+/* "NNG_ECLOSED (7)", "0". */
+void describe_result(int64_t result, char *text, size_t size);
+
+static inline const char *function_name(const struct place *place)
+{
+	return api_function(place->function)->name;
+}
+
+/* The rules, one family a file. Each is called with the state before the event. */
+void rules_message(struct checker *checker, const struct action *action);
+void rules_leak(struct checker *checker, const struct action *action);
+void rules_aio(struct checker *checker, const struct action *action);
+void rules_ctx(struct checker *checker, const struct action *action);
+
+/* At the end of the trace. */
+void rules_leak_end(struct checker *checker);
+void rules_aio_end(struct checker *checker);
+void rules_ctx_end(struct checker *checker);
+
+/* Early reads of an aio without callback, judged when the end of the operation is known. */
+void rules_aio_early(struct checker *checker, const struct aio *aio, bool proven);
+
+#endif

@@ -1,0 +1,208 @@
+/* ctx.c - contexts used or closed after their end, closed too early, opened too often. */
+#include "analyzer/rules/checker.h"
+
+#include <stdlib.h>
+
+/* Ids a program may close without ever having opened them: "no context". */
+static bool sentinel(const struct handle *ctx)
+{
+	return ctx->object.key == 0 || ctx->object.key > INT32_MAX;
+}
+
+static void ctx_life(struct story *story, const struct handle *ctx)
+{
+	if (!ctx->object.unknown) {
+		story_step(story, ROLE_OPENED, &ctx->object.born, NULL);
+	}
+}
+
+static void ctx_used_after(struct checker *checker, const struct action *action)
+{
+	const struct handle *ctx = action->handle;
+	const struct place *closed = handle_closed(ctx);
+	uint32_t thread = action->place.thread;
+	bool knew = closed->thread == thread || handle_told(ctx, thread) ||
+	            (ctx->socket != NULL && handle_told(ctx->socket, thread));
+	struct story story;
+	char what[80];
+
+	story_begin(&story, RULE_CTX_USE_AFTER_CLOSE, &ctx->object);
+	story.finding.severity = knew ? SEVERITY_ERROR : SEVERITY_WARNING;
+	ctx_life(&story, ctx);
+	describe_handle(ctx->closed.seq != 0 ? ctx : ctx->socket, what, sizeof(what));
+	story_step(&story, ROLE_CLOSED, closed, "from here the context does not exist");
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s is given a context after %s had closed %s%s",
+	              function_name(&action->place), function_name(closed), what,
+	              closed->thread == thread ? ", on the same thread"
+	              : knew                   ? ", and this thread had been told NNG_ECLOSED"
+	                                       : "");
+	story_advice(&story, "close the context after its last use; leave a loop on NNG_ECLOSED");
+	story_end(&story, checker);
+}
+
+static void ctx_closed_again(struct checker *checker, const struct action *action)
+{
+	const struct handle *ctx = action->handle;
+	struct story story;
+
+	story_begin(&story, RULE_CTX_DOUBLE_CLOSE, &ctx->object);
+	ctx_life(&story, ctx);
+	story_step(&story, ROLE_CLOSED, &ctx->closed, "from here the context does not exist");
+	story_offence(&story, ROLE_CLOSED, &action->place);
+	story_message(&story, "%s closes a context that %s had closed before",
+	              function_name(&action->place), function_name(&ctx->closed));
+	story_advice(&story, "close it once; ids are used again only after very many, but then it "
+	                     "would be somebody else's context");
+	story_end(&story, checker);
+}
+
+/* A context closed under an operation nobody waits for: the operation's message is lost. */
+static void ctx_closed_pending(struct checker *checker, const struct aio *aio,
+                               const struct place *end, bool freed_message)
+{
+	const struct op *op = &aio->op;
+	struct story story;
+
+	if (op->target == NULL) {
+		return;
+	}
+	story_begin(&story, RULE_CTX_CLOSE_PENDING, &op->target->object);
+	story.finding.severity = freed_message ? SEVERITY_ERROR : SEVERITY_WARNING;
+	ctx_life(&story, op->target);
+	story_step(&story, op->does == NNGT_DOES_START_SEND ? ROLE_SEND_STARTED : ROLE_RECV_STARTED,
+	           &op->started, "from here the operation is in progress until its end is observed");
+	if (end != NULL) {
+		story_step(&story, ROLE_FREED, end, NULL);
+	}
+	story_offence(&story, ROLE_CLOSED, &op->ctx_closed);
+	story_message(&story, "%s closes the context while its %s is in progress, and %s",
+	              function_name(&op->ctx_closed), function_name(&op->started),
+	              freed_message ? "the message it holds is freed" : "nobody waits for that to end");
+	story_advice(
+	    &story,
+	    "after nng_ctx_close() the operation ends with NNG_ECLOSED: nng_aio_wait() for it, take "
+	    "the message back (nng_aio_get_msg), then free what it used");
+	story_end(&story, checker);
+}
+
+struct churn {
+	struct place first;
+	uint64_t opened, closed, single; /* single: one exchange at the most */
+	uint64_t live, peak;
+};
+
+static void churn_opened(struct checker *checker, const struct action *action)
+{
+	struct churn *churn = table_get(&checker->churn, action->place.stack);
+
+	if (churn == NULL) {
+		churn = calloc(1, sizeof(*churn));
+		if (churn == NULL || !table_put(&checker->churn, action->place.stack, churn)) {
+			free(churn);
+			checker->failed = true;
+			return;
+		}
+		churn->first = action->place;
+	}
+	churn->opened++;
+	if (++churn->live > churn->peak) {
+		churn->peak = churn->live;
+	}
+}
+
+static void churn_closed(struct checker *checker, const struct handle *ctx)
+{
+	struct churn *churn = table_get(&checker->churn, ctx->object.born.stack);
+
+	if (churn != NULL && !ctx->object.unknown && churn->live > 0) {
+		churn->live--;
+		churn->closed++;
+		churn->single += ctx->sends <= 1 && ctx->recvs <= 1 && ctx->sends + ctx->recvs > 0;
+	}
+}
+
+static void churn_judge(struct checker *checker, const struct churn *churn)
+{
+	enum { ENOUGH = 10, TIMES_PEAK = 4 };
+	struct story story;
+
+	if (churn->single < ENOUGH || churn->single * 10 < churn->closed * 9 ||
+	    churn->closed * 10 < churn->opened * 9 || churn->opened < churn->peak * TIMES_PEAK) {
+		return;
+	}
+	story_begin(&story, RULE_CTX_CHURN, NULL);
+	story.finding.kind = NNGT_CTX;
+	story_offence(&story, ROLE_OPENED, &churn->first);
+	story_message(
+	    &story,
+	    "%llu contexts were opened here, one for each exchange, and never more than %llu at once",
+	    (unsigned long long)churn->opened, (unsigned long long)churn->peak);
+	story_advice(
+	    &story,
+	    "open %llu context%s once and use %s for one exchange after another; a context is made "
+	    "for re-use",
+	    (unsigned long long)churn->peak, churn->peak == 1 ? "" : "s",
+	    churn->peak == 1 ? "it" : "each");
+	story_end(&story, checker);
+}
+
+static void ctx_call(struct checker *checker, const struct action *action)
+{
+	const struct handle *ctx = action->handle;
+
+	if (action->does != NNGT_DOES_CLOSE) {
+		if (handle_closed(ctx) != NULL) {
+			ctx_used_after(checker, action);
+		}
+	} else if (ctx->closed.seq != 0 && !sentinel(ctx)) {
+		ctx_closed_again(checker, action);
+	}
+}
+
+void rules_ctx(struct checker *checker, const struct action *action)
+{
+	const struct event *event = action->event;
+
+	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
+		return;
+	}
+	if (action->handle != NULL && action->handle->object.kind == NNGT_CTX &&
+	    action->type != NNGT_RETURN) {
+		ctx_call(checker, action);
+	}
+	if (event->function == NNGT_FN_nng_ctx_open && event->returned && event->result == 0) {
+		churn_opened(checker, action);
+	} else if (event->function == NNGT_FN_nng_ctx_close && action->type == NNGT_RETURN &&
+	           event->result == 0 && action->has_enter && action->enter.handle != NULL) {
+		churn_closed(checker, action->enter.handle);
+	} else if (action->does == NNGT_DOES_AIO_FREE && action->type == NNGT_RETURN &&
+	           action->has_enter && action->enter.aio != NULL) {
+		const struct aio *aio = action->enter.aio;
+		if (aio->op.active && aio->op.ctx_closed.seq != 0 && !aio->has_callback &&
+		    !aio->object.unknown) {
+			ctx_closed_pending(checker, aio, &action->place, false);
+		}
+	} else if (action->does == NNGT_DOES_MSG_FREE && action->msg != NULL &&
+	           action->msg->owner == MSG_IN_FLIGHT && action->msg->flight != NULL &&
+	           action->msg->flight->op.ctx_closed.seq != 0) {
+		ctx_closed_pending(checker, action->msg->flight, &action->place, true);
+	}
+}
+
+void rules_ctx_end(struct checker *checker)
+{
+	struct object *object;
+	void *churn;
+
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
+		const struct aio *aio = (struct aio *)object;
+		if (aio->op.active && aio->op.ctx_closed.seq != 0 && !aio->has_callback &&
+		    !object->unknown && trace_info(checker->trace)->exited) {
+			ctx_closed_pending(checker, aio, NULL, false);
+		}
+	}
+	for (size_t at = 0; (churn = table_next(&checker->churn, &at)) != NULL;) {
+		churn_judge(checker, churn);
+	}
+}

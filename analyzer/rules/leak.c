@@ -1,0 +1,267 @@
+/* leak.c - messages the application owns and lost, or still held when the process ended. */
+#include "analyzer/rules/checker.h"
+
+#include <stdlib.h>
+
+/* A received message that nothing but its aio refers to: nobody has asked for it yet. */
+static struct msg *untaken(const struct aio *aio)
+{
+	struct msg *msg = aio->slot;
+
+	if (msg == NULL || aio->op.active || msg->owner != MSG_APPLICATION ||
+	    msg->birth != MSG_BORN_RECV || msg->taken || msg->carrier != aio->object.number) {
+		return NULL;
+	}
+	return msg;
+}
+
+static void leak_untaken(struct checker *checker, struct msg *msg, const struct action *action)
+{
+	bool overwritten = action->does == NNGT_DOES_AIO_SET_MSG;
+	enum finding_role end = overwritten                            ? ROLE_OVERWRITTEN
+	                        : action->does == NNGT_DOES_START_RECV ? ROLE_RECV_STARTED
+	                                                               : ROLE_FREED;
+	struct story story;
+
+	story_begin(&story, overwritten ? RULE_MSG_LEAK : RULE_MSG_LEAK_UNTAKEN_RECV, &msg->object);
+	story_step(&story, ROLE_COMPLETED, &msg->resolved,
+	           "from here the message is the application's, and only the aio knows it");
+	story_step(&story, end, &action->place, NULL);
+	story_offence(&story, ROLE_RECEIVED, &msg->object.born);
+	story_message(&story,
+	              "the message that %s received is lost: %s gives up the aio that holds it, and "
+	              "nng_aio_get_msg never took it",
+	              function_name(&msg->object.born), function_name(&action->place));
+	story_advice(
+	    &story,
+	    "after every receive that completed with 0:  nng_msg *m = nng_aio_get_msg(aio);  then "
+	    "send it on or nng_msg_free(m)");
+	story_end(&story, checker);
+	/* Told once; the end of the trace has nothing to add. */
+	msg->owner = MSG_UNKNOWN;
+}
+
+void rules_leak(struct checker *checker, const struct action *action)
+{
+	struct aio *aio = action->aio;
+	struct msg *msg = NULL;
+
+	if (action->type == NNGT_CALLBACK_END) {
+		aio = action->enter.aio;
+		if (aio != NULL && aio->state == AIO_REAPED && aio->callbacks_open == 1) {
+			msg = untaken(aio);
+		}
+	} else if (action->does == NNGT_DOES_AIO_FREE && action->type == NNGT_RETURN) {
+		aio = action->enter.aio;
+		msg = aio == NULL ? NULL : untaken(aio);
+	} else if (aio == NULL || aio->state != AIO_LIVE) {
+		return;
+	} else if (action->does == NNGT_DOES_AIO_REAP) {
+		bool inside = model_in_callback(checker->model, action->place.thread, aio) != NULL;
+		msg = aio->callbacks_open == (inside ? 1 : 0) ? untaken(aio) : NULL;
+	} else if (action->does == NNGT_DOES_START_RECV) {
+		msg = untaken(aio);
+	} else if (action->does == NNGT_DOES_AIO_SET_MSG) {
+		msg = untaken(aio);
+		if (msg == action->msg) {
+			msg = NULL;
+		}
+	}
+	if (msg != NULL) {
+		leak_untaken(checker, msg, action);
+	}
+}
+
+/* Did the application clean up before a normal exit? Only then does what is left say much. */
+static bool ended_clean(const struct checker *checker)
+{
+	const struct trace_info *info = trace_info(checker->trace);
+	struct object *object;
+
+	if (!info->exited || info->dropped != 0 || info->damaged != 0) {
+		return false;
+	}
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {
+		if (((struct handle *)object)->closed.seq == 0 && !object->unknown) {
+			return false;
+		}
+	}
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
+		enum aio_state state = ((struct aio *)object)->state;
+		if ((state == AIO_LIVE || state == AIO_FREEING) && !object->unknown) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Was the thread that last had the message past it, and not just stopped by the exit? */
+static bool moved_on(const struct checker *checker, const struct msg *msg)
+{
+	const struct trace_info *info = trace_info(checker->trace);
+	const struct place *last = msg->taken ? &msg->last : &msg->resolved;
+
+	return last->thread == info->exiting_thread ||
+	       model_thread_last(checker->model, last->thread) > last->seq;
+}
+
+static void leak_certain(struct checker *checker, const struct msg *msg)
+{
+	struct story story;
+	char result[48];
+
+	if (msg->send_failed) {
+		describe_result(msg->send_result, result, sizeof(result));
+		story_begin(&story, RULE_MSG_LEAK_FAILED_SEND, &msg->object);
+		story_step(&story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
+		           &msg->object.born, NULL);
+		story_offence(&story, ROLE_SEND_FAILED, &msg->given);
+		story_result(&story.finding.offence, msg->send_result);
+		story_message(
+		    &story,
+		    "%s failed with %s, so the message stayed the application's, which never freed or "
+		    "sent it",
+		    function_name(&msg->given), result);
+		story_advice(&story,
+		             api_function(msg->given.function)->does == NNGT_DOES_START_SEND
+		                 ? "when nng_aio_result(aio) is not 0:  nng_msg_free(nng_aio_get_msg(aio));"
+		                 : "if ((rv = %s(...)) != 0) nng_msg_free(m);",
+		             function_name(&msg->given));
+	} else {
+		bool received = msg->birth == MSG_BORN_RECV;
+		story_begin(&story, received && !msg->taken ? RULE_MSG_LEAK_UNTAKEN_RECV : RULE_MSG_LEAK,
+		            &msg->object);
+		if (msg->last.seq != msg->object.born.seq) {
+			story_step(&story, ROLE_USED, &msg->last, NULL);
+		}
+		story_offence(&story, received ? ROLE_RECEIVED : ROLE_ALLOCATED, &msg->object.born);
+		story_message(&story, "the message that %s gave the application was never freed or sent",
+		              function_name(&msg->object.born));
+		story_advice(&story, received
+		                         ? "nng_msg_free() every message received, unless it is sent on"
+		                         : "nng_msg_free() the message, or send it");
+	}
+	story_end(&story, checker);
+}
+
+static int by_number(const void *left, const void *right)
+{
+	const struct msg *a = *(struct msg *const *)left, *b = *(struct msg *const *)right;
+
+	return a->object.number < b->object.number ? -1 : a->object.number > b->object.number;
+}
+
+/* The application's messages in order of birth. */
+static struct msg **held_messages(struct checker *checker, size_t *count)
+{
+	struct object *object;
+	size_t room = 0;
+	struct msg **held = NULL;
+
+	*count = 0;
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_MSG, &at)) != NULL;) {
+		if (((struct msg *)object)->owner != MSG_APPLICATION || object->unknown) {
+			continue;
+		}
+		if (*count == room) {
+			room = room == 0 ? 64 : room * 2;
+			struct msg **more = realloc(held, room * sizeof(*held));
+			if (more == NULL) {
+				checker->failed = true;
+				break;
+			}
+			held = more;
+		}
+		held[(*count)++] = (struct msg *)object;
+	}
+	if (*count > 1) {
+		qsort(held, *count, sizeof(*held), by_number);
+	}
+	return held;
+}
+
+static enum finding_role birth_role(const struct place *born)
+{
+	enum nngt_does does = api_function(born->function)->does;
+
+	return does == NNGT_DOES_MSG_ALLOC || does == NNGT_DOES_MSG_DUP ? ROLE_ALLOCATED
+	                                                                : ROLE_RECEIVED;
+}
+
+struct group {
+	const struct place *place;
+	uint64_t count, failed;
+};
+
+static int by_count(const void *left, const void *right)
+{
+	const struct group *a = left, *b = right;
+
+	if (a->count != b->count) {
+		return a->count > b->count ? -1 : 1;
+	}
+	return a->place->seq < b->place->seq ? -1 : 1;
+}
+
+/* One note for all that is held when a process ends without clean-up, by stack. */
+static void held_at_exit(struct checker *checker, struct msg **held, size_t count)
+{
+	enum { GROUPS = 64 };
+	struct group groups[GROUPS];
+	size_t used = 0;
+	struct story story;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t at = 0;
+		while (at < used && groups[at].place->stack != held[i]->object.born.stack) {
+			at++;
+		}
+		if (at == GROUPS) {
+			continue;
+		}
+		if (at == used) {
+			groups[used++] = (struct group){.place = &held[i]->object.born};
+		}
+		groups[at].count++;
+		groups[at].failed += held[i]->send_failed;
+	}
+	qsort(groups, used, sizeof(*groups), by_count);
+	story_begin(&story, RULE_MSG_HELD_AT_EXIT, NULL);
+	story.finding.kind = NNGT_MSG;
+	for (size_t i = 0; i < used && i < FINDING_STEPS_MAX; i++) {
+		struct finding_step *step =
+		    story_step(&story, birth_role(groups[i].place), groups[i].place, "%llu held%s",
+		               (unsigned long long)groups[i].count,
+		               groups[i].failed != 0 ? ", of which some came back from a failed send" : "");
+		step->turning = false;
+	}
+	story.turning_stack = 0;
+	story_offence(&story, birth_role(groups[0].place), groups[0].place);
+	story_message(
+	    &story,
+	    "the application still owned %zu message%s, from %zu place%s, when the process ended",
+	    count, count == 1 ? "" : "s", used, used == 1 ? "" : "s");
+	story_advice(&story, "harmless at exit; if the number grows with the work done, it is a leak");
+	story_end(&story, checker);
+}
+
+void rules_leak_end(struct checker *checker)
+{
+	enum trace_end end = trace_info(checker->trace)->end;
+	size_t count, left = 0;
+	struct msg **held = held_messages(checker, &count);
+	bool clean = ended_clean(checker);
+
+	for (size_t i = 0; i < count && !checker->failed; i++) {
+		if (clean && moved_on(checker, held[i])) {
+			leak_certain(checker, held[i]);
+		} else {
+			held[left++] = held[i];
+		}
+	}
+	/* A crash interrupts everything: what was held then says nothing. */
+	if (left > 0 && end != TRACE_END_CRASH && !checker->failed) {
+		held_at_exit(checker, held, left);
+	}
+	free(held);
+}

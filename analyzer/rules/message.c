@@ -1,0 +1,212 @@
+/* message.c - messages freed, used or sent by an application that no longer owns them. */
+#include "analyzer/rules/checker.h"
+
+/* How the message became the application's, and how it was given away. */
+static void message_life(struct story *story, const struct msg *msg)
+{
+	char target[80], result[48];
+
+	if (!msg->object.unknown) {
+		story_step(story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
+		           &msg->object.born, NULL);
+	}
+	if (msg->given.seq == 0) {
+		return;
+	}
+	describe_handle(msg->target, target, sizeof(target));
+	if (msg->owner == MSG_LIBRARY) {
+		struct finding_step *step =
+		    story_step(story, ROLE_SENT, &msg->given, "from here it belongs to %s", target);
+		if (msg->resolved.ref != 0 && msg->resolved.stack_ref != msg->given.ref) {
+			step = story_step(story, ROLE_COMPLETED, &msg->resolved, NULL);
+		}
+		story_result(step, msg->send_result);
+	} else if (msg->owner == MSG_IN_FLIGHT || msg->owner == MSG_IN_CALL) {
+		story_step(story, ROLE_SEND_STARTED, &msg->given,
+		           "from here %s holds it until the send is seen to fail", target);
+	} else if (msg->send_failed) {
+		describe_result(msg->send_result, result, sizeof(result));
+		story_result(story_step(story, ROLE_SEND_FAILED, &msg->given, NULL), msg->send_result);
+	}
+}
+
+static void advise_after_send(struct story *story, const struct msg *msg)
+{
+	if (msg->flight != NULL || msg->owner == MSG_IN_FLIGHT) {
+		story_advice(
+		    story,
+		    "wait for the callback or nng_aio_wait(), then: nng_aio_result() 0: the message is "
+		    "NNG's, leave it alone; anything else: it is yours, free it");
+	} else if (api_function(msg->given.function)->does == NNGT_DOES_START_SEND) {
+		story_advice(story, "free only when the send failed:  if (nng_aio_result(aio) != 0) "
+		                    "nng_msg_free(nng_aio_get_msg(aio));");
+	} else {
+		story_advice(story,
+		             "free only when the send failed:  if ((rv = %s(...)) != 0) nng_msg_free(m);",
+		             function_name(&msg->given));
+	}
+}
+
+static void message_freed(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+	struct story story;
+
+	switch (msg->owner) {
+	case MSG_FREED:
+		story_begin(&story, RULE_MSG_DOUBLE_FREE, &msg->object);
+		message_life(&story, msg);
+		story_step(&story, ROLE_FREED, &msg->freed, "from here it does not exist any more");
+		story_message(&story, "the message is freed by %s although %s has freed it before",
+		              function_name(&action->place), function_name(&msg->freed));
+		story_advice(&story, "free it once; set the pointer to NULL after nng_msg_free(), which "
+		                     "ignores NULL");
+		break;
+	case MSG_LIBRARY:
+		story_begin(&story, RULE_MSG_FREE_AFTER_SEND, &msg->object);
+		message_life(&story, msg);
+		story_message(&story, "%s frees a message that %s had handed over successfully",
+		              function_name(&action->place), function_name(&msg->given));
+		advise_after_send(&story, msg);
+		break;
+	case MSG_IN_CALL:
+	case MSG_IN_FLIGHT:
+		if (msg->flight != NULL && msg->flight->op.ctx_closed.seq != 0) {
+			return; /* the close is the defect: ctx-close-pending */
+		}
+		story_begin(&story, RULE_MSG_FREE_IN_FLIGHT, &msg->object);
+		message_life(&story, msg);
+		story_message(
+		    &story, "%s frees a message that %s has given to NNG and whose outcome was not awaited",
+		    function_name(&action->place), function_name(&msg->given));
+		advise_after_send(&story, msg);
+		break;
+	default:
+		return;
+	}
+	story_offence(&story, ROLE_FREED, &action->place);
+	story_end(&story, checker);
+}
+
+/*
+ * Memory of a message that was given away comes back for other messages, so the first free of
+ * the new message may have come through a stale pointer to the old one: by a thread that gave the
+ * old one away and never touched the new one before. Then that thread is to blame, not this one.
+ */
+static bool message_blame_stale(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+	struct story story;
+
+	if (msg->owner != MSG_FREED || msg->past.given.seq == 0 ||
+	    msg->past.given.thread != msg->freed.thread || msg->freed.thread == action->place.thread ||
+	    msg->object.born.thread == msg->freed.thread) {
+		return false;
+	}
+	story_begin(&story, RULE_MSG_FREE_AFTER_SEND, &msg->object);
+	story.finding.object_number = msg->past.number;
+	story.finding.certain = false;
+	story_step(&story, ROLE_ALLOCATED, &msg->past.born, NULL);
+	story_step(&story, ROLE_SENT, &msg->past.given, "from here it belongs to the library");
+	story_step(&story, ROLE_RECEIVED, &msg->object.born, NULL);
+	struct finding_step *harm = story_step(&story, ROLE_HARM, &action->place, NULL);
+	if (harm->role == ROLE_HARM) {
+		harm->turning = false;
+	}
+	story_offence(&story, ROLE_FREED, &msg->freed);
+	story_message(
+	    &story,
+	    "%s frees a message that %s had handed over; the memory was another message by then",
+	    function_name(&msg->freed), function_name(&msg->past.given));
+	story_advice(&story, "free only when the send failed:  if ((rv = %s(...)) != 0) ...",
+	             function_name(&msg->past.given));
+	story_end(&story, checker);
+	return true;
+}
+
+static void message_used(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+	struct story story;
+
+	if (msg->owner == MSG_FREED) {
+		story_begin(&story, RULE_MSG_USE_AFTER_FREE, &msg->object);
+		message_life(&story, msg);
+		story_step(&story, ROLE_FREED, &msg->freed, "from here it does not exist any more");
+		story_message(&story, "%s is given a message that was freed before",
+		              function_name(&action->place));
+		story_advice(&story, "use the message before it is freed, or nng_msg_dup() it");
+	} else if (msg->owner == MSG_LIBRARY || msg->owner == MSG_IN_FLIGHT ||
+	           msg->owner == MSG_IN_CALL) {
+		story_begin(&story, RULE_MSG_USE_AFTER_SEND, &msg->object);
+		message_life(&story, msg);
+		story_message(&story, "%s is given a message that %s had handed to NNG",
+		              function_name(&action->place), function_name(&msg->given));
+		story_advice(&story, "read what you need before the send, or send an nng_msg_dup() and "
+		                     "keep the original");
+	} else {
+		return;
+	}
+	story_offence(&story, ROLE_USED, &action->place);
+	story_end(&story, checker);
+}
+
+static void message_sent(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+	struct story story;
+
+	if (msg->owner == MSG_FREED) {
+		/* When it was already freed as it was put on the aio, that call was told. */
+		if (action->does != NNGT_DOES_START_SEND || msg->freed.seq > msg->set.seq) {
+			message_used(checker, action);
+		}
+		return;
+	}
+	if (msg->owner != MSG_LIBRARY && msg->owner != MSG_IN_FLIGHT && msg->owner != MSG_IN_CALL) {
+		return;
+	}
+	if (msg->owner == MSG_IN_FLIGHT && msg->flight == action->aio) {
+		return; /* the aio is busy, and that is what is wrong */
+	}
+	story_begin(&story, RULE_MSG_DOUBLE_SEND, &msg->object);
+	message_life(&story, msg);
+	story_message(&story, "%s sends a message that %s had handed to NNG already",
+	              function_name(&action->place), function_name(&msg->given));
+	story_advice(&story, "allocate a message for every send, or nng_msg_dup() it before the "
+	                     "first");
+	story_offence(&story, ROLE_SENT, &action->place);
+	story_end(&story, checker);
+}
+
+void rules_message(struct checker *checker, const struct action *action)
+{
+	if (action->msg == NULL || action->type == NNGT_RETURN) {
+		return;
+	}
+	switch (action->does) {
+	case NNGT_DOES_MSG_FREE:
+		if (!message_blame_stale(checker, action)) {
+			message_freed(checker, action);
+		}
+		break;
+	case NNGT_DOES_MSG_DUP:
+	case NNGT_DOES_MSG_USE:
+	case NNGT_DOES_MSG_CHANGE:
+		if (!message_blame_stale(checker, action)) {
+			message_used(checker, action);
+		}
+		break;
+	case NNGT_DOES_AIO_SET_MSG:
+		if (action->msg->owner == MSG_FREED) {
+			message_used(checker, action);
+		}
+		break;
+	case NNGT_DOES_SEND:
+	case NNGT_DOES_START_SEND:
+		message_sent(checker, action);
+		break;
+	default:
+		break;
+	}
+}

@@ -1,0 +1,125 @@
+/* story.c - how a rule tells what it found: steps in time order, an offence, two sentences. */
+#include "analyzer/rules/checker.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+void story_begin(struct story *story, enum rule_id rule, const struct object *object)
+{
+	*story = (struct story){
+	    .finding = {.rule = rule, .severity = rule_get(rule)->severity, .certain = true}};
+	if (object == NULL) {
+		return;
+	}
+	story->finding.kind = object->kind;
+	story->finding.object_number = object->number;
+	story->finding.object_key = object->key;
+	if (object->kind == NNGT_MSG && ((const struct msg *)object)->size != UINT32_MAX) {
+		snprintf(story->finding.object_about, sizeof(story->finding.object_about), "%u bytes",
+		         ((const struct msg *)object)->size);
+	} else if (object->kind == NNGT_CTX && ((const struct handle *)object)->socket != NULL) {
+		describe_handle(((const struct handle *)object)->socket, story->finding.object_about,
+		                sizeof(story->finding.object_about));
+	}
+}
+
+static void step_fill(struct finding_step *step, enum finding_role role, const struct place *place)
+{
+	*step = (struct finding_step){
+	    .role = role, .ref = place->ref, .seq = place->seq, .stack_ref = place->stack_ref};
+}
+
+struct finding_step *story_step(struct story *story, enum finding_role role,
+                                const struct place *place, const char *note, ...)
+{
+	static struct finding_step none;
+	struct finding *finding = &story->finding;
+
+	if (place->seq == 0 || finding->steps == FINDING_STEPS_MAX) {
+		return &none; /* somewhere to write a result nobody reads */
+	}
+	struct finding_step *step = &finding->step[finding->steps++];
+	step_fill(step, role, place);
+	if (note != NULL) {
+		va_list args;
+		va_start(args, note);
+		vsnprintf(step->note, sizeof(step->note), note, args);
+		va_end(args);
+		step->turning = true;
+		story->turning_stack = place->stack;
+	}
+	return step;
+}
+
+void story_result(struct finding_step *step, int64_t result)
+{
+	step->has_result = true;
+	step->result = result;
+}
+
+void story_offence(struct story *story, enum finding_role role, const struct place *place)
+{
+	step_fill(&story->finding.offence, role, place);
+	story->offence_stack = place->stack;
+}
+
+void story_message(struct story *story, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(story->finding.message, sizeof(story->finding.message), format, args);
+	va_end(args);
+}
+
+void story_advice(struct story *story, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(story->finding.advice, sizeof(story->finding.advice), format, args);
+	va_end(args);
+}
+
+void story_end(struct story *story, struct checker *checker)
+{
+	struct finding *finding = &story->finding;
+
+	for (unsigned i = 1; i < finding->steps; i++) {
+		struct finding_step step = finding->step[i];
+		unsigned at = i;
+		for (; at > 0 && finding->step[at - 1].seq > step.seq; at--) {
+			finding->step[at] = finding->step[at - 1];
+		}
+		finding->step[at] = step;
+	}
+	if (!findings_add(checker->findings, finding, story->offence_stack, story->turning_stack)) {
+		checker->failed = true;
+	}
+}
+
+void describe_handle(const struct handle *handle, char *text, size_t size)
+{
+	char protocol[48] = "";
+
+	if (handle == NULL) {
+		snprintf(text, size, "the library");
+		return;
+	}
+	handle_protocol(handle, protocol, sizeof(protocol));
+	snprintf(text, size, "%s %llu%s%s%s", api_kind_word(handle->object.kind),
+	         (unsigned long long)handle->object.key, *protocol == '\0' ? "" : " (", protocol,
+	         *protocol == '\0' ? "" : ")");
+}
+
+void describe_result(int64_t result, char *text, size_t size)
+{
+	const char *name = result == 0 ? NULL : api_error_name((int)result);
+
+	if (name == NULL) {
+		snprintf(text, size, "%lld", (long long)result);
+	} else {
+		snprintf(text, size, "%s (%lld)", name, (long long)result);
+	}
+}
