@@ -9,7 +9,8 @@
 
 #include "analyzer/text.h"
 
-int command_usage_error(const char *command, const char *format, ...)
+int
+command_usage_error(const char *command, const char *format, ...)
 {
 	char reason[512];
 	va_list args;
@@ -22,7 +23,8 @@ int command_usage_error(const char *command, const char *format, ...)
 	return COMMAND_FAILED;
 }
 
-int command_failed(const char *reason)
+int
+command_failed(const char *reason)
 {
 	fputs("nngtrace: ", stderr);
 	text_print(stderr, reason);
@@ -30,13 +32,15 @@ int command_failed(const char *reason)
 	return COMMAND_FAILED;
 }
 
-int command_help(const char *text)
+int
+command_help(const char *text)
 {
 	fputs(text, stdout);
 	return command_finish_output(0);
 }
 
-int command_bad_option(const char *command, char **argv, int answer)
+int
+command_bad_option(const char *command, char **argv, int answer)
 {
 	/* For a short option getopt leaves optind at the word it is in, or already past it. */
 	const char *word = argv[optind - 1];
@@ -54,7 +58,8 @@ int command_bad_option(const char *command, char **argv, int answer)
 	return command_usage_error(command, "unknown or ambiguous option '%s'", word);
 }
 
-int command_finish_output(int status)
+int
+command_finish_output(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout)) {
 		return status;

@@ -9,7 +9,8 @@
 #define WIDTH_MIN 20
 #define WIDTH_MAX 10000
 
-bool terminal_color_parse(const char *word, enum color_mode *mode)
+bool
+terminal_color_parse(const char *word, enum color_mode *mode)
 {
 	static const char *const words[] = {
 	    [COLOR_AUTO] = "auto", [COLOR_ALWAYS] = "always", [COLOR_NEVER] = "never"};
@@ -22,7 +23,8 @@ bool terminal_color_parse(const char *word, enum color_mode *mode)
 	return false;
 }
 
-bool terminal_color(enum color_mode mode, FILE *stream)
+bool
+terminal_color(enum color_mode mode, FILE *stream)
 {
 	if (mode != COLOR_AUTO) {
 		return mode == COLOR_ALWAYS;
@@ -38,7 +40,8 @@ bool terminal_color(enum color_mode mode, FILE *stream)
 	return isatty(fileno(stream)) == 1;
 }
 
-unsigned terminal_width(FILE *stream, unsigned fallback)
+unsigned
+terminal_width(FILE *stream, unsigned fallback)
 {
 	struct winsize size;
 	if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_MIN) {

@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* The code point of n bytes that are already known to have the shape of UTF-8. */
-static uint32_t code_point(const unsigned char *s, unsigned n)
+static uint32_t
+code_point(const unsigned char *s, unsigned n)
 {
 	static const unsigned char lead_mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
 	uint32_t code = s[0] & lead_mask[n];
@@ -17,14 +18,16 @@ static uint32_t code_point(const unsigned char *s, unsigned n)
 }
 
 /* Characters that would change what the reader sees around them. */
-static bool is_harmful(uint32_t code)
+static bool
+is_harmful(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f ||
 	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
 /* Bytes of the well-formed, harmless character at s, or 0. s ends with a NUL. */
-static unsigned plain_character(const unsigned char *s)
+static unsigned
+plain_character(const unsigned char *s)
 {
 	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
 	unsigned n = s[0] < 0x80             ? 1
@@ -48,7 +51,8 @@ static unsigned plain_character(const unsigned char *s)
 }
 
 /* Writes the next character of *text, escaped or not, to piece (at least 5 bytes, no NUL). */
-static unsigned next_piece(const unsigned char **text, char *piece)
+static unsigned
+next_piece(const unsigned char **text, char *piece)
 {
 	static const char digits[] = "0123456789abcdef";
 	unsigned n = plain_character(*text);
@@ -65,7 +69,8 @@ static unsigned next_piece(const unsigned char **text, char *piece)
 	return 4;
 }
 
-size_t text_escape(const char *text, char *out, size_t size)
+size_t
+text_escape(const char *text, char *out, size_t size)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	size_t used = 0;
@@ -82,7 +87,8 @@ size_t text_escape(const char *text, char *out, size_t size)
 	return used;
 }
 
-void text_print(FILE *stream, const char *text)
+void
+text_print(FILE *stream, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	while (s != NULL && *s != '\0') {

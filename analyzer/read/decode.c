@@ -1,0 +1,233 @@
+/*
+ * decode.c - the slots of an event become a struct event. What is where in the payload follows
+ * from nng_api.def; it is worked out once, so that decoding is a few masked loads.
+ */
+#include "analyzer/read/reader.h"
+
+#include <pthread.h>
+#include <string.h>
+
+#define TYPES            (NNGT_CALLBACK_END + 1)
+#define SLOTS_IMPOSSIBLE 0xff
+
+/* One value in the payload: 8 bytes loaded at offset, cut to its width, its sign extended. */
+struct field {
+	uint64_t mask, sign;
+	uint8_t offset;
+	uint8_t arg; /* index in args */
+};
+
+enum special { PLAIN, OBSERVES, AIO_CALLBACK, PIPE_CALLBACK, HTTP_CALLBACK };
+
+struct plan {
+	uint8_t slots; /* the fewest that hold it all */
+	uint8_t fields;
+	uint8_t all_args;   /* bits of the arguments that are there */
+	uint8_t early_args; /* the same, without those a successful call fills in */
+	uint8_t special;
+	uint8_t result_kind; /* NNGT_VOID when there is none */
+	struct field result; /* NNGT_CALL */
+	struct field field[API_ARGS_MAX];
+};
+
+static struct plan plans[NNGT_FUNCTIONS][TYPES];
+static pthread_once_t plans_once = PTHREAD_ONCE_INIT;
+
+static bool
+is_signed(unsigned kind)
+{
+	return kind == NNGT_RESULT || kind == NNGT_INT || kind == NNGT_DURATION;
+}
+
+static struct field
+make_field(unsigned kind, unsigned offset, unsigned arg)
+{
+	bool wide = api_kind_width(kind) == 8;
+	return (struct field){.mask = wide ? UINT64_MAX : UINT32_MAX,
+	                      .sign = is_signed(kind) ? (uint64_t)1 << 31 : 0,
+	                      .offset = (uint8_t)offset,
+	                      .arg = (uint8_t)arg};
+}
+
+/* The arguments that an event of this type holds, from offset on. Returns the offset behind. */
+static unsigned
+plan_args(struct plan *plan, const struct api_function *function, unsigned type, unsigned offset)
+{
+	for (unsigned i = 0; i < function->nargs; i++) {
+		unsigned kind = function->args[i] & ~(unsigned)NNGT_OUT;
+		bool out = (function->args[i] & NNGT_OUT) != 0;
+		if (api_kind_width(kind) == 0 || (type == NNGT_ENTER && out) ||
+		    (type == NNGT_RETURN && !out)) {
+			continue;
+		}
+		plan->field[plan->fields++] = make_field(kind, offset, i);
+		plan->all_args |= (uint8_t)(1u << i);
+		plan->early_args |= (uint8_t)(out ? 0u : 1u << i);
+		offset += api_kind_width(kind);
+	}
+	return offset;
+}
+
+static void
+set_slots(struct plan *plan, unsigned payload)
+{
+	unsigned slots = (NNGT_EVENT_HEAD + payload + NNGT_SLOT - 1) / NNGT_SLOT;
+	plan->slots = slots <= NNGT_EVENT_SLOTS_MAX ? (uint8_t)slots : SLOTS_IMPOSSIBLE;
+}
+
+static void
+plan_call(struct plan *plan, const struct api_function *function, unsigned type)
+{
+	unsigned offset = 0;
+	plan->result_kind = NNGT_VOID;
+	if (api_kind_width(function->result) > 0 && type != NNGT_ENTER) {
+		plan->result_kind = function->result;
+		if (type == NNGT_CALL) {
+			plan->result = make_field(function->result, 0, 0);
+			offset = api_kind_width(function->result);
+		}
+	}
+	bool observes = function->does == NNGT_DOES_AIO_WAIT || function->does == NNGT_DOES_AIO_STOP;
+	if (type == NNGT_RETURN && observes) {
+		plan->special = OBSERVES;
+		offset = 12;
+	} else {
+		offset = plan_args(plan, function, type, offset);
+	}
+	set_slots(plan, offset);
+}
+
+/* Callbacks belong to the three functions that register them; others cannot have any. */
+static void
+plan_callback(struct plan *plan, unsigned id)
+{
+	plan->result_kind = NNGT_VOID;
+	plan->slots = SLOTS_IMPOSSIBLE;
+	if (id == NNGT_FN_nng_aio_alloc) {
+		plan->special = AIO_CALLBACK;
+		set_slots(plan, 16);
+	} else if (id == NNGT_FN_nng_pipe_notify) {
+		plan->special = PIPE_CALLBACK;
+		set_slots(plan, 16);
+	} else if (id == NNGT_FN_nng_http_handler_alloc) {
+		plan->special = HTTP_CALLBACK;
+		set_slots(plan, 16);
+	}
+}
+
+static void
+make_plans(void)
+{
+	for (unsigned id = 0; id < NNGT_FUNCTIONS; id++) {
+		plans[id][0].slots = SLOTS_IMPOSSIBLE;
+		for (unsigned type = NNGT_CALL; type <= NNGT_RETURN; type++) {
+			plan_call(&plans[id][type], api_function(id), type);
+		}
+		plan_callback(&plans[id][NNGT_CALLBACK_BEGIN], id);
+		plan_callback(&plans[id][NNGT_CALLBACK_END], id);
+	}
+}
+
+void
+event_prepare(void)
+{
+	pthread_once(&plans_once, make_plans);
+}
+
+unsigned
+event_slots(const struct nngt_event *event, size_t room)
+{
+	unsigned type = event->type & NNGT_TYPE_MASK;
+	if (event->function >= NNGT_FUNCTIONS || type >= TYPES ||
+	    (event->type & ~(NNGT_TYPE_MASK | NNGT_RETURNED)) != 0) {
+		return 0;
+	}
+	unsigned slots = event->slots;
+	if (slots < plans[event->function][type].slots || slots > NNGT_EVENT_SLOTS_MAX ||
+	    slots * NNGT_SLOT > room) {
+		return 0;
+	}
+	return slots;
+}
+
+static inline uint64_t
+load64(const uint8_t *at)
+{
+	uint64_t value;
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+static inline uint64_t
+load(const uint8_t *payload, const struct field *field)
+{
+	uint64_t value = load64(payload + field->offset) & field->mask;
+	return (value ^ field->sign) - field->sign;
+}
+
+/* Callbacks and what the shim looked up beside the call. */
+static void
+decode_special(const struct nngt_event *from, enum special special, struct event *event)
+{
+	const uint8_t *payload = from->payload;
+	bool begin = event->type == NNGT_CALLBACK_BEGIN;
+	switch (special) {
+	case OBSERVES:
+		event->observed = (load64(payload + 4) >> 32 & UINT32_MAX) != 0;
+		event->aio_msg = event->observed ? load64(payload) : 0;
+		event->aio_result = event->observed ? (int32_t)from->aux : 0;
+		break;
+	case AIO_CALLBACK:
+		event->args[0] = load64(payload);
+		event->has_args = 1;
+		event->observed = begin;
+		event->aio_msg = begin ? load64(payload + 8) : 0;
+		event->aio_result = begin ? (int32_t)from->aux : 0;
+		break;
+	case PIPE_CALLBACK:
+		event->args[0] = load64(payload) & UINT32_MAX;
+		event->has_args = 1;
+		event->pipe_socket = (uint32_t)(load64(payload) >> 32);
+		event->pipe_event = from->aux;
+		event->callback = load64(payload + 8);
+		break;
+	case HTTP_CALLBACK:
+		event->args[0] = load64(payload);
+		event->has_args = 1;
+		event->callback = load64(payload + 8);
+		break;
+	case PLAIN:
+		break;
+	}
+}
+
+void
+event_decode(const struct nngt_event *from, struct event *event)
+{
+	unsigned type = from->type & NNGT_TYPE_MASK;
+	const struct plan *plan = &plans[from->function][type];
+
+	memset(&event->function, 0, sizeof(*event) - offsetof(struct event, function));
+	event->function = from->function;
+	event->type = (uint8_t)type;
+	event->stack = type <= NNGT_ENTER ? from->aux : 0;
+	bool succeeded = true;
+	if (type == NNGT_CALL) {
+		event->returned = succeeded = (from->type & NNGT_RETURNED) != 0;
+	}
+	if (plan->result_kind != NNGT_VOID && succeeded) {
+		event->has_result = true;
+		event->result = type == NNGT_RETURN ? (int64_t)(int32_t)from->aux
+		                                    : (int64_t)load(from->payload, &plan->result);
+		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
+	}
+	event->has_args = succeeded ? plan->all_args : plan->early_args;
+	for (unsigned i = 0; i < plan->fields; i++) {
+		unsigned arg = plan->field[i].arg;
+		uint64_t keep = -(uint64_t)(event->has_args >> arg & 1);
+		event->args[arg] = load(from->payload, &plan->field[i]) & keep;
+	}
+	if (plan->special != PLAIN) {
+		decode_special(from, (enum special)plan->special, event);
+	}
+}

@@ -1,0 +1,121 @@
+/* info.c - what the header says about the process: who it was and how it ended. */
+#include "analyzer/read/reader.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+static bool
+needs_quotes(const char *word, size_t length)
+{
+	static const char plain[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./:=,+@%";
+	return length == 0 || strspn(word, plain) < length;
+}
+
+/* As a shell would take it back. */
+static void
+print_word(FILE *out, const char *word, size_t length)
+{
+	if (!needs_quotes(word, length)) {
+		fwrite(word, 1, length, out);
+		return;
+	}
+	fputc('\'', out);
+	for (size_t i = 0; i < length; i++) {
+		if (word[i] == '\'') {
+			fputs("'\\''", out);
+		} else {
+			fputc(word[i], out);
+		}
+	}
+	fputc('\'', out);
+}
+
+/* The header has the arguments one behind the other, each ended by NUL. NULL: no memory. */
+static char *
+join_command(const char *command, size_t size)
+{
+	while (size > 0 && command[size - 1] == '\0') {
+		size--;
+	}
+	char *text = NULL;
+	size_t length;
+	FILE *out = open_memstream(&text, &length);
+	if (out == NULL) {
+		return NULL;
+	}
+	for (size_t at = 0; at < size;) {
+		size_t word = strnlen(command + at, size - at);
+		if (at > 0) {
+			fputc(' ', out);
+		}
+		print_word(out, command + at, word);
+		at += word + 1;
+	}
+	if (fclose(out) != 0) {
+		free(text);
+		return NULL;
+	}
+	return text;
+}
+
+static bool
+is_crash(int number)
+{
+	return number == SIGSEGV || number == SIGABRT || number == SIGBUS || number == SIGFPE ||
+	       number == SIGILL || number == SIGSYS || number == SIGTRAP;
+}
+
+static void
+fill_end(struct trace_info *info, const struct nngt_header *header)
+{
+	int status = header->wait_status;
+	info->exit_status = -1;
+	info->exited = header->end == NNGT_END_EXIT || header->exit_ticks != 0;
+	if (header->end == NNGT_END_STATUS && WIFSIGNALED(status)) {
+		info->signal = WTERMSIG(status);
+		info->end = is_crash(info->signal) ? TRACE_END_CRASH : TRACE_END_SIGNAL;
+	} else if (header->end == NNGT_END_STATUS && WIFEXITED(status)) {
+		info->exit_status = WEXITSTATUS(status);
+		info->end = TRACE_END_EXIT;
+	} else if (header->end == NNGT_END_EXIT) {
+		info->end = TRACE_END_EXIT;
+	}
+}
+
+bool
+info_fill(struct trace *trace)
+{
+	const struct nngt_header *header = &trace->header;
+	struct trace_info *info = &trace->info;
+	trace->command = join_command(header->command, sizeof(header->command));
+	if (trace->command == NULL) {
+		return false;
+	}
+	memcpy(trace->executable, header->executable, sizeof(header->executable));
+	memcpy(trace->nng_version, header->nng_version, sizeof(header->nng_version));
+	info->file = trace->file;
+	info->pid = header->pid;
+	info->ppid = header->ppid;
+	info->command = trace->command;
+	info->executable = trace->executable;
+	info->nng_version = trace->nng_version;
+	info->start_wall_ns = header->start_wall_ns;
+	info->exiting_thread = header->exiting_thread - 1;
+	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {
+		if (__builtin_add_overflow(info->dropped, header->dropped[i], &info->dropped)) {
+			info->dropped = UINT64_MAX;
+		}
+	}
+	info->file_bytes = header->allocated;
+	if (info->file_bytes < NNGT_PAGE || info->file_bytes > trace->size) {
+		/* More was in use than is there: the end was cut off. */
+		info->damaged += header->allocated > trace->size;
+		info->file_bytes = trace->size;
+	}
+	fill_end(info, header);
+	return true;
+}

@@ -1,0 +1,169 @@
+/*
+ * merge.c - one stream out of the threads' streams, by time; at the same time the thread with
+ * the lower index comes first. A binary heap holds the streams; its top is read from until
+ * another one is sooner.
+ */
+#include "analyzer/read/reader.h"
+
+#include <stdlib.h>
+
+static inline bool
+is_sooner(const struct trace *trace, uint32_t left, uint32_t right)
+{
+	const struct stream *a = &trace->streams[left], *b = &trace->streams[right];
+	return a->time != b->time ? a->time < b->time : a->thread < b->thread;
+}
+
+static inline void
+sift_down(struct trace *trace, uint32_t at)
+{
+	uint32_t *heap = trace->heap;
+	uint32_t moving = heap[at];
+	for (;;) {
+		uint32_t child = 2 * at + 1;
+		if (child >= trace->heap_size) {
+			break;
+		}
+		if (child + 1 < trace->heap_size && is_sooner(trace, heap[child + 1], heap[child])) {
+			child++;
+		}
+		if (!is_sooner(trace, heap[child], moving)) {
+			break;
+		}
+		heap[at] = heap[child];
+		at = child;
+	}
+	heap[at] = moving;
+}
+
+/* After the top has moved on: puts it where it belongs, or takes it out at its end. */
+static inline void
+settle_top(struct trace *trace)
+{
+	if (trace->streams[trace->heap[0]].slots == 0) {
+		trace->heap[0] = trace->heap[--trace->heap_size];
+	}
+	if (trace->heap_size > 1) {
+		sift_down(trace, 0);
+	}
+}
+
+void
+merge_rewind(struct trace *trace)
+{
+	trace->seq = 0;
+	trace->last_ns = 0;
+	trace->damaged_stream = 0;
+	trace->heap_size = 0;
+	for (uint32_t i = 0; i < trace->stream_count; i++) {
+		stream_start(trace, &trace->streams[i]);
+		if (trace->streams[i].slots > 0) {
+			trace->heap[trace->heap_size++] = i;
+		}
+	}
+	for (uint32_t i = trace->heap_size / 2; i-- > 0;) {
+		sift_down(trace, i);
+	}
+}
+
+/* The chunks are ordered by thread: each thread's are a range. */
+static void
+make_streams(struct trace *trace)
+{
+	const struct chunk_list *list = &trace->chunks;
+	for (size_t i = 0; i < list->count; i++) {
+		uint32_t thread = list->items[list->order[i]].thread;
+		struct stream *last =
+		    trace->stream_count > 0 ? &trace->streams[trace->stream_count - 1] : NULL;
+		if (last == NULL || last->thread != thread) {
+			last = &trace->streams[trace->stream_count++];
+			last->thread = thread;
+			last->first_chunk = (uint32_t)i;
+		}
+		last->chunk_count++;
+	}
+}
+
+bool
+merge_start(struct trace *trace)
+{
+	size_t threads = 0;
+	for (size_t i = 0; i < trace->chunks.count; i++) {
+		uint32_t thread = trace->chunks.items[trace->chunks.order[i]].thread;
+		if (meta_thread(trace, thread) == NULL) {
+			return false;
+		}
+		threads += i == 0 || trace->chunks.items[trace->chunks.order[i - 1]].thread != thread;
+	}
+	trace->streams = calloc(threads + 1, sizeof(*trace->streams));
+	trace->heap = calloc(threads + 1, sizeof(*trace->heap));
+	trace->peek = malloc(READER_WINDOW + READER_SLACK);
+	if (trace->streams == NULL || trace->heap == NULL || trace->peek == NULL) {
+		return false;
+	}
+	make_streams(trace);
+	clock_set(&trace->clock, &trace->header);
+	trace->jump = clock_ticks(&trace->clock, 1000000000);
+	merge_rewind(trace);
+	if (trace->heap_size > 0) {
+		trace->clock.base = trace->streams[trace->heap[0]].time;
+	}
+	return true;
+}
+
+void
+merge_free(struct trace *trace)
+{
+	for (uint32_t i = 0; i < trace->stream_count; i++) {
+		free(trace->streams[i].buffer);
+	}
+	free(trace->streams);
+	free(trace->heap);
+	free(trace->peek);
+}
+
+/* The stream was read to its end: now the numbers about the whole are known. */
+static bool
+end_of_stream(struct trace *trace)
+{
+	struct trace_info *info = &trace->info;
+	info->events = trace->seq;
+	info->duration_ns = trace->last_ns;
+	if (info->damaged < trace->damaged_open + trace->damaged_stream) {
+		info->damaged = trace->damaged_open + trace->damaged_stream;
+	}
+	return false;
+}
+
+/* The stream that holds the next event, with the event in its buffer; NULL at the end. */
+static inline struct stream *
+top_stream(struct trace *trace)
+{
+	while (trace->heap_size > 0) {
+		struct stream *stream = &trace->streams[trace->heap[0]];
+		if (stream->buffer != NULL) {
+			return stream;
+		}
+		stream_unpark(trace, stream);
+		settle_top(trace);
+	}
+	return NULL;
+}
+
+bool
+trace_next(struct trace *trace, struct event *event)
+{
+	struct stream *stream = top_stream(trace);
+	if (stream == NULL) {
+		return end_of_stream(trace);
+	}
+	event_decode((const struct nngt_event *)(stream->buffer + stream->position), event);
+	event->seq = ++trace->seq;
+	event->ref = stream->window_at + stream->position;
+	event->time_ns = clock_ns(&trace->clock, stream->time);
+	event->thread = stream->thread;
+	trace->last_ns = event->time_ns;
+	stream_next(trace, stream);
+	settle_top(trace);
+	return true;
+}

@@ -1,0 +1,246 @@
+/* meta.c - threads, modules and stacks, read once when a trace is opened. */
+#include "analyzer/read/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define NAME_MAX_BYTES 256u
+
+struct trace_thread *
+meta_thread(struct trace *trace, uint32_t index)
+{
+	if (index >= READER_THREADS_MAX) {
+		return NULL;
+	}
+	if (index >= trace->thread_count) {
+		size_t more = index + 1 - trace->thread_count;
+		struct trace_thread *threads = array_grow(trace->threads, &trace->thread_capacity,
+		                                          trace->thread_count, more, sizeof(*threads));
+		if (threads == NULL) {
+			return NULL;
+		}
+		memset(threads + trace->thread_count, 0, more * sizeof(*threads));
+		trace->threads = threads;
+		trace->thread_count = index + 1;
+	}
+	struct trace_thread *thread = &trace->threads[index];
+	if (thread->name == NULL) {
+		thread->name = strdup("");
+		trace->info.threads++;
+	}
+	return thread->name != NULL ? thread : NULL;
+}
+
+static bool
+add_thread(struct trace *trace, const struct nngt_meta *head, const uint8_t *data, size_t size)
+{
+	struct trace_thread *thread = meta_thread(trace, head->id);
+	char *name = strndup((const char *)data, size);
+	if (thread == NULL || name == NULL) {
+		free(name);
+		return false;
+	}
+	free((char *)thread->name);
+	thread->name = name;
+	thread->tid = head->value;
+	return true;
+}
+
+static bool
+add_module(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
+{
+	struct meta *meta = &trace->meta;
+	struct nngt_module found;
+	struct trace_module module = {.id = head->id, .load_ns = head->time, .unload_ns = UINT64_MAX};
+	memcpy(&found, data, sizeof(found));
+	data += sizeof(found);
+	uint8_t *build_id = malloc(found.build_id_size + (size_t)1);
+	char *path = strndup((const char *)data + found.build_id_size, found.path_size);
+	struct trace_module *modules =
+	    array_grow(meta->modules, &meta->module_capacity, meta->module_count, 1, sizeof(*modules));
+	if (build_id == NULL || path == NULL || modules == NULL) {
+		free(build_id);
+		free(path);
+		return false;
+	}
+	memcpy(build_id, data, found.build_id_size);
+	module.start = found.start;
+	module.end = found.end;
+	module.bias = found.bias;
+	module.build_id = build_id;
+	module.build_id_size = found.build_id_size;
+	module.path = path;
+	meta->modules = modules;
+	meta->modules[meta->module_count++] = module;
+	return true;
+}
+
+static void
+unload_module(struct trace *trace, const struct nngt_meta *head)
+{
+	for (size_t i = trace->meta.module_count; i-- > 0;) {
+		struct trace_module *module = &trace->meta.modules[i];
+		if (module->id == head->id && module->unload_ns == UINT64_MAX) {
+			module->unload_ns = head->time;
+			return;
+		}
+	}
+}
+
+static bool
+add_stack(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
+{
+	struct meta *meta = &trace->meta;
+	uint64_t *frames = array_grow(meta->frames, &meta->frame_capacity, meta->frame_count,
+	                              head->value, sizeof(*frames));
+	struct stack_entry *stacks =
+	    array_grow(meta->stacks, &meta->stack_capacity, meta->stack_count, 1, sizeof(*stacks));
+	meta->frames = frames != NULL ? frames : meta->frames;
+	meta->stacks = stacks != NULL ? stacks : meta->stacks;
+	if (frames == NULL || stacks == NULL) {
+		return false;
+	}
+	memcpy(frames + meta->frame_count, data, head->value * sizeof(*frames));
+	stacks[meta->stack_count++] =
+	    (struct stack_entry){.id = head->id, .count = head->value, .first = meta->frame_count};
+	meta->frame_count += head->value;
+	return true;
+}
+
+/* Whether a record at data with so much room holds what its type promises. */
+static bool
+is_sound(const struct nngt_meta *head, const uint8_t *data, size_t room)
+{
+	if (head->size < sizeof(*head) || head->size > room) {
+		return false;
+	}
+	size_t size = head->size - sizeof(*head);
+	struct nngt_module module;
+	switch (head->type) {
+	case NNGT_META_THREAD:
+		return head->id < READER_THREADS_MAX && size <= NAME_MAX_BYTES;
+	case NNGT_META_MODULE:
+		if (head->id == 0 || size < sizeof(module)) {
+			return false;
+		}
+		memcpy(&module, data, sizeof(module));
+		return module.start < module.end &&
+		       (uint64_t)module.build_id_size + module.path_size <= size - sizeof(module);
+	case NNGT_META_UNLOAD:
+		return head->id != 0;
+	case NNGT_META_STACK:
+		return head->id != 0 && head->value > 0 && head->value <= NNGT_STACK_MAX &&
+		       head->value * sizeof(uint64_t) <= size;
+	case NNGT_META_NNG:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Takes a sound record. False when memory is short. */
+static bool
+take_record(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
+{
+	switch (head->type) {
+	case NNGT_META_THREAD:
+		return add_thread(trace, head, data, head->size - sizeof(*head));
+	case NNGT_META_MODULE:
+		return add_module(trace, head, data);
+	case NNGT_META_UNLOAD:
+		unload_module(trace, head);
+		return true;
+	case NNGT_META_STACK:
+		return add_stack(trace, head, data);
+	default:
+		free(trace->meta.nng_path);
+		trace->meta.nng_path = strndup((const char *)data, head->size - sizeof(*head));
+		return trace->meta.nng_path != NULL;
+	}
+}
+
+/*
+ * The records of one chunk. Where there is none the next one is looked for slot by slot; it is
+ * damage unless the space was never written to.
+ */
+static bool
+read_chunk(struct trace *trace, const uint8_t *chunk, size_t size)
+{
+	bool in_damage = false;
+	for (size_t at = NNGT_SLOT; at + NNGT_SLOT <= size;) {
+		struct nngt_meta head;
+		const uint8_t *data = chunk + at + sizeof(head);
+		memcpy(&head, chunk + at, sizeof(head));
+		if (!is_sound(&head, data, size - at)) {
+			if (!in_damage && !memory_is_zero(chunk + at, NNGT_SLOT)) {
+				trace->info.damaged++;
+				in_damage = true;
+			}
+			at += NNGT_SLOT;
+			continue;
+		}
+		if (!take_record(trace, &head, data)) {
+			return false;
+		}
+		in_damage = false;
+		at += (head.size + (size_t)NNGT_SLOT - 1) / NNGT_SLOT * NNGT_SLOT;
+	}
+	return true;
+}
+
+static int
+compare_stacks(const void *left, const void *right)
+{
+	const struct stack_entry *a = left, *b = right;
+	if (a->id != b->id) {
+		return a->id < b->id ? -1 : 1;
+	}
+	return a->first < b->first ? -1 : a->first > b->first;
+}
+
+static bool
+stacks_are_sorted(const struct meta *meta)
+{
+	for (size_t i = 1; i < meta->stack_count; i++) {
+		if (compare_stacks(&meta->stacks[i - 1], &meta->stacks[i]) > 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+meta_read(struct trace *trace)
+{
+	uint8_t *buffer = malloc(NNGT_CHUNK_MAX);
+	bool fine = buffer != NULL;
+	for (size_t i = 0; fine && i < trace->meta_chunks.count; i++) {
+		const struct chunk *chunk = &trace->meta_chunks.items[trace->meta_chunks.order[i]];
+		size_t got = file_read(trace, buffer, chunk->size, chunk->offset);
+		trace->info.damaged += got < chunk->size;
+		fine = read_chunk(trace, buffer, got);
+	}
+	free(buffer);
+	if (!stacks_are_sorted(&trace->meta)) {
+		qsort(trace->meta.stacks, trace->meta.stack_count, sizeof(struct stack_entry),
+		      compare_stacks);
+	}
+	return fine;
+}
+
+void
+meta_free(struct trace *trace)
+{
+	for (size_t i = 0; i < trace->thread_count; i++) {
+		free((char *)trace->threads[i].name);
+	}
+	for (size_t i = 0; i < trace->meta.module_count; i++) {
+		free((uint8_t *)trace->meta.modules[i].build_id);
+		free((char *)trace->meta.modules[i].path);
+	}
+	free(trace->threads);
+	free(trace->meta.modules);
+	free(trace->meta.stacks);
+	free(trace->meta.frames);
+	free(trace->meta.nng_path);
+}

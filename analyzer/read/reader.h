@@ -1,0 +1,162 @@
+/*
+ * reader.h - the trace reader's inside, shared by the files of this folder only.
+ *
+ * The file is read with pread into buffers, never mapped: it may shrink while we read it, and
+ * then a read comes back short where a mapping would kill us.
+ */
+#ifndef NNGTRACE_READER_H
+#define NNGTRACE_READER_H
+
+#include "analyzer/read/trace.h"
+
+/* Threads of a trace; an index above is damage. */
+#define READER_THREADS_MAX (1u << 20)
+/* Events are read in windows of this size, one for each thread that has events pending. */
+#define READER_WINDOW (32u << 10)
+/* The decoder loads 8 bytes at a time: as many may be touched behind the last event. */
+#define READER_SLACK 8u
+
+struct chunk {
+	uint64_t offset; /* in the file */
+	uint64_t sequence;
+	uint32_t size; /* bytes that are there, header included */
+	uint32_t thread;
+};
+
+/* Chunks in the order of the file, and the same ordered by thread and sequence. */
+struct chunk_list {
+	struct chunk *items;
+	uint32_t *order;
+	size_t count; /* of order: without duplicates */
+	size_t found; /* of items, when the search is over */
+	size_t capacity;
+};
+
+/* Turns ticks into nanoseconds since the first event. */
+struct clock {
+	uint64_t base;   /* ticks of the first event */
+	uint64_t factor; /* nanoseconds a tick, CLOCK_SHIFT binary digits behind the point */
+};
+#define CLOCK_SHIFT 44
+
+struct stack_entry {
+	uint32_t id;
+	uint32_t count;
+	size_t first; /* in frames */
+};
+
+/* What meta records say. Strings are ours. */
+struct meta {
+	struct stack_entry *stacks; /* sorted by id */
+	size_t stack_count, stack_capacity;
+	uint64_t *frames;
+	size_t frame_count, frame_capacity;
+	struct trace_module *modules; /* load_ns and unload_ns in ticks until the clock is known */
+	size_t module_count, module_capacity;
+	char *nng_path; /* NULL: not recorded */
+};
+
+/* The events of one thread on their way to the merge. */
+struct stream {
+	uint32_t thread;
+	uint32_t first_chunk, chunk_count; /* range in chunk_list.order */
+	uint32_t next_chunk;               /* 0 .. chunk_count */
+	uint64_t chunk_end;                /* file offset where the current chunk ends */
+	uint64_t window_at;                /* file offset of buffer[0] */
+	uint8_t *buffer;                   /* NULL: parked, or at its end */
+	size_t position, filled;           /* in buffer */
+	uint64_t time;                     /* of the current event, never falling */
+	uint64_t events;
+	unsigned slots; /* of the current event; 0: there is none */
+};
+
+struct trace {
+	int fd;
+	char *file;
+	uint64_t size; /* of the file when it was opened */
+	struct nngt_header header;
+	struct trace_info info;
+	char *command;
+	char executable[sizeof(((struct nngt_header *)0)->executable) + 1];
+	char nng_version[sizeof(((struct nngt_header *)0)->nng_version) + 1];
+	struct chunk_list chunks; /* of events */
+	struct chunk_list meta_chunks;
+	struct meta meta;
+	struct trace_thread *threads; /* by index; name NULL: not seen */
+	size_t thread_count, thread_capacity;
+	struct clock clock;
+	uint64_t jump; /* ticks between two events that make us doubt the second */
+	struct stream *streams;
+	uint32_t stream_count;
+	uint32_t *heap; /* indices of streams that still have events, soonest first */
+	uint32_t heap_size;
+	uint8_t *peek;           /* the window that stream_start lends to each stream */
+	uint64_t seq, last_ns;   /* of the last event given out */
+	uint64_t damaged_open;   /* damage found by trace_open */
+	uint64_t damaged_stream; /* and since the last rewind */
+};
+
+/* file.c: opening, and reading without trust. */
+bool file_open(struct trace *trace, const char *file, struct error *err);
+/* Bytes that could be read at offset, at most size. */
+size_t file_read(const struct trace *trace, void *to, size_t size, uint64_t offset);
+/* The next offset at or after offset where the file may hold data; its size when none. */
+uint64_t file_next_data(const struct trace *trace, uint64_t offset);
+bool memory_is_zero(const void *memory, size_t size);
+
+/* chunks.c: fills chunks and meta_chunks; false when memory is short. */
+bool chunks_find(struct trace *trace);
+/* The chunk of events that covers a file offset, or NULL. */
+const struct chunk *chunks_at(const struct trace *trace, uint64_t offset);
+
+/* meta.c: fills meta and threads; false when memory is short. */
+bool meta_read(struct trace *trace);
+void meta_free(struct trace *trace);
+/* The thread by index, made when it is new; NULL: out of range or memory. */
+struct trace_thread *meta_thread(struct trace *trace, uint32_t index);
+
+/* info.c: fills info from the header; false when memory is short. */
+bool info_fill(struct trace *trace);
+
+/* clock.c */
+void clock_set(struct clock *clock, const struct nngt_header *header);
+uint64_t clock_ticks(const struct clock *clock, uint64_t ns); /* in that many nanoseconds */
+
+__extension__ typedef unsigned __int128 reader_uint128;
+
+static inline uint64_t
+clock_ns(const struct clock *clock, uint64_t ticks)
+{
+	if (ticks <= clock->base) {
+		return 0;
+	}
+	reader_uint128 ns = (reader_uint128)(ticks - clock->base) * clock->factor >> CLOCK_SHIFT;
+	return ns > UINT64_MAX ? UINT64_MAX : (uint64_t)ns;
+}
+
+/* decode.c: slots of an event, or 0 when its head makes no sense. room: bytes up to the end. */
+unsigned event_slots(const struct nngt_event *event, size_t room);
+/* Fills all but seq, ref, thread, time_ns. The event has passed event_slots. */
+void event_decode(const struct nngt_event *from, struct event *event);
+/* Builds the tables behind both; must come first, may be repeated. */
+void event_prepare(void);
+
+/* stream.c: moves to the next event; stream->event is NULL at the end. */
+void stream_next(struct trace *trace, struct stream *stream);
+/* To the first event, which is looked at and parked: that takes no memory. */
+void stream_start(struct trace *trace, struct stream *stream);
+/* Brings the current event of a parked stream back; it may be gone: then the one behind it. */
+void stream_unpark(struct trace *trace, struct stream *stream);
+
+/* merge.c: streams from the chunks, and the clock's base. False when memory is short. */
+bool merge_start(struct trace *trace);
+void merge_rewind(struct trace *trace);
+void merge_free(struct trace *trace);
+
+/*
+ * Makes room for `more` items behind the first `count` of a growing array. Returns the array,
+ * or NULL when memory is short; then the old one is still there.
+ */
+void *array_grow(void *items, size_t *capacity, size_t count, size_t more, size_t item_size);
+
+#endif

@@ -1,0 +1,192 @@
+/*
+ * stream.c - the events of one thread, chunk by chunk, through a window of the file. What
+ * cannot be an event is skipped, up to the next thing that can, and counted once.
+ */
+#include "analyzer/read/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static inline const struct nngt_event *
+event_here(const struct stream *stream)
+{
+	return (const struct nngt_event *)(stream->buffer + stream->position);
+}
+
+/* Reads the window again, from the current position on. */
+static void
+refill(struct trace *trace, struct stream *stream)
+{
+	stream->window_at += stream->position;
+	stream->position = 0;
+	uint64_t left = stream->chunk_end - stream->window_at;
+	size_t want = left < READER_WINDOW ? (size_t)left : READER_WINDOW;
+	stream->filled = file_read(trace, stream->buffer, want, stream->window_at);
+	memset(stream->buffer + stream->filled, 0, READER_SLACK);
+	if (stream->filled < want) {
+		/* The file shrank since it was opened. */
+		stream->chunk_end = stream->window_at + stream->filled;
+		trace->damaged_stream++;
+	}
+}
+
+/* Sees to it that a whole event is in the window, if the chunk has one. False: chunk at end. */
+static inline bool
+have_event(struct trace *trace, struct stream *stream)
+{
+	size_t left = stream->filled - stream->position;
+	if (left < NNGT_EVENT_SLOTS_MAX * NNGT_SLOT &&
+	    stream->window_at + stream->filled < stream->chunk_end) {
+		refill(trace, stream);
+		left = stream->filled - stream->position;
+	}
+	return left >= NNGT_SLOT;
+}
+
+static void
+finish(struct trace *trace, struct stream *stream)
+{
+	if (stream->buffer != trace->peek) {
+		free(stream->buffer);
+	}
+	stream->buffer = NULL;
+	stream->slots = 0;
+	trace->threads[stream->thread].events = stream->events;
+}
+
+static bool
+open_next_chunk(struct trace *trace, struct stream *stream)
+{
+	if (stream->next_chunk == stream->chunk_count) {
+		return false;
+	}
+	uint32_t item = trace->chunks.order[stream->first_chunk + stream->next_chunk++];
+	const struct chunk *chunk = &trace->chunks.items[item];
+	stream->chunk_end = chunk->offset + chunk->size;
+	stream->window_at = chunk->offset;
+	/* The chunk's header is stepped over. */
+	stream->position = chunk->size < NNGT_SLOT ? chunk->size : NNGT_SLOT;
+	stream->filled = stream->position;
+	return true;
+}
+
+/*
+ * Nothing readable here: the chunk's unused rest, or damage. Moves to the next place that can
+ * be an event, or to the end of the chunk. Stale or torn records are older than what we saw.
+ */
+static void
+skip_to_event(struct trace *trace, struct stream *stream, bool damaged)
+{
+	while (have_event(trace, stream)) {
+		const struct nngt_event *event = event_here(stream);
+		size_t left = stream->filled - stream->position;
+		if (!memory_is_zero(event, NNGT_SLOT)) {
+			damaged = true;
+			if (event->time != 0 && event->time >= stream->time && event_slots(event, left) != 0) {
+				break;
+			}
+		}
+		stream->position += NNGT_SLOT;
+	}
+	trace->damaged_stream += damaged;
+}
+
+/*
+ * An event that is suspiciously far from the one before it: its time is damaged when the next
+ * event goes on as if it had not been there.
+ */
+static bool
+time_is_damaged(const struct trace *trace, const struct stream *stream, unsigned slots)
+{
+	size_t next = stream->position + (size_t)slots * NNGT_SLOT;
+	if (next + NNGT_SLOT > stream->filled) {
+		return false;
+	}
+	uint64_t time = event_here(stream)->time;
+	uint64_t after = ((const struct nngt_event *)(stream->buffer + next))->time;
+	if (stream->events == 0 && time < trace->header.first.ticks) {
+		return after >= trace->header.first.ticks;
+	}
+	return after != 0 && after < time && after >= stream->time;
+}
+
+/* Takes the event at the position, if it is one. */
+static inline bool
+accept(struct trace *trace, struct stream *stream)
+{
+	const struct nngt_event *event = event_here(stream);
+	uint64_t time = event->time;
+	if (time == 0) {
+		skip_to_event(trace, stream, false);
+		return false;
+	}
+	unsigned slots = event_slots(event, stream->filled - stream->position);
+	if (slots == 0) {
+		stream->position += NNGT_SLOT;
+		skip_to_event(trace, stream, true);
+		return false;
+	}
+	if (time > stream->time) {
+		if (time - stream->time > trace->jump && time_is_damaged(trace, stream, slots)) {
+			stream->position += (size_t)slots * NNGT_SLOT;
+			trace->damaged_stream++;
+			return false;
+		}
+		stream->time = time;
+	}
+	stream->slots = slots;
+	stream->events++;
+	return true;
+}
+
+void
+stream_next(struct trace *trace, struct stream *stream)
+{
+	stream->position += (size_t)stream->slots * NNGT_SLOT;
+	for (;;) {
+		if (have_event(trace, stream)) {
+			if (accept(trace, stream)) {
+				return;
+			}
+		} else if (!open_next_chunk(trace, stream)) {
+			finish(trace, stream);
+			return;
+		}
+	}
+}
+
+void
+stream_start(struct trace *trace, struct stream *stream)
+{
+	if (stream->buffer != trace->peek) {
+		free(stream->buffer);
+	}
+	stream->next_chunk = 0;
+	stream->chunk_end = stream->window_at = 0;
+	stream->position = stream->filled = 0;
+	stream->time = 0;
+	stream->events = 0;
+	stream->slots = 0;
+	stream->buffer = trace->peek;
+	stream_next(trace, stream);
+	stream->buffer = NULL;
+}
+
+void
+stream_unpark(struct trace *trace, struct stream *stream)
+{
+	stream->buffer = malloc(READER_WINDOW + READER_SLACK);
+	if (stream->buffer == NULL) {
+		trace->damaged_stream++;
+		finish(trace, stream);
+		return;
+	}
+	refill(trace, stream);
+	size_t left = stream->filled;
+	if (left < NNGT_SLOT || event_here(stream)->time == 0 ||
+	    event_slots(event_here(stream), left) == 0) {
+		stream->slots = 0;
+		stream->events--;
+		stream_next(trace, stream);
+	}
+}

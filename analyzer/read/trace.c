@@ -1,0 +1,159 @@
+/* trace.c - trace.h put together from the parts in this folder. */
+#include "analyzer/read/reader.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Module times wait in ticks for the clock, which needs the first event. */
+static void
+convert_module_times(struct trace *trace)
+{
+	for (size_t i = 0; i < trace->meta.module_count; i++) {
+		struct trace_module *module = &trace->meta.modules[i];
+		module->load_ns = clock_ns(&trace->clock, module->load_ns);
+		if (module->unload_ns != UINT64_MAX) {
+			module->unload_ns = clock_ns(&trace->clock, module->unload_ns);
+		}
+	}
+}
+
+/* file_open must come last among what sets a reason: the others only run out of memory. */
+static bool
+read_all_but_events(struct trace *trace, struct error *err)
+{
+	event_prepare();
+	if (!info_fill(trace) || !chunks_find(trace) || !meta_read(trace) || !merge_start(trace)) {
+		return error_set(err, "%s: not enough memory", trace->file);
+	}
+	if (trace->info.exiting_thread >= trace->thread_count) {
+		trace->info.exiting_thread = UINT32_MAX;
+	}
+	convert_module_times(trace);
+	trace->damaged_open = trace->info.damaged;
+	return true;
+}
+
+struct trace *
+trace_open(const char *file, struct error *err)
+{
+	struct trace *trace = calloc(1, sizeof(*trace));
+	if (trace == NULL) {
+		error_set(err, "%s: not enough memory", file);
+		return NULL;
+	}
+	trace->fd = -1;
+	if (!file_open(trace, file, err) || !read_all_but_events(trace, err)) {
+		trace_close(trace);
+		return NULL;
+	}
+	return trace;
+}
+
+void
+trace_close(struct trace *trace)
+{
+	if (trace == NULL) {
+		return;
+	}
+	merge_free(trace);
+	meta_free(trace);
+	free(trace->chunks.items);
+	free(trace->chunks.order);
+	free(trace->meta_chunks.items);
+	free(trace->meta_chunks.order);
+	free(trace->command);
+	free(trace->file);
+	if (trace->fd >= 0) {
+		close(trace->fd);
+	}
+	free(trace);
+}
+
+void
+trace_rewind(struct trace *trace)
+{
+	merge_rewind(trace);
+}
+
+bool
+trace_event_at(struct trace *trace, uint64_t ref, struct event *event)
+{
+	union {
+		struct nngt_event event;
+		uint8_t bytes[NNGT_EVENT_SLOTS_MAX * NNGT_SLOT + READER_SLACK];
+	} slots = {0};
+	const struct chunk *chunk = chunks_at(trace, ref);
+	if (chunk == NULL || (ref - chunk->offset) % NNGT_SLOT != 0 || ref == chunk->offset) {
+		return false;
+	}
+	uint64_t room = chunk->offset + chunk->size - ref;
+	size_t want = NNGT_EVENT_SLOTS_MAX * NNGT_SLOT;
+	size_t got = file_read(trace, slots.bytes, room < want ? (size_t)room : want, ref);
+	if (got < NNGT_SLOT || slots.event.time == 0 || event_slots(&slots.event, got) == 0) {
+		return false;
+	}
+	event_decode(&slots.event, event);
+	event->ref = ref;
+	event->thread = chunk->thread;
+	event->time_ns = clock_ns(&trace->clock, slots.event.time);
+	return true;
+}
+
+const struct trace_info *
+trace_info(struct trace *trace)
+{
+	return &trace->info;
+}
+
+const struct trace_thread *
+trace_thread(const struct trace *trace, uint32_t index)
+{
+	bool known = index < trace->thread_count && trace->threads[index].name != NULL;
+	return known ? &trace->threads[index] : NULL;
+}
+
+const uint64_t *
+trace_stack(const struct trace *trace, uint32_t id, unsigned *count)
+{
+	const struct meta *meta = &trace->meta;
+	size_t low = 0, high = meta->stack_count;
+	/* Ids count from 1 without gaps unless something is missing. */
+	if (id > 0 && id <= meta->stack_count && meta->stacks[id - 1].id == id) {
+		low = high = id - 1;
+	}
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (meta->stacks[middle].id < id) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	if (id == 0 || low >= meta->stack_count || meta->stacks[low].id != id) {
+		*count = 0;
+		return NULL;
+	}
+	*count = meta->stacks[low].count;
+	return meta->frames + meta->stacks[low].first;
+}
+
+const struct trace_module *
+trace_module_at(const struct trace *trace, uint64_t address, uint64_t time_ns)
+{
+	const struct trace_module *other = NULL;
+	for (size_t i = 0; i < trace->meta.module_count; i++) {
+		const struct trace_module *module = &trace->meta.modules[i];
+		if (address < module->start || address >= module->end) {
+			continue;
+		}
+		if (time_ns >= module->load_ns && time_ns < module->unload_ns) {
+			return module;
+		}
+		/* The recorder may have noticed a dlopen after the first call from what it loaded. */
+		if (other == NULL || module->load_ns > time_ns) {
+			other = module;
+		}
+	}
+	return other;
+}
