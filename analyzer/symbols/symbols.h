@@ -21,7 +21,8 @@ struct frame {
 	unsigned    line;     /* 0: unknown */
 	const char *module;   /* base name of the module's path; "" when no module is known */
 	const char *module_path;
-	uint64_t    offset;   /* address in the module's file, or the raw address without one */
+	uint64_t    offset;   /* of the call (not of its return address) in the module's file, as
+	                         addr2line takes it; the raw address when there is no file */
 	char        build_id[41]; /* hexadecimal, cut at 20 bytes; "" when there is none */
 	bool        inlined;  /* into the frame that follows */
 	bool        library;  /* libc, libnng, libstdc++...: nobody's application code */
@@ -30,6 +31,12 @@ struct frame {
 /* NULL when memory is short. The strings of frames live as long as the symbols. */
 struct symbols *symbols_open(struct trace *trace, bool network);
 void            symbols_close(struct symbols *symbols);
+
+/*
+ * Where separate debug files are looked for instead of /usr/lib/debug and beside the module:
+ * directories with ':' between them. Before the first look-up; path is copied.
+ */
+bool symbols_debug_path(struct symbols *symbols, const char *path);
 
 /*
  * The frames of a stack at a time, innermost first, inlined ones before the one they are

@@ -1,0 +1,81 @@
+/*
+ * fingerprint.c - the identity of a defect across runs, machines and rebuilds: no addresses,
+ * no times, no lines, no counts; see story.h
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "analyzer/report/story.h"
+
+/* Deeper frames say how the program came here that time, not what is wrong. */
+#define FRAMES_THAT_COUNT 8
+
+/* FNV-1a, with the final NUL, so that ("a", "bc") is not ("ab", "c"). */
+static uint64_t
+add(uint64_t hash, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		hash = (hash ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
+	}
+	return (hash ^ 0) * UINT64_C(0x100000001b3);
+}
+
+/* Without what the optimiser adds to names in symbol tables: ".part.0", ".constprop.1"... */
+static size_t
+name_length(const char *name)
+{
+	const char *suffix = strchr(name, '.');
+	return suffix == NULL || suffix == name ? strlen(name) : (size_t)(suffix - name);
+}
+
+static uint64_t
+add_frame(uint64_t hash, const struct frame *frame)
+{
+	if (frame->function != NULL) {
+		return add(hash, frame->function, name_length(frame->function));
+	}
+	char offset[24];
+	snprintf(offset, sizeof(offset), "+%" PRIx64, frame->module[0] == '\0' ? 0 : frame->offset);
+	hash = add(hash, frame->module, strlen(frame->module));
+	return add(hash, offset, strlen(offset));
+}
+
+static bool
+same_function(const struct frame *a, const struct frame *b)
+{
+	return a->function != NULL && b->function != NULL && strcmp(a->function, b->function) == 0;
+}
+
+static uint64_t
+add_place(uint64_t hash, const struct story_place *place)
+{
+	const struct frame *last = NULL;
+	unsigned counted = 0;
+	hash = add(hash, place->function, strlen(place->function));
+	for (unsigned i = place->first; i < place->count && counted < FRAMES_THAT_COUNT; i++) {
+		const struct frame *frame = &place->frames[i];
+		if (frame->library || (last != NULL && same_function(frame, last))) {
+			continue; /* recursion is as deep as the data */
+		}
+		hash = add_frame(hash, frame);
+		last = frame;
+		counted++;
+		if (frame->function != NULL && strcmp(frame->function, "main") == 0) {
+			break; /* what calls main differs from one libc to the next */
+		}
+	}
+	return hash;
+}
+
+void
+story_fingerprint(const struct story *story, char text[17])
+{
+	const char *rule = rule_get(story->finding->rule)->id;
+	uint64_t hash = add(UINT64_C(0xcbf29ce484222325), rule, strlen(rule));
+	hash = add_place(hash, &story->places[story->offence]);
+	if (story->turning >= 0) {
+		hash = add_place(hash, &story->places[story->turning]);
+	}
+	snprintf(text, 17, "%016" PRIx64, hash);
+}

@@ -1,0 +1,185 @@
+/* json.c - the report for programs: schema nngtrace-findings/1; see report.h */
+#include "analyzer/report/json_writer.h"
+#include "analyzer/report/report.h"
+#include "analyzer/report/story.h"
+
+static const char *
+end_word(enum trace_end end)
+{
+	switch (end) {
+	case TRACE_END_EXIT:
+		return "exit";
+	case TRACE_END_SIGNAL:
+		return "signal";
+	case TRACE_END_CRASH:
+		return "crash";
+	case TRACE_END_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}
+
+static const char *
+role_word(enum finding_role role)
+{
+	static const char *const words[] = {
+#define X(name, word) [ROLE_##name] = word,
+	    FINDING_ROLES(X)
+#undef X
+	};
+	return words[role];
+}
+
+static void
+write_trace(struct json *json, struct trace *trace)
+{
+	const struct trace_info *info = trace_info(trace);
+	json_open(json, NULL, '{');
+	json_string(json, "file", info->file);
+	json_unsigned(json, "pid", info->pid);
+	json_string(json, "command", info->command);
+	json_string(json, "nng_version", info->nng_version);
+	json_unsigned(json, "events", info->events);
+	json_unsigned(json, "dropped", info->dropped);
+	json_unsigned(json, "threads", info->threads);
+	json_string(json, "end", end_word(info->end));
+	json_close(json, '}');
+}
+
+static void
+write_frame(struct json *json, const struct frame *frame)
+{
+	json_open(json, NULL, '{');
+	json_string(json, "function", frame->function);
+	json_string(json, "file", frame->file);
+	json_unsigned(json, "line", frame->line);
+	json_string(json, "module", frame->module);
+	json_unsigned(json, "offset", frame->offset);
+	json_close(json, '}');
+}
+
+/* A function that returns nothing has result 0; null is a call whose result nobody saw. */
+static void
+write_result(struct json *json, const struct story_place *place)
+{
+	int64_t value;
+	bool returns = place->has_event && api_function(place->event.function)->result != NNGT_VOID;
+	if (story_result_value(place, &value)) {
+		json_signed(json, "result", value);
+	} else if (returns) {
+		json_null(json, "result");
+	} else {
+		json_signed(json, "result", 0);
+	}
+}
+
+static void
+write_place(struct json *json, const struct story_place *place, const struct trace_info *info)
+{
+	json_unsigned(json, "seq", place->has_event ? place->step->seq : info->events);
+	json_unsigned(json, "time_ns", place->has_event ? place->event.time_ns : info->duration_ns);
+	json_unsigned(json, "thread", place->has_event ? place->event.thread + 1u : 0);
+	json_string(json, "thread_name", place->thread_name);
+	json_string(json, "function", place->function);
+	write_result(json, place);
+	json_open(json, "stack", '[');
+	for (unsigned i = 0; i < place->count; i++) {
+		write_frame(json, &place->frames[i]);
+	}
+	json_close(json, ']');
+}
+
+static void
+write_story(struct json *json, const struct story *story, const struct trace_info *info)
+{
+	json_open(json, "offence", '{');
+	write_place(json, &story->places[story->offence], info);
+	json_close(json, '}');
+	json_open(json, "related", '[');
+	for (unsigned i = 0; i < story->count; i++) {
+		if (i != story->offence) {
+			json_open(json, NULL, '{');
+			json_string(json, "role", role_word(story->places[i].step->role));
+			write_place(json, &story->places[i], info);
+			json_close(json, '}');
+		}
+	}
+	json_close(json, ']');
+}
+
+static void
+write_finding(struct json *json, const struct story *story, struct trace *trace)
+{
+	const struct finding *finding = story->finding;
+	char text[64];
+	json_open(json, NULL, '{');
+	json_string(json, "rule", rule_get(finding->rule)->id);
+	json_string(json, "severity", report_severity_word(finding->severity));
+	json_string(json, "certainty", finding->certain ? "certain" : "likely");
+	json_unsigned(json, "count", finding->count);
+	story_fingerprint(story, text);
+	json_string(json, "fingerprint", text);
+	json_open(json, "object", '{');
+	json_string(json, "kind", api_kind_word(finding->kind));
+	snprintf(text, sizeof(text), "%s#%llu", api_kind_word(finding->kind),
+	    (unsigned long long)finding->object_number);
+	json_string(json, "id", text);
+	json_address(json, "address", finding->object_key);
+	json_close(json, '}');
+	json_string(json, "message", finding->message);
+	json_string(
+	    json, "advice", finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule));
+	write_story(json, story, trace_info(trace));
+}
+
+static bool
+write_findings(struct json *json, const struct report_trace *traces, size_t count)
+{
+	bool told = true;
+	json_open(json, "findings", '[');
+	for (size_t i = 0; i < count && told; i++) {
+		size_t findings = findings_count(traces[i].findings);
+		for (size_t j = 0; j < findings && told; j++) {
+			struct story story;
+			told = story_tell(
+			    &story, findings_get(traces[i].findings, j), traces[i].trace, traces[i].symbols);
+			if (told) {
+				write_finding(json, &story, traces[i].trace);
+				if (count > 1) { /* an index into "traces" */
+					json_unsigned(json, "trace", i);
+				}
+				json_close(json, '}');
+			}
+			story_clear(&story);
+		}
+	}
+	json_close(json, ']');
+	return told;
+}
+
+bool
+report_json(FILE *out, const struct report_trace *traces, size_t count)
+{
+	struct json json;
+	size_t totals[SEVERITY_ERROR + 1] = {0};
+	json_start(&json, out);
+	json_open(&json, NULL, '{');
+	json_string(&json, "schema", "nngtrace-findings/1");
+	json_open(&json, "traces", '[');
+	for (size_t i = 0; i < count; i++) {
+		write_trace(&json, traces[i].trace);
+		for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
+			totals[severity] += report_count(traces[i].findings, (enum severity)severity);
+		}
+	}
+	json_close(&json, ']');
+	bool told = write_findings(&json, traces, count);
+	json_open(&json, "summary", '{');
+	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
+		json_unsigned(&json, report_severity_word((enum severity)severity), totals[severity]);
+	}
+	json_close(&json, '}');
+	json_close(&json, '}');
+	json_finish(&json);
+	return told;
+}

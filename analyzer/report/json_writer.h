@@ -1,0 +1,37 @@
+/*
+ * json_writer.h - writes JSON, indented by two spaces, any bytes in and valid JSON out.
+ * Errors of the stream are left for its owner to find.
+ */
+#ifndef NNGTRACE_JSON_WRITER_H
+#define NNGTRACE_JSON_WRITER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#define JSON_DEPTH_MAX 16
+
+struct json {
+	FILE *out;
+	unsigned depth;
+	bool has_items[JSON_DEPTH_MAX + 1];
+};
+
+void json_start(struct json *json, FILE *out);
+void json_finish(struct json *json); /* the final line end */
+
+/* key: NULL inside an array. */
+void json_open(struct json *json, const char *key, char bracket); /* '{' or '[' */
+void json_close(struct json *json, char bracket);                 /* '}' or ']' */
+
+/*
+ * What is not UTF-8 becomes the four characters \xNN, byte by byte, as in reports for people.
+ * NULL is "".
+ */
+void json_string(struct json *json, const char *key, const char *text);
+void json_unsigned(struct json *json, const char *key, uint64_t value);
+void json_signed(struct json *json, const char *key, int64_t value);
+void json_null(struct json *json, const char *key);
+void json_address(struct json *json, const char *key, uint64_t value); /* "0x..." */
+
+#endif

@@ -1,0 +1,161 @@
+/* story.c - see story.h */
+#include "analyzer/report/story.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FRAMES_MAX 1024 /* NNGT_STACK_MAX, with room for inlined functions */
+
+/* Takes over the frames from the application's call on; the wrappers before it are our own. */
+static bool
+keep_frames(struct story_place *place, const struct frame *frames, unsigned count)
+{
+	unsigned first = 0;
+	while (first < count && frames[first].library) {
+		first++;
+	}
+	if (first == count) { /* nobody's call: keep what there is */
+		first = 0;
+		while (first < count && strncmp(frames[first].module, "libnngtrace.", 12) == 0) {
+			first++;
+		}
+	}
+	place->count = count - first;
+	place->first = 0;
+	if (place->count == 0) {
+		return true;
+	}
+	place->frames = malloc(place->count * sizeof(frames[0]));
+	if (place->frames == NULL) {
+		place->count = 0;
+		return false;
+	}
+	memcpy(place->frames, frames + first, place->count * sizeof(frames[0]));
+	return true;
+}
+
+static bool
+find_frames(struct story_place *place, struct symbols *symbols)
+{
+	struct frame *frames = malloc(FRAMES_MAX * sizeof(*frames));
+	if (frames == NULL) {
+		return false;
+	}
+	unsigned count =
+	    symbols_stack(symbols, place->call.stack, place->call.time_ns, frames, FRAMES_MAX);
+	if (count == 0 && place->event.callback != 0) {
+		symbols_address(symbols, place->event.callback, place->event.time_ns, &frames[0]);
+		count = 1;
+	}
+	bool kept = keep_frames(place, frames, count);
+	free(frames);
+	return kept;
+}
+
+static bool
+find_place(struct story_place *place, const struct finding_step *step, struct trace *trace,
+    struct symbols *symbols)
+{
+	*place = (struct story_place){.step = step, .function = "", .thread_name = ""};
+	if (step->ref == 0 || !trace_event_at(trace, step->ref, &place->event)) {
+		return true;
+	}
+	place->has_event = true;
+	place->call = place->event;
+	if (step->stack_ref != 0 && !trace_event_at(trace, step->stack_ref, &place->call)) {
+		place->call = place->event;
+	}
+	place->function =
+	    place->event.type == NNGT_CALLBACK_BEGIN || place->event.type == NNGT_CALLBACK_END
+	        ? "callback"
+	        : api_function(place->event.function)->name;
+	const struct trace_thread *thread = trace_thread(trace, place->event.thread);
+	if (thread != NULL && thread->name != NULL) {
+		place->thread_name = thread->name;
+	}
+	return find_frames(place, symbols);
+}
+
+bool
+story_tell(struct story *story, const struct finding *finding, struct trace *trace,
+    struct symbols *symbols)
+{
+	memset(story, 0, sizeof(*story));
+	story->finding = finding;
+	story->turning = -1;
+	unsigned steps = finding->steps < FINDING_STEPS_MAX ? finding->steps : FINDING_STEPS_MAX;
+	bool placed = false;
+	for (unsigned i = 0; i <= steps; i++) {
+		const struct finding_step *next = i < steps ? &finding->step[i] : NULL;
+		/* The offence comes where its time is; without an event it is the end. */
+		if (!placed &&
+		    (next == NULL || (finding->offence.ref != 0 && next->seq > finding->offence.seq))) {
+			story->offence = story->count;
+			placed = true;
+			if (!find_place(&story->places[story->count++], &finding->offence, trace, symbols)) {
+				return false;
+			}
+		}
+		if (next != NULL) {
+			story->turning = next->turning ? (int)story->count : story->turning;
+			if (!find_place(&story->places[story->count++], next, trace, symbols)) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+void
+story_clear(struct story *story)
+{
+	for (unsigned i = 0; i < story->count; i++) {
+		free(story->places[i].frames);
+	}
+	story->count = 0;
+}
+
+bool
+story_result_value(const struct story_place *place, int64_t *value)
+{
+	if (place->step->has_result) {
+		*value = place->step->result;
+		return true;
+	}
+	*value = place->event.result;
+	return place->has_event && place->event.has_result;
+}
+
+void
+story_result(const struct story_place *place, char *text, size_t size)
+{
+	int64_t value;
+	text[0] = '\0';
+	if (!place->step->has_result || !story_result_value(place, &value)) {
+		return;
+	}
+	const char *name = value > 0 && value <= INT32_MAX ? api_error_name((int)value) : NULL;
+	if (name != NULL) {
+		snprintf(text, size, "%" PRId64 " (%s)", value, name);
+	} else {
+		snprintf(text, size, "%" PRId64, value);
+	}
+}
+
+const struct frame *
+story_frame(const struct story_place *place)
+{
+	return place->first < place->count ? &place->frames[place->first] : NULL;
+}
+
+const struct story_place *
+story_site(const struct story *story)
+{
+	const struct story_place *site = &story->places[story->offence];
+	for (unsigned i = story->count; site->count == 0 && i-- > 0;) {
+		site = &story->places[i];
+	}
+	return site->count > 0 ? site : &story->places[story->offence];
+}

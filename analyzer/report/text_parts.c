@@ -1,0 +1,89 @@
+/* text_parts.c - see text_parts.h */
+#include "analyzer/report/text_parts.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "analyzer/text.h"
+
+/* The part of path below the working directory, or path. */
+static const char *
+relative(const char *path)
+{
+	char directory[PATH_MAX];
+	if (path[0] != '/' || getcwd(directory, sizeof(directory)) == NULL) {
+		return path;
+	}
+	size_t length = strlen(directory);
+	if (length > 1 && strncmp(path, directory, length) == 0 && path[length] == '/') {
+		return path + length + 1;
+	}
+	return path;
+}
+
+void
+text_where(const struct frame *frame, char *text, size_t size)
+{
+	size_t used;
+	if (frame->file != NULL) {
+		used = text_escape(relative(frame->file), text, size);
+		if (frame->line != 0) {
+			snprintf(text + used, size - used, ":%u", frame->line);
+		}
+	} else if (frame->module[0] != '\0') {
+		used = text_escape(frame->module, text, size);
+		snprintf(text + used, size - used, "+0x%" PRIx64, frame->offset);
+	} else {
+		snprintf(text, size, "?");
+	}
+}
+
+void
+text_function(const struct frame *frame, char *text, size_t size)
+{
+	text_escape(frame->function != NULL ? frame->function : "", text, size);
+}
+
+void
+text_number(uint64_t number, char *text, size_t size)
+{
+	char digits[24];
+	int length = snprintf(digits, sizeof(digits), "%" PRIu64, number);
+	size_t used = 0;
+	for (int i = 0; i < length && used + 2 < size; i++) {
+		if (i > 0 && (length - i) % 3 == 0) {
+			text[used++] = ',';
+		}
+		text[used++] = digits[i];
+	}
+	text[used] = '\0';
+}
+
+size_t
+text_columns(const char *text)
+{
+	size_t columns = 0;
+	for (; *text != '\0'; text++) {
+		columns += ((unsigned char)*text & 0xc0) != 0x80;
+	}
+	return columns;
+}
+
+const char *
+text_style(const struct report_options *options, enum text_style style)
+{
+	static const char *const sequences[] = {[STYLE_ERROR] = "\033[1;31m",
+	    [STYLE_WARNING] = "\033[1;33m",
+	    [STYLE_NOTE] = "\033[1;36m",
+	    [STYLE_STRONG] = "\033[1m",
+	    [STYLE_DIM] = "\033[2m"};
+	return options->color ? sequences[style] : "";
+}
+
+const char *
+text_plain(const struct report_options *options)
+{
+	return options->color ? "\033[0m" : "";
+}

@@ -1,0 +1,171 @@
+/* text_steps.c - the story of a finding as a table; see text_parts.h */
+#include <inttypes.h>
+#include <string.h>
+
+#include "analyzer/report/text_parts.h"
+#include "analyzer/text.h"
+
+enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALL, COLUMNS };
+
+/* A column wider than this is left to overflow: one long C++ name must not push all away. */
+static const size_t widest[COLUMNS] = {32, 16, 12, 32, 48, 60};
+
+struct row {
+	const struct story_place *place;
+	char cells[COLUMNS][256];
+};
+
+static const char *
+verb(enum finding_role role)
+{
+	static const char *const words[] = {
+#define X(name, word) [ROLE_##name] = word,
+	    FINDING_ROLES(X)
+#undef X
+	};
+	return words[role];
+}
+
+/* "given to socket 2": who has it now is the point of a hand-over. */
+static bool
+handed_to(const struct story_place *place, char *text, size_t size)
+{
+	if (place->step->role != ROLE_SENT || !place->has_event ||
+	    place->call.type == NNGT_CALLBACK_BEGIN) {
+		return false;
+	}
+	const struct api_function *function = api_function(place->call.function);
+	for (unsigned i = 0; i < function->nargs; i++) {
+		if ((function->args[i] == NNGT_SOCKET || function->args[i] == NNGT_CTX) &&
+		    (place->call.has_args >> i & 1) != 0) {
+			snprintf(text, size, "given to %s %" PRIu32,
+			    function->args[i] == NNGT_CTX ? "context" : "socket",
+			    (uint32_t)place->call.args[i]);
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+time_since(uint64_t start_ns, uint64_t time_ns, char *text, size_t size)
+{
+	uint64_t elapsed = time_ns < start_ns ? 0 : time_ns - start_ns;
+	if (elapsed < UINT64_C(100000000000)) {
+		snprintf(
+		    text, size, "+%" PRIu64 ".%03" PRIu64 " ms", elapsed / 1000000, elapsed / 1000 % 1000);
+	} else {
+		snprintf(text, size, "+%" PRIu64 ".%03" PRIu64 " s ", elapsed / UINT64_C(1000000000),
+		    elapsed / 1000000 % 1000);
+	}
+}
+
+static void
+fill_row(struct row *row, const struct story_place *place, uint64_t start_ns)
+{
+	const size_t size = sizeof(row->cells[0]);
+	row->place = place;
+	if (!handed_to(place, row->cells[VERB], size)) {
+		snprintf(row->cells[VERB], size, "%s", verb(place->step->role));
+	}
+	if (!place->has_event) {
+		snprintf(row->cells[CALL], size, "the end of the process");
+		return;
+	}
+	time_since(start_ns, place->event.time_ns, row->cells[TIME], size);
+	snprintf(row->cells[THREAD], size, "thread %" PRIu32, place->event.thread + 1);
+	const struct frame *frame = story_frame(place);
+	if (frame != NULL) {
+		text_function(frame, row->cells[FUNCTION], size);
+		text_where(frame, row->cells[WHERE], size);
+	}
+	char result[64];
+	story_result(place, result, sizeof(result));
+	snprintf(row->cells[CALL], size, "%s%s%s", place->function,
+	    result[0] == '\0' ? "" : " returned ", result);
+}
+
+/* One stack, with what belongs to libraries folded to a line. */
+static void
+print_stack(FILE *out, const struct story_place *place)
+{
+	for (unsigned i = 0; i < place->count;) {
+		unsigned libraries = 0;
+		char where[256], function[256];
+		while (i + libraries < place->count && place->frames[i + libraries].library) {
+			libraries++;
+		}
+		if (libraries > 0) {
+			text_escape(place->frames[i].module, where, sizeof(where));
+			fprintf(out, "         ... %u frame%s of %s\n", libraries, libraries == 1 ? "" : "s",
+			    place->frames[i].module[0] == '\0' ? "libraries" : where);
+			i += libraries;
+			continue;
+		}
+		text_function(&place->frames[i], function, sizeof(function));
+		text_where(&place->frames[i], where, sizeof(where));
+		fprintf(out, "         #%-2u %s%s%s%s\n", i, function, function[0] == '\0' ? "" : "  ",
+		    where, place->frames[i].inlined ? "  (inlined)" : "");
+		i++;
+	}
+}
+
+static void
+print_row(FILE *out, const struct story *story, const struct row *row, unsigned number,
+    const size_t widths[COLUMNS], const struct report_options *options)
+{
+	bool offence = row->place == &story->places[story->offence];
+	bool turning = story->turning >= 0 && row->place == &story->places[story->turning];
+	int last = offence ? CALL : COLUMNS - 1;
+	while (last > 0 && row->cells[last][0] == '\0') {
+		last--;
+	}
+	const char *style = offence || turning ? text_style(options, STYLE_STRONG) : "";
+	fprintf(out, "  %s%u. ", style, number);
+	for (int column = 0; column <= last; column++) {
+		const char *cell = row->cells[column];
+		size_t columns = text_columns(cell);
+		int pad = columns < widths[column] ? (int)(widths[column] - columns) : 0;
+		if (widths[column] == 0) {
+			continue;
+		}
+		fprintf(out, "%*s%s%*s", column == TIME ? pad : 0, "", cell,
+		    column == TIME || (column == last && !offence) ? 0 : pad, "");
+		fputs(column == last ? "" : "  ", out);
+	}
+	fprintf(
+	    out, "%s%s\n", offence ? "  <-- here" : "", style[0] == '\0' ? "" : text_plain(options));
+	if (row->place->step->note[0] != '\0') {
+		fputs("       ", out);
+		text_print(out, row->place->step->note);
+		fputc('\n', out);
+	}
+	if (options->stacks) {
+		print_stack(out, row->place);
+	}
+}
+
+void
+text_steps(FILE *out, const struct story *story, const struct report_options *options)
+{
+	struct row rows[FINDING_STEPS_MAX + 1] = {0};
+	size_t widths[COLUMNS] = {0};
+	unsigned count = 0;
+	uint64_t start_ns = story->places[0].has_event ? story->places[0].event.time_ns : 0;
+	for (unsigned i = 0; i < story->count; i++) {
+		if (story->places[i].step->role == ROLE_HARM && i != story->offence) {
+			continue; /* told after the story */
+		}
+		struct row *row = &rows[count++];
+		fill_row(row, &story->places[i], start_ns);
+		for (int column = 0; column < COLUMNS; column++) {
+			size_t columns = text_columns(row->cells[column]);
+			if (columns > widths[column] && columns <= widest[column]) {
+				widths[column] = columns;
+			}
+		}
+	}
+	for (unsigned i = 0; i < count; i++) {
+		print_row(out, story, &rows[i], i + 1, widths, options);
+	}
+}

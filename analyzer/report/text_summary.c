@@ -1,0 +1,114 @@
+/* text_summary.c - what a report says about a trace as a whole; see text_parts.h */
+#include <inttypes.h>
+#include <string.h>
+
+#include "analyzer/report/text_parts.h"
+#include "analyzer/text.h"
+
+static void
+print_signal(FILE *out, const char *verb, int number)
+{
+	const char *name = sigabbrev_np(number);
+	if (name != NULL) {
+		fprintf(out, "%s SIG%s", verb, name);
+	} else {
+		fprintf(out, "%s signal %d", verb, number);
+	}
+}
+
+static void
+print_end(FILE *out, const struct trace_info *info)
+{
+	switch (info->end) {
+	case TRACE_END_EXIT:
+		if (info->exit_status >= 0) {
+			fprintf(out, "exit %d", info->exit_status);
+		} else {
+			fputs("ended by exit", out);
+		}
+		break;
+	case TRACE_END_SIGNAL:
+		print_signal(out, "killed by", info->signal);
+		break;
+	case TRACE_END_CRASH:
+		print_signal(out, "crashed with", info->signal);
+		break;
+	case TRACE_END_UNKNOWN:
+		fputs("no end recorded", out);
+		break;
+	}
+}
+
+static void
+print_program(FILE *out, const struct trace_info *info)
+{
+	const char *slash = strrchr(info->executable, '/');
+	const char *name = slash == NULL ? info->executable : slash + 1;
+	if (name[0] != '\0') {
+		text_print(out, name);
+	} else {
+		text_print(out, info->file);
+	}
+	fprintf(out, " (pid %" PRIu32 ")", info->pid);
+}
+
+static void
+print_amount(FILE *out, uint64_t number, const char *one, const char *many)
+{
+	char text[32];
+	text_number(number, text, sizeof(text));
+	fprintf(out, "%s %s", text, number == 1 ? one : many);
+}
+
+/* What makes the answer less than complete. */
+static void
+print_losses(FILE *out, const struct trace_info *info)
+{
+	if (info->dropped > 0) {
+		fputs("  ", out);
+		print_amount(out, info->dropped, "event was", "events were");
+		fputs(" not recorded: a finding they may touch is not certain\n", out);
+	}
+	if (info->damaged > 0) {
+		fputs("  ", out);
+		print_amount(out, info->damaged, "place", "places");
+		fputs(" in the trace could not be read; the rest was checked\n", out);
+	}
+	if (info->end == TRACE_END_UNKNOWN) {
+		fputs("  the process was killed, crashed, left by _exit, or still runs: "
+		      "checked up to the last event\n",
+		    out);
+	}
+}
+
+void
+text_summary(FILE *out, const struct report_trace *trace, const struct report_options *options)
+{
+	const struct trace_info *info = trace_info(trace->trace);
+	size_t total = findings_count(trace->findings);
+	fputs(text_style(options, STYLE_STRONG), out);
+	if (total == 0) {
+		fputs("no findings", out);
+	} else {
+		print_amount(out, report_count(trace->findings, SEVERITY_ERROR), "error", "errors");
+		fputs(", ", out);
+		print_amount(out, report_count(trace->findings, SEVERITY_WARNING), "warning", "warnings");
+		fputs(", ", out);
+		print_amount(out, report_count(trace->findings, SEVERITY_NOTE), "note", "notes");
+	}
+	fprintf(out, "%s in ", text_plain(options));
+	print_program(out, info);
+	fputs(": ", out);
+	print_amount(out, info->events, "event", "events");
+	if (total == 0) {
+		fputs(" on ", out);
+		print_amount(out, info->threads, "thread", "threads");
+	}
+	fputs(", ", out);
+	print_end(out, info);
+	fputc('\n', out);
+	print_losses(out, info);
+	if (total == 0) {
+		fprintf(out, "  checked against %d rules, see nngtrace rules\n", (int)RULE_COUNT);
+	}
+}

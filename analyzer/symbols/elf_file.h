@@ -1,0 +1,37 @@
+/*
+ * elf_file.h - one ELF file with its debug information, looked up by addresses in the file.
+ */
+#ifndef NNGTRACE_ELF_FILE_H
+#define NNGTRACE_ELF_FILE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define ELF_FILE_INLINES_MAX 32 /* frames one address may become */
+
+struct elf_file;
+
+/* One function an address is in. Innermost first; all but the last are inlined. */
+struct elf_place {
+	char *function;   /* NULL: unknown; owned by the caller, free with free */
+	const char *file; /* lives as long as the elf_file; NULL: unknown */
+	unsigned line;    /* 0: unknown */
+};
+
+/*
+ * Opens path, or a debug file with that build-id when path is gone or is another file now.
+ * debug_path: where separate debug files are looked for, in the form of elfutils
+ * ("+:.debug:/usr/lib/debug"); NULL: the usual places. NULL when there is nothing to read.
+ */
+struct elf_file *elf_file_open(
+    const char *path, const uint8_t *build_id, unsigned build_id_size, const char *debug_path);
+void elf_file_close(struct elf_file *file); /* NULL is ignored */
+
+/*
+ * The functions around an address, which must lie inside the instruction meant (a return
+ * address is looked up one byte earlier). Returns how many; 0: nothing is known.
+ */
+unsigned elf_file_lookup(
+    struct elf_file *file, uint64_t address, struct elf_place places[ELF_FILE_INLINES_MAX]);
+
+#endif

@@ -1,0 +1,18 @@
+/*
+ * scopes.h - the functions around an address as debug information tells them.
+ */
+#ifndef NNGTRACE_SCOPES_H
+#define NNGTRACE_SCOPES_H
+
+#include <elfutils/libdw.h>
+
+#include "analyzer/symbols/elf_file.h"
+
+/*
+ * Fills places, innermost first: the inlined functions, each with the place where it was
+ * called, then the one they are inlined into. places[0] comes with file and line of the
+ * address itself. Returns how many; 0: the unit has no function there.
+ */
+unsigned scopes_expand(Dwarf_Die *unit, Dwarf_Addr address, struct elf_place *places, unsigned max);
+
+#endif
