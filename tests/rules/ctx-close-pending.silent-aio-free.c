@@ -1,0 +1,18 @@
+/* The free of the aio waits for the end, too. */
+#include "program.h"
+
+int main(void)
+{
+	nng_socket s;
+	nng_ctx ctx;
+	nng_aio *aio;
+
+	must(nng_rep0_open(&s));
+	must(nng_ctx_open(&ctx, s));
+	must(nng_aio_alloc(&aio, NULL, NULL));
+	nng_ctx_recv(ctx, aio);
+	nng_ctx_close(ctx);
+	nng_aio_free(aio);
+	nng_close(s);
+	return 0;
+}

@@ -1,0 +1,260 @@
+/*
+ * expect - records a program, checks the trace, and compares what is found with what the
+ * program's source says should be found.
+ *
+ * usage: expect NNGTRACE SOURCE PROGRAM
+ *
+ * A line of the source that ends in "nngtrace: RULE RULE=SEVERITY ..." in a comment must be
+ * found by these rules (and with this severity where one is named); nothing else may be. The line
+ * of a finding is that of the first frame of its offence that lies in the source. The first lines
+ * may say
+ *   nngtrace: note allowed     notes without a marker are ignored
+ *   ends: abort | any | N      how the program ends, if not with status 0
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#define PLACES_MAX 64
+
+struct place {
+	int line;
+	char rule[64];
+	char severity[16]; /* "": any */
+	bool matched;
+};
+
+struct places {
+	size_t count;
+	struct place place[PLACES_MAX];
+};
+
+struct expectation {
+	struct places markers;
+	bool note_allowed;
+	char ends[16];
+};
+
+static char dir[] = "/tmp/expect.XXXXXX";
+static char trace[64], report[64];
+
+static void clean_up(void)
+{
+	unlink(trace);
+	unlink(report);
+	rmdir(dir);
+}
+
+static void fail(const char *what, const char *about)
+{
+	fprintf(stderr, "expect: %s: %s\n", what, about);
+	exit(2);
+}
+
+static void add_place(struct places *list, int line, const char *rule, const char *severity)
+{
+	if (list->count == PLACES_MAX)
+		fail("too many places", rule);
+	struct place *place = &list->place[list->count++];
+	place->line = line;
+	snprintf(place->rule, sizeof place->rule, "%s", rule);
+	snprintf(place->severity, sizeof place->severity, "%s", severity);
+}
+
+/* Adds what the words of a marker ask for at a line. */
+static void read_marker(struct places *list, int line, char *words)
+{
+	char *end = strstr(words, "*/");
+
+	if (end != NULL)
+		*end = '\0';
+	for (char *word = strtok(words, " "); word != NULL; word = strtok(NULL, " ")) {
+		char *severity = strchr(word, '=');
+		if (severity != NULL)
+			*severity++ = '\0';
+		add_place(list, line, word, severity != NULL ? severity : "");
+	}
+}
+
+static void read_source(const char *source, struct expectation *expectation)
+{
+	static const char marker[] = "/* nngtrace: ";
+	FILE *file = fopen(source, "r");
+	char text[512], *found;
+
+	if (file == NULL)
+		fail(source, strerror(errno));
+	snprintf(expectation->ends, sizeof expectation->ends, "0");
+	for (int line = 1; fgets(text, sizeof text, file) != NULL; line++) {
+		sscanf(text, "/* ends: %15s", expectation->ends);
+		if ((found = strstr(text, marker)) == NULL)
+			continue;
+		found += strlen(marker);
+		if (strncmp(found, "note allowed", strlen("note allowed")) == 0)
+			expectation->note_allowed = true;
+		else
+			read_marker(&expectation->markers, line, found);
+	}
+	fclose(file);
+}
+
+/* Runs a command and returns its status as a shell would; quiet: without its output. */
+static int run(char *const command[], bool quiet)
+{
+	int status;
+	pid_t pid = fork();
+
+	if (pid < 0)
+		fail("fork", strerror(errno));
+	if (pid == 0) {
+		if (quiet) {
+			int null = open("/dev/null", O_WRONLY);
+			dup2(null, STDOUT_FILENO);
+		} else {
+			dup2(STDERR_FILENO, STDOUT_FILENO);
+		}
+		execv(command[0], command);
+		perror(command[0]);
+		_exit(127);
+	}
+	if (waitpid(pid, &status, 0) != pid)
+		fail("waitpid", strerror(errno));
+	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+static bool ended_as_expected(int status, const char *ends)
+{
+	if (strcmp(ends, "any") == 0)
+		return true;
+	if (strcmp(ends, "abort") == 0)
+		return status == 128 + SIGABRT;
+	return status == atoi(ends);
+}
+
+/* Whether both paths end in the same folder and file. */
+static bool same_file(const char *a, const char *b)
+{
+	size_t i = strlen(a), j = strlen(b);
+	int parts = 0;
+
+	while (i > 0 && j > 0 && a[i - 1] == b[j - 1]) {
+		if (a[i - 1] == '/' && ++parts == 2)
+			return true;
+		i--;
+		j--;
+	}
+	return (i == 0 || a[i - 1] == '/') && (j == 0 || b[j - 1] == '/') && parts >= 1;
+}
+
+static const char *text_of(const json_t *object, const char *key)
+{
+	const char *text = json_string_value(json_object_get(object, key));
+
+	return text != NULL ? text : "";
+}
+
+/* The line of the first frame in the source, or 0. */
+static int line_in(const json_t *finding, const char *source)
+{
+	json_t *stack = json_object_get(json_object_get(finding, "offence"), "stack"), *frame;
+	size_t i;
+
+	json_array_foreach(stack, i, frame) if (same_file(text_of(frame, "file"), source)) return (
+	    int)json_integer_value(json_object_get(frame, "line"));
+	return 0;
+}
+
+static void read_report(const char *source, struct places *found)
+{
+	json_error_t error;
+	json_t *root = json_load_file(report, 0, &error), *finding;
+	size_t i;
+
+	if (root == NULL)
+		fail("not JSON", error.text);
+	if (strcmp(text_of(root, "schema"), "nngtrace-findings/1") != 0)
+		fail("unknown schema", text_of(root, "schema"));
+	if (!json_is_array(json_object_get(root, "findings")))
+		fail("report", "no findings array");
+	json_array_foreach(json_object_get(root, "findings"), i, finding) add_place(
+	    found, line_in(finding, source), text_of(finding, "rule"), text_of(finding, "severity"));
+	json_decref(root);
+}
+
+static bool matches(const struct place *marker, const struct place *found)
+{
+	return marker->line == found->line && strcmp(marker->rule, found->rule) == 0 &&
+	       (marker->severity[0] == '\0' || strcmp(marker->severity, found->severity) == 0);
+}
+
+/* Prints every difference; true when there is none. */
+static bool compare(struct expectation *expectation, struct places *found, const char *source)
+{
+	struct places *markers = &expectation->markers;
+	bool same = true;
+
+	for (size_t i = 0; i < found->count; i++)
+		for (size_t j = 0; j < markers->count; j++)
+			if (matches(&markers->place[j], &found->place[i]))
+				markers->place[j].matched = found->place[i].matched = true;
+	for (size_t i = 0; i < markers->count; i++) {
+		const struct place *place = &markers->place[i];
+		if (place->matched)
+			continue;
+		fprintf(stderr, "%s:%d: not found: %s %s\n", source, place->line, place->rule,
+		        place->severity);
+		same = false;
+	}
+	for (size_t i = 0; i < found->count; i++) {
+		const struct place *place = &found->place[i];
+		if (place->matched || (expectation->note_allowed && strcmp(place->severity, "note") == 0))
+			continue;
+		fprintf(stderr, "%s:%d: not expected: %s: %s\n", source, place->line, place->severity,
+		        place->rule);
+		same = false;
+	}
+	return same;
+}
+
+int main(int argc, char **argv)
+{
+	static struct expectation expectation;
+	static struct places found;
+
+	if (argc != 4)
+		fail("usage", "expect NNGTRACE SOURCE PROGRAM");
+	char *nngtrace = argv[1], *source = argv[2], *program = argv[3];
+	read_source(source, &expectation);
+
+	if (mkdtemp(dir) == NULL)
+		fail(dir, strerror(errno));
+	snprintf(trace, sizeof trace, "%s/trace", dir);
+	snprintf(report, sizeof report, "%s/report", dir);
+	atexit(clean_up);
+
+	int status = run((char *[]){nngtrace, "record", "-o", trace, "--", program, NULL}, true);
+	if (!ended_as_expected(status, expectation.ends)) {
+		fprintf(stderr, "%s ended with %d, not %s\n", program, status, expectation.ends);
+		return 1;
+	}
+	status = run((char *[]){nngtrace, "check", "--format", "json", "-o", report, "--fail-on",
+	                        "never", trace, NULL},
+	             true);
+	if (status != 0) {
+		fprintf(stderr, "nngtrace check ended with %d\n", status);
+		return 1;
+	}
+	read_report(source, &found);
+	if (compare(&expectation, &found, source))
+		return 0;
+	run((char *[]){nngtrace, "check", "--fail-on", "never", trace, NULL}, false);
+	return 1;
+}

@@ -1,0 +1,20 @@
+/* Freed between the start of the send and the wait for it. */
+#include "program.h"
+
+int main(void)
+{
+	nng_socket s;
+	nng_aio *aio;
+	nng_msg *msg = text_msg("job");
+
+	must(nng_push0_open(&s));
+	must(nng_aio_alloc(&aio, NULL, NULL));
+	nng_aio_set_msg(aio, msg);
+	nng_send_aio(s, aio);
+	nng_msg_free(msg); /* nngtrace: msg-free-in-flight */
+	nng_aio_cancel(aio);
+	nng_aio_wait(aio);
+	nng_aio_free(aio);
+	nng_close(s);
+	return 0;
+}

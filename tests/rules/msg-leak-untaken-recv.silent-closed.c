@@ -1,0 +1,26 @@
+/* The receive is pending when the socket is closed; its callback handles the end. */
+#include "program.h"
+
+static nng_aio *aio;
+
+static void received(void *unused)
+{
+	(void)unused;
+	if (nng_aio_result(aio) == 0)
+		nng_msg_free(nng_aio_get_msg(aio));
+	else
+		printf("ended, message %p\n", (void *)nng_aio_get_msg(aio));
+}
+
+int main(void)
+{
+	nng_socket s;
+
+	must(nng_pull0_open(&s));
+	must(nng_aio_alloc(&aio, received, NULL));
+	nng_recv_aio(s, aio);
+	nng_close(s);
+	nng_aio_wait(aio);
+	nng_aio_free(aio);
+	return 0;
+}

@@ -1,0 +1,21 @@
+/* Receives that failed brought no message. */
+#include "program.h"
+
+int main(void)
+{
+	nng_socket s;
+	nng_aio *aio;
+
+	must(nng_pull0_open(&s));
+	must(nng_aio_alloc(&aio, NULL, NULL));
+	nng_aio_set_timeout(aio, 10);
+	for (int i = 0; i < 3; i++) {
+		nng_recv_aio(s, aio);
+		nng_aio_wait(aio);
+		if (nng_aio_result(aio) == 0)
+			return 1;
+	}
+	nng_aio_free(aio);
+	nng_close(s);
+	return 0;
+}
