@@ -1,0 +1,323 @@
+/* trace_writer.c - see trace_writer.h */
+#include "tests/support/trace_writer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define THREADS_MAX 4096
+#define STEP_NS     1000
+
+/* Where a sequence of chunks is written to. Offsets into bytes; 0: no chunk yet. */
+struct tail {
+	uint64_t next, end;
+	uint64_t sequence;
+};
+
+struct trace_writer {
+	char *path;
+	uint8_t *bytes;
+	size_t size, capacity;
+	uint32_t chunk_size;
+	uint64_t time;
+	struct tail meta;
+	struct tail threads[THREADS_MAX];
+};
+
+static void
+require(bool condition)
+{
+	if (!condition) {
+		abort();
+	}
+}
+
+static uint64_t
+reserve(struct trace_writer *writer, size_t size)
+{
+	uint64_t at = writer->size;
+	if (writer->size + size > writer->capacity) {
+		writer->capacity = (writer->size + size) * 2;
+		writer->bytes = realloc(writer->bytes, writer->capacity);
+		require(writer->bytes != NULL);
+	}
+	memset(writer->bytes + at, 0, size);
+	writer->size += size;
+	trace_writer_header(writer)->allocated = writer->size;
+	return at;
+}
+
+/* Room for one record of whole slots in the newest chunk, or in a new one. */
+static uint64_t
+record(struct trace_writer *writer, struct tail *tail, unsigned kind, uint32_t thread, size_t size)
+{
+	size = (size + NNGT_SLOT - 1) / NNGT_SLOT * NNGT_SLOT;
+	if (tail->next + size > tail->end) {
+		uint64_t at = reserve(writer, writer->chunk_size);
+		struct nngt_chunk *chunk = (struct nngt_chunk *)(writer->bytes + at);
+		*chunk = (struct nngt_chunk){.magic = NNGT_CHUNK_MAGIC,
+		                             .kind = (uint16_t)kind,
+		                             .size = writer->chunk_size,
+		                             .thread = thread,
+		                             .sequence = tail->sequence++};
+		tail->next = at + NNGT_SLOT;
+		tail->end = at + writer->chunk_size;
+	}
+	uint64_t at = tail->next;
+	tail->next += size;
+	return at;
+}
+
+struct trace_writer *
+trace_writer_open(const char *path)
+{
+	struct trace_writer *writer = calloc(1, sizeof(*writer));
+	require(writer != NULL);
+	writer->path = strdup(path);
+	writer->chunk_size = 16u << 10;
+	writer->time = 1000000000;
+	writer->capacity = 1u << 20;
+	writer->bytes = calloc(1, writer->capacity);
+	require(writer->path != NULL && writer->bytes != NULL);
+	writer->size = NNGT_PAGE;
+	struct nngt_header *header = trace_writer_header(writer);
+	memcpy(header->magic, NNGT_MAGIC, sizeof(header->magic));
+	header->version = NNGT_FORMAT_VERSION;
+	header->byte_order = NNGT_BYTE_ORDER;
+	header->api_hash = api_hash();
+	header->pid = 4242;
+	header->ppid = 4241;
+	header->clock = NNGT_CLOCK_MONOTONIC;
+	header->depth = 32;
+	header->end = NNGT_END_EXIT;
+	header->first = (struct nngt_clock_pair){writer->time, writer->time};
+	header->last = header->first;
+	header->allocated = writer->size;
+	memcpy(header->nng_version, "1.5.2", 6);
+	memcpy(header->executable, "/usr/bin/app", 13);
+	memcpy(header->command, "app\0--fast", 11);
+	return writer;
+}
+
+struct nngt_header *
+trace_writer_header(struct trace_writer *writer)
+{
+	return (struct nngt_header *)writer->bytes;
+}
+
+void
+trace_writer_chunk_size(struct trace_writer *writer, uint32_t bytes)
+{
+	require(bytes % NNGT_PAGE == 0 && bytes > 0);
+	writer->chunk_size = bytes;
+}
+
+void
+trace_writer_time(struct trace_writer *writer, uint64_t ns)
+{
+	writer->time = ns;
+}
+
+static void
+add_meta(struct trace_writer *writer, struct nngt_meta head, const void *data, size_t size)
+{
+	head.size = (uint32_t)(sizeof(head) + size);
+	head.time = writer->time;
+	uint64_t at = record(writer, &writer->meta, NNGT_CHUNK_META, 0, head.size);
+	memcpy(writer->bytes + at, &head, sizeof(head));
+	if (size > 0) {
+		memcpy(writer->bytes + at + sizeof(head), data, size);
+	}
+}
+
+void
+trace_writer_thread(struct trace_writer *writer, uint32_t index, uint32_t tid, const char *name)
+{
+	add_meta(writer, (struct nngt_meta){.type = NNGT_META_THREAD, .id = index, .value = tid}, name,
+	         strlen(name));
+}
+
+void
+trace_writer_module(struct trace_writer *writer, uint32_t id, uint64_t start, uint64_t end,
+                    uint64_t bias, const void *build_id, uint32_t build_id_size, const char *path)
+{
+	uint8_t data[2048];
+	struct nngt_module module = {.start = start,
+	                             .end = end,
+	                             .bias = bias,
+	                             .build_id_size = build_id_size,
+	                             .path_size = (uint32_t)strlen(path)};
+	size_t size = sizeof(module) + build_id_size + module.path_size;
+	require(size <= sizeof(data));
+	memcpy(data, &module, sizeof(module));
+	if (build_id_size > 0) {
+		memcpy(data + sizeof(module), build_id, build_id_size);
+	}
+	memcpy(data + sizeof(module) + build_id_size, path, module.path_size);
+	add_meta(writer, (struct nngt_meta){.type = NNGT_META_MODULE, .id = id}, data, size);
+}
+
+void
+trace_writer_unload(struct trace_writer *writer, uint32_t id)
+{
+	add_meta(writer, (struct nngt_meta){.type = NNGT_META_UNLOAD, .id = id}, NULL, 0);
+}
+
+void
+trace_writer_stack(struct trace_writer *writer, uint32_t id, const uint64_t *frames, unsigned count)
+{
+	add_meta(writer, (struct nngt_meta){.type = NNGT_META_STACK, .id = id, .value = count}, frames,
+	         count * sizeof(*frames));
+}
+
+/* A payload in the making. */
+struct payload {
+	uint8_t bytes[NNGT_EVENT_SLOTS_MAX * NNGT_SLOT];
+	unsigned size;
+};
+
+static void
+put(struct payload *payload, uint64_t value, unsigned width)
+{
+	require(payload->size + width <= sizeof(payload->bytes));
+	memcpy(payload->bytes + payload->size, &value, width); /* little-endian, as all we test on */
+	payload->size += width;
+}
+
+static void
+put_args(struct payload *payload, unsigned function, const uint64_t *args, bool in, bool out)
+{
+	const struct api_function *about = api_function(function);
+	for (unsigned i = 0; i < about->nargs; i++) {
+		if ((about->args[i] & NNGT_OUT) != 0 ? out : in) {
+			put(payload, args[i], api_kind_width(about->args[i]));
+		}
+	}
+}
+
+static uint64_t
+add_event(struct trace_writer *writer, uint32_t thread, unsigned function, unsigned type,
+          uint32_t aux, const struct payload *payload)
+{
+	require(thread < THREADS_MAX);
+	size_t size = NNGT_EVENT_HEAD + payload->size;
+	size_t slots = (size + NNGT_SLOT - 1) / NNGT_SLOT;
+	uint64_t at =
+	    record(writer, &writer->threads[thread], NNGT_CHUNK_EVENTS, thread, slots * NNGT_SLOT);
+	struct nngt_event head = {.time = writer->time,
+	                          .function = (uint16_t)function,
+	                          .type = (uint8_t)type,
+	                          .slots = (uint8_t)slots,
+	                          .aux = aux};
+	memcpy(writer->bytes + at, &head, NNGT_EVENT_HEAD);
+	memcpy(writer->bytes + at + NNGT_EVENT_HEAD, payload->bytes, payload->size);
+	writer->time += STEP_NS;
+	return at;
+}
+
+uint64_t
+trace_writer_call(struct trace_writer *writer, uint32_t thread, unsigned function, uint32_t stack,
+                  int64_t result, const uint64_t *args)
+{
+	struct payload payload = {0};
+	put(&payload, (uint64_t)result, api_kind_width(api_function(function)->result));
+	put_args(&payload, function, args, true, true);
+	return add_event(writer, thread, function, NNGT_CALL | NNGT_RETURNED, stack, &payload);
+}
+
+uint64_t
+trace_writer_pending(struct trace_writer *writer, uint32_t thread, unsigned function,
+                     uint32_t stack, const uint64_t *args)
+{
+	struct payload payload = {0};
+	put(&payload, 0, api_kind_width(api_function(function)->result));
+	put_args(&payload, function, args, true, true);
+	return add_event(writer, thread, function, NNGT_CALL, stack, &payload);
+}
+
+uint64_t
+trace_writer_enter(struct trace_writer *writer, uint32_t thread, unsigned function, uint32_t stack,
+                   const uint64_t *args)
+{
+	struct payload payload = {0};
+	put_args(&payload, function, args, true, false);
+	return add_event(writer, thread, function, NNGT_ENTER, stack, &payload);
+}
+
+uint64_t
+trace_writer_return(struct trace_writer *writer, uint32_t thread, unsigned function, int32_t result,
+                    const uint64_t *args)
+{
+	struct payload payload = {0};
+	put_args(&payload, function, args, false, true);
+	return add_event(writer, thread, function, NNGT_RETURN, (uint32_t)result, &payload);
+}
+
+uint64_t
+trace_writer_return_aio(struct trace_writer *writer, uint32_t thread, unsigned function,
+                        bool observed, int32_t result, uint64_t msg)
+{
+	struct payload payload = {0};
+	put(&payload, msg, 8);
+	put(&payload, observed, 4);
+	return add_event(writer, thread, function, NNGT_RETURN, (uint32_t)result, &payload);
+}
+
+uint64_t
+trace_writer_aio_callback(struct trace_writer *writer, uint32_t thread, enum nngt_type type,
+                          uint64_t aio, int32_t result, uint64_t msg)
+{
+	struct payload payload = {0};
+	put(&payload, aio, 8);
+	put(&payload, msg, 8);
+	return add_event(writer, thread, NNGT_FN_nng_aio_alloc, type, (uint32_t)result, &payload);
+}
+
+uint64_t
+trace_writer_pipe_callback(struct trace_writer *writer, uint32_t thread, enum nngt_type type,
+                           uint32_t event, uint32_t pipe, uint32_t socket, uint64_t function)
+{
+	struct payload payload = {0};
+	put(&payload, pipe, 4);
+	put(&payload, socket, 4);
+	put(&payload, function, 8);
+	return add_event(writer, thread, NNGT_FN_nng_pipe_notify, type, event, &payload);
+}
+
+uint64_t
+trace_writer_http_callback(struct trace_writer *writer, uint32_t thread, enum nngt_type type,
+                           uint64_t aio, uint64_t function)
+{
+	struct payload payload = {0};
+	put(&payload, aio, 8);
+	put(&payload, function, 8);
+	return add_event(writer, thread, NNGT_FN_nng_http_handler_alloc, type, 0, &payload);
+}
+
+uint8_t *
+trace_writer_bytes(struct trace_writer *writer, size_t *size)
+{
+	*size = writer->size;
+	return writer->bytes;
+}
+
+bool
+trace_writer_close_cut(struct trace_writer *writer, size_t size)
+{
+	size = size < writer->size ? size : writer->size;
+	FILE *file = fopen(writer->path, "wb");
+	bool written = file != NULL && fwrite(writer->bytes, 1, size, file) == size;
+	if (file != NULL && fclose(file) != 0) {
+		written = false;
+	}
+	free(writer->path);
+	free(writer->bytes);
+	free(writer);
+	return written;
+}
+
+bool
+trace_writer_close(struct trace_writer *writer)
+{
+	return trace_writer_close_cut(writer, SIZE_MAX);
+}
