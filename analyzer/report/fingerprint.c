@@ -1,12 +1,12 @@
 /*
  * fingerprint.c - the identity of a defect across runs, machines and rebuilds: no addresses,
- * no times, no lines, no counts; see story.h
+ * no times, no lines, no counts; see account.h
  */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "analyzer/report/story.h"
+#include "analyzer/report/account.h"
 
 /* Deeper frames say how the program came here that time, not what is wrong. */
 #define FRAMES_THAT_COUNT 8
@@ -48,12 +48,12 @@ same_function(const struct frame *a, const struct frame *b)
 }
 
 static uint64_t
-add_place(uint64_t hash, const struct story_place *place)
+add_place(uint64_t hash, const struct account_place *place)
 {
 	const struct frame *last = NULL;
 	unsigned counted = 0;
 	hash = add(hash, place->function, strlen(place->function));
-	for (unsigned i = place->first; i < place->count && counted < FRAMES_THAT_COUNT; i++) {
+	for (unsigned i = 0; i < place->count && counted < FRAMES_THAT_COUNT; i++) {
 		const struct frame *frame = &place->frames[i];
 		if (frame->library || (last != NULL && same_function(frame, last))) {
 			continue; /* recursion is as deep as the data */
@@ -69,13 +69,13 @@ add_place(uint64_t hash, const struct story_place *place)
 }
 
 void
-story_fingerprint(const struct story *story, char text[17])
+account_fingerprint(const struct account *account, char text[17])
 {
-	const char *rule = rule_get(story->finding->rule)->id;
+	const char *rule = rule_get(account->finding->rule)->id;
 	uint64_t hash = add(UINT64_C(0xcbf29ce484222325), rule, strlen(rule));
-	hash = add_place(hash, &story->places[story->offence]);
-	if (story->turning >= 0) {
-		hash = add_place(hash, &story->places[story->turning]);
+	hash = add_place(hash, &account->places[account->offence]);
+	if (account->turning >= 0) {
+		hash = add_place(hash, &account->places[account->turning]);
 	}
 	snprintf(text, 17, "%016" PRIx64, hash);
 }

@@ -1,7 +1,7 @@
 /* json.c - the report for programs: schema nngtrace-findings/1; see report.h */
 #include "analyzer/report/json_writer.h"
 #include "analyzer/report/report.h"
-#include "analyzer/report/story.h"
+#include "analyzer/report/account.h"
 
 static const char *
 end_word(enum trace_end end)
@@ -60,11 +60,11 @@ write_frame(struct json *json, const struct frame *frame)
 
 /* A function that returns nothing has result 0; null is a call whose result nobody saw. */
 static void
-write_result(struct json *json, const struct story_place *place)
+write_result(struct json *json, const struct account_place *place)
 {
 	int64_t value;
 	bool returns = place->has_event && api_function(place->event.function)->result != NNGT_VOID;
-	if (story_result_value(place, &value)) {
+	if (account_result_value(place, &value)) {
 		json_signed(json, "result", value);
 	} else if (returns) {
 		json_null(json, "result");
@@ -74,7 +74,7 @@ write_result(struct json *json, const struct story_place *place)
 }
 
 static void
-write_place(struct json *json, const struct story_place *place, const struct trace_info *info)
+write_place(struct json *json, const struct account_place *place, const struct trace_info *info)
 {
 	json_unsigned(json, "seq", place->has_event ? place->step->seq : info->events);
 	json_unsigned(json, "time_ns", place->has_event ? place->event.time_ns : info->duration_ns);
@@ -90,17 +90,17 @@ write_place(struct json *json, const struct story_place *place, const struct tra
 }
 
 static void
-write_story(struct json *json, const struct story *story, const struct trace_info *info)
+write_story(struct json *json, const struct account *account, const struct trace_info *info)
 {
 	json_open(json, "offence", '{');
-	write_place(json, &story->places[story->offence], info);
+	write_place(json, &account->places[account->offence], info);
 	json_close(json, '}');
 	json_open(json, "related", '[');
-	for (unsigned i = 0; i < story->count; i++) {
-		if (i != story->offence) {
+	for (unsigned i = 0; i < account->count; i++) {
+		if (i != account->offence) {
 			json_open(json, NULL, '{');
-			json_string(json, "role", role_word(story->places[i].step->role));
-			write_place(json, &story->places[i], info);
+			json_string(json, "role", role_word(account->places[i].step->role));
+			write_place(json, &account->places[i], info);
 			json_close(json, '}');
 		}
 	}
@@ -108,16 +108,16 @@ write_story(struct json *json, const struct story *story, const struct trace_inf
 }
 
 static void
-write_finding(struct json *json, const struct story *story, struct trace *trace)
+write_finding(struct json *json, const struct account *account, struct trace *trace)
 {
-	const struct finding *finding = story->finding;
+	const struct finding *finding = account->finding;
 	char text[64];
 	json_open(json, NULL, '{');
 	json_string(json, "rule", rule_get(finding->rule)->id);
 	json_string(json, "severity", report_severity_word(finding->severity));
 	json_string(json, "certainty", finding->certain ? "certain" : "likely");
 	json_unsigned(json, "count", finding->count);
-	story_fingerprint(story, text);
+	account_fingerprint(account, text);
 	json_string(json, "fingerprint", text);
 	json_open(json, "object", '{');
 	json_string(json, "kind", api_kind_word(finding->kind));
@@ -129,7 +129,7 @@ write_finding(struct json *json, const struct story *story, struct trace *trace)
 	json_string(json, "message", finding->message);
 	json_string(
 	    json, "advice", finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule));
-	write_story(json, story, trace_info(trace));
+	write_story(json, account, trace_info(trace));
 }
 
 static bool
@@ -140,17 +140,17 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 	for (size_t i = 0; i < count && told; i++) {
 		size_t findings = findings_count(traces[i].findings);
 		for (size_t j = 0; j < findings && told; j++) {
-			struct story story;
-			told = story_tell(
-			    &story, findings_get(traces[i].findings, j), traces[i].trace, traces[i].symbols);
+			struct account account;
+			told = account_tell(
+			    &account, findings_get(traces[i].findings, j), traces[i].trace, traces[i].symbols);
 			if (told) {
-				write_finding(json, &story, traces[i].trace);
+				write_finding(json, &account, traces[i].trace);
 				if (count > 1) { /* an index into "traces" */
 					json_unsigned(json, "trace", i);
 				}
 				json_close(json, '}');
 			}
-			story_clear(&story);
+			account_clear(&account);
 		}
 	}
 	json_close(json, ']');

@@ -80,11 +80,11 @@ print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
 
 /* "  --> src/publish.c:9 in main()      1 time, thread 1 "main"" */
 static void
-print_site(FILE *out, const struct story *story, const struct trace_info *info,
+print_site(FILE *out, const struct account *account, const struct trace_info *info,
     const struct report_options *options)
 {
-	const struct story_place *site = story_site(story);
-	const struct frame *frame = story_frame(site);
+	const struct account_place *site = account_site(account);
+	const struct frame *frame = account_frame(site);
 	char where[256] = "", function[256] = "", count[32];
 	if (frame != NULL) {
 		text_where(frame, where, sizeof(where));
@@ -94,9 +94,9 @@ print_site(FILE *out, const struct story *story, const struct trace_info *info,
 	}
 	int used = fprintf(out, "  --> %s%s%s%s", where, function[0] == '\0' ? "" : " in ", function,
 	    function[0] == '\0' ? "" : "()");
-	text_number(story->finding->count, count, sizeof(count));
+	text_number(account->finding->count, count, sizeof(count));
 	fprintf(out, "%*s%s time%s", used < 58 ? 60 - used : 2, "", count,
-	    story->finding->count == 1 ? "" : "s");
+	    account->finding->count == 1 ? "" : "s");
 	if (site->has_event) {
 		fprintf(out, ", thread %" PRIu32, site->event.thread + 1);
 		if (site->thread_name[0] != '\0') {
@@ -129,15 +129,15 @@ print_object(FILE *out, const struct finding *finding)
 }
 
 static void
-print_harm(FILE *out, const struct story *story, const struct report_options *options)
+print_harm(FILE *out, const struct account *account, const struct report_options *options)
 {
-	for (unsigned i = 0; i < story->count; i++) {
-		const struct story_place *place = &story->places[i];
-		if (place->step->role != ROLE_HARM || i == story->offence) {
+	for (unsigned i = 0; i < account->count; i++) {
+		const struct account_place *place = &account->places[i];
+		if (place->step->role != ROLE_HARM || i == account->offence) {
 			continue;
 		}
 		char text[600], where[256] = "";
-		const struct frame *frame = story_frame(place);
+		const struct frame *frame = account_frame(place);
 		if (frame != NULL) {
 			text_where(frame, where, sizeof(where));
 		}
@@ -152,25 +152,25 @@ print_harm(FILE *out, const struct story *story, const struct report_options *op
 }
 
 static void
-print_finding(FILE *out, const struct story *story, const struct trace_info *info,
+print_finding(FILE *out, const struct account *account, const struct trace_info *info,
     const struct report_options *options)
 {
 	static const enum text_style styles[] = {[SEVERITY_NOTE] = STYLE_NOTE,
 	    [SEVERITY_WARNING] = STYLE_WARNING,
 	    [SEVERITY_ERROR] = STYLE_ERROR};
-	const struct finding *finding = story->finding;
+	const struct finding *finding = account->finding;
 	const struct rule *rule = rule_get(finding->rule);
 	char key[17];
 	fprintf(out, "%s%s%s: %s%s%s [%s]\n", text_style(options, styles[finding->severity]),
 	    report_severity_word(finding->severity), text_plain(options),
 	    text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
-	print_site(out, story, info, options);
+	print_site(out, account, info, options);
 	print_object(out, finding);
-	text_steps(out, story, options);
+	text_steps(out, account, options);
 	if (finding->message[0] != '\0') {
 		print_paragraph(out, "what", finding->message, options);
 	}
-	print_harm(out, story, options);
+	print_harm(out, account, options);
 	print_paragraph(out, "why", report_why(finding->rule), options);
 	print_paragraph(out, "fix",
 	    finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule), options);
@@ -180,7 +180,7 @@ print_finding(FILE *out, const struct story *story, const struct trace_info *inf
 		    "that this rests on",
 		    options);
 	}
-	story_fingerprint(story, key);
+	account_fingerprint(account, key);
 	fprintf(out, "  %smore%s  nngtrace explain %s   key %s\n\n", text_style(options, STYLE_DIM),
 	    text_plain(options), rule->id, key);
 }
@@ -195,13 +195,13 @@ report_text(FILE *out, const struct report_trace *traces, size_t count,
 		}
 		size_t findings = findings_count(traces[i].findings);
 		for (size_t j = 0; j < findings; j++) {
-			struct story story;
-			bool told = story_tell(
-			    &story, findings_get(traces[i].findings, j), traces[i].trace, traces[i].symbols);
+			struct account account;
+			bool told = account_tell(
+			    &account, findings_get(traces[i].findings, j), traces[i].trace, traces[i].symbols);
 			if (told) {
-				print_finding(out, &story, trace_info(traces[i].trace), options);
+				print_finding(out, &account, trace_info(traces[i].trace), options);
 			}
-			story_clear(&story);
+			account_clear(&account);
 			if (!told) {
 				return false;
 			}

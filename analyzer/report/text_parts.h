@@ -5,12 +5,12 @@
 #define NNGTRACE_TEXT_PARTS_H
 
 #include "analyzer/report/report.h"
-#include "analyzer/report/story.h"
+#include "analyzer/report/account.h"
 
 #define TEXT_WIDTH 100
 
 /* The numbered steps of a story in aligned columns, with their notes (and stacks). */
-void text_steps(FILE *out, const struct story *story, const struct report_options *options);
+void text_steps(FILE *out, const struct account *account, const struct report_options *options);
 
 /* How a trace ended, how much was lost, what was found: the last lines about it. */
 void text_summary(

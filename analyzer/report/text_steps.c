@@ -11,7 +11,7 @@ enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALL, COLUMNS };
 static const size_t widest[COLUMNS] = {32, 16, 12, 32, 48, 60};
 
 struct row {
-	const struct story_place *place;
+	const struct account_place *place;
 	char cells[COLUMNS][256];
 };
 
@@ -28,7 +28,7 @@ verb(enum finding_role role)
 
 /* "given to socket 2": who has it now is the point of a hand-over. */
 static bool
-handed_to(const struct story_place *place, char *text, size_t size)
+handed_to(const struct account_place *place, char *text, size_t size)
 {
 	if (place->step->role != ROLE_SENT || !place->has_event ||
 	    place->call.type == NNGT_CALLBACK_BEGIN) {
@@ -61,7 +61,7 @@ time_since(uint64_t start_ns, uint64_t time_ns, char *text, size_t size)
 }
 
 static void
-fill_row(struct row *row, const struct story_place *place, uint64_t start_ns)
+fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 {
 	const size_t size = sizeof(row->cells[0]);
 	row->place = place;
@@ -74,20 +74,20 @@ fill_row(struct row *row, const struct story_place *place, uint64_t start_ns)
 	}
 	time_since(start_ns, place->event.time_ns, row->cells[TIME], size);
 	snprintf(row->cells[THREAD], size, "thread %" PRIu32, place->event.thread + 1);
-	const struct frame *frame = story_frame(place);
+	const struct frame *frame = account_frame(place);
 	if (frame != NULL) {
 		text_function(frame, row->cells[FUNCTION], size);
 		text_where(frame, row->cells[WHERE], size);
 	}
 	char result[64];
-	story_result(place, result, sizeof(result));
+	account_result(place, result, sizeof(result));
 	snprintf(row->cells[CALL], size, "%s%s%s", place->function,
 	    result[0] == '\0' ? "" : " returned ", result);
 }
 
 /* One stack, with what belongs to libraries folded to a line. */
 static void
-print_stack(FILE *out, const struct story_place *place)
+print_stack(FILE *out, const struct account_place *place)
 {
 	for (unsigned i = 0; i < place->count;) {
 		unsigned libraries = 0;
@@ -111,11 +111,11 @@ print_stack(FILE *out, const struct story_place *place)
 }
 
 static void
-print_row(FILE *out, const struct story *story, const struct row *row, unsigned number,
+print_row(FILE *out, const struct account *account, const struct row *row, unsigned number,
     const size_t widths[COLUMNS], const struct report_options *options)
 {
-	bool offence = row->place == &story->places[story->offence];
-	bool turning = story->turning >= 0 && row->place == &story->places[story->turning];
+	bool offence = row->place == &account->places[account->offence];
+	bool turning = account->turning >= 0 && row->place == &account->places[account->turning];
 	int last = offence ? CALL : COLUMNS - 1;
 	while (last > 0 && row->cells[last][0] == '\0') {
 		last--;
@@ -146,18 +146,18 @@ print_row(FILE *out, const struct story *story, const struct row *row, unsigned 
 }
 
 void
-text_steps(FILE *out, const struct story *story, const struct report_options *options)
+text_steps(FILE *out, const struct account *account, const struct report_options *options)
 {
 	struct row rows[FINDING_STEPS_MAX + 1] = {0};
 	size_t widths[COLUMNS] = {0};
 	unsigned count = 0;
-	uint64_t start_ns = story->places[0].has_event ? story->places[0].event.time_ns : 0;
-	for (unsigned i = 0; i < story->count; i++) {
-		if (story->places[i].step->role == ROLE_HARM && i != story->offence) {
+	uint64_t start_ns = account->places[0].has_event ? account->places[0].event.time_ns : 0;
+	for (unsigned i = 0; i < account->count; i++) {
+		if (account->places[i].step->role == ROLE_HARM && i != account->offence) {
 			continue; /* told after the story */
 		}
 		struct row *row = &rows[count++];
-		fill_row(row, &story->places[i], start_ns);
+		fill_row(row, &account->places[i], start_ns);
 		for (int column = 0; column < COLUMNS; column++) {
 			size_t columns = text_columns(row->cells[column]);
 			if (columns > widths[column] && columns <= widest[column]) {
@@ -166,6 +166,6 @@ text_steps(FILE *out, const struct story *story, const struct report_options *op
 		}
 	}
 	for (unsigned i = 0; i < count; i++) {
-		print_row(out, story, &rows[i], i + 1, widths, options);
+		print_row(out, account, &rows[i], i + 1, widths, options);
 	}
 }

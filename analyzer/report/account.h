@@ -1,30 +1,29 @@
 /*
- * story.h - a finding with everything a reader sees of it: its steps in time order, each with
+ * account.h - a finding with everything a reader sees of it: its steps in time order, each with
  * its event, its thread and the frames of its stack. All formats of the report start here.
  */
-#ifndef NNGTRACE_STORY_H
-#define NNGTRACE_STORY_H
+#ifndef NNGTRACE_ACCOUNT_H
+#define NNGTRACE_ACCOUNT_H
 
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
 #include "analyzer/symbols/symbols.h"
 
 /* One step of the story, or the offence. */
-struct story_place {
+struct account_place {
 	const struct finding_step *step;
 	bool has_event; /* false: the end of the trace; then only step is filled in */
 	struct event event;
 	struct event call;       /* the event whose stack tells the place: the ENTER of a RETURN */
 	const char *function;    /* of NNG, or "callback"; "" without an event */
 	const char *thread_name; /* "" when it has none */
-	struct frame *frames;    /* innermost first, the shim and NNG left out at the start */
+	struct frame *frames;    /* innermost first, from the application's call of NNG on */
 	unsigned count;
-	unsigned first; /* the frame of the application nearest to NNG; count: none */
 };
 
-struct story {
+struct account {
 	const struct finding *finding;
-	struct story_place places[FINDING_STEPS_MAX + 1]; /* in time order */
+	struct account_place places[FINDING_STEPS_MAX + 1]; /* in time order */
 	unsigned count;
 	unsigned offence; /* its index */
 	int turning;      /* index, or -1 */
@@ -32,29 +31,29 @@ struct story {
 
 /*
  * Tells the story of a finding, which must outlive it as must trace and symbols. False when
- * memory is short. Clear it with story_clear in any case.
+ * memory is short. Clear it with account_clear in any case.
  */
-bool story_tell(struct story *story, const struct finding *finding, struct trace *trace,
+bool account_tell(struct account *account, const struct finding *finding, struct trace *trace,
     struct symbols *symbols);
-void story_clear(struct story *story);
+void account_clear(struct account *account);
 
 /* What a result is to the function of this place: "0", "7 (NNG_ECLOSED)"; "" when not known. */
-void story_result(const struct story_place *place, char *text, size_t size);
+void account_result(const struct account_place *place, char *text, size_t size);
 
 /* The result as a number; false when none is known. */
-bool story_result_value(const struct story_place *place, int64_t *value);
+bool account_result_value(const struct account_place *place, int64_t *value);
 
 /* The frame a place is named by, or NULL. */
-const struct frame *story_frame(const struct story_place *place);
+const struct frame *account_frame(const struct account_place *place);
 
 /* The place where the finding is shown: the offence, or the last step that has frames. */
-const struct story_place *story_site(const struct story *story);
+const struct account_place *account_site(const struct account *account);
 
 /*
  * The defect's fingerprint: 16 hexadecimal digits of the rule and of what the application was
  * doing at the offence and at the turning step, by names alone. The same for every run, on
  * every machine, and after a rebuild that moves lines.
  */
-void story_fingerprint(const struct story *story, char text[17]);
+void account_fingerprint(const struct account *account, char text[17]);
 
 #endif

@@ -1,5 +1,5 @@
-/* story.c - see story.h */
-#include "analyzer/report/story.h"
+/* account.c - see account.h */
+#include "analyzer/report/account.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -10,7 +10,7 @@
 
 /* Takes over the frames from the application's call on; the wrappers before it are our own. */
 static bool
-keep_frames(struct story_place *place, const struct frame *frames, unsigned count)
+keep_frames(struct account_place *place, const struct frame *frames, unsigned count)
 {
 	unsigned first = 0;
 	while (first < count && frames[first].library) {
@@ -23,7 +23,6 @@ keep_frames(struct story_place *place, const struct frame *frames, unsigned coun
 		}
 	}
 	place->count = count - first;
-	place->first = 0;
 	if (place->count == 0) {
 		return true;
 	}
@@ -37,7 +36,7 @@ keep_frames(struct story_place *place, const struct frame *frames, unsigned coun
 }
 
 static bool
-find_frames(struct story_place *place, struct symbols *symbols)
+find_frames(struct account_place *place, struct symbols *symbols)
 {
 	struct frame *frames = malloc(FRAMES_MAX * sizeof(*frames));
 	if (frames == NULL) {
@@ -55,10 +54,10 @@ find_frames(struct story_place *place, struct symbols *symbols)
 }
 
 static bool
-find_place(struct story_place *place, const struct finding_step *step, struct trace *trace,
+find_place(struct account_place *place, const struct finding_step *step, struct trace *trace,
     struct symbols *symbols)
 {
-	*place = (struct story_place){.step = step, .function = "", .thread_name = ""};
+	*place = (struct account_place){.step = step, .function = "", .thread_name = ""};
 	if (step->ref == 0 || !trace_event_at(trace, step->ref, &place->event)) {
 		return true;
 	}
@@ -79,12 +78,12 @@ find_place(struct story_place *place, const struct finding_step *step, struct tr
 }
 
 bool
-story_tell(struct story *story, const struct finding *finding, struct trace *trace,
+account_tell(struct account *account, const struct finding *finding, struct trace *trace,
     struct symbols *symbols)
 {
-	memset(story, 0, sizeof(*story));
-	story->finding = finding;
-	story->turning = -1;
+	memset(account, 0, sizeof(*account));
+	account->finding = finding;
+	account->turning = -1;
 	unsigned steps = finding->steps < FINDING_STEPS_MAX ? finding->steps : FINDING_STEPS_MAX;
 	bool placed = false;
 	for (unsigned i = 0; i <= steps; i++) {
@@ -92,15 +91,16 @@ story_tell(struct story *story, const struct finding *finding, struct trace *tra
 		/* The offence comes where its time is; without an event it is the end. */
 		if (!placed &&
 		    (next == NULL || (finding->offence.ref != 0 && next->seq > finding->offence.seq))) {
-			story->offence = story->count;
+			account->offence = account->count;
 			placed = true;
-			if (!find_place(&story->places[story->count++], &finding->offence, trace, symbols)) {
+			if (!find_place(
+			        &account->places[account->count++], &finding->offence, trace, symbols)) {
 				return false;
 			}
 		}
 		if (next != NULL) {
-			story->turning = next->turning ? (int)story->count : story->turning;
-			if (!find_place(&story->places[story->count++], next, trace, symbols)) {
+			account->turning = next->turning ? (int)account->count : account->turning;
+			if (!find_place(&account->places[account->count++], next, trace, symbols)) {
 				return false;
 			}
 		}
@@ -109,16 +109,16 @@ story_tell(struct story *story, const struct finding *finding, struct trace *tra
 }
 
 void
-story_clear(struct story *story)
+account_clear(struct account *account)
 {
-	for (unsigned i = 0; i < story->count; i++) {
-		free(story->places[i].frames);
+	for (unsigned i = 0; i < account->count; i++) {
+		free(account->places[i].frames);
 	}
-	story->count = 0;
+	account->count = 0;
 }
 
 bool
-story_result_value(const struct story_place *place, int64_t *value)
+account_result_value(const struct account_place *place, int64_t *value)
 {
 	if (place->step->has_result) {
 		*value = place->step->result;
@@ -129,11 +129,11 @@ story_result_value(const struct story_place *place, int64_t *value)
 }
 
 void
-story_result(const struct story_place *place, char *text, size_t size)
+account_result(const struct account_place *place, char *text, size_t size)
 {
 	int64_t value;
 	text[0] = '\0';
-	if (!place->step->has_result || !story_result_value(place, &value)) {
+	if (!place->step->has_result || !account_result_value(place, &value)) {
 		return;
 	}
 	const char *name = value > 0 && value <= INT32_MAX ? api_error_name((int)value) : NULL;
@@ -145,17 +145,17 @@ story_result(const struct story_place *place, char *text, size_t size)
 }
 
 const struct frame *
-story_frame(const struct story_place *place)
+account_frame(const struct account_place *place)
 {
-	return place->first < place->count ? &place->frames[place->first] : NULL;
+	return place->count > 0 ? &place->frames[0] : NULL;
 }
 
-const struct story_place *
-story_site(const struct story *story)
+const struct account_place *
+account_site(const struct account *account)
 {
-	const struct story_place *site = &story->places[story->offence];
-	for (unsigned i = story->count; site->count == 0 && i-- > 0;) {
-		site = &story->places[i];
+	const struct account_place *site = &account->places[account->offence];
+	for (unsigned i = account->count; site->count == 0 && i-- > 0;) {
+		site = &account->places[i];
 	}
-	return site->count > 0 ? site : &story->places[story->offence];
+	return site->count > 0 ? site : &account->places[account->offence];
 }

@@ -1,0 +1,229 @@
+/* check.c - see check.h */
+#include "analyzer/check.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "analyzer/command.h"
+#include "analyzer/report/report.h"
+#include "analyzer/rules/check.h"
+
+#define STATUS_FINDINGS 1
+
+const char check_options_help[] =
+    "  --format text|json   the form of the report (default: text)\n"
+    "  -o, --output FILE    write the report to FILE\n"
+    "  --fail-on LEVEL      exit with 1 for findings of LEVEL or worse: error (default),\n"
+    "                       warning, note, or never\n"
+    "  --stacks             show the whole stack of every step\n"
+    "  --debug-path DIRS    look for separate debug files in DIRS (':' between them)\n"
+    "  --debuginfod         let debug information be downloaded from $DEBUGINFOD_URLS\n"
+    "  --color WHEN         auto (default), always or never\n";
+
+void
+check_options_init(struct check_options *options)
+{
+	*options = (struct check_options){
+	    .format = CHECK_TEXT, .fail_on = SEVERITY_ERROR, .color = COLOR_AUTO};
+}
+
+static int
+set_format(const char *command, struct check_options *options, const char *word)
+{
+	if (strcmp(word, "text") == 0) {
+		options->format = CHECK_TEXT;
+	} else if (strcmp(word, "json") == 0) {
+		options->format = CHECK_JSON;
+	} else if (strcmp(word, "sarif") == 0 || strcmp(word, "html") == 0) {
+		return command_usage_error(
+		    command, "--format %s is not there yet; text and json are", word);
+	} else {
+		return command_usage_error(command, "unknown format '%s': text or json", word);
+	}
+	return 0;
+}
+
+static int
+set_fail_on(const char *command, struct check_options *options, const char *word)
+{
+	for (int level = SEVERITY_NOTE; level <= SEVERITY_ERROR; level++) {
+		if (strcmp(word, report_severity_word((enum severity)level)) == 0) {
+			options->fail_on = level;
+			return 0;
+		}
+	}
+	if (strcmp(word, "never") != 0) {
+		return command_usage_error(
+		    command, "unknown level '%s': error, warning, note or never", word);
+	}
+	options->fail_on = SEVERITY_ERROR + 1;
+	return 0;
+}
+
+int
+check_option(const char *command, struct check_options *options, int option, const char *argument)
+{
+	switch (option) {
+	case CHECK_OPTION_FORMAT:
+		return set_format(command, options, argument);
+	case CHECK_OPTION_FAIL_ON:
+		return set_fail_on(command, options, argument);
+	case CHECK_OPTION_STACKS:
+		options->stacks = true;
+		return 0;
+	case CHECK_OPTION_DEBUGINFOD:
+		options->network = true;
+		return 0;
+	case CHECK_OPTION_DEBUG_PATH:
+		options->debug_path = argument;
+		return 0;
+	case CHECK_OPTION_COLOR:
+		if (!terminal_color_parse(argument, &options->color)) {
+			return command_usage_error(
+			    command, "unknown --color '%s': auto, always or never", argument);
+		}
+		return 0;
+	default:
+		options->output = argument;
+		return 0;
+	}
+}
+
+/* Opens and judges one trace. What was made is in *result, also after a failure. */
+static bool
+judge(const char *file, const struct check_options *options, struct report_trace *result,
+    struct error *err)
+{
+	result->trace = trace_open(file, err);
+	if (result->trace == NULL) {
+		return false;
+	}
+	struct findings *findings = findings_new();
+	result->findings = findings;
+	result->symbols = symbols_open(result->trace, options->network);
+	if (findings == NULL || result->symbols == NULL ||
+	    (options->debug_path != NULL &&
+	        !symbols_debug_path(result->symbols, options->debug_path))) {
+		return error_set(err, "%s: out of memory", file);
+	}
+	return rules_check_trace(result->trace, findings, err);
+}
+
+static void
+release(struct report_trace *trace)
+{
+	symbols_close(trace->symbols);
+	findings_free((struct findings *)trace->findings);
+	trace_close(trace->trace);
+}
+
+/* A report over its own trace would take the file away from under the reader. */
+static bool
+is_one_of(const char *output, char *const *files, size_t count)
+{
+	struct stat out, in;
+	if (stat(output, &out) != 0) {
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (stat(files[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+write_report(FILE *out, const struct report_trace *traces, size_t count,
+    const struct check_options *options, struct error *err)
+{
+	bool told;
+	if (options->format == CHECK_JSON) {
+		told = report_json(out, traces, count);
+	} else {
+		struct report_options text = {.color = terminal_color(options->color, out),
+		    .stacks = options->stacks,
+		    .width = terminal_width(out, 0)};
+		told = report_text(out, traces, count, &text);
+	}
+	return told || error_set(err, "out of memory while writing the report");
+}
+
+static bool
+deliver(const struct report_trace *traces, size_t count, const struct check_options *options,
+    FILE *stream, struct error *err)
+{
+	const char *name = options->output != NULL ? options->output
+	                   : stream == stderr      ? "standard error"
+	                                           : "standard output";
+	FILE *out = options->output == NULL ? stream : fopen(options->output, "we");
+	if (out == NULL) {
+		return error_set(err, "cannot write %s: %s", name, strerror(errno));
+	}
+	bool written = write_report(out, traces, count, options, err);
+	errno = 0;
+	bool failed = fflush(out) != 0 || ferror(out);
+	int reason = errno;
+	if (out != stream && fclose(out) != 0 && !failed) {
+		failed = true;
+		reason = errno;
+	}
+	if (written && failed) {
+		return error_set(
+		    err, "cannot write %s: %s", name, reason != 0 ? strerror(reason) : "write error");
+	}
+	return written;
+}
+
+static bool
+has_findings(const struct report_trace *traces, size_t count, int level)
+{
+	for (size_t i = 0; i < count; i++) {
+		for (int severity = level; severity <= SEVERITY_ERROR; severity++) {
+			if (report_count(traces[i].findings, (enum severity)severity) > 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+int
+check_traces(char *const *files, size_t count, const struct check_options *options, FILE *stream)
+{
+	struct error err = {0};
+	int status = 0;
+	size_t judged = 0;
+	struct report_trace *traces = calloc(count, sizeof(*traces));
+	if (traces == NULL) {
+		return command_failed("out of memory");
+	}
+	if (options->output != NULL && is_one_of(options->output, files, count)) {
+		free(traces);
+		error_set(
+		    &err, "%s is a trace to be checked: the report must go elsewhere", options->output);
+		return command_failed(err.text);
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (judge(files[i], options, &traces[judged], &err)) {
+			judged++;
+		} else {
+			release(&traces[judged]);
+			traces[judged] = (struct report_trace){0};
+			status = command_failed(err.text);
+		}
+	}
+	if (judged > 0 && !deliver(traces, judged, options, stream, &err)) {
+		status = command_failed(err.text);
+	}
+	if (status == 0 && has_findings(traces, judged, options->fail_on)) {
+		status = STATUS_FINDINGS;
+	}
+	for (size_t i = 0; i < judged; i++) {
+		release(&traces[i]);
+	}
+	free(traces);
+	return status;
+}

@@ -1,0 +1,17 @@
+# Makes a C file of the rules' pages: cmake -DPAGES=docs/rules -DOUTPUT=x.c -P embed_pages.cmake
+file(GLOB pages ${PAGES}/*.md)
+list(SORT pages)
+set(code "/* Made from docs/rules by embed_pages.cmake. */\n#include \"analyzer/report/pages.h\"\n\n")
+set(table "")
+foreach(page ${pages})
+  get_filename_component(id ${page} NAME_WE)
+  string(MAKE_C_IDENTIFIER page_${id} name)
+  file(READ ${page} bytes HEX)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+  string(REGEX REPLACE "(0x0a,)" "\\1\n" bytes "${bytes}")
+  string(APPEND code "static const unsigned char ${name}[] = {\n${bytes}0};\n")
+  string(APPEND table "\t{\"${id}\", ${name}},\n")
+endforeach()
+string(APPEND code "\nconst struct rule_page rule_pages[] = {\n${table}\t{\"\", 0}};\n"
+  "const size_t rule_page_count = sizeof(rule_pages) / sizeof(rule_pages[0]) - 1;\n")
+file(WRITE ${OUTPUT} "${code}")

@@ -1,0 +1,155 @@
+/* page.c - see page.h */
+#include "analyzer/report/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/report/pages.h"
+
+#define BOLD  "\033[1m"
+#define CODE  "\033[36m"
+#define PLAIN "\033[0m"
+
+const char *
+page_find(const char *rule)
+{
+	for (size_t i = 0; i < rule_page_count; i++) {
+		if (strcmp(rule_pages[i].id, rule) == 0) {
+			return (const char *)rule_pages[i].text;
+		}
+	}
+	return NULL;
+}
+
+/* Where printing is: words are collected until they are known to fit. */
+struct filler {
+	FILE *out;
+	bool color, code;
+	unsigned width, indent, column;
+};
+
+static void
+put_word(struct filler *fill, const char *word, size_t length)
+{
+	size_t columns = 0;
+	for (size_t i = 0; i < length; i++) {
+		columns += word[i] != '`' && ((unsigned char)word[i] & 0xc0) != 0x80;
+	}
+	if (fill->column > fill->indent && fill->column + 1 + columns > fill->width) {
+		fprintf(fill->out, "\n%*s", (int)fill->indent, "");
+		fill->column = fill->indent;
+	} else if (fill->column > fill->indent) {
+		fputc(' ', fill->out);
+		fill->column++;
+	}
+	for (size_t i = 0; i < length; i++) {
+		if (word[i] != '`') {
+			fputc(word[i], fill->out);
+		} else {
+			fill->code = !fill->code;
+			fputs(!fill->color ? "" : fill->code ? CODE : PLAIN, fill->out);
+		}
+	}
+	fill->column += (unsigned)columns;
+}
+
+/* "[text](target)": the text, or the path in the source tree. Returns what follows it. */
+static const char *
+put_link(char *into, size_t size, const char *link)
+{
+	const char *middle = strstr(link, "](");
+	const char *end = middle == NULL ? NULL : strchr(middle, ')');
+	const char *text = link + 1, *stop = middle;
+	if (end == NULL) {
+		return NULL;
+	}
+	if (strncmp(middle + 2, "../../", 6) == 0) {
+		text = middle + 8;
+		stop = end - (end - text > 10 && strncmp(end - 10, "/README.md", 10) == 0 ? 10 : 0);
+	}
+	size_t length = (size_t)(stop - text) < size ? (size_t)(stop - text) : size - 1;
+	memcpy(into, text, length);
+	into[length] = '\0';
+	return end + 1;
+}
+
+/* One line of prose, word by word; the filler decides where lines end. */
+static void
+put_prose(struct filler *fill, const char *line, size_t length)
+{
+	char word[512];
+	size_t used = 0;
+	const char *end = line + length;
+	while (line < end) {
+		const char *after = NULL;
+		if (*line == '[') {
+			after = put_link(word + used, sizeof(word) - used, line);
+		}
+		if (after != NULL && after <= end) {
+			used += strlen(word + used);
+			line = after;
+		} else if (*line == ' ' || used + 1 == sizeof(word)) {
+			if (used > 0) {
+				put_word(fill, word, used);
+			}
+			used = 0;
+			line += *line == ' ';
+		} else {
+			word[used++] = *line++;
+		}
+	}
+	if (used > 0) {
+		put_word(fill, word, used);
+	}
+}
+
+static void
+end_paragraph(struct filler *fill)
+{
+	if (fill->column > 0) {
+		fputc('\n', fill->out);
+	}
+	fill->column = fill->indent = 0;
+}
+
+static void
+put_heading(struct filler *fill, const char *line, size_t length)
+{
+	while (length > 0 && (*line == '#' || *line == ' ')) {
+		line++;
+		length--;
+	}
+	end_paragraph(fill);
+	fprintf(fill->out, "%s%.*s%s\n", fill->color ? BOLD : "", (int)length, line,
+	    fill->color ? PLAIN : "");
+}
+
+void
+page_print(FILE *out, const char *markdown, bool color, unsigned width)
+{
+	struct filler fill = {.out = out, .color = color, .width = width};
+	bool code = false;
+	while (*markdown != '\0') {
+		size_t length = strcspn(markdown, "\n");
+		if (length >= 3 && strncmp(markdown, "```", 3) == 0) {
+			end_paragraph(&fill);
+			code = !code;
+		} else if (code) {
+			fprintf(out, "%s%.*s\n", length > 0 ? "    " : "", (int)length, markdown);
+		} else if (length == 0) {
+			end_paragraph(&fill);
+			fputc('\n', out);
+		} else if (*markdown == '#') {
+			put_heading(&fill, markdown, length);
+		} else if (length > 2 && strncmp(markdown, "- ", 2) == 0) {
+			end_paragraph(&fill);
+			fputs("- ", out);
+			fill.column = fill.indent = 2;
+			put_prose(&fill, markdown + 2, length - 2);
+		} else {
+			put_prose(&fill, markdown, length);
+		}
+		markdown += length + (markdown[length] == '\n');
+	}
+	end_paragraph(&fill);
+}

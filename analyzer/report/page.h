@@ -1,0 +1,19 @@
+/*
+ * page.h - the pages of docs/rules, which are built into the program.
+ */
+#ifndef NNGTRACE_PAGE_H
+#define NNGTRACE_PAGE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+/* The page of a rule, as Markdown; NULL when there is none. Static. */
+const char *page_find(const char *rule);
+
+/*
+ * Prints Markdown for a terminal: paragraphs and lists are filled to width, code is left as it
+ * is, links become what they lead to. As much of the language as our pages use.
+ */
+void page_print(FILE *out, const char *markdown, bool color, unsigned width);
+
+#endif
