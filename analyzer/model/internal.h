@@ -29,6 +29,12 @@ void object_hold(struct object *object);
 void object_drop(struct object *object); /* NULL is ignored */
 bool kind_is_handle(enum nngt_kind kind);
 
+/* resources.c */
+enum nngt_kind kind_space(enum nngt_kind kind);
+bool resource_apply(struct model *model, struct action *action);
+struct resource *resource_gained(struct model *model, enum nngt_kind kind, uint64_t address,
+                                 const struct place *place);
+
 /* threads.c: what each thread is inside of. */
 struct thread_state *thread_state(struct model *model, uint32_t thread);
 bool open_call_push(struct model *model, const struct action *action);

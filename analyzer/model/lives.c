@@ -17,7 +17,7 @@ static size_t kind_size(enum nngt_kind kind)
 	if (kind == NNGT_AIO) {
 		return sizeof(struct aio);
 	}
-	return kind_is_handle(kind) ? sizeof(struct handle) : sizeof(struct object);
+	return kind_is_handle(kind) ? sizeof(struct handle) : sizeof(struct resource);
 }
 
 void object_hold(struct object *object)
@@ -38,6 +38,8 @@ void object_drop(struct object *object)
 		aio_forget((struct aio *)object);
 	} else if (kind_is_handle(object->kind)) {
 		object_drop((struct object *)((struct handle *)object)->socket);
+	} else {
+		object_drop((struct object *)((struct resource *)object)->parent);
 	}
 	free(object);
 }

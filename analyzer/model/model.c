@@ -46,24 +46,21 @@ static bool resolve_arguments(struct model *model, struct action *action)
 	for (unsigned i = 0; i < action->function->nargs; i++) {
 		enum nngt_kind kind = action->function->args[i];
 		if (kind >= NNGT_OBJECT_KINDS_END || (event->has_args & 1u << i) == 0 ||
-		    event->args[i] == 0) {
+		    event->args[i] == 0 ||
+		    (kind == NNGT_BUFFER && action->does == NNGT_DOES_BUFFER_SEND &&
+		     (event->args[3] & NNG_FLAG_ALLOC) == 0)) { /* copied, and no buffer of NNG's */
 			continue;
 		}
-		bool wanted = (kind == NNGT_MSG && action->msg == NULL) ||
-		              (kind == NNGT_AIO && action->aio == NULL) ||
-		              (kind_is_handle(kind) && action->handle == NULL);
-		if (!wanted) {
-			continue;
-		}
-		struct object *object = object_at(model, kind, event->args[i], &action->place);
+		struct object *object = object_at(model, kind_space(kind), event->args[i], &action->place);
 		if (object == NULL) {
 			return false;
 		}
-		if (kind == NNGT_MSG) {
+		action->objects[i] = object;
+		if (kind == NNGT_MSG && action->msg == NULL) {
 			action->msg = (struct msg *)object;
-		} else if (kind == NNGT_AIO) {
+		} else if (kind == NNGT_AIO && action->aio == NULL) {
 			action->aio = (struct aio *)object;
-		} else {
+		} else if (kind_is_handle(kind) && action->handle == NULL) {
 			action->handle = (struct handle *)object;
 		}
 	}
@@ -106,6 +103,16 @@ bool model_resolve(struct model *model, const struct event *event, struct action
 	return true;
 }
 
+static bool apply_objects(struct model *model, struct action *action)
+{
+	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
+		return action->event->function != NNGT_FN_nng_aio_alloc || operation_apply(model, action);
+	}
+	return handle_apply(model, action) && operation_apply(model, action) &&
+	       (action->does >= NNGT_DOES_AIO_ALLOC || message_apply(model, action)) &&
+	       resource_apply(model, action);
+}
+
 bool model_apply(struct model *model, struct action *action)
 {
 	struct thread_state *state = thread_state(model, action->event->thread);
@@ -119,12 +126,7 @@ bool model_apply(struct model *model, struct action *action)
 			return false;
 		}
 	}
-	bool callback = action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END;
-	bool done =
-	    callback
-	        ? action->event->function != NNGT_FN_nng_aio_alloc || operation_apply(model, action)
-	        : handle_apply(model, action) && operation_apply(model, action) &&
-	              (action->does >= NNGT_DOES_AIO_ALLOC || message_apply(model, action));
+	bool done = apply_objects(model, action);
 	if (action->has_enter) {
 		open_call_drop(&action->enter);
 	}

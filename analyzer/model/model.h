@@ -26,6 +26,7 @@ struct open_call {
 	struct msg *msg;
 	struct aio *aio;
 	struct handle *handle;
+	struct object *objects[API_ARGS_MAX]; /* all of them, by argument */
 };
 
 struct model;
@@ -39,8 +40,9 @@ struct action {
 	struct place place; /* with the stack of the ENTER for a RETURN */
 	struct msg *msg;    /* the argument; of a START_SEND: the slot's message */
 	struct aio *aio;
-	struct handle *handle;  /* the first socket, context, dialer... argument */
-	struct open_call enter; /* RETURN and CALLBACK_END: the other half */
+	struct handle *handle;                /* the first socket, context, dialer... argument */
+	struct object *objects[API_ARGS_MAX]; /* every object argument, by its place */
+	struct open_call enter;               /* RETURN and CALLBACK_END: the other half */
 	bool has_enter;
 };
 
@@ -54,6 +56,11 @@ bool model_apply(struct model *model, struct action *action);
 /* Is the thread inside a callback of this aio? The latest one's place, or NULL. */
 const struct place *model_in_callback(const struct model *model, uint32_t thread,
                                       const struct aio *aio);
+
+/* Buffers, streams and all that is not a message, an aio or a handle. */
+bool kind_is_resource(enum nngt_kind kind);
+/* The first argument of that sort, of the ENTER for a RETURN; NULL: none. */
+struct resource *action_resource(const struct action *action);
 
 /* Was the object ended, by its own close or its socket's? Where, or NULL. */
 const struct place *handle_closed(const struct handle *handle);

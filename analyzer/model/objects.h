@@ -83,15 +83,34 @@ struct msg {
 	struct msg_past past;
 };
 
+/* Everything else: buffers and strings, streams, urls, HTTP objects, locks, threads... */
+enum resource_state {
+	RESOURCE_OWNED,   /* by the application */
+	RESOURCE_IN_CALL, /* a call that may take it has been entered and has not returned */
+	RESOURCE_LENT,    /* the library's; the application may use it for a while */
+	RESOURCE_GIVEN,   /* the library's for good */
+	RESOURCE_FREED
+};
+
+struct resource {
+	struct object object;
+	enum resource_state state;
+	unsigned holds;          /* counted kinds: TLS configuration, HTTP server */
+	uint32_t size;           /* buffers: bytes; UINT32_MAX: not known */
+	struct resource *parent; /* a statistic's root */
+	struct place closed, given, freed, last;
+};
+
 /* One operation of an aio. */
 #define OP_EARLY_MAX 4
 struct op {
 	bool active; /* started, and its completion has not been observed */
 	bool result_known;
 	int32_t result;
-	uint8_t does;   /* START_SEND, START_RECV... */
-	bool lost;      /* the aio was already stopped: it never completes */
-	bool delivered; /* the message of a receive is known */
+	uint8_t does;     /* START_SEND, START_RECV... */
+	bool lost;        /* the aio was already stopped: it never completes */
+	bool delivered;   /* the message or stream that it brought is known */
+	bool result_read; /* the application asked for the result after the end */
 	struct place started, observed, canceled;
 	struct place ctx_closed; /* the context was closed while it was active */
 	struct msg *msg;         /* of a send */

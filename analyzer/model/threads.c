@@ -50,9 +50,14 @@ bool open_call_push(struct model *model, const struct action *action)
 	    .aio = action->aio,
 	    .handle = action->handle,
 	};
+	struct open_call *call = &state->calls[state->count - 1];
 	object_hold((struct object *)action->msg);
 	object_hold((struct object *)action->aio);
 	object_hold((struct object *)action->handle);
+	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+		call->objects[i] = action->objects[i];
+		object_hold(call->objects[i]);
+	}
 	return true;
 }
 
@@ -83,6 +88,9 @@ void open_call_drop(struct open_call *call)
 	object_drop((struct object *)call->msg);
 	object_drop((struct object *)call->aio);
 	object_drop((struct object *)call->handle);
+	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+		object_drop(call->objects[i]);
+	}
 }
 
 const struct place *model_in_callback(const struct model *model, uint32_t thread,
