@@ -1,0 +1,98 @@
+#!/bin/sh
+# Holds the documentation to the project: every rule has its page and its tests, what a page
+# says of a rule agrees with rules.def, links and named files exist.
+# usage: check.sh SOURCE_DIRECTORY
+set -u
+cd "$1" || exit 2
+
+bad=0
+complain() {
+	echo "$1"
+	bad=1
+}
+
+# rules.def as lines of: id severity title
+rules=$(sed -n \
+	's/^RULE([A-Z_]*, *"\([a-z-]*\)", *\([A-Z]*\), *"\([^"]*\)")$/\1 \2 \3/p' \
+	analyzer/rules/rules.def)
+[ -n "$rules" ] || complain "analyzer/rules/rules.def: no rule found"
+lines=$(grep -c '^RULE(' analyzer/rules/rules.def)
+[ "$(echo "$rules" | wc -l)" -eq "$lines" ] || complain "analyzer/rules/rules.def: a line this test cannot read"
+
+# Every rule has a page with the same title and severity, and all sections in order.
+sections="What Why Wrong Right Silent when See"
+check_page() {
+	id=$1 severity=$(echo "$2" | tr '[:upper:]' '[:lower:]')
+	page=docs/rules/$id.md
+	if [ ! -f "$page" ]; then
+		complain "$page: missing"
+		return
+	fi
+	[ "$(sed -n 1p "$page")" = "# $id" ] || complain "$page: the first line is not '# $id'"
+	[ "$(sed -n 3p "$page")" = "$3" ] || complain "$page: the title is not '$3'"
+	[ "$(sed -n 5p "$page")" = "Severity: $severity" ] ||
+		complain "$page: the severity is not '$severity'"
+	found=$(sed -n 's/^## //p' "$page" | tr '\n' ' ')
+	[ "$found" = "$sections " ] || complain "$page: sections are '$found', not '$sections'"
+	grep -q 'nng[a-z_]*([35])' "$page" || complain "$page: names no man page of NNG"
+}
+
+# Every rule has programs that must be found and programs that must not.
+check_programs() {
+	grep -q "nngtrace:.* $1[ =]" tests/rules/"$1".fires-*.c samples/*/wrong.c 2>/dev/null ||
+		complain "$1: no program in tests/rules or samples must be found"
+	[ "$(find tests/rules -name "$1.fires-*.c" | wc -l)" -ge 1 ] ||
+		complain "$1: no tests/rules/$1.fires-*.c"
+	[ "$(find tests/rules -name "$1.silent-*.c" | wc -l)" -ge 2 ] ||
+		complain "$1: fewer than two tests/rules/$1.silent-*.c"
+}
+
+while read -r id severity title; do
+	check_page "$id" "$severity" "$title"
+	check_programs "$id"
+done <<EOF
+$rules
+EOF
+
+for page in docs/rules/*.md; do
+	id=$(basename "$page" .md)
+	echo "$rules" | grep -q "^$id " || complain "$page: no such rule"
+done
+
+# Every sample has both twins, a page, and a line in the list.
+for lesson in samples/*/; do
+	for file in wrong.c right.c README.md; do
+		[ -f "$lesson$file" ] || complain "$lesson$file: missing"
+	done
+	grep -q "($(basename "$lesson")/README.md)" samples/README.md ||
+		complain "samples/README.md: does not list $lesson"
+done
+
+# Only what git would take: no build directories.
+pages=$(find . -name '*.md' -not -path './build*' -not -path './.git/*' | sort)
+for page in $pages; do
+	folder=$(dirname "$page")
+	# Relative links, without code in between. Links and paths have no blanks.
+	# shellcheck disable=SC2013,SC2016
+	for link in $(sed '/^```/,/^```/d' "$page" | grep -o '](\([^)]*\))' | sed 's/^](//; s/)$//'); do
+		case $link in
+		*://* | '#'* | mailto:*) continue ;;
+		esac
+		[ -e "$folder/${link%%#*}" ] || complain "$page: the link $link leads nowhere"
+	done
+	# Paths of this project that are named in the text.
+	# shellcheck disable=SC2013
+	for path in $(grep -oE '(^|[ `(])(shim|analyzer|tests|samples|docs)/[A-Za-z0-9_./-]+' "$page" |
+		sed 's/^[ `(]//; s/[.,:;)]*$//'); do
+		[ -e "$path" ] || complain "$page: there is no $path"
+	done
+done
+
+# The first two commands a reader of the README meets.
+# shellcheck disable=SC2016
+commands=$(sed -n '/^```/,/^```/p' README.md | grep -v '^```' | sed 's/  *#.*//' | head -n 2)
+[ "$commands" = "sh samples/demo.sh
+sh tests/run.sh" ] || complain "README.md: the first two commands are not the demo and the tests"
+
+[ "$bad" -eq 0 ] && echo "$(echo "$pages" | wc -l) pages, $lines rules"
+exit "$bad"
