@@ -33,7 +33,7 @@ put_word(struct filler *fill, const char *word, size_t length)
 {
 	size_t columns = 0;
 	for (size_t i = 0; i < length; i++) {
-		columns += word[i] != '`' && ((unsigned char)word[i] & 0xc0) != 0x80;
+		columns += word[i] != '`' && word[i] != '*' && ((unsigned char)word[i] & 0xc0) != 0x80;
 	}
 	if (fill->column > fill->indent && fill->column + 1 + columns > fill->width) {
 		fprintf(fill->out, "\n%*s", (int)fill->indent, "");
@@ -43,6 +43,9 @@ put_word(struct filler *fill, const char *word, size_t length)
 		fill->column++;
 	}
 	for (size_t i = 0; i < length; i++) {
+		if (word[i] == '*' && !fill->code) {
+			continue; /* emphasis needs no mark here */
+		}
 		if (word[i] != '`') {
 			fputc(word[i], fill->out);
 		} else {
