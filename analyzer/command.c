@@ -42,20 +42,18 @@ command_help(const char *text)
 int
 command_bad_option(const char *command, char **argv, int answer)
 {
-	/* For a short option getopt leaves optind at the word it is in, or already past it. */
 	const char *word = argv[optind - 1];
-	if (optopt > 0 && optopt < 128 && strncmp(word, "--", 2) != 0) {
-		return command_usage_error(
-		    command, answer == ':' ? "option '-%c' needs an argument" : "unknown option '-%c'",
-		    optopt);
-	}
+	bool is_long = strncmp(word, "--", 2) == 0;
 	if (answer == ':') {
-		return command_usage_error(command, "option '%s' needs an argument", word);
+		return is_long ? command_usage_error(command, "option '%s' needs an argument", word)
+		               : command_usage_error(command, "option '-%c' needs an argument", optopt);
 	}
-	if (optopt != 0) {
+	/* getopt sets optopt for a short option, and for a long one that takes no argument. */
+	if (optopt != 0 && is_long && strchr(word, '=') != NULL) {
 		return command_usage_error(command, "option '%s' takes no argument", word);
 	}
-	return command_usage_error(command, "unknown or ambiguous option '%s'", word);
+	return optopt != 0 ? command_usage_error(command, "unknown option '-%c'", optopt)
+	                   : command_usage_error(command, "unknown or ambiguous option '%s'", word);
 }
 
 int

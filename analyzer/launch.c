@@ -1,0 +1,189 @@
+/* launch.c - see launch.h */
+#include "analyzer/launch_parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
+                                SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH};
+#define FORWARDED (sizeof(forwarded) / sizeof(forwarded[0]))
+
+/* The recorder may have read a coarse clock. */
+#define CLOCK_SLACK_NS 20000000
+
+static volatile sig_atomic_t child_pid;
+
+/* The terminal's signals (code SI_KERNEL) go to the command as well; the others only to us. */
+static void
+forward(int number, siginfo_t *about, void *context)
+{
+	(void)context;
+	int saved = errno;
+	if (about->si_code <= 0 && child_pid > 0 && about->si_pid != child_pid) {
+		kill(child_pid, number);
+	}
+	errno = saved;
+}
+
+static void
+start_forwarding(struct sigaction *old)
+{
+	struct sigaction action = {.sa_sigaction = forward, .sa_flags = SA_SIGINFO | SA_RESTART};
+	sigfillset(&action.sa_mask);
+	for (size_t i = 0; i < FORWARDED; i++) {
+		sigaction(forwarded[i], NULL, &old[i]);
+		/* What was ignored (nohup) stays so, for us and for the command. */
+		if (old[i].sa_handler != SIG_IGN) {
+			sigaction(forwarded[i], &action, NULL);
+		}
+	}
+}
+
+static void
+stop_forwarding(const struct sigaction *old)
+{
+	for (size_t i = 0; i < FORWARDED; i++) {
+		sigaction(forwarded[i], &old[i], NULL);
+	}
+	child_pid = 0;
+}
+
+/* In the child: becomes the command, or tells the parent through the pipe why it cannot. */
+static _Noreturn void
+become(char *const *argv, const sigset_t *mask, int report)
+{
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	execvp(argv[0], argv);
+	int reason = errno;
+	if (write(report, &reason, sizeof(reason)) < 0) {
+		_exit(LAUNCH_FAILED);
+	}
+	_exit(reason == ENOENT ? LAUNCH_NOT_FOUND : LAUNCH_NOT_EXECUTABLE);
+}
+
+/* Starts the command and waits for it. Returns errno of exec, or 0, or -1 with errno set. */
+static int
+run(char *const *argv, struct launch_result *result)
+{
+	int report[2];
+	sigset_t all, mask;
+	if (pipe2(report, O_CLOEXEC) != 0) {
+		return -1;
+	}
+	struct sigaction old[FORWARDED];
+	start_forwarding(old);
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &mask);
+	pid_t pid = fork();
+	if (pid == 0) {
+		become(argv, &mask, report[1]);
+	}
+	child_pid = pid;
+	sigprocmask(SIG_SETMASK, &mask, NULL);
+	close(report[1]);
+	int reason = 0;
+	ssize_t got = -1;
+	while (pid > 0 && (got = read(report[0], &reason, sizeof(reason))) < 0 && errno == EINTR) {
+	}
+	close(report[0]);
+	while (pid > 0 && waitpid(pid, &result->wait_status, 0) < 0 && errno == EINTR) {
+	}
+	int failure = errno;
+	stop_forwarding(old);
+	result->pid = pid;
+	errno = failure;
+	return pid < 0 ? -1 : got == (ssize_t)sizeof(reason) ? reason : 0;
+}
+
+static bool
+set_environment(const char *out, char *pattern, size_t size, struct error *err)
+{
+	char shim[PATH_MAX];
+	if (!launch_find_shim(shim, sizeof(shim), err) ||
+	    !launch_out_pattern(out, pattern, size, err)) {
+		return false;
+	}
+	char *preload = launch_preload_value(shim);
+	bool set = preload != NULL && setenv("LD_PRELOAD", preload, 1) == 0 &&
+	           setenv("NNGTRACE_OUT", pattern, 1) == 0;
+	free(preload);
+	return set || error_set(err, "not enough memory");
+}
+
+/* A variable back to what it was; value is freed. */
+static void
+restore_variable(const char *name, char *value)
+{
+	if (value != NULL) {
+		setenv(name, value, 1);
+		free(value);
+	} else {
+		unsetenv(name);
+	}
+}
+
+static char *
+copy_variable(const char *name)
+{
+	const char *value = getenv(name);
+	return value != NULL ? strdup(value) : NULL;
+}
+
+static int
+run_with_environment(const struct launch *options, struct launch_result *result, char *pattern,
+                     struct error *err)
+{
+	/* What we start later (an editor, debuginfod) is none of the shim's business. */
+	char *old_preload = copy_variable("LD_PRELOAD"), *old_out = copy_variable("NNGTRACE_OUT");
+	int failure = LAUNCH_FAILED;
+	if (set_environment(options->out, pattern, PATH_MAX, err)) {
+		int reason = run(options->argv, result);
+		if (reason < 0) {
+			error_set(err, "cannot start a process: %s", strerror(errno));
+		} else if (reason > 0) {
+			error_set(err, "%s: %s", options->argv[0], strerror(reason));
+			failure = reason == ENOENT ? LAUNCH_NOT_FOUND : LAUNCH_NOT_EXECUTABLE;
+		} else {
+			failure = 0;
+		}
+	}
+	restore_variable("LD_PRELOAD", old_preload);
+	restore_variable("NNGTRACE_OUT", old_out);
+	return failure;
+}
+
+int
+launch_traced(const struct launch *options, struct launch_result *result, struct error *err)
+{
+	char pattern[PATH_MAX];
+	struct timespec now;
+	*result = (struct launch_result){0};
+	clock_gettime(CLOCK_REALTIME, &now);
+	uint64_t since = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec - CLOCK_SLACK_NS;
+	fflush(NULL);
+	int failure = run_with_environment(options, result, pattern, err);
+	if (failure != 0) {
+		return failure;
+	}
+	result->status = WIFSIGNALED(result->wait_status) ? 128 + WTERMSIG(result->wait_status)
+	                                                  : WEXITSTATUS(result->wait_status);
+	return launch_collect(result, pattern, since, options->argv[0], err) ? 0 : LAUNCH_FAILED;
+}
+
+void
+launch_result_free(struct launch_result *result)
+{
+	for (size_t i = 0; i < result->trace_count; i++) {
+		free(result->traces[i]);
+	}
+	free(result->traces);
+	result->traces = NULL;
+	result->trace_count = 0;
+}

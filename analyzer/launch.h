@@ -1,0 +1,45 @@
+/*
+ * launch.h - runs a command under the shim and sees its traces home.
+ *
+ * Signals that processes send to us are passed on to the command; those of the terminal reach
+ * it anyway. Signal handlers are the process's: one command at a time, from the main thread.
+ */
+#ifndef NNGTRACE_LAUNCH_H
+#define NNGTRACE_LAUNCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "analyzer/error.h"
+
+/* What the shell says when a command cannot be run, and we as well. */
+#define LAUNCH_NOT_EXECUTABLE 126
+#define LAUNCH_NOT_FOUND      127
+/* We could not do our part; the command did not run. */
+#define LAUNCH_FAILED 2
+
+struct launch {
+	char *const *argv; /* of the command, ended by NULL */
+	const char *out;   /* as NNGTRACE_OUT takes it; NULL: the environment's, or the default */
+};
+
+struct launch_result {
+	pid_t pid;
+	int wait_status; /* as waitpid gives it */
+	int status;      /* for exit(): the command's own, or 128 + signal */
+	char **traces;   /* paths; the command's own first, then those of its descendants */
+	size_t trace_count;
+	bool own_trace; /* traces[0] is the command's */
+	char note[400]; /* "" or, when there is no trace at all, why that may be */
+};
+
+/*
+ * Runs the command to its end. Returns 0, or one of LAUNCH_... above with a reason in err.
+ * The wait status is stored in the trace of the command itself, and space that a killed
+ * process had reserved in it is given back. Free the result with launch_result_free.
+ */
+int launch_traced(const struct launch *options, struct launch_result *result, struct error *err);
+void launch_result_free(struct launch_result *result);
+
+#endif

@@ -1,0 +1,21 @@
+/* launch_parts.h - what the launch*.c files share among themselves. */
+#ifndef NNGTRACE_LAUNCH_PARTS_H
+#define NNGTRACE_LAUNCH_PARTS_H
+
+#include <limits.h>
+#include <stdint.h>
+
+#include "analyzer/launch.h"
+
+/* launch_shim.c: the shim's path and the command's environment. */
+bool launch_find_shim(char *path, size_t size, struct error *err);
+/* Where traces go, as an absolute pattern; checked to be writable as far as one can tell. */
+bool launch_out_pattern(const char *out, char *pattern, size_t size, struct error *err);
+/* The new value of LD_PRELOAD: what is there already, then the shim. Allocated. */
+char *launch_preload_value(const char *shim);
+
+/* launch_trace.c: fills in traces and note. since_ns: CLOCK_REALTIME before the start. */
+bool launch_collect(struct launch_result *result, const char *pattern, uint64_t since_ns,
+                    const char *command, struct error *err);
+
+#endif

@@ -1,0 +1,108 @@
+/* launch_shim.c - finds the shim beside ourselves, and prepares the command's environment. */
+#include "analyzer/launch_parts.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SHIM_NAME   "libnngtrace.so"
+#define DEFAULT_OUT "nngtrace.%e.%p.trace"
+
+/* Relative to the folder of the nngtrace program: build tree, installed tree, one folder. */
+static const char *const shim_folders[] = {
+    "../lib",
+#if defined(__x86_64__)
+    "../lib/x86_64-linux-gnu",
+#elif defined(__aarch64__)
+    "../lib/aarch64-linux-gnu",
+#endif
+    "../lib64",
+    ".",
+};
+
+bool
+launch_find_shim(char *path, size_t size, struct error *err)
+{
+	char self[PATH_MAX];
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	if (length < 0) {
+		return error_set(err, "cannot tell where nngtrace itself is: %s", strerror(errno));
+	}
+	self[length] = '\0';
+	*strrchr(self, '/') = '\0';
+	for (size_t i = 0; i < sizeof(shim_folders) / sizeof(shim_folders[0]); i++) {
+		char candidate[PATH_MAX + 64], real[PATH_MAX];
+		snprintf(candidate, sizeof(candidate), "%s/%s/%s", self, shim_folders[i], SHIM_NAME);
+		if (realpath(candidate, real) == NULL) {
+			continue;
+		}
+		if (strpbrk(real, ": ") != NULL) {
+			return error_set(err, "%s: LD_PRELOAD cannot hold a path with a space or a colon",
+			                 real);
+		}
+		if ((size_t)snprintf(path, size, "%s", real) < size) {
+			return true;
+		}
+	}
+	return error_set(err, "%s is neither in %s nor in ../lib beside it", SHIM_NAME, self);
+}
+
+/* The folder part of pattern must be there, and files can be made in it. */
+static bool
+folder_is_writable(const char *pattern, struct error *err)
+{
+	char folder[PATH_MAX];
+	snprintf(folder, sizeof(folder), "%s", pattern);
+	char *slash = strrchr(folder, '/');
+	slash[slash == folder] = '\0';
+	if (strchr(folder, '%') == NULL && access(folder, W_OK | X_OK) != 0) {
+		return error_set(err, "cannot write a trace to %s: %s", pattern, strerror(errno));
+	}
+	return true;
+}
+
+bool
+launch_out_pattern(const char *out, char *pattern, size_t size, struct error *err)
+{
+	if (out == NULL) {
+		out = getenv("NNGTRACE_OUT");
+	}
+	if (out == NULL || out[0] == '\0') {
+		out = DEFAULT_OUT;
+	}
+	char here[PATH_MAX] = "";
+	if (out[0] != '/' && getcwd(here, sizeof(here)) == NULL) {
+		return error_set(err, "cannot tell the working directory: %s", strerror(errno));
+	}
+	int length = snprintf(pattern, size, "%s%s%s", here, out[0] == '/' ? "" : "/", out);
+	if ((size_t)length >= size) {
+		return error_set(err, "cannot write a trace to %s: %s", out, strerror(ENAMETOOLONG));
+	}
+	struct stat status;
+	if (stat(pattern, &status) != 0) {
+		return folder_is_writable(pattern, err);
+	}
+	if (!S_ISREG(status.st_mode)) {
+		return error_set(err, "cannot write a trace to %s: %s", out,
+		                 S_ISDIR(status.st_mode) ? "it is a directory"
+		                                         : "it is not a regular file");
+	}
+	if (access(pattern, W_OK) != 0) {
+		return error_set(err, "cannot write a trace to %s: %s", out, strerror(errno));
+	}
+	return true;
+}
+
+char *
+launch_preload_value(const char *shim)
+{
+	const char *old = getenv("LD_PRELOAD");
+	char *value;
+	/* Behind the others: a sanitizer's run-time library insists on being the first. */
+	bool none = old == NULL || old[0] == '\0';
+	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", shim);
+	return length < 0 ? NULL : value;
+}

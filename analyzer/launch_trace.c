@@ -1,0 +1,268 @@
+/* launch_trace.c - after the command: its traces, found and finished. */
+#include "analyzer/launch_parts.h"
+
+#include <dirent.h>
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "shim/format.h"
+
+/* Turns %p and %e into what fnmatch understands, with all else taken literally. */
+static void
+make_glob(const char *pattern, char *glob, size_t size)
+{
+	size_t used = 0;
+	for (; *pattern != '\0' && used + 8 < size; pattern++) {
+		if (pattern[0] == '%' && (pattern[1] == 'p' || pattern[1] == 'e')) {
+			glob[used++] = '*';
+			pattern++;
+		} else if (strchr("*?[\\", *pattern) != NULL) {
+			glob[used++] = '\\';
+			glob[used++] = *pattern;
+		} else {
+			glob[used++] = *pattern;
+		}
+	}
+	glob[used] = '\0';
+}
+
+/* Opens the file if it is a trace that was begun since then. -1: it is not. */
+static int
+open_trace(const char *path, uint64_t since_ns, struct nngt_header *header)
+{
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
+	if (fd < 0) {
+		return -1;
+	}
+	struct stat status;
+	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
+	    pread(fd, header, sizeof(*header), 0) != (ssize_t)sizeof(*header) ||
+	    memcmp(header->magic, NNGT_MAGIC, sizeof(header->magic)) != 0 ||
+	    header->version != NNGT_FORMAT_VERSION || header->start_wall_ns < since_ns) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static bool
+write_field(int fd, size_t offset, const void *field, size_t size)
+{
+	return pwrite(fd, field, size, (off_t)offset) == (ssize_t)size;
+}
+#define WRITE_FIELD(fd, header, field)                                                             \
+	write_field(fd, offsetof(struct nngt_header, field), &(header)->field, sizeof((header)->field))
+
+/* Now on both clocks. A killed process leaves no second reading to learn the rate from. */
+static bool
+read_clocks(struct nngt_clock_pair *pair)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	pair->ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+#if defined(__x86_64__)
+	pair->ticks = __builtin_ia32_rdtsc();
+	return true;
+#elif defined(__aarch64__)
+	__asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(pair->ticks));
+	return true;
+#else
+	return false;
+#endif
+}
+
+/* Whether everything from allocated to the end is space that was reserved and never used. */
+static bool
+tail_is_unused(int fd, uint64_t allocated, uint64_t size)
+{
+	uint8_t page[NNGT_PAGE];
+	static const uint8_t zero[NNGT_PAGE];
+	if (allocated < NNGT_PAGE || allocated % NNGT_PAGE != 0 || allocated >= size) {
+		return false;
+	}
+	for (uint64_t at = allocated; at < size; at += NNGT_PAGE) {
+		off_t data = lseek(fd, (off_t)at, SEEK_DATA);
+		if (data < 0) {
+			return errno == ENXIO;
+		}
+		at = (uint64_t)data / NNGT_PAGE * NNGT_PAGE;
+		ssize_t got = pread(fd, page, sizeof(page), (off_t)at);
+		if (got < 0 || memcmp(page, zero, (size_t)got) != 0) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The trace of the command itself: how it ended, and for a killed one what it could not do. */
+static void
+finish_trace(int fd, struct nngt_header *header, int wait_status)
+{
+	struct stat status;
+	if (header->end == NNGT_END_UNKNOWN && header->clock == NNGT_CLOCK_TSC) {
+		struct nngt_clock_pair now;
+		if (read_clocks(&now) && now.ticks > header->first.ticks && now.ns > header->first.ns) {
+			header->last = now;
+			WRITE_FIELD(fd, header, last);
+		}
+	}
+	if (header->end == NNGT_END_UNKNOWN && fstat(fd, &status) == 0 &&
+	    tail_is_unused(fd, header->allocated, (uint64_t)status.st_size) &&
+	    ftruncate(fd, (off_t)header->allocated) != 0) {
+		/* It stays longer than it has to be; nothing is lost. */
+		errno = 0;
+	}
+	header->wait_status = wait_status;
+	header->end = NNGT_END_STATUS;
+	if (WRITE_FIELD(fd, header, wait_status)) {
+		WRITE_FIELD(fd, header, end);
+	}
+}
+
+static bool
+add_trace(struct launch_result *result, char *path, bool own)
+{
+	char **traces = path == NULL
+	                    ? NULL
+	                    : reallocarray(result->traces, result->trace_count + 1, sizeof(*traces));
+	if (traces == NULL) {
+		free(path);
+		return false;
+	}
+	result->traces = traces;
+	traces[result->trace_count++] = path;
+	if (own) {
+		traces[result->trace_count - 1] = traces[0];
+		traces[0] = path;
+		result->own_trace = true;
+	}
+	return true;
+}
+
+/* Opens the command's file the way execvp finds it. -1: cannot be told. */
+static int
+open_command(const char *command)
+{
+	if (strchr(command, '/') != NULL) {
+		return open(command, O_RDONLY | O_CLOEXEC);
+	}
+	const char *folders = getenv("PATH");
+	while (folders != NULL && *folders != '\0') {
+		size_t length = strcspn(folders, ":");
+		char path[PATH_MAX];
+		snprintf(path, sizeof(path), "%.*s/%s", (int)length, folders, command);
+		if (access(path, X_OK) == 0) {
+			return open(path, O_RDONLY | O_CLOEXEC);
+		}
+		folders += length + (folders[length] == ':');
+	}
+	return -1;
+}
+
+static bool
+is_static(int fd)
+{
+	Elf64_Ehdr head;
+	Elf64_Phdr part;
+	if (pread(fd, &head, sizeof(head), 0) != (ssize_t)sizeof(head) ||
+	    memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 || head.e_ident[EI_CLASS] != ELFCLASS64) {
+		return false;
+	}
+	for (unsigned i = 0; i < head.e_phnum; i++) {
+		off_t at = (off_t)(head.e_phoff + (Elf64_Off)i * sizeof(part));
+		if (pread(fd, &part, sizeof(part), at) != (ssize_t)sizeof(part) ||
+		    part.p_type == PT_INTERP) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+explain_absence(struct launch_result *result, const char *command)
+{
+	const char *why = "it made no call of NNG, or has NNG linked into it statically";
+	int fd = open_command(command);
+	struct stat status;
+	if (fd >= 0 && fstat(fd, &status) == 0 && (status.st_mode & (S_ISUID | S_ISGID)) != 0) {
+		why = "the loader ignores LD_PRELOAD for a setuid program";
+	} else if (fd >= 0 && is_static(fd)) {
+		why = "it is linked statically, which leaves LD_PRELOAD without effect";
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	snprintf(result->note, sizeof(result->note), "no trace of '%.200s': %s", command, why);
+}
+
+static int
+compare_paths(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+/* One file of the folder, if its name fits. False when memory is short. */
+static bool
+consider(struct launch_result *result, const char *folder, const char *name, uint64_t since_ns)
+{
+	struct nngt_header header;
+	char *path;
+	if (asprintf(&path, "%s/%s", folder, name) < 0) {
+		return false;
+	}
+	int fd = open_trace(path, since_ns, &header);
+	if (fd < 0) {
+		free(path);
+		return true;
+	}
+	bool own = header.pid == (uint32_t)result->pid && !result->own_trace;
+	if (own) {
+		finish_trace(fd, &header, result->wait_status);
+	}
+	close(fd);
+	return add_trace(result, path, own);
+}
+
+bool
+launch_collect(struct launch_result *result, const char *pattern, uint64_t since_ns,
+               const char *command, struct error *err)
+{
+	char folder[PATH_MAX], glob[2 * NAME_MAX + 16], glob_pid[sizeof(glob) + 2];
+	snprintf(folder, sizeof(folder), "%s", pattern);
+	char *slash = strrchr(folder, '/');
+	*slash = '\0';
+	make_glob(slash + 1, glob, sizeof(glob));
+	snprintf(glob_pid, sizeof(glob_pid), "%s.*", glob);
+	DIR *listing = opendir(slash == folder ? "/" : folder);
+	bool fine = true;
+	for (struct dirent *entry; fine && listing != NULL && (entry = readdir(listing)) != NULL;) {
+		if (fnmatch(glob, entry->d_name, 0) == 0 || fnmatch(glob_pid, entry->d_name, 0) == 0) {
+			fine = consider(result, folder, entry->d_name, since_ns);
+		}
+	}
+	/* A folder with %p in its name: we cannot tell. */
+	bool listing_known = listing != NULL;
+	if (listing_known) {
+		closedir(listing);
+	}
+	if (!fine) {
+		launch_result_free(result);
+		return error_set(err, "not enough memory");
+	}
+	size_t own = result->own_trace;
+	if (result->trace_count > own + 1) {
+		qsort(result->traces + own, result->trace_count - own, sizeof(char *), compare_paths);
+	}
+	if (result->trace_count == 0 && listing_known) {
+		explain_absence(result, command);
+	}
+	return true;
+}
