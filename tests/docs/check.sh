@@ -59,8 +59,8 @@ for page in docs/rules/*.md; do
 	echo "$rules" | grep -q "^$id " || complain "$page: no such rule"
 done
 
-# Every sample has both twins, a page, and a line in the list.
-for lesson in samples/*/; do
+# Every lesson has both twins, a page, and a line in the list.
+for lesson in samples/p[0-9]*/; do
 	for file in wrong.c right.c README.md; do
 		[ -f "$lesson$file" ] || complain "$lesson$file: missing"
 	done
