@@ -31,6 +31,9 @@ print_paragraph(
 		char line[1024];
 		size_t bytes = length < sizeof(line) - 1 ? length : sizeof(line) - 1;
 		memcpy(line, text, bytes);
+		while (bytes > 0 && text[bytes - 1] == ' ') { /* none at the end of a line */
+			bytes--;
+		}
 		line[bytes] = '\0';
 		text_print(out, line);
 		fputc('\n', out);

@@ -36,7 +36,7 @@ text_where(const struct frame *frame, char *text, size_t size)
 		used = text_escape(frame->module, text, size);
 		snprintf(text + used, size - used, "+0x%" PRIx64, frame->offset);
 	} else {
-		snprintf(text, size, "?");
+		snprintf(text, size, "0x%" PRIx64, frame->offset);
 	}
 }
 

@@ -18,7 +18,7 @@ void text_summary(
 
 /*
  * "src/publish.c:9", relative to the working directory when the file is below it;
- * "app+0x11c9" without a source line; "?" without anything. Escaped for terminals.
+ * "app+0x11c9" without a source line; the address without anything. Escaped for terminals.
  */
 void text_where(const struct frame *frame, char *text, size_t size);
 
