@@ -1,0 +1,339 @@
+/* cmd_log.c - nngtrace log: the events of a trace, one a line. */
+#include "analyzer/command.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/event_text.h"
+#include "analyzer/symbols/symbols.h"
+#include "analyzer/text.h"
+
+static const char help[] =
+    "Usage: nngtrace log [OPTION...] TRACE\n"
+    "\n"
+    "Prints the events of a trace, one a line: time, thread, call.\n"
+    "\n"
+    "      --object OBJECT    only events that speak of it: msg:0x55d0c0ffee00, socket:2, or a\n"
+    "                         bare address or id\n"
+    "      --thread THREAD    only those of a thread: its number (from 1), tid or name\n"
+    "      --function NAME    only calls of a function; may be given again; * and ? stand for\n"
+    "                         other characters\n"
+    "      --stacks           the stack below each call\n"
+    "      --help             this text\n"
+    "\n"
+    "Exit status: 0, or 2 when the trace cannot be read.\n";
+
+#define DEPTH_MAX  8 /* calls within calls (callbacks call NNG too) that are matched */
+#define FRAMES_MAX 512
+
+/* The calls that a thread is in. */
+struct thread_calls {
+	unsigned depth;
+	bool printed[DEPTH_MAX]; /* the entry was: so will be the return */
+};
+
+struct log {
+	struct trace *trace;
+	struct symbols *symbols; /* NULL: no stacks wanted */
+	bool by_object;
+	unsigned object_kind;
+	uint64_t object_value;
+	const char *thread;
+	const char *file;
+	bool by_function;
+	bool functions[NNGT_FUNCTIONS];
+	struct thread_calls *calls;
+	uint32_t calls_size;
+	bool held; /* an entry waits for what comes next */
+	struct event entry;
+};
+
+static bool
+thread_fits(const struct log *log, const struct event *event)
+{
+	const struct trace_thread *thread = trace_thread(log->trace, event->thread);
+	if (log->thread == NULL) {
+		return true;
+	}
+	char *end;
+	uintmax_t number = strtoumax(log->thread, &end, 10);
+	if (*end == '\0' &&
+	    (number == (uintmax_t)event->thread + 1 || (thread != NULL && number == thread->tid))) {
+		return true;
+	}
+	return thread != NULL && strcmp(thread->name, log->thread) == 0;
+}
+
+static bool
+fits(const struct log *log, const struct event *event)
+{
+	return (!log->by_function || log->functions[event->function]) && thread_fits(log, event) &&
+	       (!log->by_object || event_mentions(event, log->object_kind, log->object_value));
+}
+
+static void
+print_head(const struct log *log, const struct event *event)
+{
+	const struct trace_thread *thread = trace_thread(log->trace, event->thread);
+	printf("%5" PRIu64 ".%09" PRIu64 " [%" PRIu32, event->time_ns / 1000000000,
+	       event->time_ns % 1000000000, event->thread + 1);
+	if (thread != NULL && thread->name[0] != '\0') {
+		putchar(' ');
+		text_print(stdout, thread->name);
+	}
+	fputs("] ", stdout);
+}
+
+static void
+print_frame(const struct frame *frame)
+{
+	fputs("          at ", stdout);
+	if (frame->function != NULL) {
+		text_print(stdout, frame->function);
+		putchar(' ');
+	}
+	if (frame->file != NULL) {
+		text_print(stdout, frame->file);
+		printf(":%u ", frame->line);
+	}
+	putchar('(');
+	text_print(stdout, frame->module);
+	printf("+0x%" PRIx64 ")%s\n", frame->offset, frame->inlined ? " inlined" : "");
+}
+
+static void
+print_stack(const struct log *log, const struct event *event)
+{
+	if (log->symbols == NULL || event->stack == 0) {
+		return;
+	}
+	static struct frame frames[FRAMES_MAX];
+	unsigned count = symbols_stack(log->symbols, event->stack, event->time_ns, frames, FRAMES_MAX);
+	for (unsigned i = 0; i < count; i++) {
+		print_frame(&frames[i]);
+	}
+}
+
+/* Prints the entry that was held back, with its return if that came next. */
+static void
+print_entry(struct log *log, const struct event *returned)
+{
+	if (log->held) {
+		log->held = false;
+		print_head(log, &log->entry);
+		event_print_call(stdout, &log->entry, returned);
+		putchar('\n');
+		print_stack(log, &log->entry);
+	}
+}
+
+static void
+print_event(struct log *log, const struct event *event)
+{
+	if (event->type == NNGT_RETURN && log->held && log->entry.thread == event->thread &&
+	    log->entry.function == event->function) {
+		print_entry(log, event);
+		return;
+	}
+	print_entry(log, NULL);
+	if (event->type == NNGT_ENTER) {
+		log->entry = *event;
+		log->held = true;
+		return;
+	}
+	print_head(log, event);
+	if (event->type == NNGT_CALL) {
+		event_print_call(stdout, event, NULL);
+	} else if (event->type == NNGT_RETURN) {
+		event_print_return(stdout, event);
+	} else {
+		event_print_callback(stdout, event);
+	}
+	putchar('\n');
+	print_stack(log, event);
+}
+
+static struct thread_calls *
+calls_of(struct log *log, uint32_t thread)
+{
+	if (thread >= log->calls_size) {
+		uint32_t size = thread + 1;
+		struct thread_calls *calls = reallocarray(log->calls, size, sizeof(*calls));
+		if (calls == NULL) {
+			return NULL;
+		}
+		memset(calls + log->calls_size, 0, (size - log->calls_size) * sizeof(*calls));
+		log->calls = calls;
+		log->calls_size = size;
+	}
+	return &log->calls[thread];
+}
+
+/* A return is printed when it fits, or when its entry did. False when memory is short. */
+static bool
+take_event(struct log *log, const struct event *event)
+{
+	bool wanted = fits(log, event);
+	if (event->type == NNGT_ENTER || event->type == NNGT_RETURN) {
+		struct thread_calls *calls = calls_of(log, event->thread);
+		if (calls == NULL) {
+			return false;
+		}
+		if (event->type == NNGT_ENTER) {
+			if (calls->depth < DEPTH_MAX) {
+				calls->printed[calls->depth] = wanted;
+			}
+			calls->depth++;
+		} else if (calls->depth > 0) {
+			calls->depth--;
+			wanted = wanted || (calls->depth < DEPTH_MAX && calls->printed[calls->depth]);
+		}
+	}
+	if (wanted) {
+		print_event(log, event);
+	}
+	return true;
+}
+
+static void
+print_end(const struct trace_info *info)
+{
+	switch (info->end) {
+	case TRACE_END_EXIT:
+		if (info->exit_status >= 0) {
+			printf("+++ exited with %d +++\n", info->exit_status);
+		} else {
+			puts("+++ exited +++");
+		}
+		break;
+	case TRACE_END_SIGNAL:
+	case TRACE_END_CRASH:
+		printf("+++ killed by SIG%s +++\n",
+		       sigabbrev_np(info->signal) != NULL ? sigabbrev_np(info->signal) : "?");
+		break;
+	case TRACE_END_UNKNOWN:
+		puts("+++ how it ended is not known +++");
+		break;
+	}
+	fflush(stdout);
+	if (info->dropped > 0) {
+		fprintf(stderr, "nngtrace: %" PRIu64 " events could not be recorded\n", info->dropped);
+	}
+	if (info->damaged > 0) {
+		fprintf(stderr, "nngtrace: the file is damaged in %" PRIu64 " places\n", info->damaged);
+	}
+}
+
+static int
+print_log(struct log *log, bool stacks)
+{
+	struct error err;
+	log->trace = trace_open(log->file, &err);
+	if (log->trace == NULL) {
+		return command_failed(err.text);
+	}
+	log->symbols = stacks ? symbols_open(log->trace, false) : NULL;
+	struct event event;
+	bool fine = true;
+	while (fine && !ferror(stdout) && trace_next(log->trace, &event)) {
+		fine = take_event(log, &event);
+	}
+	print_entry(log, NULL);
+	if (fine && !ferror(stdout)) {
+		print_end(trace_info(log->trace));
+	}
+	symbols_close(log->symbols);
+	trace_close(log->trace);
+	free(log->calls);
+	return fine ? command_finish_output(0) : command_failed("not enough memory");
+}
+
+/* "msg:0x10", "socket:2", or a bare number. */
+static bool
+parse_object(struct log *log, const char *text)
+{
+	const char *colon = strchr(text, ':');
+	log->object_kind = NNGT_NO_OBJECT;
+	if (colon != NULL) {
+		for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
+			const char *word = api_kind_word(kind);
+			if (strlen(word) == (size_t)(colon - text) && strncmp(word, text, strlen(word)) == 0) {
+				log->object_kind = kind;
+			}
+		}
+		if (log->object_kind == NNGT_NO_OBJECT) {
+			return false;
+		}
+		text = colon + 1;
+	}
+	char *end;
+	errno = 0;
+	log->object_value = strtoull(text, &end, 0);
+	log->by_object = true;
+	return end != text && *end == '\0' && errno == 0 && text[0] != '-';
+}
+
+static bool
+parse_function(struct log *log, const char *pattern)
+{
+	bool found = false;
+	for (unsigned i = 0; i < NNGT_FUNCTIONS; i++) {
+		if (fnmatch(pattern, api_function(i)->name, 0) == 0) {
+			log->functions[i] = found = true;
+		}
+	}
+	log->by_function = true;
+	return found;
+}
+
+static const struct option options[] = {
+    {"object", required_argument, NULL, 'O'},   {"thread", required_argument, NULL, 't'},
+    {"function", required_argument, NULL, 'f'}, {"stacks", no_argument, NULL, 's'},
+    {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0},
+};
+
+int
+cmd_log(int argc, char **argv)
+{
+	struct log log = {0};
+	bool stacks = false;
+	for (int answer; (answer = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
+		switch (answer) {
+		case 'O':
+			if (!parse_object(&log, optarg)) {
+				return command_usage_error(
+				    "log",
+				    "bad object '%s': wanted KIND:VALUE, such as msg:0x55d0c0ffee00 or socket:2, "
+				    "or a number",
+				    optarg);
+			}
+			break;
+		case 't':
+			log.thread = optarg;
+			break;
+		case 'f':
+			if (!parse_function(&log, optarg)) {
+				return command_usage_error("log", "no traced function is called '%s'", optarg);
+			}
+			break;
+		case 's':
+			stacks = true;
+			break;
+		case 'h':
+			return command_help(help);
+		default:
+			return command_bad_option("log", argv, answer);
+		}
+	}
+	if (argc - optind != 1) {
+		return command_usage_error("log",
+		                           optind == argc ? "no trace given" : "one trace at a time");
+	}
+	log.file = argv[optind];
+	return print_log(&log, stacks);
+}

@@ -1,0 +1,27 @@
+/*
+ * event_text.h - an event in the words of C, as strace would print it.
+ */
+#ifndef NNGTRACE_EVENT_TEXT_H
+#define NNGTRACE_EVENT_TEXT_H
+
+#include <stdio.h>
+
+#include "analyzer/read/trace.h"
+
+/*
+ * "nng_sendmsg(socket 2, msg 0x55, 0) = 0", without the end of the line. returned: the
+ * NNGT_RETURN of the NNGT_ENTER in call, or NULL. An entry whose return is not given ends in
+ * "<unfinished ...>".
+ */
+void event_print_call(FILE *out, const struct event *call, const struct event *returned);
+
+/* "<... nng_sendmsg resumed> = 0" for a NNGT_RETURN on its own. */
+void event_print_return(FILE *out, const struct event *returned);
+
+/* "--- callback of aio 0x55 begins: result 7 NNG_ECLOSED" and the like. */
+void event_print_callback(FILE *out, const struct event *event);
+
+/* What an event speaks of: the kind (NNGT_NO_OBJECT: any object) with this address or id. */
+bool event_mentions(const struct event *event, unsigned kind, uint64_t value);
+
+#endif
