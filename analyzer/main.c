@@ -1,0 +1,70 @@
+/* main.c - the nngtrace program: picks the command. */
+#include <stdio.h>
+#include <string.h>
+
+#include "analyzer/command.h"
+#include "analyzer/text.h"
+
+static const struct command commands[] = {
+    {"record", "run a command and record its calls of NNG", cmd_record},
+    {"check", "look for violations of NNG's ownership rules in traces", cmd_check},
+    {"run", "record, then check", cmd_run},
+    {"log", "print the events of a trace", cmd_log},
+    {"rules", "list the rules", cmd_rules},
+    {"explain", "explain a rule: what, why, wrong code, right code", cmd_explain},
+};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static int
+print_help(void)
+{
+	printf("Usage: nngtrace COMMAND [OPTION...] ...\n"
+	       "\n"
+	       "Finds violations of NNG's ownership rules in programs that use it.\n"
+	       "\n");
+	for (size_t i = 0; i < COMMANDS; i++) {
+		printf("  %-8s  %s\n", commands[i].name, commands[i].summary);
+	}
+	printf("\n"
+	       "  nngtrace run -- ./app     the quickest way to a report\n"
+	       "  nngtrace COMMAND --help   the options of a command\n"
+	       "  nngtrace --version\n");
+	return command_finish_output(0);
+}
+
+static int
+run_command(const char *name, int argc, char **argv)
+{
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(commands[i].name, name) == 0) {
+			return commands[i].run(argc, argv);
+		}
+	}
+	fputs("nngtrace: ", stderr);
+	fprintf(stderr, "%s '", name[0] == '-' ? "unknown option" : "unknown command");
+	text_print(stderr, name);
+	fputs("'\nTry 'nngtrace --help'.\n", stderr);
+	return COMMAND_FAILED;
+}
+
+int
+main(int argc, char **argv)
+{
+	if (argc < 2) {
+		fputs("nngtrace: no command given\nTry 'nngtrace --help'.\n", stderr);
+		return COMMAND_FAILED;
+	}
+	const char *word = argv[1];
+	if (strcmp(word, "--version") == 0) {
+		printf("nngtrace %s\n", NNGTRACE_VERSION);
+		return command_finish_output(0);
+	}
+	if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0 || strcmp(word, "help") == 0) {
+		if (argc > 2 && word[0] == 'h') {
+			char *help[] = {argv[2], "--help", NULL};
+			return run_command(argv[2], 2, help);
+		}
+		return print_help();
+	}
+	return run_command(word, argc - 1, argv + 1);
+}
