@@ -32,14 +32,14 @@ print_json(void)
 	struct json json;
 	json_start(&json, stdout);
 	json_open(&json, NULL, '{');
-	json_string(&json, "schema", "nngtrace-rules/1");
+	json_put_string(&json, "schema", "nngtrace-rules/1");
 	json_open(&json, "rules", '[');
 	for (int i = 0; i < RULE_COUNT; i++) {
 		const struct rule *rule = rule_get((enum rule_id)i);
 		json_open(&json, NULL, '{');
-		json_string(&json, "rule", rule->id);
-		json_string(&json, "severity", report_severity_word(rule->severity));
-		json_string(&json, "title", rule->title);
+		json_put_string(&json, "rule", rule->id);
+		json_put_string(&json, "severity", report_severity_word(rule->severity));
+		json_put_string(&json, "title", rule->title);
 		json_close(&json, '}');
 	}
 	json_close(&json, ']');

@@ -35,14 +35,14 @@ write_trace(struct json *json, struct trace *trace)
 {
 	const struct trace_info *info = trace_info(trace);
 	json_open(json, NULL, '{');
-	json_string(json, "file", info->file);
-	json_unsigned(json, "pid", info->pid);
-	json_string(json, "command", info->command);
-	json_string(json, "nng_version", info->nng_version);
-	json_unsigned(json, "events", info->events);
-	json_unsigned(json, "dropped", info->dropped);
-	json_unsigned(json, "threads", info->threads);
-	json_string(json, "end", end_word(info->end));
+	json_put_string(json, "file", info->file);
+	json_put_unsigned(json, "pid", info->pid);
+	json_put_string(json, "command", info->command);
+	json_put_string(json, "nng_version", info->nng_version);
+	json_put_unsigned(json, "events", info->events);
+	json_put_unsigned(json, "dropped", info->dropped);
+	json_put_unsigned(json, "threads", info->threads);
+	json_put_string(json, "end", end_word(info->end));
 	json_close(json, '}');
 }
 
@@ -50,11 +50,11 @@ static void
 write_frame(struct json *json, const struct frame *frame)
 {
 	json_open(json, NULL, '{');
-	json_string(json, "function", frame->function);
-	json_string(json, "file", frame->file);
-	json_unsigned(json, "line", frame->line);
-	json_string(json, "module", frame->module);
-	json_unsigned(json, "offset", frame->offset);
+	json_put_string(json, "function", frame->function);
+	json_put_string(json, "file", frame->file);
+	json_put_unsigned(json, "line", frame->line);
+	json_put_string(json, "module", frame->module);
+	json_put_unsigned(json, "offset", frame->offset);
 	json_close(json, '}');
 }
 
@@ -65,22 +65,22 @@ write_result(struct json *json, const struct account_place *place)
 	int64_t value;
 	bool returns = place->has_event && api_function(place->event.function)->result != NNGT_VOID;
 	if (account_result_value(place, &value)) {
-		json_signed(json, "result", value);
+		json_put_signed(json, "result", value);
 	} else if (returns) {
-		json_null(json, "result");
+		json_put_null(json, "result");
 	} else {
-		json_signed(json, "result", 0);
+		json_put_signed(json, "result", 0);
 	}
 }
 
 static void
 write_place(struct json *json, const struct account_place *place, const struct trace_info *info)
 {
-	json_unsigned(json, "seq", place->has_event ? place->step->seq : info->events);
-	json_unsigned(json, "time_ns", place->has_event ? place->event.time_ns : info->duration_ns);
-	json_unsigned(json, "thread", place->has_event ? place->event.thread + 1u : 0);
-	json_string(json, "thread_name", place->thread_name);
-	json_string(json, "function", place->function);
+	json_put_unsigned(json, "seq", place->has_event ? place->step->seq : info->events);
+	json_put_unsigned(json, "time_ns", place->has_event ? place->event.time_ns : info->duration_ns);
+	json_put_unsigned(json, "thread", place->has_event ? place->event.thread + 1u : 0);
+	json_put_string(json, "thread_name", place->thread_name);
+	json_put_string(json, "function", place->function);
 	write_result(json, place);
 	json_open(json, "stack", '[');
 	for (unsigned i = 0; i < place->count; i++) {
@@ -99,7 +99,7 @@ write_story(struct json *json, const struct account *account, const struct trace
 	for (unsigned i = 0; i < account->count; i++) {
 		if (i != account->offence) {
 			json_open(json, NULL, '{');
-			json_string(json, "role", role_word(account->places[i].step->role));
+			json_put_string(json, "role", role_word(account->places[i].step->role));
 			write_place(json, &account->places[i], info);
 			json_close(json, '}');
 		}
@@ -113,21 +113,21 @@ write_finding(struct json *json, const struct account *account, struct trace *tr
 	const struct finding *finding = account->finding;
 	char text[64];
 	json_open(json, NULL, '{');
-	json_string(json, "rule", rule_get(finding->rule)->id);
-	json_string(json, "severity", report_severity_word(finding->severity));
-	json_string(json, "certainty", finding->certain ? "certain" : "likely");
-	json_unsigned(json, "count", finding->count);
+	json_put_string(json, "rule", rule_get(finding->rule)->id);
+	json_put_string(json, "severity", report_severity_word(finding->severity));
+	json_put_string(json, "certainty", finding->certain ? "certain" : "likely");
+	json_put_unsigned(json, "count", finding->count);
 	account_fingerprint(account, text);
-	json_string(json, "fingerprint", text);
+	json_put_string(json, "fingerprint", text);
 	json_open(json, "object", '{');
-	json_string(json, "kind", api_kind_word(finding->kind));
+	json_put_string(json, "kind", api_kind_word(finding->kind));
 	snprintf(text, sizeof(text), "%s#%llu", api_kind_word(finding->kind),
 	    (unsigned long long)finding->object_number);
-	json_string(json, "id", text);
-	json_address(json, "address", finding->object_key);
+	json_put_string(json, "id", text);
+	json_put_address(json, "address", finding->object_key);
 	json_close(json, '}');
-	json_string(json, "message", finding->message);
-	json_string(
+	json_put_string(json, "message", finding->message);
+	json_put_string(
 	    json, "advice", finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule));
 	write_story(json, account, trace_info(trace));
 }
@@ -146,7 +146,7 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 			if (told) {
 				write_finding(json, &account, traces[i].trace);
 				if (count > 1) { /* an index into "traces" */
-					json_unsigned(json, "trace", i);
+					json_put_unsigned(json, "trace", i);
 				}
 				json_close(json, '}');
 			}
@@ -164,7 +164,7 @@ report_json(FILE *out, const struct report_trace *traces, size_t count)
 	size_t totals[SEVERITY_ERROR + 1] = {0};
 	json_start(&json, out);
 	json_open(&json, NULL, '{');
-	json_string(&json, "schema", "nngtrace-findings/1");
+	json_put_string(&json, "schema", "nngtrace-findings/1");
 	json_open(&json, "traces", '[');
 	for (size_t i = 0; i < count; i++) {
 		write_trace(&json, traces[i].trace);
@@ -176,7 +176,7 @@ report_json(FILE *out, const struct report_trace *traces, size_t count)
 	bool told = write_findings(&json, traces, count);
 	json_open(&json, "summary", '{');
 	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
-		json_unsigned(&json, report_severity_word((enum severity)severity), totals[severity]);
+		json_put_unsigned(&json, report_severity_word((enum severity)severity), totals[severity]);
 	}
 	json_close(&json, '}');
 	json_close(&json, '}');

@@ -109,35 +109,35 @@ json_close(struct json *json, char bracket)
 }
 
 void
-json_string(struct json *json, const char *key, const char *text)
+json_put_string(struct json *json, const char *key, const char *text)
 {
 	item(json, key);
 	quoted(json->out, text == NULL ? "" : text);
 }
 
 void
-json_unsigned(struct json *json, const char *key, uint64_t value)
+json_put_unsigned(struct json *json, const char *key, uint64_t value)
 {
 	item(json, key);
 	fprintf(json->out, "%" PRIu64, value);
 }
 
 void
-json_signed(struct json *json, const char *key, int64_t value)
+json_put_signed(struct json *json, const char *key, int64_t value)
 {
 	item(json, key);
 	fprintf(json->out, "%" PRId64, value);
 }
 
 void
-json_null(struct json *json, const char *key)
+json_put_null(struct json *json, const char *key)
 {
 	item(json, key);
 	fputs("null", json->out);
 }
 
 void
-json_address(struct json *json, const char *key, uint64_t value)
+json_put_address(struct json *json, const char *key, uint64_t value)
 {
 	item(json, key);
 	fprintf(json->out, "\"0x%" PRIx64 "\"", value);

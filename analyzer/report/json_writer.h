@@ -28,10 +28,10 @@ void json_close(struct json *json, char bracket);                 /* '}' or ']' 
  * What is not UTF-8 becomes the four characters \xNN, byte by byte, as in reports for people.
  * NULL is "".
  */
-void json_string(struct json *json, const char *key, const char *text);
-void json_unsigned(struct json *json, const char *key, uint64_t value);
-void json_signed(struct json *json, const char *key, int64_t value);
-void json_null(struct json *json, const char *key);
-void json_address(struct json *json, const char *key, uint64_t value); /* "0x..." */
+void json_put_string(struct json *json, const char *key, const char *text);
+void json_put_unsigned(struct json *json, const char *key, uint64_t value);
+void json_put_signed(struct json *json, const char *key, int64_t value);
+void json_put_null(struct json *json, const char *key);
+void json_put_address(struct json *json, const char *key, uint64_t value); /* "0x..." */
 
 #endif
