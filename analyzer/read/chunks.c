@@ -119,7 +119,9 @@ resynchronise(struct search *search)
 			const uint8_t *page = search->buffer + at;
 			size_t size = got - at < NNGT_PAGE ? got - at : NNGT_PAGE;
 			struct nngt_chunk header = {0};
-			memcpy(&header, page, size < sizeof(header) ? size : sizeof(header));
+			if (size >= sizeof(header)) {
+				memcpy(&header, page, sizeof(header));
+			}
 			if (header_is_sound(&header) || odd_page(search, page, size)) {
 				return;
 			}

@@ -127,7 +127,8 @@ accept(struct trace *trace, struct stream *stream)
 		return false;
 	}
 	if (time > stream->time) {
-		if (time - stream->time > trace->jump && time_is_damaged(trace, stream, slots)) {
+		bool doubtful = time - stream->time > trace->jump || stream->events == 0;
+		if (doubtful && time_is_damaged(trace, stream, slots)) {
 			stream->position += (size_t)slots * NNGT_SLOT;
 			trace->damaged_stream++;
 			return false;
