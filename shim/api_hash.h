@@ -31,13 +31,14 @@ nngt_fnv1a(uint64_t hash, const void *data, size_t size)
 	return hash;
 }
 
-/* FNV-1a, 64 bits, over all functions in order: name, does, result, count and kinds of arguments. */
+/* FNV-1a, 64 bits, over all functions in order: name, does, result, count and kinds of arguments.
+ */
 static inline uint64_t
 nngt_api_hash(void)
 {
 	struct row {
 		const char *name;
-		uint8_t     facts[3 + NNGT_ARGS_MAX]; /* does, result, nargs, args */
+		uint8_t facts[3 + NNGT_ARGS_MAX]; /* does, result, nargs, args */
 	};
 	/* clang-format off */
 #define KIND(type, kind) NNGT_HASH_##kind

@@ -1,0 +1,36 @@
+/*
+ * arena.h - memory for the shim's few small objects that live as long as the process:
+ * the host's malloc is the host's.  Under the caller's lock.
+ */
+#ifndef NNGTRACE_SHIM_ARENA_H
+#define NNGTRACE_SHIM_ARENA_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/mman.h>
+
+#define ARENA_BLOCK ((size_t)64 << 10)
+
+struct arena {
+	uint8_t *next, *end;
+};
+
+/* Zeroed memory that is never given back, or NULL. size: small, a multiple of 8. */
+static inline void *
+arena_take(struct arena *a, size_t size)
+{
+	if ((size_t)(a->end - a->next) < size) {
+		void *block =
+		    mmap(NULL, ARENA_BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (block == MAP_FAILED) {
+			return NULL;
+		}
+		a->next = block;
+		a->end = a->next + ARENA_BLOCK;
+	}
+	void *taken = a->next;
+	a->next += size;
+	return taken;
+}
+
+#endif

@@ -1,0 +1,64 @@
+/* call.c - see call.h */
+#include "shim/call.h"
+
+#include "shim/stack.h"
+
+struct call
+call_open_plain(void)
+{
+	struct record_thread *t = &record_self;
+	if (!record_enter(t)) {
+		return (struct call){0};
+	}
+	return (struct call){.thread = t, .epoch = t->epoch};
+}
+
+struct call
+call_open(const void *caller)
+{
+	struct call c = call_open_plain();
+	if (c.thread != NULL) {
+		c.stack = stack_capture(caller);
+	}
+	return c;
+}
+
+bool
+call_reopen(const struct call *c)
+{
+	/* Another epoch: we are the child of a fork that happened inside the call. */
+	return c->thread != NULL && c->epoch == record_epoch() && record_enter(c->thread);
+}
+
+void
+call_record(struct call *c, enum nngt_function function, enum nngt_type type, uint32_t aux,
+            const struct record_part *parts, unsigned count, uint64_t time)
+{
+	unsigned bytes = 0;
+	for (unsigned i = 0; i < count; i++) {
+		bytes += (unsigned)parts[i].size;
+	}
+	struct nngt_event *event = call_event(c, bytes);
+	if (event == NULL) {
+		return;
+	}
+	uint8_t *p = call_payload(event);
+	for (unsigned i = 0; i < count; i++) {
+		memcpy(p, parts[i].data, parts[i].size);
+		p += parts[i].size;
+	}
+	record_commit(event, function, type, encode_slots(bytes), aux, time);
+}
+
+uint32_t
+encode_option(const char *name)
+{
+	uint32_t hash = 0x811c9dc5;
+	if (name == NULL) {
+		return 0;
+	}
+	for (; *name != '\0'; name++) {
+		hash = (hash ^ (uint8_t)*name) * 0x01000193;
+	}
+	return hash;
+}

@@ -1,0 +1,89 @@
+/*
+ * call.h - what a wrapper does around the real call: open, fill in events, close.
+ * Nothing is held, and the thread is not busy, while the real call runs.
+ */
+#ifndef NNGTRACE_SHIM_CALL_H
+#define NNGTRACE_SHIM_CALL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shim/clock.h"
+#include "shim/encode.h"
+#include "shim/format.h"
+#include "shim/nng_abi.h"
+#include "shim/origin.h"
+#include "shim/real.h"
+#include "shim/record.h"
+
+#define EXPORTED __attribute__((visibility("default")))
+
+/* Where the wrapper returns to. Only good in the wrapper itself. */
+#define CALLER __builtin_return_address(0)
+
+/* A call of the application's. */
+struct call {
+	struct record_thread *thread; /* NULL: not recorded */
+	uint32_t stack;
+	uint32_t epoch;
+};
+
+/* Makes the thread busy and captures the stack. */
+struct call call_open(const void *caller);
+
+/* The same without a stack: for callbacks, which NNG calls. */
+struct call call_open_plain(void);
+
+/* Again after the real call, for a second event, when there was a first. False: no event. */
+bool call_reopen(const struct call *c);
+
+static inline void
+call_close(const struct call *c)
+{
+	if (c->thread != NULL) {
+		record_leave(c->thread);
+	}
+}
+
+/* An empty event with room for a payload of that many bytes, or NULL: nothing is recorded. */
+ENCODE_INLINE struct nngt_event *
+call_event(struct call *c, unsigned bytes)
+{
+	if (c->thread == NULL) {
+		return NULL;
+	}
+	struct nngt_event *event = record_reserve(c->thread, encode_slots(bytes));
+	if (event == NULL) {
+		call_close(c);
+		c->thread = NULL;
+	}
+	return event;
+}
+
+/* Runs on into the slots that follow. */
+static inline uint8_t *
+call_payload(struct nngt_event *event)
+{
+	return (uint8_t *)event + NNGT_EVENT_HEAD;
+}
+
+/* True while an event may still be completed: its chunk is this thread's, in this process. */
+static inline bool
+call_may_complete(const struct call *c, const struct nngt_event *event)
+{
+	const uint8_t *at = (const uint8_t *)event;
+	return event != NULL && c->epoch == record_epoch() && at >= c->thread->chunk &&
+	       at < c->thread->next;
+}
+
+static inline void
+call_completed(struct nngt_event *event)
+{
+	__atomic_store_n(&event->type, (uint8_t)(NNGT_CALL | NNGT_RETURNED), __ATOMIC_RELEASE);
+}
+
+/* An event without OUT arguments whose payload is put together by hand. */
+void call_record(struct call *c, enum nngt_function function, enum nngt_type type, uint32_t aux,
+                 const struct record_part *parts, unsigned count, uint64_t time);
+
+#endif

@@ -1,0 +1,84 @@
+/* clock.c - see clock.h */
+#include "shim/clock.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+bool clock_is_counter;
+
+#if defined(__x86_64__)
+/* The kernel watches the counter and leaves it when CPUs drift apart or it stops in sleep. */
+static bool
+kernel_trusts_counter(void)
+{
+	unsigned eax, ebx, ecx, edx;
+	if (!__get_cpuid(0x80000007, &eax, &ebx, &ecx, &edx) || (edx & (1u << 8)) == 0) {
+		return false; /* not invariant */
+	}
+	char name[16] = "";
+	int fd = open("/sys/devices/system/clocksource/clocksource0/current_clocksource",
+	              O_RDONLY | O_CLOEXEC);
+	if (fd < 0) {
+		return false;
+	}
+	ssize_t got = read(fd, name, sizeof(name) - 1);
+	close(fd);
+	return got == 4 && memcmp(name, "tsc\n", 4) == 0;
+}
+#endif
+
+static uint64_t
+read_ns(clockid_t id)
+{
+	struct timespec now;
+	clock_gettime(id, &now);
+	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+uint64_t
+clock_ns(void)
+{
+	return read_ns(CLOCK_MONOTONIC);
+}
+
+uint64_t
+clock_wall_ns(void)
+{
+	return read_ns(CLOCK_REALTIME);
+}
+
+enum nngt_clock
+clock_start(void)
+{
+#if defined(__x86_64__)
+	clock_is_counter = kernel_trusts_counter();
+#elif defined(__aarch64__)
+	clock_is_counter = true;
+#endif
+	return clock_is_counter ? NNGT_CLOCK_TSC : NNGT_CLOCK_MONOTONIC;
+}
+
+struct nngt_clock_pair
+clock_pair(void)
+{
+	struct nngt_clock_pair best = {0, 0};
+	uint64_t narrowest = UINT64_MAX;
+	for (int i = 0; i < 3; i++) {
+		uint64_t before = clock_after();
+		uint64_t ns = clock_ns();
+		uint64_t after = clock_after();
+		if (after - before < narrowest) {
+			narrowest = after - before;
+			best = (struct nngt_clock_pair){.ticks = before + (after - before) / 2, .ns = ns};
+		}
+	}
+	if (!clock_is_counter) {
+		best.ticks = best.ns;
+	}
+	return best;
+}

@@ -1,0 +1,60 @@
+/*
+ * clock.h - the trace's clock: it is both the time of an event and its place in the order of
+ * all threads.  Where the kernel itself keeps time by the CPU's counter, that counter is
+ * invariant and the same on all CPUs; else CLOCK_MONOTONIC in nanoseconds.
+ */
+#ifndef NNGTRACE_SHIM_CLOCK_H
+#define NNGTRACE_SHIM_CLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shim/format.h"
+
+extern bool clock_is_counter; /* written once, by clock_start, before any event */
+
+/* Chooses the clock. Returns it, for the header. */
+enum nngt_clock clock_start(void);
+
+/* Ticks and CLOCK_MONOTONIC at the same moment. */
+struct nngt_clock_pair clock_pair(void);
+
+/* CLOCK_MONOTONIC and CLOCK_REALTIME in nanoseconds. */
+uint64_t clock_ns(void);
+uint64_t clock_wall_ns(void);
+
+/*
+ * For an event that gives something away, before the call: nothing that the call stores can be
+ * seen elsewhere before the counter was read, because stores become visible in order.
+ */
+static inline uint64_t
+clock_before(void)
+{
+#if defined(__x86_64__)
+	if (clock_is_counter) {
+		return __builtin_ia32_rdtsc();
+	}
+#elif defined(__aarch64__)
+	uint64_t ticks;
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks)::"memory");
+	return ticks;
+#endif
+	return clock_ns();
+}
+
+/* For an event that gains something: not before what the call loaded has arrived. */
+static inline uint64_t
+clock_after(void)
+{
+#if defined(__x86_64__)
+	if (clock_is_counter) {
+		__asm__ volatile("lfence" ::: "memory");
+		return __builtin_ia32_rdtsc();
+	}
+#elif defined(__aarch64__)
+	__asm__ volatile("isb" ::: "memory");
+#endif
+	return clock_before();
+}
+
+#endif

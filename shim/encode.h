@@ -1,0 +1,137 @@
+/*
+ * encode.h - arguments and results as bytes of an event: as wide as format.h says, without
+ * gaps.  Everything folds to plain stores, because every kind is a constant.
+ */
+#ifndef NNGTRACE_SHIM_ENCODE_H
+#define NNGTRACE_SHIM_ENCODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "shim/format.h"
+
+#define ENCODE_INLINE static inline __attribute__((always_inline))
+
+/* The kinds as nng_api.def writes them for arguments that NNG fills in, and all widths. */
+enum {
+#define X(kind, word, width) NNGT_OUT_##kind = NNGT_##kind | NNGT_OUT, WIDTH_##kind = width,
+	NNGT_OBJECT_KINDS(X) NNGT_VALUE_KINDS(X)
+#undef X
+};
+
+/* Which arguments an event holds. */
+enum encode_part { ENCODE_ALL, ENCODE_IN, ENCODE_OUT };
+
+ENCODE_INLINE unsigned
+encode_width(unsigned kind)
+{
+	switch (kind & ~(unsigned)NNGT_OUT) {
+#define X(name, word, width)                                                                       \
+	case NNGT_##name:                                                                              \
+		return width;
+		NNGT_OBJECT_KINDS(X)
+		NNGT_VALUE_KINDS(X)
+#undef X
+	default:
+		return 0;
+	}
+}
+
+ENCODE_INLINE bool
+encode_holds(enum encode_part part, unsigned kind)
+{
+	return part == ENCODE_ALL || (part == ENCODE_OUT) == ((kind & NNGT_OUT) != 0);
+}
+
+ENCODE_INLINE unsigned
+encode_bytes(enum encode_part part, unsigned kind)
+{
+	return encode_holds(part, kind) ? encode_width(kind) : 0;
+}
+
+ENCODE_INLINE unsigned
+encode_slots(unsigned bytes)
+{
+	return (NNGT_EVENT_HEAD + bytes + NNGT_SLOT - 1) / NNGT_SLOT;
+}
+
+/* The name of an option, as a number. NULL is 0. */
+uint32_t encode_option(const char *name);
+
+/* An object, or a number, of this many bytes. Narrower numbers are widened. */
+ENCODE_INLINE uint8_t *
+encode_value(uint8_t *p, unsigned kind, const void *value, size_t size)
+{
+	unsigned width = encode_width(kind);
+	uint32_t number = 0;
+	if (width == 0) {
+		return p;
+	}
+	if (kind == NNGT_OPTION) {
+		const char *name;
+		memcpy(&name, value, sizeof(name));
+		number = encode_option(name);
+		value = &number;
+	} else if (kind == NNGT_SIZE) {
+		size_t many;
+		memcpy(&many, value, sizeof(many));
+		number = many < UINT32_MAX ? (uint32_t)many : UINT32_MAX;
+		value = &number;
+	} else if (size == 1 || size == 2) { /* bool, uint16_t */
+		uint8_t one;
+		uint16_t two;
+		if (size == 1) {
+			memcpy(&one, value, 1);
+			number = one;
+		} else {
+			memcpy(&two, value, 2);
+			number = two;
+		}
+		value = &number;
+	}
+	memcpy(p, value, width);
+	return p + width;
+}
+
+/* A result as a number for an event's aux, and whether it says that OUT arguments are there. */
+ENCODE_INLINE uint32_t
+encode_number(unsigned kind, const void *value, size_t size)
+{
+	uint8_t bytes[8] = {0};
+	uint32_t number;
+	encode_value(bytes, kind, value, size);
+	memcpy(&number, bytes, sizeof(number));
+	return number;
+}
+
+ENCODE_INLINE bool
+encode_succeeded(unsigned kind, const void *value, size_t size)
+{
+	return kind != NNGT_RESULT || encode_number(kind, value, size) == 0;
+}
+
+/*
+ * An argument, when it belongs to this part of the call. For OUT arguments the parameter is a
+ * pointer, which may be NULL, to what NNG has filled in when `filled`; else zeros stay.
+ */
+ENCODE_INLINE uint8_t *
+encode_argument(uint8_t *p, enum encode_part part, unsigned kind, const void *parameter,
+                size_t size, bool filled)
+{
+	if (!encode_holds(part, kind)) {
+		return p;
+	}
+	if ((kind & NNGT_OUT) == 0) {
+		return encode_value(p, kind, parameter, size);
+	}
+	const void *target;
+	memcpy(&target, parameter, sizeof(target));
+	if (filled && target != NULL) {
+		memcpy(p, target, encode_width(kind));
+	}
+	return p + encode_width(kind);
+}
+
+#endif

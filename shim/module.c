@@ -1,0 +1,206 @@
+/* module.c - see module.h */
+#include "shim/module.h"
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "shim/format.h"
+#include "shim/real.h"
+#include "shim/record.h"
+
+#define MODULES_FIRST 128u
+#define PATH_MOST     3000u
+#define BUILD_ID_MOST 64u
+
+struct known {
+	uintptr_t start, end, bias;
+	uint32_t id;
+	bool seen;
+};
+
+/* Whoever holds `refreshing` has these. */
+static atomic_flag refreshing = ATOMIC_FLAG_INIT;
+static struct known *modules;
+static size_t count, room;
+static uint32_t last_id;
+static unsigned long long known_adds, known_subs;
+
+/* The build-id in a note segment that is mapped. */
+static size_t
+find_build_id(const uint8_t *note, size_t size, size_t align, const uint8_t **id)
+{
+	align = align < 4 ? 4 : align;
+	while (size >= sizeof(ElfW(Nhdr))) {
+		const ElfW(Nhdr) *head = (const void *)note;
+		size_t name = sizeof(*head), desc = (name + head->n_namesz + align - 1) / align * align;
+		size_t next = (desc + head->n_descsz + align - 1) / align * align;
+		if (desc + head->n_descsz > size) {
+			break;
+		}
+		if (head->n_type == NT_GNU_BUILD_ID && head->n_namesz == 4 &&
+		    memcmp(note + name, "GNU", 4) == 0) {
+			*id = note + desc;
+			return head->n_descsz < BUILD_ID_MOST ? head->n_descsz : BUILD_ID_MOST;
+		}
+		if (next >= size) {
+			break;
+		}
+		note += next;
+		size -= next;
+	}
+	return 0;
+}
+
+/* Where a module lies. False: nowhere. */
+static bool
+find_range(const struct dl_phdr_info *info, struct known *k)
+{
+	k->start = UINTPTR_MAX;
+	k->end = 0;
+	k->bias = info->dlpi_addr;
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+		if (p->p_type == PT_LOAD) {
+			uintptr_t from = info->dlpi_addr + p->p_vaddr, to = from + p->p_memsz;
+			k->start = from < k->start ? from : k->start;
+			k->end = to > k->end ? to : k->end;
+		}
+	}
+	return k->end != 0;
+}
+
+static void
+record_module(const struct dl_phdr_info *info, const struct known *k)
+{
+	char path[PATH_MOST];
+	const char *name = info->dlpi_name;
+	const uint8_t *build_id = NULL;
+	struct nngt_module m = {.start = k->start, .end = k->end, .bias = k->bias};
+	if (name == NULL || *name == '\0') { /* the program itself */
+		ssize_t length = readlink("/proc/self/exe", path, sizeof(path));
+		m.path_size = length > 0 ? (uint32_t)length : 0;
+		name = path;
+	} else {
+		m.path_size = (uint32_t)strnlen(name, PATH_MOST);
+	}
+	for (unsigned i = 0; i < info->dlpi_phnum && m.build_id_size == 0; i++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+		uintptr_t at = info->dlpi_addr + p->p_vaddr;
+		if (p->p_type == PT_NOTE && at >= k->start && at + p->p_memsz <= k->end) {
+			m.build_id_size =
+			    (uint32_t)find_build_id((const uint8_t *)at, p->p_memsz, p->p_align, &build_id);
+		}
+	}
+	struct record_part parts[] = {
+	    {&m, sizeof(m)}, {build_id, m.build_id_size}, {name, m.path_size}};
+	unsigned skip = build_id == NULL;
+	if (skip) {
+		parts[1] = parts[2];
+	}
+	record_meta(NNGT_META_MODULE, k->id, 0, parts, 3 - skip);
+}
+
+static bool
+make_room(void)
+{
+	if (count < room) {
+		return true;
+	}
+	size_t more = room == 0 ? MODULES_FIRST : 2 * room;
+	void *memory = mmap(NULL, more * sizeof(*modules), PROT_READ | PROT_WRITE,
+	                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED) {
+		return false;
+	}
+	if (modules != NULL) {
+		memcpy(memory, modules, count * sizeof(*modules));
+		munmap(modules, room * sizeof(*modules));
+	}
+	modules = memory;
+	room = more;
+	return true;
+}
+
+static int
+visit(struct dl_phdr_info *info, size_t size, void *data)
+{
+	bool *changed = data;
+	struct known k = {0};
+	(void)size;
+	if (!*changed) {
+		if (info->dlpi_adds == known_adds && info->dlpi_subs == known_subs) {
+			return 1;
+		}
+		known_adds = info->dlpi_adds;
+		known_subs = info->dlpi_subs;
+		*changed = true;
+	}
+	if (!find_range(info, &k)) {
+		return 0;
+	}
+	for (size_t i = 0; i < count; i++) {
+		struct known *old = &modules[i];
+		if (old->start == k.start && old->end == k.end && old->bias == k.bias) {
+			old->seen = true;
+			return 0;
+		}
+	}
+	if (make_room()) {
+		k.id = ++last_id;
+		k.seen = true;
+		modules[count++] = k;
+		record_module(info, &k);
+	}
+	return 0;
+}
+
+void
+module_refresh(void)
+{
+	if (atomic_flag_test_and_set(&refreshing)) {
+		return;
+	}
+	bool changed = false;
+	for (size_t i = 0; i < count; i++) {
+		modules[i].seen = false;
+	}
+	dl_iterate_phdr(visit, &changed);
+	size_t kept = 0;
+	for (size_t i = 0; i < count && changed; i++) {
+		if (modules[i].seen) {
+			modules[kept++] = modules[i];
+		} else {
+			record_meta(NNGT_META_UNLOAD, modules[i].id, 0, NULL, 0);
+		}
+	}
+	count = changed ? kept : count;
+	atomic_flag_clear(&refreshing);
+}
+
+static void
+record_libnng(void)
+{
+	Dl_info info;
+	void *inside = real_find_name("nng_version", NULL);
+	if (inside != NULL && dladdr(inside, &info) != 0 && info.dli_fname != NULL) {
+		struct record_part part = {info.dli_fname, strnlen(info.dli_fname, PATH_MOST)};
+		record_meta(NNGT_META_NNG, 0, 0, &part, 1);
+	}
+}
+
+void
+module_start(void)
+{
+	atomic_flag_clear(&refreshing);
+	count = 0;
+	last_id = 0;
+	known_adds = known_subs = 0;
+	record_libnng();
+	module_refresh();
+}

@@ -1,0 +1,16 @@
+/*
+ * module.h - tells the trace which files the addresses in its stacks belong to.
+ */
+#ifndef NNGTRACE_SHIM_MODULE_H
+#define NNGTRACE_SHIM_MODULE_H
+
+/* A recording begins: records all modules that are loaded, and which of them is libnng. */
+void module_start(void);
+
+/*
+ * Records what was loaded and unloaded since; next to nothing when nothing was. When another
+ * thread is doing it, leaves it to that. Busy threads, under no lock.
+ */
+void module_refresh(void);
+
+#endif

@@ -1,0 +1,104 @@
+/*
+ * record.h - writing events and meta records into the trace.
+ *
+ * Each thread owns a chunk of the file and writes alone inside it; taking a new chunk and
+ * writing meta records is serialised by one lock.  While a thread is inside the recorder it is
+ * busy: a signal handler that calls NNG then is passed through, unrecorded and counted.
+ *
+ * The epoch says whose recording it is.  It lies on a page that the kernel clears in a forked
+ * child, so a child can never take its parent's chunk for its own.
+ */
+#ifndef NNGTRACE_SHIM_RECORD_H
+#define NNGTRACE_SHIM_RECORD_H
+
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "shim/format.h"
+
+struct record_thread {
+	uint8_t *next, *end; /* what is left of the chunk */
+	uint8_t *chunk;      /* its start */
+	uint32_t epoch;      /* of the recording that the chunk belongs to; 0: none */
+	uint32_t index;
+	uint64_t sequence; /* of the next chunk */
+	uint32_t chunk_size;
+	volatile sig_atomic_t busy;
+	char name[16];
+};
+extern __thread struct record_thread record_self __attribute__((tls_model("initial-exec")));
+
+/* 0: not recording (not started, or a forked child). Points to the cleared-on-fork page. */
+extern _Atomic(_Atomic uint32_t *) record_epoch_word;
+
+static inline uint32_t
+record_epoch(void)
+{
+	return atomic_load_explicit(atomic_load_explicit(&record_epoch_word, memory_order_relaxed),
+	                            memory_order_acquire);
+}
+
+/* Counts an event that is not recorded. Any thread, any time. */
+void record_drop(enum nngt_dropped why);
+
+/* Makes a thread busy and part of the recording, which it starts if need be. Keeps errno. */
+bool record_enter(struct record_thread *t);
+
+static inline void
+record_leave(struct record_thread *t)
+{
+	atomic_signal_fence(memory_order_seq_cst);
+	t->busy = 0;
+}
+
+/* Slots for an event, zeroed, in this busy thread's chunk. NULL: none left, counted. Keeps errno.
+ */
+struct nngt_event *record_reserve_slow(struct record_thread *t, unsigned slots);
+
+static inline struct nngt_event *
+record_reserve(struct record_thread *t, unsigned slots)
+{
+	size_t size = (size_t)slots * NNGT_SLOT;
+	if (__builtin_expect((size_t)(t->end - t->next) < size, 0)) {
+		return record_reserve_slow(t, slots);
+	}
+	struct nngt_event *event = (struct nngt_event *)(void *)t->next;
+	t->next += size;
+	return event;
+}
+
+/* Makes a filled event count. */
+static inline void
+record_commit(struct nngt_event *event, unsigned function, unsigned type, unsigned slots,
+              uint32_t aux, uint64_t time)
+{
+	event->function = (uint16_t)function;
+	event->type = (uint8_t)type;
+	event->slots = (uint8_t)slots;
+	event->aux = aux;
+	__atomic_store_n(&event->time, time, __ATOMIC_RELEASE);
+}
+
+/* Data of a meta record, in pieces that follow each other. */
+struct record_part {
+	const void *data;
+	size_t size;
+};
+
+/* Writes a meta record and returns it, in the file's mapping. NULL: no space. Busy threads. */
+const struct nngt_meta *record_meta(enum nngt_meta_type type, uint32_t id, uint32_t value,
+                                    const struct record_part *parts, unsigned count);
+
+/* For start.c. */
+
+/* A recording begins: threads and chunks count from 0, what was dropped before is added. */
+void record_start(void);
+/* Gives a busy thread its index in the recording of this epoch. */
+void record_join(struct record_thread *t, uint32_t epoch);
+/* No chunk is given out from now on; the file gets its final size. t: the thread that exits. */
+void record_end(struct record_thread *t);
+
+#endif

@@ -1,0 +1,221 @@
+/* start.c - see start.h */
+#include "shim/start.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "shim/aio_table.h"
+#include "shim/api_hash.h"
+#include "shim/clock.h"
+#include "shim/config.h"
+#include "shim/module.h"
+#include "shim/real.h"
+#include "shim/record.h"
+#include "shim/stack.h"
+#include "shim/storage.h"
+#include "shim/wrap_pipe.h"
+
+#define START_WAIT_NS  UINT64_C(1000000000)
+#define CALIBRATION_NS UINT64_C(20000)
+
+static _Atomic pid_t starter; /* the process whose thread is starting the recording, or 0 */
+static _Atomic bool failed;   /* it could not be started: said once, not tried again */
+static uint32_t starts;       /* by the starter */
+static _Atomic uint32_t *epoch_page;
+
+static void
+forget_epoch(void)
+{
+	atomic_store(epoch_page, 0);
+}
+
+/* The page that is cleared in a forked child. */
+static bool
+make_epoch_page(void)
+{
+	if (epoch_page != NULL) {
+		return true;
+	}
+	void *page = mmap(NULL, NNGT_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (page == MAP_FAILED) {
+		return false;
+	}
+	epoch_page = page;
+	if (madvise(page, NNGT_PAGE, MADV_WIPEONFORK) != 0) {
+		pthread_atfork(NULL, NULL, forget_epoch); /* Linux before 4.14 */
+	}
+	return true;
+}
+
+/* All of a small file of /proc; returns the bytes. */
+static size_t
+read_file(const char *path, char *buffer, size_t size)
+{
+	size_t length = 0;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd >= 0) {
+		ssize_t got;
+		while (length < size && (got = read(fd, buffer + length, size - length)) > 0) {
+			length += (size_t)got;
+		}
+		close(fd);
+	}
+	return length;
+}
+
+static void
+fill_header(struct nngt_header *h, const struct config *c)
+{
+	memcpy(h->magic, NNGT_MAGIC, sizeof(h->magic));
+	h->version = NNGT_FORMAT_VERSION;
+	h->byte_order = NNGT_BYTE_ORDER;
+	h->api_hash = nngt_api_hash();
+	h->pid = (uint32_t)getpid();
+	h->ppid = (uint32_t)getppid();
+	h->clock = clock_start();
+	h->depth = c->depth;
+	h->start_wall_ns = clock_wall_ns();
+	h->first = h->last = clock_pair();
+	const char *(*version)(void);
+	void *found = real_find_name("nng_version", NULL);
+	memcpy(&version, &found, sizeof(found));
+	struct text text = text_in(h->nng_version, sizeof(h->nng_version));
+	text_add(&text, found != NULL ? version() : "");
+	ssize_t length = readlink("/proc/self/exe", h->executable, sizeof(h->executable) - 1);
+	h->executable[length > 0 ? length : 0] = '\0';
+	read_file("/proc/self/cmdline", h->command, sizeof(h->command) - 1);
+}
+
+/* Where NNGTRACE_OUT leads to. */
+static void
+choose_path(struct text *path, const struct config *c)
+{
+	const char *program = program_invocation_short_name;
+	bool has_pid = config_expand_out(path, c->out, (uint32_t)getpid(),
+	                                 program != NULL && *program != '\0' ? program : "program");
+	if (start_in_child() && !has_pid) {
+		text_add(path, ".");
+		text_add_number(path, (uint64_t)getpid());
+	}
+}
+
+/* A second pair a little later, so that ticks can be told in seconds even after a quick kill. */
+static void
+calibrate(void)
+{
+	while (clock_ns() - storage_header->first.ns < CALIBRATION_NS) {
+	}
+	storage_header->last = clock_pair();
+}
+
+/* By the starter. */
+static bool
+start(void)
+{
+	char buffer[4096];
+	struct config config;
+	struct text path = text_in(buffer, sizeof(buffer));
+	struct nngt_header header = {0};
+	starts++;
+	storage_forget();
+	config_read(&config);
+	if (start_in_child() && config.depth > 1) {
+		config.depth = 1; /* libunwind may freeze here: a lock may have been held at the fork */
+	}
+	fill_header(&header, &config);
+	choose_path(&path, &config);
+	const char *reason = make_epoch_page() ? NULL : error_reason(ENOMEM);
+	if (reason == NULL) {
+		reason = path.cut ? error_reason(ENAMETOOLONG)
+		                  : storage_create(path.start, &header, config.limit);
+	}
+	if (reason != NULL) {
+		const char *full = storage_path();
+		say("cannot record: ", *full != '\0' ? full : path.start, ": ", reason,
+		    ": the program runs on untraced", NULL);
+		return false;
+	}
+	record_start();
+	module_start();
+	stack_start(config.depth);
+	aio_table_start();
+	wrap_pipe_start();
+	calibrate();
+	atomic_store(&record_epoch_word, epoch_page);
+	atomic_store_explicit(epoch_page, starts, memory_order_release);
+	return true;
+}
+
+/* Waits while another thread of this process starts the recording. */
+static bool
+wait_for(pid_t pid)
+{
+	uint64_t begin = clock_ns();
+	while (atomic_load(&starter) == pid) {
+		if (clock_ns() - begin > START_WAIT_NS) {
+			return false;
+		}
+		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+	}
+	return true;
+}
+
+static bool
+join_or_start(struct record_thread *t)
+{
+	while (!atomic_load(&failed)) {
+		uint32_t epoch = record_epoch();
+		if (epoch != 0) {
+			record_join(t, epoch);
+			return true;
+		}
+		pid_t self = getpid(), other = atomic_load(&starter);
+		if (other == self) {
+			if (!wait_for(self)) {
+				record_drop(NNGT_DROPPED_STARTUP);
+				return false;
+			}
+		} else if (atomic_compare_exchange_strong(&starter, &other, self)) {
+			/* Not 0: the thread of a parent that was starting while we were forked. */
+			if (record_epoch() == 0 && !start()) {
+				atomic_store(&failed, true);
+			}
+			atomic_store(&starter, 0);
+		}
+	}
+	return false;
+}
+
+bool
+start_recording(struct record_thread *t)
+{
+	int saved = errno;
+	bool done = join_or_start(t);
+	errno = saved;
+	return done;
+}
+
+bool
+start_in_child(void)
+{
+	return starts > 1;
+}
+
+/* exit() or return from main. Other threads, and later destructors, may still call NNG. */
+__attribute__((destructor)) static void
+end_recording(void)
+{
+	int saved = errno;
+	struct record_thread *t = &record_self;
+	if (record_epoch() != 0 && !t->busy) {
+		t->busy = 1;
+		record_end(t);
+		record_leave(t);
+	}
+	errno = saved;
+}

@@ -1,0 +1,41 @@
+/*
+ * storage.h - the trace file: made under its name, reserved in segments, mapped.
+ * What is stored in the mapping is the kernel's, whatever ends the process.
+ *
+ * Space is reserved before it is mapped, so that a full disk is an error here and never a
+ * SIGBUS in the host.  No descriptor stays open.  One thread at a time (the caller's lock).
+ */
+#ifndef NNGTRACE_SHIM_STORAGE_H
+#define NNGTRACE_SHIM_STORAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "shim/format.h"
+
+/* The header in the mapping, or NULL. It stays writable until the process ends. */
+extern struct nngt_header *storage_header;
+
+/*
+ * Makes the file with this header in it. path: absolute or not; a file that another live
+ * process writes is left alone and ".PID" added. limit: bytes, 0 for none.
+ * NULL, or why not (a constant); storage_path() then is the path that failed.
+ */
+const char *storage_create(const char *path, const struct nngt_header *header, uint64_t limit);
+
+const char *storage_path(void);
+
+/*
+ * The next `wanted` bytes of the file, or fewer when the segment ends, but at least a page:
+ * whole pages of zeros. NULL: no more space; it stays so. *size gets the bytes.
+ */
+void *storage_take(size_t wanted, size_t *size);
+
+/* Cuts the reserved space that is not used off the file. No storage_take afterwards. */
+void storage_close(void);
+
+/* In a forked child: forgets the parent's file without touching it. */
+void storage_forget(void);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * text.h - putting text together and saying it, without stdio and without malloc.
+ * Any thread; nothing here sets errno to a new value for the host.
+ */
+#ifndef NNGTRACE_SHIM_TEXT_H
+#define NNGTRACE_SHIM_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A text in the caller's buffer, always ended by NUL; what does not fit is cut. */
+struct text {
+	char *start;
+	size_t length, size; /* bytes used and there, the NUL included in size only */
+	bool cut;
+};
+
+struct text text_in(char *buffer, size_t size);
+void text_add(struct text *t, const char *more);
+void text_add_bytes(struct text *t, const char *more, size_t length);
+void text_add_number(struct text *t, uint64_t number);
+
+/* One line on stderr, in one write: "nngtrace: ", the parts up to a NULL, a newline. */
+void say(const char *first, ...) __attribute__((sentinel));
+
+/* The name of an errno value; a constant. */
+const char *error_reason(int number);
+
+#endif

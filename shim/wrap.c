@@ -1,0 +1,158 @@
+/*
+ * wrap.c - the wrappers of all functions that need no more than their line in nng_api.def.
+ *
+ * Each finds the real function, lets calls from libnng itself straight through, and records
+ * the application's calls: one event before, one after, or one at either end.  Results,
+ * outputs and errno are the real function's.  None may be compiled into a jump (see
+ * CMakeLists.txt): its return address is how a call from a wrapper is recognised.
+ */
+#include "shim/call.h"
+
+/* clang-format off */
+
+/* IF_VOID(result, yes, no): `yes` for a function that returns nothing. */
+#define FOR_VOID ~,
+#define IF_VOID(result, yes, no) PICK(FOR_##result yes, no, ~)
+#define PICK(...) PICK_SECOND(__VA_ARGS__)
+#define PICK_SECOND(a, b, ...) b
+
+#define KEEP(result) IF_VOID(result, , RET_##result value =)
+#define GIVE(result) return IF_VOID(result, , value)
+/* The kind, the place and the size of what was kept. */
+#define KEPT(result) NNGT_##result, IF_VOID(result, NULL, &value), IF_VOID(result, 0, sizeof(value))
+
+/* Sums of widths, and stores, of all arguments; `part` and `filled` are in scope. */
+#define BYTES(type, kind) + encode_bytes(part, NNGT_##kind)
+#define BYTES_ARGS0
+#define BYTES_ARGS1(a) BYTES a
+#define BYTES_ARGS2(a, b) BYTES a BYTES b
+#define BYTES_ARGS3(a, b, c) BYTES a BYTES b BYTES c
+#define BYTES_ARGS4(a, b, c, d) BYTES a BYTES b BYTES c BYTES d
+#define BYTES_ARGS5(a, b, c, d, e) BYTES a BYTES b BYTES c BYTES d BYTES e
+#define KIND(type, kind) NNGT_##kind
+#define PUT(name, kind) p = encode_argument(p, part, kind, &name, sizeof(name), filled);
+#define PUT_ARGS0
+#define PUT_ARGS1(a) PUT(a1, KIND a)
+#define PUT_ARGS2(a, b) PUT_ARGS1(a) PUT(a2, KIND b)
+#define PUT_ARGS3(a, b, c) PUT_ARGS2(a, b) PUT(a3, KIND c)
+#define PUT_ARGS4(a, b, c, d) PUT_ARGS3(a, b, c) PUT(a4, KIND d)
+#define PUT_ARGS5(a, b, c, d, e) PUT_ARGS4(a, b, c, d) PUT(a5, KIND e)
+
+/* One event before the call, its result filled in afterwards. */
+#define WRAP_BEFORE(name, result, args)                                                            \
+	EXPORTED RET_##result name(PARAMS_##args)                                                      \
+	{                                                                                              \
+		const void *caller = CALLER;                                                               \
+		real_##name##_fn real = REAL(name, caller);                                                \
+		if (origin_is_library(caller)) {                                                           \
+			KEEP(result) real(NAMES_##args);                                                       \
+			GIVE(result);                                                                          \
+		}                                                                                          \
+		struct call call = call_open(caller);                                                      \
+		const enum encode_part part = ENCODE_ALL;                                                  \
+		const bool filled = false;                                                                 \
+		const unsigned bytes = encode_width(NNGT_##result) BYTES_##args;                           \
+		struct nngt_event *event = call_event(&call, bytes);                                       \
+		if (event != NULL) {                                                                       \
+			uint8_t *p = call_payload(event) + encode_width(NNGT_##result);                        \
+			PUT_##args                                                                             \
+			(void)filled;                                                                          \
+			(void)p;                                                                               \
+			record_commit(event, NNGT_FN_##name, NNGT_CALL, encode_slots(bytes), call.stack,       \
+						  clock_before());                                                         \
+			call_close(&call);                                                                     \
+		}                                                                                          \
+		KEEP(result) real(NAMES_##args);                                                           \
+		if (call_may_complete(&call, event)) {                                                     \
+			encode_value(call_payload(event), KEPT(result));                                       \
+			call_completed(event);                                                                 \
+		}                                                                                          \
+		GIVE(result);                                                                              \
+	}
+
+/* One event after the call, with what it gave. */
+#define WRAP_AFTER(name, result, args)                                                             \
+	EXPORTED RET_##result name(PARAMS_##args)                                                      \
+	{                                                                                              \
+		const void *caller = CALLER;                                                               \
+		real_##name##_fn real = REAL(name, caller);                                                \
+		if (origin_is_library(caller)) {                                                           \
+			KEEP(result) real(NAMES_##args);                                                       \
+			GIVE(result);                                                                          \
+		}                                                                                          \
+		KEEP(result) real(NAMES_##args);                                                           \
+		uint64_t time = clock_after();                                                             \
+		struct call call = call_open(caller);                                                      \
+		const enum encode_part part = ENCODE_ALL;                                                  \
+		const unsigned bytes = encode_width(NNGT_##result) BYTES_##args;                           \
+		struct nngt_event *event = call_event(&call, bytes);                                       \
+		if (event != NULL) {                                                                       \
+			const bool filled = encode_succeeded(KEPT(result));                                    \
+			uint8_t *p = encode_value(call_payload(event), KEPT(result));                          \
+			PUT_##args                                                                             \
+			(void)filled;                                                                          \
+			(void)p;                                                                               \
+			record_commit(event, NNGT_FN_##name, NNGT_CALL | NNGT_RETURNED, encode_slots(bytes),   \
+						  call.stack, time);                                                       \
+			call_close(&call);                                                                     \
+		}                                                                                          \
+		GIVE(result);                                                                              \
+	}
+
+/* An event at either end. */
+#define WRAP_BOTH(name, result, args)                                                              \
+	EXPORTED RET_##result name(PARAMS_##args)                                                      \
+	{                                                                                              \
+		const void *caller = CALLER;                                                               \
+		real_##name##_fn real = REAL(name, caller);                                                \
+		if (origin_is_library(caller)) {                                                           \
+			KEEP(result) real(NAMES_##args);                                                       \
+			GIVE(result);                                                                          \
+		}                                                                                          \
+		struct call call = call_open(caller);                                                      \
+		{                                                                                          \
+			const enum encode_part part = ENCODE_IN;                                               \
+			const bool filled = false;                                                             \
+			const unsigned bytes = 0 BYTES_##args;                                                 \
+			struct nngt_event *event = call_event(&call, bytes);                                   \
+			if (event != NULL) {                                                                   \
+				uint8_t *p = call_payload(event);                                                  \
+				PUT_##args                                                                         \
+				(void)filled;                                                                      \
+				(void)p;                                                                           \
+				record_commit(event, NNGT_FN_##name, NNGT_ENTER, encode_slots(bytes), call.stack,  \
+							  clock_before());                                                     \
+				call_close(&call);                                                                 \
+			}                                                                                      \
+			(void)part;                                                                            \
+		}                                                                                          \
+		KEEP(result) real(NAMES_##args);                                                           \
+		uint64_t time = clock_after();                                                             \
+		if (call_reopen(&call)) {                                                                  \
+			const enum encode_part part = ENCODE_OUT;                                              \
+			const bool filled = encode_succeeded(KEPT(result));                                    \
+			const unsigned bytes = 0 BYTES_##args;                                                 \
+			struct nngt_event *event = call_event(&call, bytes);                                   \
+			if (event != NULL) {                                                                   \
+				uint8_t *p = call_payload(event);                                                  \
+				PUT_##args                                                                         \
+				(void)p;                                                                           \
+				record_commit(event, NNGT_FN_##name, NNGT_RETURN, encode_slots(bytes),             \
+							  encode_number(KEPT(result)), time);                                  \
+				call_close(&call);                                                                 \
+			}                                                                                      \
+			(void)part;                                                                            \
+			(void)filled;                                                                          \
+		}                                                                                          \
+		GIVE(result);                                                                              \
+	}
+
+/* In a file of its own. */
+#define WRAP_CUSTOM(name, result, args)
+
+#define CALL(name, result, when, does, releases, args)                                             \
+	RET_##result name(PARAMS_##args);                                                              \
+	WRAP_##when(name, result, args)
+#define NOT_TRACED(name, why)
+#include "shim/nng_api.def"
+/* clang-format on */

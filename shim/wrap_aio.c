@@ -1,0 +1,182 @@
+/*
+ * wrap_aio.c - the life of an aio: its callback is called through a trampoline, which records
+ * when NNG calls it; and when one without a callback was waited for, the outcome is read.
+ */
+#include "shim/aio_table.h"
+#include "shim/call.h"
+
+int nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument);
+void nng_aio_free(nng_aio *aio);
+void nng_aio_reap(nng_aio *aio);
+void nng_aio_stop(nng_aio *aio);
+void nng_aio_wait(nng_aio *aio);
+
+/* What NNG calls. The trampoline itself may be another aio's by the time the callback is over. */
+static void
+run_callback(void *data)
+{
+	const struct aio_trampoline *t = data;
+	nng_cb callback = t->callback;
+	void *argument = t->argument;
+	nng_aio *aio = t->aio;
+	uint64_t time = clock_after();
+	struct call call = call_open_plain();
+	if (call.thread != NULL) {
+		int result = REAL(nng_aio_result, NULL)(aio);
+		nng_msg *msg = REAL(nng_aio_get_msg, NULL)(aio);
+		struct record_part parts[] = {{&aio, sizeof(aio)}, {&msg, sizeof(msg)}};
+		call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALLBACK_BEGIN, (uint32_t)result, parts, 2,
+		            time);
+		call_close(&call);
+	}
+	callback(argument);
+	if (call_reopen(&call)) {
+		struct record_part part = {&aio, sizeof(aio)};
+		call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALLBACK_END, 0, &part, 1, clock_before());
+		call_close(&call);
+	}
+}
+
+EXPORTED int
+nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument)
+{
+	const void *caller = CALLER;
+	real_nng_aio_alloc_fn real = REAL(nng_aio_alloc, caller);
+	if (origin_is_library(caller)) {
+		int value = real(aio, callback, argument);
+		return value;
+	}
+	struct record_thread *self = &record_self;
+	struct aio_trampoline *t = NULL;
+	bool known = record_enter(self);
+	if (known) {
+		t = callback != NULL ? aio_trampoline_take(callback, argument) : NULL;
+		record_leave(self);
+	}
+	int result = t != NULL ? real(aio, run_callback, t) : real(aio, callback, argument);
+	uint64_t time = clock_after();
+	struct call call = known ? call_open(caller) : (struct call){0};
+	if (call.thread == NULL) {
+		if (t != NULL && result == 0) {
+			t->aio = *aio; /* stays this aio's for good */
+		}
+		return result;
+	}
+	nng_aio *made = result == 0 ? *aio : NULL;
+	if (t != NULL) {
+		t->aio = made;
+	}
+	if (made != NULL && (t != NULL || callback == NULL)) {
+		aio_table_add(made, t);
+	} else {
+		aio_trampoline_give(t);
+	}
+	struct record_part parts[] = {
+	    {&result, sizeof(result)}, {&made, sizeof(made)}, {&callback, sizeof(callback)}};
+	call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 3,
+	            time);
+	call_close(&call);
+	return result;
+}
+
+/* The event at entry of the functions below. */
+static struct call
+enter(enum nngt_function function, nng_aio *aio, const void *caller)
+{
+	struct call call = call_open(caller);
+	struct record_part part = {&aio, sizeof(aio)};
+	call_record(&call, function, NNGT_ENTER, call.stack, &part, 1, clock_before());
+	call_close(&call);
+	return call;
+}
+
+EXPORTED void
+nng_aio_free(nng_aio *aio)
+{
+	const void *caller = CALLER;
+	real_nng_aio_free_fn real = REAL(nng_aio_free, caller);
+	if (origin_is_library(caller)) {
+		real(aio);
+		return;
+	}
+	struct call call = enter(NNGT_FN_nng_aio_free, aio, caller);
+	struct aio_trampoline *t = NULL;
+	/* Now, since NNG may give the address to another thread's new aio before we are back. */
+	if (aio != NULL && call.thread != NULL && record_enter(call.thread)) {
+		t = aio_table_remove(aio);
+		record_leave(call.thread);
+	}
+	real(aio);
+	uint64_t time = clock_after();
+	if (call_reopen(&call)) {
+		aio_trampoline_give(t);
+		call_record(&call, NNGT_FN_nng_aio_free, NNGT_RETURN, 0, NULL, 0, time);
+		call_close(&call);
+	}
+}
+
+EXPORTED void
+nng_aio_reap(nng_aio *aio)
+{
+	const void *caller = CALLER;
+	real_nng_aio_reap_fn real = REAL(nng_aio_reap, caller);
+	if (origin_is_library(caller)) {
+		real(aio);
+		return;
+	}
+	struct call call = call_open(caller);
+	struct nngt_event *event = call_event(&call, sizeof(aio));
+	if (event != NULL) {
+		encode_value(call_payload(event), NNGT_AIO, &aio, sizeof(aio));
+		record_commit(event, NNGT_FN_nng_aio_reap, NNGT_CALL, encode_slots(sizeof(aio)), call.stack,
+		              clock_before());
+		call_close(&call);
+	}
+	real(aio);
+	if (call_may_complete(&call, event)) {
+		call_completed(event);
+	}
+}
+
+/* The event at return of wait and stop, with the outcome when no callback tells it. */
+static void
+leave(struct call *call, enum nngt_function function, nng_aio *aio, uint64_t time)
+{
+	if (!call_reopen(call)) {
+		return;
+	}
+	uint32_t observed = aio != NULL && aio_table_is_plain(aio);
+	nng_msg *msg = observed ? REAL(nng_aio_get_msg, NULL)(aio) : NULL;
+	int result = observed ? REAL(nng_aio_result, NULL)(aio) : 0;
+	struct record_part parts[] = {{&msg, sizeof(msg)}, {&observed, sizeof(observed)}};
+	call_record(call, function, NNGT_RETURN, (uint32_t)result, parts, 2, time);
+	call_close(call);
+}
+
+EXPORTED void
+nng_aio_stop(nng_aio *aio)
+{
+	const void *caller = CALLER;
+	real_nng_aio_stop_fn real = REAL(nng_aio_stop, caller);
+	if (origin_is_library(caller)) {
+		real(aio);
+		return;
+	}
+	struct call call = enter(NNGT_FN_nng_aio_stop, aio, caller);
+	real(aio);
+	leave(&call, NNGT_FN_nng_aio_stop, aio, clock_after());
+}
+
+EXPORTED void
+nng_aio_wait(nng_aio *aio)
+{
+	const void *caller = CALLER;
+	real_nng_aio_wait_fn real = REAL(nng_aio_wait, caller);
+	if (origin_is_library(caller)) {
+		real(aio);
+		return;
+	}
+	struct call call = enter(NNGT_FN_nng_aio_wait, aio, caller);
+	real(aio);
+	leave(&call, NNGT_FN_nng_aio_wait, aio, clock_after());
+}

@@ -1,0 +1,37 @@
+/*
+ * wrap_dlclose.c - dlclose, the one function outside NNG's that is wrapped: libunwind keeps
+ * what it knows of code by address and does not notice when the code goes.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <string.h>
+
+#include "shim/call.h"
+#include "shim/module.h"
+#include "shim/stack.h"
+
+EXPORTED int
+dlclose(void *handle)
+{
+	static _Atomic(void *) real;
+	int (*close_library)(void *);
+	void *found = atomic_load(&real);
+	if (found == NULL) {
+		found = dlsym(RTLD_NEXT, "dlclose");
+		atomic_store(&real, found);
+	}
+	memcpy(&close_library, &found, sizeof(found));
+	int result = close_library(handle);
+	int saved = errno;
+	struct record_thread *t = &record_self;
+	/* Not record_enter: this must not start a recording, nor count. */
+	if (record_epoch() != 0 && t->epoch == record_epoch() && !t->busy) {
+		t->busy = 1;
+		stack_flush();
+		module_refresh();
+		record_leave(t);
+	}
+	errno = saved;
+	return result;
+}

@@ -1,0 +1,108 @@
+/*
+ * wrap_pipe.c - nng_pipe_notify: its callback is called through a trampoline, which records
+ * when NNG calls it.
+ *
+ * NNG may still be about to run a callback that has been replaced, so a trampoline is never
+ * used for anything else: equal registrations share one, and there is one a registration.
+ */
+#include "shim/arena.h"
+#include "shim/call.h"
+#include "shim/lock.h"
+#include "shim/wrap_pipe.h"
+
+#define BUCKETS 1024u
+
+struct pipe_trampoline {
+	nng_socket socket;
+	nng_pipe_ev event;
+	nng_pipe_cb callback;
+	void *argument;
+	struct pipe_trampoline *next; /* in the bucket */
+};
+
+static spin_lock lock = ATOMIC_FLAG_INIT;
+static struct arena arena;
+static struct pipe_trampoline *buckets[BUCKETS];
+
+int nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument);
+
+void
+wrap_pipe_start(void)
+{
+	atomic_flag_clear(&lock);
+}
+
+static void
+run_callback(nng_pipe pipe, nng_pipe_ev event, void *data)
+{
+	const struct pipe_trampoline *t = data;
+	uint64_t time = clock_after();
+	struct call call = call_open_plain();
+	struct record_part parts[] = {{&pipe, sizeof(pipe)},
+	                              {&t->socket, sizeof(t->socket)},
+	                              {&t->callback, sizeof(t->callback)}};
+	call_record(&call, NNGT_FN_nng_pipe_notify, NNGT_CALLBACK_BEGIN, (uint32_t)event, parts, 3,
+	            time);
+	call_close(&call);
+	t->callback(pipe, event, t->argument);
+	if (call_reopen(&call)) {
+		call_record(&call, NNGT_FN_nng_pipe_notify, NNGT_CALLBACK_END, (uint32_t)event, parts, 3,
+		            clock_before());
+		call_close(&call);
+	}
+}
+
+/* The trampoline of a registration, or NULL: no memory. Busy threads. */
+static struct pipe_trampoline *
+find_trampoline(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument)
+{
+	uint32_t bucket = (socket.id * 31u + (uint32_t)event) % BUCKETS;
+	struct pipe_trampoline *t;
+	spin_take(&lock);
+	for (t = buckets[bucket]; t != NULL; t = t->next) {
+		if (t->socket.id == socket.id && t->event == event && t->callback == callback &&
+		    t->argument == argument) {
+			break;
+		}
+	}
+	if (t == NULL && (t = arena_take(&arena, sizeof(*t))) != NULL) {
+		*t = (struct pipe_trampoline){socket, event, callback, argument, buckets[bucket]};
+		buckets[bucket] = t;
+	}
+	spin_give(&lock);
+	return t;
+}
+
+EXPORTED int
+nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument)
+{
+	const void *caller = CALLER;
+	real_nng_pipe_notify_fn real = REAL(nng_pipe_notify, caller);
+	if (origin_is_library(caller)) {
+		int value = real(socket, event, callback, argument);
+		return value;
+	}
+	struct call call = call_open(caller);
+	struct pipe_trampoline *t = NULL;
+	const unsigned bytes = 4 + 4 + 4 + 8;
+	if (call.thread != NULL && callback != NULL) {
+		t = find_trampoline(socket, event, callback, argument);
+	}
+	struct nngt_event *e = call_event(&call, bytes);
+	if (e != NULL) {
+		uint8_t *p = call_payload(e) + 4; /* the result */
+		p = encode_value(p, NNGT_SOCKET, &socket, sizeof(socket));
+		p = encode_value(p, NNGT_INT, &event, sizeof(event));
+		encode_value(p, NNGT_FUNCTION, &callback, sizeof(callback));
+		record_commit(e, NNGT_FN_nng_pipe_notify, NNGT_CALL, encode_slots(bytes), call.stack,
+		              clock_before());
+		call_close(&call);
+	}
+	int result =
+	    t != NULL ? real(socket, event, run_callback, t) : real(socket, event, callback, argument);
+	if (call_may_complete(&call, e)) {
+		encode_value(call_payload(e), NNGT_RESULT, &result, sizeof(result));
+		call_completed(e);
+	}
+	return result;
+}
