@@ -130,6 +130,9 @@ bool handle_apply(struct model *model, struct action *action)
 		for (enum nngt_kind kind = NNGT_SOCKET; kind <= NNGT_PIPE; kind++) {
 			handles_end(model, kind, &action->place);
 		}
+		if (action->does == NNGT_DOES_FINI) {
+			model->fini = action->place;
+		}
 	}
 	if (handle != NULL && action->type != NNGT_RETURN) {
 		handle->sends += action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;

@@ -15,6 +15,8 @@ struct thread_state {
 struct model {
 	struct table objects[NNGT_OBJECT_KINDS_END]; /* the latest life by address or id */
 	uint64_t numbers[NNGT_OBJECT_KINDS_END];
+	struct table bodies; /* struct body by address */
+	struct place fini;
 	struct thread_state *threads;
 	uint32_t thread_count;
 };

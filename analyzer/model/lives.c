@@ -90,3 +90,18 @@ struct object *model_next(const struct model *model, enum nngt_kind kind, size_t
 {
 	return table_next(&model->objects[kind], at);
 }
+
+struct object *model_latest(const struct model *model, enum nngt_kind kind, uint64_t key)
+{
+	return table_get(&model->objects[kind_space(kind)], key);
+}
+
+const struct body *model_body(const struct model *model, uint64_t address)
+{
+	return table_get(&model->bodies, address);
+}
+
+const struct place *model_fini(const struct model *model)
+{
+	return &model->fini;
+}

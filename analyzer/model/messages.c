@@ -1,6 +1,9 @@
 /* messages.c - who owns a message, and since when. */
 #include "analyzer/model/internal.h"
 
+#include <stdlib.h>
+#include <string.h>
+
 void message_touch(struct msg *msg, const struct place *place)
 {
 	msg->last = *place;
@@ -99,6 +102,58 @@ static bool message_gained(struct model *model, struct action *action, enum msg_
 	return msg != NULL;
 }
 
+/* nng_msg_body gave a pointer: from now on this is where the body is. */
+static bool message_body_taken(struct model *model, const struct action *action)
+{
+	uint64_t address = (uint64_t)action->event->result;
+	struct body *body = table_get(&model->bodies, address);
+
+	if (address == 0 || !action->event->returned) {
+		return true;
+	}
+	if (body == NULL) {
+		body = calloc(1, sizeof(*body));
+		if (body == NULL || !table_put(&model->bodies, address, body)) {
+			free(body);
+			return false;
+		}
+	}
+	object_hold(&action->msg->object);
+	object_drop((struct object *)body->msg);
+	*body = (struct body){.msg = action->msg, .taken = action->place};
+	action->msg->body = address;
+	return true;
+}
+
+/* These leave the body where it is; every other change may move it. */
+static bool message_stays(unsigned function)
+{
+	return function == NNGT_FN_nng_msg_set_pipe || function == NNGT_FN_nng_msg_clear ||
+	       strncmp(api_function(function)->name, "nng_msg_header", 14) == 0 ||
+	       strncmp(api_function(function)->name, "nng_msg_chop", 12) == 0;
+}
+
+static void message_moved(struct model *model, const struct action *action)
+{
+	struct body *body = table_get(&model->bodies, action->msg->body);
+
+	if (body != NULL && body->msg == action->msg && body->moved.seq == 0 &&
+	    !message_stays(action->event->function)) {
+		body->moved = action->place;
+	}
+}
+
+/* A failed receive has not written the pointer: what it showed before is as dead as before. */
+static void message_left(struct model *model, const struct action *action)
+{
+	struct msg *msg = (struct msg *)model_latest(model, NNGT_MSG, action->event->args[1]);
+
+	if (action->event->result != 0 && msg != NULL) {
+		msg->stale = action->place;
+		msg->stale_result = (int32_t)action->event->result;
+	}
+}
+
 bool message_apply(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
@@ -112,6 +167,9 @@ bool message_apply(struct model *model, struct action *action)
 		}
 		break;
 	case NNGT_DOES_RECV:
+		if (action->type == NNGT_RETURN) {
+			message_left(model, action);
+		}
 		return action->type != NNGT_RETURN || message_gained(model, action, MSG_BORN_RECV);
 	case NNGT_DOES_SEND:
 		return action->type == NNGT_ENTER ? message_send_entered(action)
@@ -121,6 +179,17 @@ bool message_apply(struct model *model, struct action *action)
 			action->msg->owner = MSG_FREED;
 			action->msg->flight = NULL;
 			action->msg->freed = action->place;
+		}
+		break;
+	case NNGT_DOES_MSG_USE:
+		if (action->msg != NULL && event->function == NNGT_FN_nng_msg_body &&
+		    !message_body_taken(model, action)) {
+			return false;
+		}
+		break;
+	case NNGT_DOES_MSG_CHANGE:
+		if (action->msg != NULL) {
+			message_moved(model, action);
 		}
 		break;
 	default:

@@ -20,6 +20,12 @@ void model_free(struct model *model)
 		free(model->threads[i].calls);
 	}
 	free(model->threads);
+	struct body *body;
+	for (size_t at = 0; (body = table_next(&model->bodies, &at)) != NULL;) {
+		object_drop((struct object *)body->msg);
+		free(body);
+	}
+	table_free(&model->bodies);
 	/* Messages refer to handles, operations to messages: take the referrers first. */
 	static const enum nngt_kind first[] = {NNGT_AIO, NNGT_MSG};
 	struct object *object;

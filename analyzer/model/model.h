@@ -72,6 +72,15 @@ void handle_protocol(const struct handle *handle, char *text, size_t size);
 /* The latest life of every address or id of a kind; start with *at = 0. */
 struct object *model_next(const struct model *model, enum nngt_kind kind, size_t *at);
 
+/* The latest life at an address or id, or NULL. */
+struct object *model_latest(const struct model *model, enum nngt_kind kind, uint64_t key);
+
+/* The pointer into a body that the application asked for at this address, or NULL. */
+const struct body *model_body(const struct model *model, uint64_t address);
+
+/* Where nng_fini last returned; seq 0: nowhere. */
+const struct place *model_fini(const struct model *model);
+
 /* Calls and callbacks still open on a thread, outermost first. */
 const struct open_call *model_open_calls(const struct model *model, uint32_t thread,
                                          unsigned *count);

@@ -81,6 +81,16 @@ struct msg {
 	struct place last;     /* latest call that named it */
 	struct place freed;
 	struct msg_past past;
+	struct place stale; /* the failed receive that left the pointer to it as it was */
+	int32_t stale_result;
+	uint64_t body; /* the pointer into the body that was asked for last, or 0 */
+};
+
+/* A pointer into a message's body that the application has asked for. */
+struct body {
+	struct msg *msg;
+	struct place taken;
+	struct place moved; /* the first call since then that may have moved the body */
 };
 
 /* Everything else: buffers and strings, streams, urls, HTTP objects, locks, threads... */
@@ -130,8 +140,9 @@ struct aio {
 	unsigned callbacks_open; /* threads inside its callback now */
 	struct msg *slot;        /* what nng_aio_get_msg would give */
 	struct op op;            /* the latest */
-	struct place stopped_at, freed;
-	LIST_ENTRY(aio) pending; /* in handle.pending while op.active on a context */
+	struct place stopping, stopped_at, freed;
+	struct place provided, finished; /* provider side: an operation began, was finished */
+	LIST_ENTRY(aio) pending;         /* in handle.pending while op.active on a context */
 	bool on_pending;
 };
 

@@ -197,6 +197,12 @@ static bool operation_slot_read(struct model *model, struct aio *aio, const stru
 		msg->resolved = action->place;
 		aio_set_slot(aio, msg);
 	}
+	struct msg *shown = (struct msg *)model_latest(model, NNGT_MSG, address);
+	if (!op->active && op->does == NNGT_DOES_START_RECV && op->result_known && op->result != 0 &&
+	    shown != NULL) {
+		shown->stale = op->started;
+		shown->stale_result = op->result;
+	}
 	if (!op->active && aio->slot != NULL && address == aio->slot->object.key) {
 		message_touch(aio->slot, &action->place);
 	}
@@ -295,6 +301,9 @@ bool operation_apply(struct model *model, struct action *action)
 		return operation_start(action);
 	case NNGT_DOES_AIO_WAIT:
 	case NNGT_DOES_AIO_STOP:
+		if (aio != NULL && action->does == NNGT_DOES_AIO_STOP && action->type == NNGT_ENTER) {
+			aio->stopping = action->place;
+		}
 		return action->type != NNGT_RETURN || aio_ended(model, action);
 	case NNGT_DOES_AIO_FREE:
 		return action->type == NNGT_RETURN ? aio_ended(model, action) : aio_given_up(action);
@@ -314,6 +323,7 @@ bool operation_apply(struct model *model, struct action *action)
 		break;
 	case NNGT_DOES_AIO_RESULT:
 		operation_result_read(aio, action);
+		aio->op.result_read |= !aio->op.active;
 		operation_early_read(aio, action);
 		break;
 	case NNGT_DOES_AIO_READ:
@@ -322,6 +332,14 @@ bool operation_apply(struct model *model, struct action *action)
 	case NNGT_DOES_AIO_GET_MSG:
 		operation_early_read(aio, action);
 		return operation_slot_read(model, aio, action);
+	case NNGT_DOES_AIO_BEGIN:
+		if (action->event->returned && action->event->result != 0) {
+			aio->provided = action->place;
+		}
+		break;
+	case NNGT_DOES_AIO_FINISH:
+		aio->finished = action->place;
+		break;
 	case NNGT_DOES_AIO_CANCEL:
 		if (aio->op.active) {
 			aio->op.canceled = action->place;

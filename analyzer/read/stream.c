@@ -104,7 +104,8 @@ time_is_damaged(const struct trace *trace, const struct stream *stream, unsigned
 	}
 	uint64_t time = event_here(stream)->time;
 	uint64_t after = ((const struct nngt_event *)(stream->buffer + next))->time;
-	if (stream->events == 0 && time < trace->header.first.ticks) {
+	/* The very first event may have been stamped while the recorder was starting. */
+	if (stream->events == 0 && time + trace->jump < trace->header.first.ticks) {
 		return after >= trace->header.first.ticks;
 	}
 	return after != 0 && after < time && after >= stream->time;
