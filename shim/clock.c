@@ -2,6 +2,9 @@
 #include "shim/clock.h"
 
 #include <fcntl.h>
+#include <stdatomic.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -10,6 +13,11 @@
 #endif
 
 bool clock_is_counter;
+
+static atomic_flag taken = ATOMIC_FLAG_INIT;
+static _Atomic bool chosen;
+static struct nngt_clock_pair first;
+static uint64_t first_wall_ns;
 
 #if defined(__x86_64__)
 /* The kernel watches the counter and leaves it when CPUs drift apart or it stops in sleep. */
@@ -46,23 +54,6 @@ clock_ns(void)
 	return read_ns(CLOCK_MONOTONIC);
 }
 
-uint64_t
-clock_wall_ns(void)
-{
-	return read_ns(CLOCK_REALTIME);
-}
-
-enum nngt_clock
-clock_start(void)
-{
-#if defined(__x86_64__)
-	clock_is_counter = kernel_trusts_counter();
-#elif defined(__aarch64__)
-	clock_is_counter = true;
-#endif
-	return clock_is_counter ? NNGT_CLOCK_TSC : NNGT_CLOCK_MONOTONIC;
-}
-
 struct nngt_clock_pair
 clock_pair(void)
 {
@@ -81,4 +72,44 @@ clock_pair(void)
 		best.ticks = best.ns;
 	}
 	return best;
+}
+
+void
+clock_start(void)
+{
+	if (atomic_load(&chosen)) {
+		return;
+	}
+	if (atomic_flag_test_and_set(&taken)) {
+		while (!atomic_load(&chosen)) {
+			sched_yield();
+		}
+		return;
+	}
+#if defined(__x86_64__)
+	clock_is_counter = kernel_trusts_counter();
+#elif defined(__aarch64__)
+	clock_is_counter = true;
+#endif
+	first = clock_pair();
+	first_wall_ns = read_ns(CLOCK_REALTIME);
+	atomic_store(&chosen, true);
+}
+
+enum nngt_clock
+clock_kind(void)
+{
+	return clock_is_counter ? NNGT_CLOCK_TSC : NNGT_CLOCK_MONOTONIC;
+}
+
+struct nngt_clock_pair
+clock_first(void)
+{
+	return first;
+}
+
+uint64_t
+clock_first_wall_ns(void)
+{
+	return first_wall_ns;
 }

@@ -11,17 +11,24 @@
 
 #include "shim/format.h"
 
-extern bool clock_is_counter; /* written once, by clock_start, before any event */
+extern bool clock_is_counter; /* written by clock_start */
 
-/* Chooses the clock. Returns it, for the header. */
-enum nngt_clock clock_start(void);
+/*
+ * Chooses the clock, once, before the first call of NNG: an event may carry a time from
+ * before the recording started, but none from before this. Any thread.
+ */
+void clock_start(void);
+
+/* The clock, and when it was chosen. */
+enum nngt_clock clock_kind(void);
+struct nngt_clock_pair clock_first(void);
+uint64_t clock_first_wall_ns(void);
 
 /* Ticks and CLOCK_MONOTONIC at the same moment. */
 struct nngt_clock_pair clock_pair(void);
 
-/* CLOCK_MONOTONIC and CLOCK_REALTIME in nanoseconds. */
+/* CLOCK_MONOTONIC in nanoseconds. */
 uint64_t clock_ns(void);
-uint64_t clock_wall_ns(void);
 
 /*
  * For an event that gives something away, before the call: nothing that the call stores can be

@@ -1,11 +1,14 @@
 /* real.c - see real.h */
 #include "shim/real.h"
 
+#include "shim/clock.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
 #include <string.h>
 
+#include "shim/clock.h"
 #include "shim/origin.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
@@ -138,9 +141,12 @@ real_find_name(const char *name, const void *return_address)
 real_function
 real_find(enum nngt_function id, const void *return_address)
 {
+	/* The first event may be stamped before the recorder starts: the clock must be chosen. */
+	clock_start();
 	int saved = errno;
 	void *found = real_find_name(functions[id].name, return_address);
 	real_function f;
+	clock_start();
 	if (found != NULL) {
 		keep_loaded(found);
 		origin_add_library(found);

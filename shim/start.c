@@ -77,10 +77,10 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->api_hash = nngt_api_hash();
 	h->pid = (uint32_t)getpid();
 	h->ppid = (uint32_t)getppid();
-	h->clock = clock_start();
+	h->clock = clock_kind();
 	h->depth = c->depth;
-	h->start_wall_ns = clock_wall_ns();
-	h->first = h->last = clock_pair();
+	h->start_wall_ns = clock_first_wall_ns();
+	h->first = h->last = clock_first();
 	const char *(*version)(void);
 	void *found = real_find_name("nng_version", NULL);
 	memcpy(&version, &found, sizeof(found));
