@@ -77,6 +77,13 @@ find_place(struct account_place *place, const struct finding_step *step, struct 
 	return find_frames(place, symbols);
 }
 
+static bool
+add_place(struct account *account, const struct finding_step *step, struct trace *trace,
+    struct symbols *symbols)
+{
+	return find_place(&account->places[account->count++], step, trace, symbols);
+}
+
 bool
 account_tell(struct account *account, const struct finding *finding, struct trace *trace,
     struct symbols *symbols)
@@ -85,22 +92,23 @@ account_tell(struct account *account, const struct finding *finding, struct trac
 	account->finding = finding;
 	account->turning = -1;
 	unsigned steps = finding->steps < FINDING_STEPS_MAX ? finding->steps : FINDING_STEPS_MAX;
+	const struct finding_step *offence = &finding->offence;
 	bool placed = false;
 	for (unsigned i = 0; i <= steps; i++) {
 		const struct finding_step *next = i < steps ? &finding->step[i] : NULL;
+		/* A step that is the offence itself, told with a note: one place, not two. */
+		bool same = next != NULL && next->ref != 0 && next->ref == offence->ref;
 		/* The offence comes where its time is; without an event it is the end. */
-		if (!placed &&
-		    (next == NULL || (finding->offence.ref != 0 && next->seq > finding->offence.seq))) {
+		if (!placed && (next == NULL || same || (offence->ref != 0 && next->seq > offence->seq))) {
 			account->offence = account->count;
 			placed = true;
-			if (!find_place(
-			        &account->places[account->count++], &finding->offence, trace, symbols)) {
+			if (!add_place(account, same ? next : offence, trace, symbols)) {
 				return false;
 			}
 		}
-		if (next != NULL) {
+		if (next != NULL && !same) {
 			account->turning = next->turning ? (int)account->count : account->turning;
-			if (!find_place(&account->places[account->count++], next, trace, symbols)) {
+			if (!add_place(account, next, trace, symbols)) {
 				return false;
 			}
 		}

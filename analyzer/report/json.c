@@ -1,4 +1,6 @@
 /* json.c - the report for programs: schema nngtrace-findings/1; see report.h */
+#include <inttypes.h>
+
 #include "analyzer/report/json_writer.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/account.h"
@@ -121,8 +123,11 @@ write_finding(struct json *json, const struct account *account, struct trace *tr
 	json_put_string(json, "fingerprint", text);
 	json_open(json, "object", '{');
 	json_put_string(json, "kind", api_kind_word(finding->kind));
-	snprintf(text, sizeof(text), "%s#%llu", api_kind_word(finding->kind),
-	    (unsigned long long)finding->object_number);
+	text[0] = '\0'; /* a finding about many objects names none */
+	if (finding->object_number != 0) {
+		snprintf(text, sizeof(text), "%s#%" PRIu64, api_kind_word(finding->kind),
+		    finding->object_number);
+	}
 	json_put_string(json, "id", text);
 	json_put_address(json, "address", finding->object_key);
 	json_close(json, '}');

@@ -168,7 +168,9 @@ print_finding(FILE *out, const struct account *account, const struct trace_info 
 	    report_severity_word(finding->severity), text_plain(options),
 	    text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
 	print_site(out, account, info, options);
-	print_object(out, finding);
+	if (finding->object_number != 0) { /* else it is about many of them */
+		print_object(out, finding);
+	}
 	text_steps(out, account, options);
 	if (finding->message[0] != '\0') {
 		print_paragraph(out, "what", finding->message, options);

@@ -38,8 +38,7 @@ handed_to(const struct account_place *place, char *text, size_t size)
 	for (unsigned i = 0; i < function->nargs; i++) {
 		if ((function->args[i] == NNGT_SOCKET || function->args[i] == NNGT_CTX) &&
 		    (place->call.has_args >> i & 1) != 0) {
-			snprintf(text, size, "given to %s %" PRIu32,
-			    function->args[i] == NNGT_CTX ? "context" : "socket",
+			snprintf(text, size, "given to %s %" PRIu32, api_kind_word(function->args[i]),
 			    (uint32_t)place->call.args[i]);
 			return true;
 		}
@@ -57,6 +56,20 @@ time_since(uint64_t start_ns, uint64_t time_ns, char *text, size_t size)
 	} else {
 		snprintf(text, size, "+%" PRIu64 ".%03" PRIu64 " s ", elapsed / UINT64_C(1000000000),
 		    elapsed / 1000000 % 1000);
+	}
+}
+
+/* ".../publish/wrong.c:56": the end of a path says most, and the whole is said elsewhere. */
+static void
+shorten_path(char *path, size_t most)
+{
+	const char *tail = text_columns(path) > most ? path : NULL;
+	while (tail != NULL && text_columns(tail) + strlen("...") > most) {
+		tail = strchr(tail + 1, '/');
+	}
+	if (tail != NULL && tail >= path + strlen("...")) {
+		memmove(path + strlen("..."), tail, strlen(tail) + 1);
+		memcpy(path, "...", strlen("..."));
 	}
 }
 
@@ -78,6 +91,7 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 	if (frame != NULL) {
 		text_function(frame, row->cells[FUNCTION], size);
 		text_where(frame, row->cells[WHERE], size);
+		shorten_path(row->cells[WHERE], widest[WHERE]);
 	}
 	char result[64];
 	account_result(place, result, sizeof(result));
@@ -160,9 +174,8 @@ text_steps(FILE *out, const struct account *account, const struct report_options
 		fill_row(row, &account->places[i], start_ns);
 		for (int column = 0; column < COLUMNS; column++) {
 			size_t columns = text_columns(row->cells[column]);
-			if (columns > widths[column] && columns <= widest[column]) {
-				widths[column] = columns;
-			}
+			columns = columns < widest[column] ? columns : widest[column];
+			widths[column] = columns > widths[column] ? columns : widths[column];
 		}
 	}
 	for (unsigned i = 0; i < count; i++) {

@@ -47,8 +47,12 @@ static const struct frame table[] = {
         .line = 361,
         .module = "app"},
     {.function = NULL, .module = "", .offset = 0x7f0012345678},
+    {.function = "deep",
+        .line = 12,
+        .module = "app",
+        .file = "/a/rather/long/path/to/a/source/file/that/nobody/can/read/deep.c"},
 };
-enum { SHIM = 1, MAKE, PUBLISH, MAIN, LIBC, PLUGIN, ODD, PUBLISH2, MAIN2, UNIQUE, NOWHERE };
+enum { SHIM = 1, MAKE, PUBLISH, MAIN, LIBC, PLUGIN, ODD, PUBLISH2, MAIN2, UNIQUE, NOWHERE, DEEP };
 
 struct symbols {
 	struct trace *trace;
@@ -210,6 +214,24 @@ leaked(struct subject *subject)
 	return finding;
 }
 
+/* About many objects; the step that is the offence itself brings a note. */
+static struct finding
+held(struct subject *subject)
+{
+	STACK(subject, 6, SHIM, DEEP, MAIN, LIBC);
+	uint64_t ref =
+	    trace_writer_call(subject->writer, 0, NNGT_FN_nng_msg_alloc, 6, 0, WITH(0x7700, 1));
+	struct finding finding = {.rule = RULE_MSG_HELD_AT_EXIT,
+	    .severity = SEVERITY_NOTE,
+	    .certain = true,
+	    .kind = NNGT_MSG,
+	    .offence = {.role = ROLE_ALLOCATED, .ref = ref, .seq = 8},
+	    .steps = 1,
+	    .step = {
+	        {.role = ROLE_ALLOCATED, .ref = ref, .seq = 8, .note = "3 held", .turning = true}}};
+	return finding;
+}
+
 static struct finding
 no_place(void)
 {
@@ -261,12 +283,13 @@ expect_golden(const char *name, char *text)
 }
 
 static struct subject
-three_findings(void)
+some_findings(void)
 {
 	struct subject subject = begin();
 	trace_writer_thread(subject.writer, 2, 4713, "nng:\033task");
-	struct finding findings[] = {freed_after_send(&subject), leaked(&subject), no_place()};
-	for (uint32_t i = 0; i < 3; i++) {
+	struct finding findings[] = {
+	    freed_after_send(&subject), leaked(&subject), no_place(), held(&subject)};
+	for (uint32_t i = 0; i < 4; i++) {
 		cr_assert(findings_add(subject.findings, &findings[i], 10 * i, 10 * i + 1));
 	}
 	for (unsigned repeat = 1; repeat < 1200; repeat++) {
@@ -277,7 +300,7 @@ three_findings(void)
 
 Test(report, text)
 {
-	struct subject subject = three_findings();
+	struct subject subject = some_findings();
 	struct report_trace report = finish(&subject);
 	expect_golden("findings.txt", text_of(&report, &(struct report_options){0}));
 	expect_golden("stacks.txt", text_of(&report, &(struct report_options){.stacks = true}));
@@ -288,7 +311,7 @@ Test(report, text)
 
 Test(report, json)
 {
-	struct subject subject = three_findings();
+	struct subject subject = some_findings();
 	struct report_trace report = finish(&subject);
 	char *text = text_of(&report, NULL);
 	char *again = text_of(&report, NULL);
@@ -298,7 +321,7 @@ Test(report, json)
 	json_t *root = json_loads(text, JSON_REJECT_DUPLICATES, &error);
 	cr_assert_not_null(root, "line %d: %s", error.line, error.text);
 	json_t *findings = json_object_get(root, "findings");
-	cr_expect_eq(json_array_size(findings), 3);
+	cr_expect_eq(json_array_size(findings), 4);
 	json_t *summary = json_object_get(root, "summary");
 	cr_expect_eq(json_integer_value(json_object_get(summary, "error")), 1);
 	json_decref(root);

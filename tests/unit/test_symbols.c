@@ -349,6 +349,19 @@ Test(symbols, names_of_cxx_have_their_scopes)
 	free(readable);
 }
 
+Test(symbols, the_network_is_not_asked)
+{
+	struct trace *trace = trace_of(BASE + 0x1000, "app", "");
+	setenv("DEBUGINFOD_URLS", "http://127.0.0.1:1/", 1);
+	struct symbols *symbols = symbols_open(trace, true);
+	cr_expect_not_null(getenv("DEBUGINFOD_URLS"), "it was asked for");
+	symbols_close(symbols);
+	symbols = symbols_open(trace, false);
+	cr_expect_null(getenv("DEBUGINFOD_URLS"));
+	symbols_close(symbols);
+	trace_close(trace);
+}
+
 Test(symbols, addresses_without_a_file)
 {
 	struct trace *trace = trace_of(BASE + 0x1000, "[vdso]", "");
