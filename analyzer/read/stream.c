@@ -108,7 +108,7 @@ time_is_damaged(const struct trace *trace, const struct stream *stream, unsigned
 	if (stream->events == 0 && time + trace->jump < trace->header.first.ticks) {
 		return after >= trace->header.first.ticks;
 	}
-	return after != 0 && after < time && after >= stream->time;
+	return after != 0 && after >= stream->time && after < time && time - after > trace->jump;
 }
 
 /* Takes the event at the position, if it is one. */

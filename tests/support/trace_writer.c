@@ -75,7 +75,7 @@ trace_writer_open(const char *path)
 	require(writer != NULL);
 	writer->path = strdup(path);
 	writer->chunk_size = 16u << 10;
-	writer->time = 1000000000;
+	writer->time = UINT64_C(1000000000000);
 	writer->capacity = 1u << 20;
 	writer->bytes = calloc(1, writer->capacity);
 	require(writer->path != NULL && writer->bytes != NULL);

@@ -6,6 +6,8 @@
 #include "analyzer/read/trace.h"
 #include "tests/support/trace_writer.h"
 
+#define START UINT64_C(1000000000000) /* where the writer's clock starts */
+
 static char path[64];
 
 static void
@@ -228,7 +230,7 @@ Test(read_events, at_the_same_time_the_lower_thread_is_first)
 {
 	struct trace_writer *writer = trace_writer_open(path);
 	for (unsigned i = 5; i-- > 0;) {
-		trace_writer_time(writer, 5000);
+		trace_writer_time(writer, START + 5000);
 		trace_writer_call(writer, i, NNGT_FN_nng_msg_free, 0, 0, WITH(i));
 	}
 	struct trace *trace = reopen(writer);
@@ -264,7 +266,7 @@ Test(read_events, ticks_become_nanoseconds)
 Test(read_events, time_never_goes_back_within_a_thread)
 {
 	struct trace_writer *writer = trace_writer_open(path);
-	static const unsigned times[] = {5000, 4000, 6000};
+	static const uint64_t times[] = {START + 5000, START + 4000, START + 6000};
 	for (unsigned i = 0; i < 3; i++) {
 		trace_writer_time(writer, times[i]);
 		trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 0, 0, WITH(i));
@@ -277,5 +279,23 @@ Test(read_events, time_never_goes_back_within_a_thread)
 		cr_expect_eq(event.args[0], i);
 		cr_expect_eq(event.time_ns, expected[i]);
 	}
+	trace_close(trace);
+}
+
+/* The call that starts the recorder is stamped before the header's first clock reading. */
+Test(read_events, the_first_call_may_be_older_than_the_header)
+{
+	struct trace_writer *writer = trace_writer_open(path);
+	trace_writer_header(writer)->first.ticks += 500;
+	trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 0, 0, WITH(1));
+	trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 0, 0, WITH(2));
+	struct trace *trace = reopen(writer);
+	struct event event;
+	cr_assert(trace_next(trace, &event));
+	cr_expect_eq(event.args[0], 1);
+	cr_assert(trace_next(trace, &event));
+	cr_expect_eq(event.time_ns, 1000);
+	cr_expect_not(trace_next(trace, &event));
+	cr_expect_eq(trace_info(trace)->damaged, 0);
 	trace_close(trace);
 }
