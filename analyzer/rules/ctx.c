@@ -179,8 +179,9 @@ void rules_ctx(struct checker *checker, const struct action *action)
 	} else if (action->does == NNGT_DOES_AIO_FREE && action->type == NNGT_RETURN &&
 	           action->has_enter && action->enter.aio != NULL) {
 		const struct aio *aio = action->enter.aio;
+		/* The free waits for the end; what is lost is the message of a send that fails. */
 		if (aio->op.active && aio->op.ctx_closed.seq != 0 && !aio->has_callback &&
-		    !aio->object.unknown) {
+		    !aio->object.unknown && aio->op.does == NNGT_DOES_START_SEND) {
 			ctx_closed_pending(checker, aio, &action->place, false);
 		}
 	} else if (action->does == NNGT_DOES_MSG_FREE && action->msg != NULL &&
