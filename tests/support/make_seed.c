@@ -1,5 +1,11 @@
-/* make_seed.c - writes a small trace with something of everything: make_seed FILE. */
+/*
+ * make_seed.c - writes a small trace with something of everything:
+ *
+ *     make_seed FILE               a sound one
+ *     make_seed FILE SEED COUNT    with COUNT random bytes in random places behind its magic
+ */
 #include <stdio.h>
+#include <stdlib.h>
 
 #include "tests/support/trace_writer.h"
 
@@ -30,15 +36,31 @@ write_events(struct trace_writer *writer)
 	trace_writer_pending(writer, 1, NNGT_FN_nng_aio_free, 1, WITH(0xa00));
 }
 
+static void
+damage(struct trace_writer *writer, unsigned seed, unsigned count)
+{
+	size_t size;
+	uint8_t *bytes = trace_writer_bytes(writer, &size);
+	size_t first = offsetof(struct nngt_header, pid);
+	srand(seed);
+	for (unsigned i = 0; i < count; i++) {
+		size_t place = first + (size_t)rand() % (size - first);
+		bytes[place] = (uint8_t)rand();
+	}
+}
+
 int
 main(int argc, char **argv)
 {
-	if (argc != 2) {
-		fprintf(stderr, "usage: make_seed FILE\n");
+	if (argc != 2 && argc != 4) {
+		fprintf(stderr, "usage: make_seed FILE [SEED COUNT]\n");
 		return 2;
 	}
 	struct trace_writer *writer = trace_writer_open(argv[1]);
 	trace_writer_chunk_size(writer, NNGT_PAGE);
 	write_events(writer);
+	if (argc == 4) {
+		damage(writer, (unsigned)atoi(argv[2]), (unsigned)atoi(argv[3]));
+	}
 	return trace_writer_close(writer) ? 0 : 1;
 }

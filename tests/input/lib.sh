@@ -1,0 +1,51 @@
+# lib.sh - sourced by the tests of this folder, with the programs' folder as $1.
+# A test says what it expects and goes on after a failure; `finish` tells.
+bin=$1
+work=$(mktemp -d) || exit 1
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 1
+failures=0
+# A sanitizer's verdict must not look like a finding.
+export ASAN_OPTIONS=exitcode=199 UBSAN_OPTIONS=exitcode=199:print_stacktrace=1
+export LC_ALL=C
+unset NNGTRACE_OUT NNGTRACE_LIMIT NNGTRACE_DEPTH LD_PRELOAD
+
+fail() {
+	echo "FAILED: $*"
+	sed 's/^/    /' stderr | head -n 20
+	failures=$((failures + 1))
+}
+
+# refuses TEXT nngtrace-arguments...: exit 2, TEXT on stderr, nothing on stdout.
+refuses() {
+	text=$1
+	shift
+	"$bin/nngtrace" "$@" >stdout 2>stderr
+	status=$?
+	[ $status -eq 2 ] || fail "nngtrace $*: exit status $status, wanted 2"
+	grep -qF -e "$text" stderr || fail "nngtrace $*: no '$text' on stderr"
+	[ -s stdout ] && fail "nngtrace $*: output despite failure"
+	return 0
+}
+
+# survives nngtrace-arguments...: any exit status below 3, and words when it is 2.
+survives() {
+	"$bin/nngtrace" "$@" >stdout 2>stderr
+	status=$?
+	[ $status -le 2 ] || fail "nngtrace $*: exit status $status"
+	[ $status -ne 2 ] || [ -s stderr ] || fail "nngtrace $*: failed without a word"
+}
+
+# ends STATUS nngtrace-arguments...
+ends() {
+	wanted=$1
+	shift
+	"$bin/nngtrace" "$@" >stdout 2>stderr
+	status=$?
+	[ $status -eq "$wanted" ] || fail "nngtrace $*: exit status $status, wanted $wanted"
+}
+
+finish() {
+	[ $failures -eq 0 ] || echo "$failures failures"
+	exit $((failures > 0))
+}
