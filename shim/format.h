@@ -182,7 +182,7 @@ struct nngt_header {
 	uint64_t allocated;                   /* bytes of the file that are in use */
 	uint64_t dropped[NNGT_DROPPED_KINDS]; /* events not recorded, by reason */
 	uint32_t exiting_thread;              /* index of the thread that ran exit, plus one */
-	uint32_t reserved;
+	uint32_t forked; /* 1: a child of a process that had used NNG; no exec since */
 	char     nng_version[32];
 	char     executable[1024];
 	char     command[2048]; /* arguments, each ended by NUL; cut at the end */

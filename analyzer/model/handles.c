@@ -104,6 +104,19 @@ static void handles_end(struct model *model, enum nngt_kind kind, const struct p
 	}
 }
 
+/* Sends and receives of one thread after the other; those of an aio are told of at their end. */
+static void handle_exchange(struct handle *handle, const struct action *action)
+{
+	if (action->does == NNGT_DOES_START_SEND ||
+	    (action->does == NNGT_DOES_SEND && action->type == NNGT_ENTER)) {
+		handle->asked = action->place;
+	} else if (action->type == NNGT_RETURN &&
+	           (action->does == NNGT_DOES_RECV ||
+	            (action->does == NNGT_DOES_SEND && action->event->result != 0))) {
+		handle->asked = (struct place){0};
+	}
+}
+
 bool handle_apply(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
@@ -133,6 +146,9 @@ bool handle_apply(struct model *model, struct action *action)
 		if (action->does == NNGT_DOES_FINI) {
 			model->fini = action->place;
 		}
+	}
+	if (handle != NULL) {
+		handle_exchange(handle, action);
 	}
 	if (handle != NULL && action->type != NNGT_RETURN) {
 		handle->sends += action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;

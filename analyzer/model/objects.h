@@ -42,6 +42,7 @@ struct handle {
 	bool closing;          /* a close was entered */
 	struct place closed;   /* the close that returned 0, or the end of the library */
 	unsigned sends, recvs; /* started or done on it */
+	struct place asked;    /* a request is out, and its reply has not been received */
 	unsigned told_count;
 	uint32_t told[HANDLE_TOLD_MAX]; /* threads that were told NNG_ECLOSED */
 	LIST_HEAD(, aio) pending;       /* operations in progress on a context */

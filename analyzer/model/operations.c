@@ -120,6 +120,10 @@ static bool operation_observed(struct model *model, struct aio *aio, const struc
 			msg->owner = MSG_UNKNOWN;
 		}
 	}
+	/* A reply, a request that failed, or an end that was seen without its result. */
+	if (op->target != NULL && (op->does == NNGT_DOES_START_RECV || !known || op->result != 0)) {
+		op->target->asked = (struct place){0};
+	}
 	if (known && op->result == NNG_ECLOSED) {
 		handle_tell(op->target, event->thread);
 	}

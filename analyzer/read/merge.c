@@ -129,6 +129,7 @@ end_of_stream(struct trace *trace)
 	struct trace_info *info = &trace->info;
 	info->events = trace->seq;
 	info->duration_ns = trace->last_ns;
+	info->end_ns = clock_ns(&trace->clock, trace->header.last.ticks);
 	if (info->damaged < trace->damaged_open + trace->damaged_stream) {
 		info->damaged = trace->damaged_open + trace->damaged_stream;
 	}

@@ -70,6 +70,8 @@ struct trace_info {
 	bool           exited;      /* exit() ran: clean-up had its chance */
 	uint32_t       exiting_thread; /* index, or UINT32_MAX */
 	uint64_t       start_wall_ns;
+	bool forked;     /* a forked child of a process that had used NNG, and no exec since */
+	uint64_t end_ns; /* the latest the process was known to be alive; 0: not known */
 	uint64_t       duration_ns; /* first to last event */
 	uint64_t       events;      /* known after the whole stream was read */
 	uint64_t       dropped;     /* events the shim could not record */

@@ -144,6 +144,7 @@ void rules_aio(struct checker *checker, const struct action *action)
 	if (aio == NULL || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
 		return;
 	}
+	rules_aio_stranger(checker, action);
 	if (action->does == NNGT_DOES_AIO_FREE || action->does == NNGT_DOES_AIO_REAP) {
 		if (aio->state != AIO_LIVE) {
 			aio_freed_again(checker, action);

@@ -14,9 +14,16 @@ static void check_event(struct checker *checker, const struct event *event)
 		return;
 	}
 	rules_message(checker, &action);
+	rules_message_body(checker, &action);
 	rules_leak(checker, &action);
 	rules_aio(checker, &action);
+	rules_aio_misuse(checker, &action);
+	rules_aio_provider(checker, &action);
+	rules_callback(checker, &action);
 	rules_ctx(checker, &action);
+	rules_socket(checker, &action);
+	rules_resource(checker, &action);
+	rules_library(checker, &action);
 	if (!model_apply(checker->model, &action)) {
 		checker->failed = true;
 	}
@@ -27,6 +34,10 @@ static void check_end(struct checker *checker)
 	rules_aio_end(checker);
 	rules_ctx_end(checker);
 	rules_leak_end(checker);
+	rules_callback_end(checker);
+	rules_aio_left(checker);
+	rules_resource_end(checker);
+	rules_socket_end(checker);
 }
 
 bool rules_check_trace(struct trace *trace, struct findings *findings, struct error *err)

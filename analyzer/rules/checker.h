@@ -50,16 +50,42 @@ static inline const char *function_name(const struct place *place)
 	return api_function(place->function)->name;
 }
 
+/* Did the application clean up before a normal exit? Only then does what is left say much. */
+bool ended_clean(const struct checker *checker);
+/* Sockets that the application opened and has not closed. */
+bool sockets_open(const struct checker *checker);
+/* NNG_FLAG_NONBLOCK and the like of a call; 0 when it has none. */
+uint64_t call_flags(const struct action *action);
+/* Protocols whose name in NNG starts like this: "pub" for a socket of nng_pub0_open. */
+bool speaks(const struct handle *handle, const char *protocol);
+
 /* The rules, one family a file. Each is called with the state before the event. */
 void rules_message(struct checker *checker, const struct action *action);
+void rules_message_body(struct checker *checker, const struct action *action);
 void rules_leak(struct checker *checker, const struct action *action);
 void rules_aio(struct checker *checker, const struct action *action);
+void rules_aio_misuse(struct checker *checker, const struct action *action);
+void rules_aio_provider(struct checker *checker, const struct action *action);
+void rules_aio_stranger(struct checker *checker, const struct action *action);
+void rules_callback(struct checker *checker, const struct action *action);
 void rules_ctx(struct checker *checker, const struct action *action);
+void rules_socket(struct checker *checker, const struct action *action);
+void rules_resource(struct checker *checker, const struct action *action);
+void rules_library(struct checker *checker, const struct action *action);
+
+/* More particular verdicts on a message; true: told, and that is all there is to tell. */
+bool rules_message_stale(struct checker *checker, const struct action *action);
+bool rules_message_concurrent(struct checker *checker, const struct action *action);
+bool rules_message_stranger(struct checker *checker, const struct action *action);
 
 /* At the end of the trace. */
 void rules_leak_end(struct checker *checker);
 void rules_aio_end(struct checker *checker);
 void rules_ctx_end(struct checker *checker);
+void rules_callback_end(struct checker *checker);
+void rules_socket_end(struct checker *checker);
+void rules_resource_end(struct checker *checker);
+void rules_aio_left(struct checker *checker);
 
 /* Early reads of an aio without callback, judged when the end of the operation is known. */
 void rules_aio_early(struct checker *checker, const struct aio *aio, bool proven);

@@ -147,6 +147,101 @@ static void churn_judge(struct checker *checker, const struct churn *churn)
 	story_end(&story, checker);
 }
 
+/* A REQ or SURVEYOR context has room for one question: asking again cancels the first. */
+static void ctx_asked_again(struct checker *checker, const struct action *action)
+{
+	const struct handle *ctx = action->handle;
+	struct story story;
+
+	story_begin(&story, RULE_CTX_SECOND_REQUEST, &ctx->object);
+	ctx_life(&story, ctx);
+	story_step(&story, ROLE_SENT, &ctx->asked, "from here the context waits for the reply");
+	story_offence(&story, ROLE_SENT, &action->place);
+	story_message(&story, "%s sends a new request on a context whose %s still waits for its reply",
+	              function_name(&action->place), function_name(&ctx->asked));
+	story_advice(&story, "receive the reply first, or use a context for each request in progress");
+	story_end(&story, checker);
+}
+
+static bool asks(const struct action *action)
+{
+	const struct handle *socket = action->handle->socket;
+
+	return (action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_SEND) &&
+	       (speaks(socket, "req0") || speaks(socket, "surveyor0"));
+}
+
+/* Contexts that nobody closed: a few that went with their socket, or more with every exchange. */
+struct unclosed {
+	const struct handle *first;
+	uint64_t count, single;
+};
+
+static void unclosed_judge(struct checker *checker, const struct unclosed *unclosed)
+{
+	enum { GROWING = 10 };
+	bool grows = unclosed->single >= GROWING && unclosed->single * 10 >= unclosed->count * 9;
+	struct story story;
+
+	story_begin(&story, RULE_CTX_LEAK, &unclosed->first->object);
+	story.finding.severity = grows ? SEVERITY_WARNING : SEVERITY_NOTE;
+	story.finding.certain = false;
+	story_offence(&story, ROLE_OPENED, &unclosed->first->object.born);
+	story_message(
+	    &story, "%llu context%s opened here %s never closed%s", (unsigned long long)unclosed->count,
+	    unclosed->count == 1 ? "" : "s", unclosed->count == 1 ? "was" : "were",
+	    grows ? ", one more with every exchange" : "; the close of the socket ended them");
+	story_advice(&story, "nng_ctx_close() each when its last exchange is done");
+	story_end(&story, checker);
+}
+
+/* Were it not for a process that just exits, this socket has seen its contexts out. */
+static bool left_open(const struct handle *ctx)
+{
+	return !ctx->object.unknown && ctx->closed.seq == 0 && !ctx->closing && ctx->socket != NULL;
+}
+
+static void unclosed_collect(struct checker *checker, struct table *by_stack)
+{
+	struct object *object;
+
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_CTX, &at)) != NULL;) {
+		struct handle *ctx = (struct handle *)object;
+		struct unclosed *unclosed = table_get(by_stack, object->born.stack);
+		if (!left_open(ctx)) {
+			continue;
+		}
+		if (unclosed == NULL) {
+			unclosed = calloc(1, sizeof(*unclosed));
+			if (unclosed == NULL || !table_put(by_stack, object->born.stack, unclosed)) {
+				free(unclosed);
+				checker->failed = true;
+				return;
+			}
+		}
+		if (unclosed->first == NULL || object->number < unclosed->first->object.number) {
+			unclosed->first = ctx;
+		}
+		unclosed->count++;
+		unclosed->single += ctx->sends <= 1 && ctx->recvs <= 1 && ctx->sends + ctx->recvs > 0;
+	}
+}
+
+static void ctx_left(struct checker *checker)
+{
+	struct table by_stack = {0};
+	struct unclosed *unclosed;
+
+	unclosed_collect(checker, &by_stack);
+	for (size_t at = 0; (unclosed = table_next(&by_stack, &at)) != NULL;) {
+		if (unclosed->first->socket->closed.seq != 0 || unclosed->single >= 10) {
+			unclosed_judge(checker, unclosed);
+		}
+		free(unclosed);
+	}
+	table_free(&by_stack);
+}
+
 static void ctx_call(struct checker *checker, const struct action *action)
 {
 	const struct handle *ctx = action->handle;
@@ -154,6 +249,8 @@ static void ctx_call(struct checker *checker, const struct action *action)
 	if (action->does != NNGT_DOES_CLOSE) {
 		if (handle_closed(ctx) != NULL) {
 			ctx_used_after(checker, action);
+		} else if (ctx->asked.seq != 0 && asks(action)) {
+			ctx_asked_again(checker, action);
 		}
 	} else if (ctx->closed.seq != 0 && !sentinel(ctx)) {
 		ctx_closed_again(checker, action);
@@ -206,4 +303,5 @@ void rules_ctx_end(struct checker *checker)
 	for (size_t at = 0; (churn = table_next(&checker->churn, &at)) != NULL;) {
 		churn_judge(checker, churn);
 	}
+	ctx_left(checker);
 }

@@ -72,19 +72,25 @@ void rules_leak(struct checker *checker, const struct action *action)
 	}
 }
 
-/* Did the application clean up before a normal exit? Only then does what is left say much. */
-static bool ended_clean(const struct checker *checker)
+bool sockets_open(const struct checker *checker)
+{
+	struct object *object;
+
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {
+		if (((struct handle *)object)->closed.seq == 0 && !object->unknown) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool ended_clean(const struct checker *checker)
 {
 	const struct trace_info *info = trace_info(checker->trace);
 	struct object *object;
 
-	if (!info->exited || info->dropped != 0 || info->damaged != 0) {
+	if (!info->exited || info->dropped != 0 || info->damaged != 0 || sockets_open(checker)) {
 		return false;
-	}
-	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {
-		if (((struct handle *)object)->closed.seq == 0 && !object->unknown) {
-			return false;
-		}
 	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		enum aio_state state = ((struct aio *)object)->state;

@@ -181,21 +181,19 @@ static void message_sent(struct checker *checker, const struct action *action)
 
 void rules_message(struct checker *checker, const struct action *action)
 {
-	if (action->msg == NULL || action->type == NNGT_RETURN) {
+	if (action->msg == NULL || action->type == NNGT_RETURN ||
+	    rules_message_stranger(checker, action) || rules_message_stale(checker, action) ||
+	    message_blame_stale(checker, action) || rules_message_concurrent(checker, action)) {
 		return;
 	}
 	switch (action->does) {
 	case NNGT_DOES_MSG_FREE:
-		if (!message_blame_stale(checker, action)) {
-			message_freed(checker, action);
-		}
+		message_freed(checker, action);
 		break;
 	case NNGT_DOES_MSG_DUP:
 	case NNGT_DOES_MSG_USE:
 	case NNGT_DOES_MSG_CHANGE:
-		if (!message_blame_stale(checker, action)) {
-			message_used(checker, action);
-		}
+		message_used(checker, action);
 		break;
 	case NNGT_DOES_AIO_SET_MSG:
 		if (action->msg->owner == MSG_FREED) {

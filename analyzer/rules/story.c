@@ -123,3 +123,23 @@ void describe_result(int64_t result, char *text, size_t size)
 		snprintf(text, size, "%s (%lld)", name, (long long)result);
 	}
 }
+
+uint64_t call_flags(const struct action *action)
+{
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		if (action->function->args[i] == NNGT_FLAGS) {
+			return action->event->args[i];
+		}
+	}
+	return 0;
+}
+
+bool speaks(const struct handle *handle, const char *protocol)
+{
+	char name[48] = "";
+
+	if (handle != NULL) {
+		handle_protocol(handle, name, sizeof(name));
+	}
+	return strncmp(name, protocol, strlen(protocol)) == 0;
+}

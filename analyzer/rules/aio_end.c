@@ -1,0 +1,86 @@
+/* aio_end.c - aio handles never freed, strangers, and operations of providers never finished. */
+#include "analyzer/rules/checker.h"
+
+static void aio_leaked(struct checker *checker, const struct aio *aio)
+{
+	struct story story;
+
+	story_begin(&story, RULE_AIO_LEAK, &aio->object);
+	if (aio->op.started.seq != 0) {
+		story_step(&story, ROLE_STARTED, &aio->op.started, NULL);
+	}
+	story_offence(&story, ROLE_ALLOCATED, &aio->object.born);
+	story_message(&story, "the aio that %s gave the application was never freed",
+	              function_name(&aio->object.born));
+	story_advice(&story, "nng_aio_free(aio) when its last operation is done");
+	story_end(&story, checker);
+}
+
+static void never_finished(struct checker *checker, const struct aio *aio)
+{
+	struct story story;
+
+	story_begin(&story, RULE_AIO_NEVER_FINISHED, &aio->object);
+	story_offence(&story, ROLE_STARTED, &aio->provided);
+	story_message(&story, "the operation that began here was never given to nng_aio_finish");
+	story_advice(&story, "call nng_aio_finish(aio, result) exactly once, on every path");
+	story_end(&story, checker);
+}
+
+void rules_aio_provider(struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+	struct story story;
+
+	if (action->does != NNGT_DOES_AIO_FINISH || aio == NULL || aio->provided.seq == 0 ||
+	    aio->finished.seq < aio->provided.seq) {
+		return;
+	}
+	story_begin(&story, RULE_AIO_NEVER_FINISHED, &aio->object);
+	story_step(&story, ROLE_STARTED, &aio->provided, NULL);
+	story_step(&story, ROLE_COMPLETED, &aio->finished, "from here the aio is NNG's again");
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s finishes an operation that was finished before",
+	              function_name(&action->place));
+	story_advice(&story, "call nng_aio_finish(aio, result) exactly once for each operation");
+	story_end(&story, checker);
+}
+
+void rules_aio_stranger(struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+	const struct trace_info *info = trace_info(checker->trace);
+	struct story story;
+
+	if (aio == NULL || !aio->object.unknown || aio->provided.seq != 0 ||
+	    aio->object.born.seq != action->place.seq || info->dropped != 0 || info->damaged != 0 ||
+	    info->forked || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
+		return;
+	}
+	story_begin(&story, RULE_AIO_NOT_FROM_NNG, &aio->object);
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s is given a pointer that NNG never gave as an aio",
+	              function_name(&action->place));
+	story_advice(&story, "an aio comes from nng_aio_alloc, or as the argument of an HTTP handler");
+	story_end(&story, checker);
+}
+
+void rules_aio_left(struct checker *checker)
+{
+	struct object *object;
+	const struct trace_info *info = trace_info(checker->trace);
+
+	if (!info->exited || info->dropped != 0 || info->damaged != 0 || sockets_open(checker)) {
+		return;
+	}
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
+		const struct aio *aio = (const struct aio *)object;
+		if (aio->provided.seq != 0) {
+			if (aio->finished.seq < aio->provided.seq) {
+				never_finished(checker, aio);
+			}
+		} else if (aio->state == AIO_LIVE && !object->unknown) {
+			aio_leaked(checker, aio);
+		}
+	}
+}

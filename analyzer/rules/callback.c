@@ -1,0 +1,188 @@
+/* callback.c - what a callback may not do: block, wait for itself or for another that waits. */
+#include "analyzer/rules/checker.h"
+
+#define NNG_FLAG_NONBLOCK 2
+#define STUCK_NS          UINT64_C(1000000000) /* a second without progress is no coincidence */
+
+/* The innermost callback this thread is in, or NULL. */
+static const struct open_call *in_callback(const struct checker *checker, uint32_t thread)
+{
+	unsigned count;
+	const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+
+	while (count-- > 0) {
+		if (calls[count].callback) {
+			return &calls[count];
+		}
+	}
+	return NULL;
+}
+
+static bool has_flags(const struct api_function *function)
+{
+	for (unsigned i = 0; i < function->nargs; i++) {
+		if (function->args[i] == NNGT_FLAGS) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* May this call take its time? */
+static bool blocks(const struct action *action)
+{
+	switch (action->does) {
+	case NNGT_DOES_SEND:
+	case NNGT_DOES_BUFFER_SEND:
+		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0 && !speaks(action->handle, "pub");
+	case NNGT_DOES_RECV:
+	case NNGT_DOES_BUFFER_RECV:
+		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0;
+	case NNGT_DOES_SLEEP:
+	case NNGT_DOES_DEVICE:
+		return true;
+	case NNGT_DOES_AIO_WAIT:
+	case NNGT_DOES_AIO_STOP:
+	case NNGT_DOES_AIO_FREE:
+		return action->aio != NULL && action->aio->op.active && !action->aio->object.unknown;
+	case NNGT_DOES_CLOSE:
+		return action->handle != NULL && action->handle->object.kind == NNGT_SOCKET &&
+		       handle_closed(action->handle) == NULL;
+	case NNGT_DOES_CREATE: /* nng_dial waits for the connection */
+		return has_flags(action->function) && action->event->function != NNGT_FN_nng_listen &&
+		       action->event->function != NNGT_FN_nng_listen_url &&
+		       (call_flags(action) & NNG_FLAG_NONBLOCK) == 0;
+	case NNGT_DOES_USE:
+		return action->event->function == NNGT_FN_nng_dialer_start &&
+		       (call_flags(action) & NNG_FLAG_NONBLOCK) == 0;
+	default:
+		return false;
+	}
+}
+
+static void callback_blocked(struct checker *checker, const struct action *action,
+                             const struct open_call *callback)
+{
+	struct story story;
+
+	story_begin(&story, RULE_AIO_CALLBACK_BLOCKS,
+	            callback->aio == NULL ? NULL : &callback->aio->object);
+	if (callback->aio != NULL) {
+		story_step(&story, ROLE_ALLOCATED, &callback->aio->object.born, NULL);
+	}
+	story_step(&story, ROLE_COMPLETED, &callback->place,
+	           "from here the thread is NNG's, in a callback");
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s may block, and it is called in a callback, on a thread of NNG's",
+	              function_name(&action->place));
+	story_advice(&story, "start an asynchronous operation, or hand the work to a thread of yours");
+	story_end(&story, checker);
+}
+
+static void closed_in_pipe_callback(struct checker *checker, const struct action *action,
+                                    const struct open_call *callback)
+{
+	struct story story;
+
+	story_begin(&story, RULE_SOCKET_CLOSE_IN_CALLBACK, &action->handle->object);
+	if (!action->handle->object.unknown) {
+		story_step(&story, ROLE_OPENED, &action->handle->object.born, NULL);
+	}
+	story_step(&story, ROLE_COMPLETED, &callback->place,
+	           "from here the thread is in a pipe callback");
+	story_offence(&story, ROLE_CLOSED, &action->place);
+	story_message(&story, "%s in a pipe callback waits for that callback to return",
+	              function_name(&action->place));
+	story_advice(&story, "close only the pipe there (nng_pipe_close); tell another thread to close "
+	                     "the rest");
+	story_end(&story, checker);
+}
+
+void rules_callback(struct checker *checker, const struct action *action)
+{
+	const struct open_call *callback;
+
+	if (action->type != NNGT_ENTER) {
+		return;
+	}
+	callback = in_callback(checker, action->place.thread);
+	if (callback == NULL) {
+		return;
+	}
+	if (callback->function == NNGT_FN_nng_pipe_notify) {
+		if (action->does == NNGT_DOES_CLOSE && action->handle != NULL &&
+		    action->handle->object.kind != NNGT_PIPE && action->handle->object.kind != NNGT_CTX) {
+			closed_in_pipe_callback(checker, action, callback);
+		}
+	} else if (blocks(action) && (action->aio == NULL || action->aio != callback->aio)) {
+		callback_blocked(checker, action, callback);
+	}
+}
+
+/* A call on an aio that waits for its callback, entered and never left. */
+static bool waits(const struct open_call *call)
+{
+	enum nngt_does does = api_function(call->function)->does;
+
+	return !call->callback && call->aio != NULL &&
+	       (does == NNGT_DOES_AIO_WAIT || does == NNGT_DOES_AIO_STOP || does == NNGT_DOES_AIO_FREE);
+}
+
+static const struct place *callback_elsewhere(const struct checker *checker, const struct aio *aio,
+                                              uint32_t not_thread)
+{
+	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
+		const struct place *place = model_in_callback(checker->model, thread, aio);
+		if (thread != not_thread && place != NULL) {
+			return place;
+		}
+	}
+	return NULL;
+}
+
+static void deadlock(struct checker *checker, const struct open_call *call,
+                     const struct place *callback)
+{
+	struct story story;
+
+	story_begin(&story, RULE_AIO_WAIT_DEADLOCK, &call->aio->object);
+	story.finding.certain = false;
+	story_step(&story, ROLE_ALLOCATED, &call->aio->object.born, NULL);
+	story_step(&story, ROLE_COMPLETED, callback, "from here the callback runs; it never returned");
+	story_offence(&story, ROLE_WAITED, &call->place);
+	story_message(&story,
+	              "%s never returned: it waits for the aio's callback, which had begun and "
+	              "never returned either",
+	              function_name(&call->place));
+	story_advice(&story, "hold no lock that the callback takes while waiting for it, and let "
+	                     "callbacks wait for nothing");
+	story_end(&story, checker);
+}
+
+/* Long enough before the end to be stuck rather than interrupted. */
+static bool stuck(const struct checker *checker, const struct place *place)
+{
+	const struct trace_info *info = trace_info(checker->trace);
+	struct event event;
+	uint64_t end = info->end_ns > info->duration_ns ? info->end_ns : info->duration_ns;
+
+	return trace_event_at(checker->trace, place->ref, &event) && event.time_ns + STUCK_NS <= end;
+}
+
+void rules_callback_end(struct checker *checker)
+{
+	if (trace_info(checker->trace)->exited) {
+		return;
+	}
+	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
+		unsigned count;
+		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+		for (unsigned i = 0; i < count; i++) {
+			const struct place *callback =
+			    waits(&calls[i]) ? callback_elsewhere(checker, calls[i].aio, thread) : NULL;
+			if (callback != NULL && stuck(checker, &calls[i].place) && stuck(checker, callback)) {
+				deadlock(checker, &calls[i], callback);
+			}
+		}
+	}
+}

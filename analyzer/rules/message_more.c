@@ -1,0 +1,126 @@
+/* message_more.c - stale pointers of failed receives, two threads at once, moved bodies, strangers.
+ */
+#include "analyzer/rules/checker.h"
+
+static void life(struct story *story, const struct msg *msg)
+{
+	if (!msg->object.unknown) {
+		story_step(story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
+		           &msg->object.born, NULL);
+	}
+	if (msg->owner == MSG_LIBRARY) {
+		story_step(story, ROLE_SENT, &msg->given, "from here it belongs to NNG");
+	} else if (msg->owner == MSG_FREED) {
+		story_step(story, ROLE_FREED, &msg->freed, "from here it does not exist any more");
+	}
+}
+
+/*
+ * A receive that fails leaves the pointer variable, or the slot of the aio, as it was: it still
+ * shows a message that was freed or sent before. Who uses that took the failure for a success.
+ */
+bool rules_message_stale(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+	struct story story;
+
+	if (msg->stale.seq == 0 || (msg->owner != MSG_FREED && msg->owner != MSG_LIBRARY)) {
+		return false;
+	}
+	story_begin(&story, RULE_MSG_STALE_AFTER_FAILED_RECV, &msg->object);
+	life(&story, msg);
+	struct finding_step *failed = story_step(&story, ROLE_COMPLETED, &msg->stale, NULL);
+	story_result(failed, msg->stale_result);
+	story_offence(&story, action->does == NNGT_DOES_MSG_FREE ? ROLE_FREED : ROLE_USED,
+	              &action->place);
+	story_message(&story, "%s is given the pointer that a failed %s left as it was",
+	              function_name(&action->place), function_name(&msg->stale));
+	story_advice(&story, "look at the result first: on failure no message was received, and the "
+	                     "old pointer is not yours any more");
+	story_end(&story, checker);
+	return true;
+}
+
+/* Another thread is inside a call with the same message. */
+bool rules_message_concurrent(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+	bool changes = action->does == NNGT_DOES_MSG_FREE || action->does == NNGT_DOES_MSG_CHANGE ||
+	               action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;
+	struct story story;
+
+	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
+		unsigned count;
+		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+		for (unsigned i = 0; i < count && thread != action->place.thread; i++) {
+			bool sends = api_function(calls[i].function)->does == NNGT_DOES_SEND;
+			if (calls[i].callback || calls[i].msg != msg || (!sends && !changes) ||
+			    (sends && !calls[i].owned)) {
+				continue;
+			}
+			story_begin(&story, RULE_MSG_CONCURRENT_USE, &msg->object);
+			life(&story, msg);
+			story_step(&story, ROLE_USED, &calls[i].place, "from here %s is working on it",
+			           function_name(&calls[i].place));
+			story_offence(&story, ROLE_USED, &action->place);
+			story_message(&story, "%s is given a message that another thread is inside %s with",
+			              function_name(&action->place), function_name(&calls[i].place));
+			story_advice(&story,
+			             "one thread at a time: hand the message over, or nng_msg_dup() it");
+			story_end(&story, checker);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A pointer that no call of NNG ever gave, in a trace that has everything from the start. */
+bool rules_message_stranger(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+	const struct trace_info *info = trace_info(checker->trace);
+	struct story story;
+
+	if (!msg->object.unknown || msg->object.born.seq != action->place.seq || info->dropped != 0 ||
+	    info->damaged != 0 || info->forked) {
+		return false;
+	}
+	story_begin(&story, RULE_MSG_NOT_FROM_NNG, &msg->object);
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s is given a pointer that no call of NNG ever gave as a message",
+	              function_name(&action->place));
+	story_advice(&story, "messages come from nng_msg_alloc, nng_msg_dup and the receives only");
+	story_end(&story, checker);
+	return true;
+}
+
+/* Pointers into a body or header, passed back to NNG after a call that may have moved it. */
+void rules_message_body(struct checker *checker, const struct action *action)
+{
+	struct story story;
+
+	if (action->type != NNGT_CALL && action->type != NNGT_ENTER) {
+		return;
+	}
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		unsigned kind = action->function->args[i];
+		if ((kind != NNGT_POINTER && kind != NNGT_BUFFER) || action->event->args[i] == 0) {
+			continue;
+		}
+		const struct body *body = model_body(checker->model, action->event->args[i]);
+		if (body == NULL || body->moved.seq == 0) {
+			continue;
+		}
+		story_begin(&story, RULE_MSG_STALE_BODY, &body->msg->object);
+		story_step(&story, ROLE_USED, &body->taken, NULL);
+		story_step(&story, ROLE_USED, &body->moved, "from here the pointer may be stale");
+		story_offence(&story, ROLE_USED, &action->place);
+		story_message(&story,
+		              "%s is given a pointer that %s gave before %s, which may move the "
+		              "body",
+		              function_name(&action->place), function_name(&body->taken),
+		              function_name(&body->moved));
+		story_advice(&story, "call nng_msg_body() again after every call that changes the message");
+		story_end(&story, checker);
+	}
+}

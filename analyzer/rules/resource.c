@@ -1,0 +1,197 @@
+/* resource.c - buffers, strings, streams and other objects: freed twice, used after, never freed.
+ */
+#include "analyzer/rules/checker.h"
+
+#include <stdlib.h>
+
+enum family { FAMILY_BUFFER, FAMILY_STREAM, FAMILY_OBJECT };
+
+static enum family family_of(enum nngt_kind kind)
+{
+	switch (kind) {
+	case NNGT_BUFFER:
+	case NNGT_STRING:
+		return FAMILY_BUFFER;
+	case NNGT_STREAM:
+	case NNGT_STREAM_DIALER:
+	case NNGT_STREAM_LISTENER:
+		return FAMILY_STREAM;
+	default:
+		return FAMILY_OBJECT;
+	}
+}
+
+/* What the rules of each family are called; buffers have no rule for a use: nothing uses them. */
+static const enum rule_id double_free[] = {RULE_BUFFER_DOUBLE_FREE, RULE_STREAM_DOUBLE_FREE,
+                                           RULE_OBJECT_DOUBLE_FREE};
+static const enum rule_id use_after_free[] = {RULE_BUFFER_DOUBLE_FREE, RULE_STREAM_USE_AFTER_FREE,
+                                              RULE_OBJECT_USE_AFTER_FREE};
+static const enum rule_id never_freed[] = {RULE_BUFFER_LEAK, RULE_STREAM_LEAK, RULE_OBJECT_LEAK};
+
+static void resource_life(struct story *story, const struct resource *resource)
+{
+	if (!resource->object.unknown) {
+		story_step(story, ROLE_ALLOCATED, &resource->object.born, NULL);
+	}
+	if (resource->state == RESOURCE_GIVEN) {
+		story_step(story, ROLE_SENT, &resource->given, "from here it belongs to NNG");
+	} else if (resource->state == RESOURCE_FREED) {
+		story_step(story, ROLE_FREED, &resource->freed, "from here it does not exist any more");
+	}
+}
+
+static void resource_accused(struct checker *checker, const struct action *action,
+                             const struct resource *resource, bool freeing)
+{
+	enum family family = family_of(resource->object.kind);
+	const char *word = api_kind_word(resource->object.kind);
+	bool given = resource->state == RESOURCE_GIVEN;
+	const struct place *end = given ? &resource->given : &resource->freed;
+	struct story story;
+
+	story_begin(&story, freeing ? double_free[family] : use_after_free[family], &resource->object);
+	resource_life(&story, resource);
+	story_offence(&story, freeing ? ROLE_FREED : ROLE_USED, &action->place);
+	story_message(&story, "%s is given a %s that %s had %s before", function_name(&action->place),
+	              word, function_name(end), given ? "handed to NNG" : "freed");
+	story_advice(&story, given ? "what NNG has taken, NNG frees"
+	                           : "free it once, after its last use; set the pointer to NULL then");
+	story_end(&story, checker);
+}
+
+/* The root of a statistics tree ends all that hangs from it. */
+static bool ended(const struct resource *resource)
+{
+	return resource->state == RESOURCE_FREED ||
+	       (resource->parent != NULL && resource->parent->state == RESOURCE_FREED);
+}
+
+static void buffer_size_judged(struct checker *checker, const struct action *action,
+                               const struct resource *buffer, uint64_t size)
+{
+	struct story story;
+
+	if (buffer->size == UINT32_MAX || size >= UINT32_MAX || buffer->size == size ||
+	    buffer->object.unknown) {
+		return;
+	}
+	story_begin(&story, RULE_BUFFER_WRONG_SIZE, &buffer->object);
+	story_step(&story, ROLE_ALLOCATED, &buffer->object.born, NULL);
+	story_offence(&story, ROLE_FREED, &action->place);
+	story_message(&story, "%s is told %llu bytes for a buffer that %s gave with %u bytes",
+	              function_name(&action->place), (unsigned long long)size,
+	              function_name(&buffer->object.born), buffer->size);
+	story_advice(&story, "pass the size the buffer was allocated or received with");
+	story_end(&story, checker);
+}
+
+static void buffer_call(struct checker *checker, const struct action *action,
+                        const struct resource *buffer)
+{
+	bool freeing = action->does == NNGT_DOES_DESTROY;
+
+	if (buffer->state == RESOURCE_FREED || buffer->state == RESOURCE_GIVEN) {
+		resource_accused(checker, action, buffer, true);
+	} else if (buffer->state == RESOURCE_OWNED) {
+		if (freeing && action->event->function == NNGT_FN_nng_free) {
+			buffer_size_judged(checker, action, buffer, action->event->args[1]);
+		} else if (!freeing) {
+			buffer_size_judged(checker, action, buffer, action->event->args[2]);
+		}
+	}
+}
+
+/* The same address given out again without a free: something else than NNG freed it. */
+static void buffer_came_back(struct checker *checker, const struct action *action, uint64_t address)
+{
+	struct story story;
+	struct resource *older = (struct resource *)model_latest(checker->model, NNGT_BUFFER, address);
+
+	if (older == NULL || older->state != RESOURCE_OWNED || older->object.unknown) {
+		return;
+	}
+	story_begin(&story, RULE_BUFFER_WRONG_SIZE, &older->object);
+	story_step(&story, ROLE_HARM, &action->place, NULL);
+	story_offence(&story, ROLE_ALLOCATED, &older->object.born);
+	story_message(&story,
+	              "the buffer of %s was freed by something else than NNG, for %s got the same "
+	              "memory again",
+	              function_name(&older->object.born), function_name(&action->place));
+	story_advice(&story, "free it with nng_free(p, size), not with free()");
+	story_end(&story, checker);
+	older->state = RESOURCE_FREED;
+	older->freed = action->place;
+}
+
+static void buffer_gained(struct checker *checker, const struct action *action)
+{
+	const struct event *event = action->event;
+
+	if (event->function == NNGT_FN_nng_alloc || event->function == NNGT_FN_nng_strdup) {
+		buffer_came_back(checker, action, (uint64_t)event->result);
+	} else if (action->does == NNGT_DOES_BUFFER_RECV && action->type == NNGT_RETURN &&
+	           event->result == 0) {
+		buffer_came_back(checker, action, event->args[1]);
+	}
+}
+
+void rules_resource(struct checker *checker, const struct action *action)
+{
+	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
+		return;
+	}
+	buffer_gained(checker, action);
+	for (unsigned i = 0; i < API_ARGS_MAX && action->type != NNGT_RETURN; i++) {
+		struct object *object = action->objects[i];
+		if (object == NULL || !kind_is_resource(object->kind)) {
+			continue;
+		}
+		const struct resource *resource = (const struct resource *)object;
+		bool freeing =
+		    i == 0 && (action->does == NNGT_DOES_DESTROY || action->does == NNGT_DOES_RELEASE);
+		if (object->kind == NNGT_BUFFER) {
+			buffer_call(checker, action, resource);
+		} else if (ended(resource) || (freeing && resource->state == RESOURCE_GIVEN)) {
+			resource_accused(checker, action, resource, freeing);
+		}
+	}
+}
+
+/* A buffer, stream or object that outlived a clean end. */
+static void resource_leaked(struct checker *checker, const struct resource *resource)
+{
+	const char *word = api_kind_word(resource->object.kind);
+	enum rule_id rule = never_freed[family_of(resource->object.kind)];
+	struct story story;
+
+	story_begin(&story, rule, &resource->object);
+	if (resource->closed.seq != 0) {
+		story_step(&story, ROLE_CLOSED, &resource->closed, NULL);
+	}
+	story_offence(&story, ROLE_ALLOCATED, &resource->object.born);
+	story_message(&story, "the %s that %s gave the application was never freed%s", word,
+	              function_name(&resource->object.born),
+	              resource->closed.seq != 0 ? "; closing it does not free it" : "");
+	story_advice(&story, rule == RULE_BUFFER_LEAK
+	                         ? "nng_free(p, size) what nng_alloc or nng_recv with NNG_FLAG_ALLOC "
+	                           "gave, nng_strfree() strings"
+	                         : "free it when its last user is done");
+	story_end(&story, checker);
+}
+
+void rules_resource_end(struct checker *checker)
+{
+	struct object *object;
+
+	if (!ended_clean(checker)) {
+		return;
+	}
+	for (enum nngt_kind kind = NNGT_BUFFER; kind < NNGT_OBJECT_KINDS_END; kind++) {
+		for (size_t at = 0; (object = model_next(checker->model, kind, &at)) != NULL;) {
+			const struct resource *resource = (const struct resource *)object;
+			if (resource->state == RESOURCE_OWNED && !object->unknown) {
+				resource_leaked(checker, resource);
+			}
+		}
+	}
+}

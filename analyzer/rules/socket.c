@@ -1,0 +1,230 @@
+/* socket.c - sockets, dialers, listeners and pipes used, closed or shared against the rules. */
+#include "analyzer/rules/checker.h"
+
+#include <string.h>
+
+#define NNG_ENOENT 12
+
+static void life(struct story *story, const struct handle *handle)
+{
+	if (!handle->object.unknown) {
+		story_step(story, ROLE_OPENED, &handle->object.born, NULL);
+	}
+}
+
+static bool sentinel(const struct handle *handle)
+{
+	return handle->object.key == 0 || handle->object.key > INT32_MAX;
+}
+
+static void socket_used_after(struct checker *checker, const struct action *action)
+{
+	const struct handle *socket = action->handle;
+	uint32_t thread = action->place.thread;
+	bool knew = socket->closed.thread == thread || handle_told(socket, thread);
+	struct story story;
+	char what[80];
+
+	describe_handle(socket, what, sizeof(what));
+	story_begin(&story, RULE_SOCKET_USE_AFTER_CLOSE, &socket->object);
+	story.finding.severity = knew ? SEVERITY_ERROR : SEVERITY_WARNING;
+	life(&story, socket);
+	story_step(&story, ROLE_CLOSED, &socket->closed, "from here the socket does not exist");
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s is given %s, which %s had closed%s", function_name(&action->place),
+	              what, function_name(&socket->closed),
+	              socket->closed.thread == thread ? " on the same thread"
+	              : knew                          ? ", and this thread had been told NNG_ECLOSED"
+	                                              : "");
+	story_advice(&story, "close the socket after its last use; leave a loop on NNG_ECLOSED");
+	story_end(&story, checker);
+}
+
+static void socket_closed_again(struct checker *checker, const struct action *action)
+{
+	const struct handle *socket = action->handle;
+	struct story story;
+
+	story_begin(&story, RULE_SOCKET_DOUBLE_CLOSE, &socket->object);
+	life(&story, socket);
+	story_step(&story, ROLE_CLOSED, &socket->closed, "from here the socket does not exist");
+	story_offence(&story, ROLE_CLOSED, &action->place);
+	story_message(&story, "%s closes a socket that %s had closed before",
+	              function_name(&action->place), function_name(&socket->closed));
+	story_advice(&story, "close it once, where its last user is done");
+	story_end(&story, checker);
+}
+
+static void endpoint_used_after(struct checker *checker, const struct action *action,
+                                const struct place *closed)
+{
+	const struct handle *endpoint = action->handle;
+	const char *word = api_kind_word(endpoint->object.kind);
+	struct story story;
+
+	story_begin(&story, RULE_ENDPOINT_USE_AFTER_CLOSE, &endpoint->object);
+	life(&story, endpoint);
+	story_step(&story, ROLE_CLOSED, closed, "from here the %s does not exist", word);
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s is given a %s that %s had closed", function_name(&action->place),
+	              word, function_name(closed));
+	story_advice(&story, "a socket's close closes its dialers and listeners too; forget their ids "
+	                     "then");
+	story_end(&story, checker);
+}
+
+/* Pipes come and go by themselves: gone once is news, gone again is a habit. */
+static void pipe_used(struct checker *checker, const struct action *action)
+{
+	const struct handle *pipe = action->handle;
+	struct story story;
+
+	if (!action->event->has_result || action->event->result != NNG_ENOENT ||
+	    action->function->result != NNGT_RESULT) {
+		return;
+	}
+	story_begin(&story, RULE_ENDPOINT_USE_AFTER_CLOSE, &pipe->object);
+	story.finding.severity = pipe->closed.seq != 0 || handle_told(pipe, action->place.thread)
+	                             ? SEVERITY_WARNING
+	                             : SEVERITY_NOTE;
+	story_step(&story, ROLE_CLOSED, &pipe->closed, "from here the pipe may be gone at any time");
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s found the pipe gone (NNG_ENOENT)", function_name(&action->place));
+	story_advice(&story, "a pipe may vanish at any time; stop using its id on NNG_ENOENT");
+	story_end(&story, checker);
+}
+
+/* REQ, REP, SURVEYOR and RESPONDENT sockets hold one exchange: no place for two threads. */
+static bool one_exchange(const struct handle *socket)
+{
+	char protocol[48];
+
+	handle_protocol(socket, protocol, sizeof(protocol));
+	return strcmp(protocol, "req0") == 0 || strcmp(protocol, "rep0") == 0 ||
+	       strcmp(protocol, "surveyor0") == 0 || strcmp(protocol, "respondent0") == 0;
+}
+
+static bool exchanges(enum nngt_does does)
+{
+	return does == NNGT_DOES_SEND || does == NNGT_DOES_RECV || does == NNGT_DOES_BUFFER_SEND ||
+	       does == NNGT_DOES_BUFFER_RECV;
+}
+
+static const struct open_call *other_inside(const struct checker *checker,
+                                            const struct handle *socket, uint32_t not_thread)
+{
+	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
+		unsigned count;
+		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+		for (unsigned i = 0; i < count && thread != not_thread; i++) {
+			if (!calls[i].callback && calls[i].handle == socket &&
+			    exchanges(api_function(calls[i].function)->does)) {
+				return &calls[i];
+			}
+		}
+	}
+	return NULL;
+}
+
+static void socket_shared(struct checker *checker, const struct action *action)
+{
+	const struct handle *socket = action->handle;
+	const struct open_call *other;
+	struct story story;
+	char what[80];
+
+	if (!exchanges(action->does) || !one_exchange(socket)) {
+		return;
+	}
+	other = other_inside(checker, socket, action->place.thread);
+	if (other == NULL) {
+		return;
+	}
+	describe_handle(socket, what, sizeof(what));
+	story_begin(&story, RULE_SOCKET_SHARED_STATE, &socket->object);
+	life(&story, socket);
+	story_step(&story, ROLE_USED, &other->place, "from here this thread is in an exchange");
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s on %s while another thread is in %s on it: it holds one exchange",
+	              function_name(&action->place), what, function_name(&other->place));
+	story_advice(&story, "open a context (nng_ctx_open) for each thread");
+	story_end(&story, checker);
+}
+
+static void socket_call(struct checker *checker, const struct action *action)
+{
+	const struct handle *socket = action->handle;
+	bool by_itself =
+	    socket->closed.seq != 0 && api_function(socket->closed.function)->does == NNGT_DOES_CLOSE;
+
+	if (action->does == NNGT_DOES_CLOSE) {
+		if (by_itself && !sentinel(socket)) {
+			socket_closed_again(checker, action);
+		}
+	} else if (socket->closed.seq != 0 && !sentinel(socket)) {
+		if (by_itself) {
+			socket_used_after(checker, action);
+		}
+	} else {
+		socket_shared(checker, action);
+	}
+}
+
+void rules_socket(struct checker *checker, const struct action *action)
+{
+	const struct handle *handle = action->handle;
+
+	if (handle == NULL || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
+		return;
+	}
+	switch (handle->object.kind) {
+	case NNGT_SOCKET:
+		socket_call(checker, action);
+		break;
+	case NNGT_DIALER:
+	case NNGT_LISTENER:
+		/* Closing what its socket has closed already is part of many clean-ups. */
+		if (handle_closed(handle) != NULL && !sentinel(handle) &&
+		    (action->does != NNGT_DOES_CLOSE || handle->closed.seq != 0)) {
+			endpoint_used_after(checker, action, handle_closed(handle));
+		}
+		break;
+	case NNGT_PIPE:
+		if (action->does != NNGT_DOES_CLOSE && action->does != NNGT_DOES_MSG_CHANGE) {
+			pipe_used(checker, action);
+		}
+		break;
+	default:
+		break;
+	}
+}
+
+/* One line for all sockets that a normal exit left open. */
+void rules_socket_end(struct checker *checker)
+{
+	struct object *object;
+	struct object *first = NULL;
+	unsigned open = 0;
+	struct story story;
+
+	if (!trace_info(checker->trace)->exited) {
+		return;
+	}
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {
+		if (((struct handle *)object)->closed.seq == 0 && !object->unknown) {
+			open++;
+			if (first == NULL || object->number < first->number) {
+				first = object;
+			}
+		}
+	}
+	if (first == NULL) {
+		return;
+	}
+	story_begin(&story, RULE_SOCKET_LEAK, first);
+	story_offence(&story, ROLE_OPENED, &first->born);
+	story_message(&story, "%u socket%s still open when the process exited", open,
+	              open == 1 ? " was" : "s were");
+	story_advice(&story, "harmless at exit; nng_close() lets queued messages go out first");
+	story_end(&story, checker);
+}
