@@ -108,12 +108,16 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	        !symbols_debug_path(result->symbols, options->debug_path))) {
 		return error_set(err, "%s: out of memory", file);
 	}
-	return rules_check_trace(result->trace, findings, err);
+	if (!rules_check_trace(result->trace, findings, err)) {
+		return false;
+	}
+	return report_fold(result) || error_set(err, "%s: out of memory", file);
 }
 
 static void
 release(struct report_trace *trace)
 {
+	report_unfold(trace);
 	symbols_close(trace->symbols);
 	findings_free((struct findings *)trace->findings);
 	trace_close(trace->trace);
@@ -182,7 +186,7 @@ has_findings(const struct report_trace *traces, size_t count, int level)
 {
 	for (size_t i = 0; i < count; i++) {
 		for (int severity = level; severity <= SEVERITY_ERROR; severity++) {
-			if (report_count(traces[i].findings, (enum severity)severity) > 0) {
+			if (report_count(&traces[i], (enum severity)severity) > 0) {
 				return true;
 			}
 		}

@@ -1,6 +1,7 @@
 /* cmd_run.c - nngtrace run: record a command, check what it did, and say so on stderr */
 #include <errno.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -110,6 +111,7 @@ run(const struct run_options *options, char *const *command)
 	if (status != 0) {
 		command_failed(err.text);
 	} else {
+		signal(SIGPIPE, SIG_IGN); /* the temporary trace must go even if nobody reads */
 		status = check_result(options, &result);
 		for (size_t i = 0; directory[0] != '\0' && i < result.trace_count; i++) {
 			unlink(result.traces[i]);

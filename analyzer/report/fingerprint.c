@@ -11,6 +11,8 @@
 /* Deeper frames say how the program came here that time, not what is wrong. */
 #define FRAMES_THAT_COUNT 8
 
+#define START UINT64_C(0xcbf29ce484222325)
+
 /* FNV-1a, with the final NUL, so that ("a", "bc") is not ("ab", "c"). */
 static uint64_t
 add(uint64_t hash, const char *text, size_t length)
@@ -72,10 +74,46 @@ void
 account_fingerprint(const struct account *account, char text[17])
 {
 	const char *rule = rule_get(account->finding->rule)->id;
-	uint64_t hash = add(UINT64_C(0xcbf29ce484222325), rule, strlen(rule));
+	uint64_t hash = add(START, rule, strlen(rule));
 	hash = add_place(hash, &account->places[account->offence]);
 	if (account->turning >= 0) {
 		hash = add_place(hash, &account->places[account->turning]);
 	}
 	snprintf(text, 17, "%016" PRIx64, hash);
+}
+
+static uint64_t
+add_lines(uint64_t hash, const struct account_place *place)
+{
+	char number[24];
+	hash = add(hash, place->function, strlen(place->function));
+	for (unsigned i = 0; i < place->count; i++) {
+		const struct frame *frame = &place->frames[i];
+		bool line = frame->file != NULL && frame->line != 0;
+		const char *file = line ? frame->file : frame->module_path;
+		hash = add(hash, file == NULL ? "" : file, file == NULL ? 0 : strlen(file));
+		hash = add(hash, frame->function == NULL ? "" : frame->function,
+		    frame->function == NULL ? 0 : strlen(frame->function));
+		snprintf(number, sizeof(number), "%" PRIx64, line ? frame->line : frame->offset);
+		hash = add(hash, number, strlen(number));
+	}
+	return hash;
+}
+
+uint64_t
+account_key(const struct account *account)
+{
+	const struct finding *finding = account->finding;
+	char kind[64];
+	snprintf(kind, sizeof(kind), "%d %d %d", (int)finding->rule, (int)finding->severity,
+	    finding->certain);
+	uint64_t hash = add(START, kind, strlen(kind));
+	hash = add_lines(hash, &account->places[account->offence]);
+	if (account->turning >= 0) {
+		hash = add_lines(hash, &account->places[account->turning]);
+	} else if (account->places[account->offence].count == 0) {
+		/* Nothing to compare: the same only if it says the same. */
+		hash = add(hash, finding->message, strlen(finding->message));
+	}
+	return hash;
 }

@@ -110,7 +110,7 @@ write_story(struct json *json, const struct account *account, const struct trace
 }
 
 static void
-write_finding(struct json *json, const struct account *account, struct trace *trace)
+write_finding(struct json *json, const struct account *account, uint64_t count, struct trace *trace)
 {
 	const struct finding *finding = account->finding;
 	char text[64];
@@ -118,7 +118,7 @@ write_finding(struct json *json, const struct account *account, struct trace *tr
 	json_put_string(json, "rule", rule_get(finding->rule)->id);
 	json_put_string(json, "severity", report_severity_word(finding->severity));
 	json_put_string(json, "certainty", finding->certain ? "certain" : "likely");
-	json_put_unsigned(json, "count", finding->count);
+	json_put_unsigned(json, "count", count);
 	account_fingerprint(account, text);
 	json_put_string(json, "fingerprint", text);
 	json_open(json, "object", '{');
@@ -143,13 +143,12 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 	bool told = true;
 	json_open(json, "findings", '[');
 	for (size_t i = 0; i < count && told; i++) {
-		size_t findings = findings_count(traces[i].findings);
-		for (size_t j = 0; j < findings && told; j++) {
+		for (size_t j = 0; j < traces[i].count && told; j++) {
 			struct account account;
 			told = account_tell(
-			    &account, findings_get(traces[i].findings, j), traces[i].trace, traces[i].symbols);
+			    &account, traces[i].items[j].finding, traces[i].trace, traces[i].symbols);
 			if (told) {
-				write_finding(json, &account, traces[i].trace);
+				write_finding(json, &account, traces[i].items[j].count, traces[i].trace);
 				if (count > 1) { /* an index into "traces" */
 					json_put_unsigned(json, "trace", i);
 				}
@@ -174,7 +173,7 @@ report_json(FILE *out, const struct report_trace *traces, size_t count)
 	for (size_t i = 0; i < count; i++) {
 		write_trace(&json, traces[i].trace);
 		for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
-			totals[severity] += report_count(traces[i].findings, (enum severity)severity);
+			totals[severity] += report_count(&traces[i], (enum severity)severity);
 		}
 	}
 	json_close(&json, ']');

@@ -1,6 +1,10 @@
 /* report.c - what the formats share; see report.h */
 #include "analyzer/report/report.h"
 
+#include <stdlib.h>
+
+#include "analyzer/report/account.h"
+
 static const struct {
 	const char *why, *fix;
 } advice[RULE_COUNT] = {
@@ -36,11 +40,53 @@ report_severity_word(enum severity severity)
 }
 
 size_t
-report_count(const struct findings *findings, enum severity severity)
+report_count(const struct report_trace *trace, enum severity severity)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < findings_count(findings); i++) {
-		count += findings_get(findings, i)->severity == severity;
+	for (size_t i = 0; i < trace->count; i++) {
+		count += trace->items[i].finding->severity == severity;
 	}
 	return count;
+}
+
+/* The item of the same defect at the same lines, or a new one. */
+static struct report_item *
+item_of(struct report_trace *trace, uint64_t key)
+{
+	for (size_t i = 0; i < trace->count; i++) {
+		if (trace->items[i].key == key) {
+			return &trace->items[i];
+		}
+	}
+	trace->items[trace->count].key = key;
+	return &trace->items[trace->count++];
+}
+
+bool
+report_fold(struct report_trace *trace)
+{
+	size_t count = findings_count(trace->findings);
+	trace->count = 0;
+	trace->items = calloc(count == 0 ? 1 : count, sizeof(trace->items[0]));
+	bool told = trace->items != NULL;
+	for (size_t i = 0; i < count && told; i++) {
+		const struct finding *finding = findings_get(trace->findings, i);
+		struct account account;
+		told = account_tell(&account, finding, trace->trace, trace->symbols);
+		if (told) {
+			struct report_item *item = item_of(trace, account_key(&account));
+			item->finding = item->finding == NULL ? finding : item->finding;
+			item->count += finding->count;
+		}
+		account_clear(&account);
+	}
+	return told;
+}
+
+void
+report_unfold(struct report_trace *trace)
+{
+	free(trace->items);
+	trace->items = NULL;
+	trace->count = 0;
 }

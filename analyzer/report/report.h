@@ -14,12 +14,32 @@
 #include "analyzer/rules/finding.h"
 #include "analyzer/symbols/symbols.h"
 
-/* A trace whose whole stream the rules have read. All of it is the caller's. */
+/* A finding as it is shown, with the repeats that only differ in addresses. */
+struct report_item {
+	const struct finding *finding;
+	uint64_t count;
+	uint64_t key;
+};
+
+/*
+ * A trace whose whole stream the rules have read. The first three are the caller's; the items
+ * are made by report_fold and freed by report_unfold.
+ */
 struct report_trace {
 	struct trace *trace;
 	struct symbols *symbols;
 	const struct findings *findings;
+	struct report_item *items;
+	size_t count;
 };
+
+/*
+ * Makes the items: the findings in their order, those with the same rule and the same
+ * functions and lines on their stacks as one. (An unrolled loop has many addresses for one
+ * line.) False when memory is short.
+ */
+bool report_fold(struct report_trace *trace);
+void report_unfold(struct report_trace *trace);
 
 struct report_options {
 	bool color;
@@ -36,8 +56,8 @@ bool report_json(FILE *out, const struct report_trace *traces, size_t count);
 
 const char *report_severity_word(enum severity severity);
 
-/* How many findings of a severity a trace has. */
-size_t report_count(const struct findings *findings, enum severity severity);
+/* How many items of a severity a trace has. */
+size_t report_count(const struct report_trace *trace, enum severity severity);
 
 /* Why NNG forbids it, with the manual page, and what to do instead in general. Static. */
 const char *report_why(enum rule_id rule);

@@ -6,7 +6,8 @@
 #include "analyzer/report/text_parts.h"
 #include "analyzer/text.h"
 
-#define MARGIN 8 /* where the text after "why" and its like begins */
+#define SOURCE_COLUMNS 100 /* of a source line that are shown */
+#define MARGIN         8   /* where the text after "why" and its like begins */
 
 /*
  * "  why   ..." with the lines after the first under the text. The text's own line ends are
@@ -71,24 +72,24 @@ print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
 		number++;
 	}
 	fclose(source);
-	const char *text = line + strspn(line, " \t");
+	char text[SOURCE_COLUMNS + 1];
 	line[strcspn(line, "\r\n")] = '\0';
-	if (number == frame->line && *text != '\0') {
+	text_escape(line + strspn(line, " \t"), text, sizeof(text));
+	if (number == frame->line && text[0] != '\0') {
 		fprintf(out, "  %s%5u |%s   ", text_style(options, STYLE_DIM), frame->line,
 		    text_plain(options));
-		text_print(out, text);
-		fputc('\n', out);
+		fprintf(out, "%s\n", text);
 	}
 }
 
 /* "  --> src/publish.c:9 in main()      1 time, thread 1 "main"" */
 static void
-print_site(FILE *out, const struct account *account, const struct trace_info *info,
+print_site(FILE *out, const struct account *account, uint64_t count, const struct trace_info *info,
     const struct report_options *options)
 {
 	const struct account_place *site = account_site(account);
 	const struct frame *frame = account_frame(site);
-	char where[256] = "", function[256] = "", count[32];
+	char where[256] = "", function[256] = "", times[32];
 	if (frame != NULL) {
 		text_where(frame, where, sizeof(where));
 		text_function(frame, function, sizeof(function));
@@ -97,9 +98,8 @@ print_site(FILE *out, const struct account *account, const struct trace_info *in
 	}
 	int used = fprintf(out, "  --> %s%s%s%s", where, function[0] == '\0' ? "" : " in ", function,
 	    function[0] == '\0' ? "" : "()");
-	text_number(account->finding->count, count, sizeof(count));
-	fprintf(out, "%*s%s time%s", used < 58 ? 60 - used : 2, "", count,
-	    account->finding->count == 1 ? "" : "s");
+	text_number(count, times, sizeof(times));
+	fprintf(out, "%*s%s time%s", used < 58 ? 60 - used : 2, "", times, count == 1 ? "" : "s");
 	if (site->has_event) {
 		fprintf(out, ", thread %" PRIu32, site->event.thread + 1);
 		if (site->thread_name[0] != '\0') {
@@ -155,8 +155,8 @@ print_harm(FILE *out, const struct account *account, const struct report_options
 }
 
 static void
-print_finding(FILE *out, const struct account *account, const struct trace_info *info,
-    const struct report_options *options)
+print_finding(FILE *out, const struct account *account, uint64_t count,
+    const struct trace_info *info, const struct report_options *options)
 {
 	static const enum text_style styles[] = {[SEVERITY_NOTE] = STYLE_NOTE,
 	    [SEVERITY_WARNING] = STYLE_WARNING,
@@ -167,7 +167,7 @@ print_finding(FILE *out, const struct account *account, const struct trace_info 
 	fprintf(out, "%s%s%s: %s%s%s [%s]\n", text_style(options, styles[finding->severity]),
 	    report_severity_word(finding->severity), text_plain(options),
 	    text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
-	print_site(out, account, info, options);
+	print_site(out, account, count, info, options);
 	if (finding->object_number != 0) { /* else it is about many of them */
 		print_object(out, finding);
 	}
@@ -198,13 +198,13 @@ report_text(FILE *out, const struct report_trace *traces, size_t count,
 		if (i > 0) {
 			fputc('\n', out);
 		}
-		size_t findings = findings_count(traces[i].findings);
-		for (size_t j = 0; j < findings; j++) {
+		for (size_t j = 0; j < traces[i].count; j++) {
 			struct account account;
 			bool told = account_tell(
-			    &account, findings_get(traces[i].findings, j), traces[i].trace, traces[i].symbols);
+			    &account, traces[i].items[j].finding, traces[i].trace, traces[i].symbols);
 			if (told) {
-				print_finding(out, &account, trace_info(traces[i].trace), options);
+				print_finding(
+				    out, &account, traces[i].items[j].count, trace_info(traces[i].trace), options);
 			}
 			account_clear(&account);
 			if (!told) {

@@ -99,6 +99,17 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 	    result[0] == '\0' ? "" : " returned ", result);
 }
 
+/* Whose frames they are, for the line that stands for them. */
+static void
+library_name(const struct frame *frame, char *text, size_t size)
+{
+	if (frame->file != NULL && strstr(frame->file, "/include/c++/") != NULL) {
+		snprintf(text, size, "the C++ library");
+	} else {
+		text_escape(frame->module, text, size);
+	}
+}
+
 /* One stack, with what belongs to libraries folded to a line. */
 static void
 print_stack(FILE *out, const struct account_place *place)
@@ -110,9 +121,9 @@ print_stack(FILE *out, const struct account_place *place)
 			libraries++;
 		}
 		if (libraries > 0) {
-			text_escape(place->frames[i].module, where, sizeof(where));
+			library_name(&place->frames[i], where, sizeof(where));
 			fprintf(out, "         ... %u frame%s of %s\n", libraries, libraries == 1 ? "" : "s",
-			    place->frames[i].module[0] == '\0' ? "libraries" : where);
+			    where);
 			i += libraries;
 			continue;
 		}

@@ -85,16 +85,16 @@ void
 text_summary(FILE *out, const struct report_trace *trace, const struct report_options *options)
 {
 	const struct trace_info *info = trace_info(trace->trace);
-	size_t total = findings_count(trace->findings);
+	size_t total = trace->count;
 	fputs(text_style(options, STYLE_STRONG), out);
 	if (total == 0) {
 		fputs("no findings", out);
 	} else {
-		print_amount(out, report_count(trace->findings, SEVERITY_ERROR), "error", "errors");
+		print_amount(out, report_count(trace, SEVERITY_ERROR), "error", "errors");
 		fputs(", ", out);
-		print_amount(out, report_count(trace->findings, SEVERITY_WARNING), "warning", "warnings");
+		print_amount(out, report_count(trace, SEVERITY_WARNING), "warning", "warnings");
 		fputs(", ", out);
-		print_amount(out, report_count(trace->findings, SEVERITY_NOTE), "note", "notes");
+		print_amount(out, report_count(trace, SEVERITY_NOTE), "note", "notes");
 	}
 	fprintf(out, "%s in ", text_plain(options));
 	print_program(out, info);

@@ -14,6 +14,8 @@
 #include "analyzer/report/report.h"
 #include "tests/support/trace_writer.h"
 
+#define START_NS UINT64_C(5000000000000)
+
 static char path[64];
 
 static void
@@ -114,6 +116,7 @@ static struct subject
 begin(void)
 {
 	struct subject subject = {.writer = trace_writer_open(path), .findings = findings_new()};
+	trace_writer_time(subject.writer, START_NS);
 	struct nngt_header *header = trace_writer_header(subject.writer);
 	header->pid = 123;
 	header->end = NNGT_END_STATUS;
@@ -134,14 +137,16 @@ finish(struct subject *subject)
 	cr_assert_not_null(trace, "%s", err.text);
 	for (struct event event; trace_next(trace, &event);) {
 	}
-	return subject->report = (struct report_trace){.trace = trace,
-	           .symbols = symbols_open(trace, false),
-	           .findings = subject->findings};
+	subject->report = (struct report_trace){
+	    .trace = trace, .symbols = symbols_open(trace, false), .findings = subject->findings};
+	cr_assert(report_fold(&subject->report));
+	return subject->report;
 }
 
 static void
 dispose(struct subject *subject)
 {
+	report_unfold(&subject->report);
 	symbols_close(subject->report.symbols);
 	trace_close(subject->report.trace);
 	findings_free(subject->findings);
@@ -159,7 +164,7 @@ freed_after_send(struct subject *subject)
 	uint64_t alloc = trace_writer_call(writer, 0, NNGT_FN_nng_msg_alloc, 1, 0, WITH(0x5500, 3));
 	uint64_t enter = trace_writer_enter(writer, 0, NNGT_FN_nng_sendmsg, 2, WITH(2, 0x5500, 0));
 	uint64_t sent = trace_writer_return(writer, 0, NNGT_FN_nng_sendmsg, 0, WITH(0));
-	trace_writer_time(writer, UINT64_C(5000000000));
+	trace_writer_time(writer, START_NS + UINT64_C(4000000000));
 	uint64_t freed = trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 3, 0, WITH(0x5500));
 	uint64_t harm = trace_writer_call(writer, 2, NNGT_FN_nng_msg_len, 4, 0, WITH(0x5500));
 	struct finding finding = {.rule = RULE_MSG_FREE_AFTER_SEND,
@@ -292,8 +297,8 @@ some_findings(void)
 	for (uint32_t i = 0; i < 4; i++) {
 		cr_assert(findings_add(subject.findings, &findings[i], 10 * i, 10 * i + 1));
 	}
-	for (unsigned repeat = 1; repeat < 1200; repeat++) {
-		cr_assert(findings_add(subject.findings, &findings[0], 0, 1));
+	for (unsigned repeat = 1; repeat < 1200; repeat++) { /* some of them at other addresses */
+		cr_assert(findings_add(subject.findings, &findings[0], 100 * (repeat % 3), 1));
 	}
 	return subject;
 }

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Runs a correct program under the tracer: it must end well, and nothing may be found.
+# usage: sh run.sh NNGTRACE PROGRAM [ARGUMENT...]
+set -u
+
+nngtrace=$1
+shift
+dir=$(mktemp -d) || exit 2
+trap 'rm -rf "$dir"' EXIT
+trace=$dir/clean.trace
+
+"$nngtrace" record -o "$trace" -- "$@"
+status=$?
+if [ "$status" -ne 0 ]; then
+	echo "$*: status $status under the tracer"
+	exit 1
+fi
+"$nngtrace" check --fail-on warning "$trace" >"$dir/report" 2>&1
+status=$?
+if [ "$status" -ne 0 ]; then
+	echo "nngtrace check: status $status"
+	cat "$dir/report"
+	exit 1
+fi
