@@ -146,9 +146,13 @@ static void message_moved(struct model *model, const struct action *action)
 /* A failed receive has not written the pointer: what it showed before is as dead as before. */
 static void message_left(struct model *model, const struct action *action)
 {
-	struct msg *msg = (struct msg *)model_latest(model, NNGT_MSG, action->event->args[1]);
+	uint64_t address = action->event->args[1];
 
-	if (action->event->result != 0 && msg != NULL) {
+	if (action->event->result == 0 || address == 0) {
+		return;
+	}
+	struct msg *msg = (struct msg *)object_at(model, NNGT_MSG, address, &action->place);
+	if (msg != NULL) {
 		msg->stale = action->place;
 		msg->stale_result = (int32_t)action->event->result;
 	}

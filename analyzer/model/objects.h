@@ -124,6 +124,7 @@ struct op {
 	bool result_read; /* the application asked for the result after the end */
 	struct place started, observed, canceled;
 	struct place ctx_closed; /* the context was closed while it was active */
+	struct place taken;      /* nng_aio_get_msg after its end */
 	struct msg *msg;         /* of a send */
 	struct handle *target;   /* socket or context; NULL: neither */
 	unsigned earlies;        /* reads of its outcome while active */

@@ -335,6 +335,9 @@ bool operation_apply(struct model *model, struct action *action)
 		break;
 	case NNGT_DOES_AIO_GET_MSG:
 		operation_early_read(aio, action);
+		if (!aio->op.active && aio->op.observed.seq != 0 && aio->op.taken.seq == 0) {
+			aio->op.taken = action->place;
+		}
 		return operation_slot_read(model, aio, action);
 	case NNGT_DOES_AIO_BEGIN:
 		if (action->event->returned && action->event->result != 0) {

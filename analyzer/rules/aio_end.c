@@ -65,21 +65,41 @@ void rules_aio_stranger(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
+/* A thread that waits for the aio for good: nobody finishes what began. */
+static bool waited_for(const struct checker *checker, const struct aio *aio)
+{
+	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
+		unsigned count;
+		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+		for (unsigned i = 0; i < count; i++) {
+			if (!calls[i].callback && calls[i].aio == aio &&
+			    rules_stuck(checker, &calls[i].place)) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static bool unfinished(const struct aio *aio)
+{
+	return aio->provided.seq != 0 && aio->finished.seq < aio->provided.seq;
+}
+
 void rules_aio_left(struct checker *checker)
 {
 	struct object *object;
 	const struct trace_info *info = trace_info(checker->trace);
+	bool clean = info->exited && info->dropped == 0 && info->damaged == 0 && !sockets_open(checker);
 
-	if (!info->exited || info->dropped != 0 || info->damaged != 0 || sockets_open(checker)) {
-		return;
-	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		const struct aio *aio = (const struct aio *)object;
-		if (aio->provided.seq != 0) {
-			if (aio->finished.seq < aio->provided.seq) {
+		if (unfinished(aio)) {
+			if (clean || (!info->exited && waited_for(checker, aio))) {
 				never_finished(checker, aio);
 			}
-		} else if (aio->state == AIO_LIVE && !object->unknown) {
+		} else if (clean && aio->state == AIO_LIVE && !object->unknown &&
+		           aio->callbacks_open == 0 && aio->provided.seq == 0) {
 			aio_leaked(checker, aio);
 		}
 	}

@@ -107,6 +107,8 @@ static void aio_sent_nothing(struct checker *checker, const struct action *actio
 static void aio_unchecked(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
+	/* Taking the message is the defect, unless the result was read a moment later. */
+	const struct place *offence = aio->op.taken.seq != 0 ? &aio->op.taken : &action->place;
 	struct story story;
 	char result[48];
 
@@ -115,9 +117,9 @@ static void aio_unchecked(struct checker *checker, const struct action *action)
 	story_step(&story, ROLE_STARTED, &aio->op.started, NULL);
 	struct finding_step *end = story_step(&story, ROLE_COMPLETED, &aio->op.observed, NULL);
 	story_result(end, aio->op.result);
-	story_offence(&story, ROLE_USED, &action->place);
+	story_offence(&story, ROLE_USED, offence);
 	story_message(&story, "%s goes on with an aio whose %s failed with %s; nobody read the result",
-	              function_name(&action->place), function_name(&aio->op.started), result);
+	              function_name(offence), function_name(&aio->op.started), result);
 	story_advice(&story, "if (nng_aio_result(aio) != 0) the operation failed: do not take a "
 	                     "message, do not start over blindly");
 	story_end(&story, checker);
@@ -134,6 +136,14 @@ static bool slot_empty(const struct aio *aio)
 	return aio->slot == NULL && (aio->op.started.seq == 0 || aio->op.result_known);
 }
 
+/* Starts anew, or ends the aio after the message of a failed operation was taken. */
+static bool goes_on(const struct action *action)
+{
+	return starts_message(action) ||
+	       ((action->does == NNGT_DOES_AIO_FREE || action->does == NNGT_DOES_AIO_REAP) &&
+	        action->aio->op.taken.seq != 0);
+}
+
 static void aio_idle_call(struct checker *checker, const struct action *action)
 {
 	struct aio *aio = action->aio;
@@ -143,9 +153,8 @@ static void aio_idle_call(struct checker *checker, const struct action *action)
 	}
 	if ((aio->stopped || aio->stopping.seq != 0) && starts_message(action)) {
 		aio_started_stopped(checker, action);
-	} else if ((starts_message(action) || action->does == NNGT_DOES_AIO_GET_MSG) &&
-	           aio->op.result_known && aio->op.result != 0 && !aio->op.result_read &&
-	           aio->op.observed.seq != 0) {
+	} else if (goes_on(action) && aio->op.result_known && aio->op.result != 0 &&
+	           !aio->op.result_read && aio->op.observed.seq != 0) {
 		aio_unchecked(checker, action);
 		aio->op.result_read = true; /* told */
 	}

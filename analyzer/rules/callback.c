@@ -2,7 +2,7 @@
 #include "analyzer/rules/checker.h"
 
 #define NNG_FLAG_NONBLOCK 2
-#define STUCK_NS          UINT64_C(1000000000) /* a second without progress is no coincidence */
+#define STUCK_NS          UINT64_C(500000000) /* so long without progress is no coincidence */
 
 /* The innermost callback this thread is in, or NULL. */
 static const struct open_call *in_callback(const struct checker *checker, uint32_t thread)
@@ -160,7 +160,7 @@ static void deadlock(struct checker *checker, const struct open_call *call,
 }
 
 /* Long enough before the end to be stuck rather than interrupted. */
-static bool stuck(const struct checker *checker, const struct place *place)
+bool rules_stuck(const struct checker *checker, const struct place *place)
 {
 	const struct trace_info *info = trace_info(checker->trace);
 	struct event event;
@@ -180,7 +180,8 @@ void rules_callback_end(struct checker *checker)
 		for (unsigned i = 0; i < count; i++) {
 			const struct place *callback =
 			    waits(&calls[i]) ? callback_elsewhere(checker, calls[i].aio, thread) : NULL;
-			if (callback != NULL && stuck(checker, &calls[i].place) && stuck(checker, callback)) {
+			if (callback != NULL && rules_stuck(checker, &calls[i].place) &&
+			    rules_stuck(checker, callback)) {
 				deadlock(checker, &calls[i], callback);
 			}
 		}

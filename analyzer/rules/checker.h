@@ -52,6 +52,8 @@ static inline const char *function_name(const struct place *place)
 
 /* Did the application clean up before a normal exit? Only then does what is left say much. */
 bool ended_clean(const struct checker *checker);
+/* Did a call entered here last until the process was killed, and too long for a coincidence? */
+bool rules_stuck(const struct checker *checker, const struct place *place);
 /* Sockets that the application opened and has not closed. */
 bool sockets_open(const struct checker *checker);
 /* NNG_FLAG_NONBLOCK and the like of a call; 0 when it has none. */

@@ -174,13 +174,21 @@ static bool asks(const struct action *action)
 /* Contexts that nobody closed: a few that went with their socket, or more with every exchange. */
 struct unclosed {
 	const struct handle *first;
-	uint64_t count, single;
+	uint64_t count, single, idle;
 };
+
+/* One for every exchange, or so many without any that no pool explains them. */
+static bool growing(const struct unclosed *unclosed)
+{
+	enum { EXCHANGES = 10, MANY = 100 };
+
+	return (unclosed->single >= EXCHANGES && unclosed->single * 10 >= unclosed->count * 9) ||
+	       unclosed->idle >= MANY;
+}
 
 static void unclosed_judge(struct checker *checker, const struct unclosed *unclosed)
 {
-	enum { GROWING = 10 };
-	bool grows = unclosed->single >= GROWING && unclosed->single * 10 >= unclosed->count * 9;
+	bool grows = growing(unclosed);
 	struct story story;
 
 	story_begin(&story, RULE_CTX_LEAK, &unclosed->first->object);
@@ -224,6 +232,7 @@ static void unclosed_collect(struct checker *checker, struct table *by_stack)
 		}
 		unclosed->count++;
 		unclosed->single += ctx->sends <= 1 && ctx->recvs <= 1 && ctx->sends + ctx->recvs > 0;
+		unclosed->idle += ctx->sends + ctx->recvs == 0;
 	}
 }
 
@@ -234,7 +243,7 @@ static void ctx_left(struct checker *checker)
 
 	unclosed_collect(checker, &by_stack);
 	for (size_t at = 0; (unclosed = table_next(&by_stack, &at)) != NULL;) {
-		if (unclosed->first->socket->closed.seq != 0 || unclosed->single >= 10) {
+		if (unclosed->first->socket->closed.seq != 0 || growing(unclosed)) {
 			unclosed_judge(checker, unclosed);
 		}
 		free(unclosed);

@@ -24,7 +24,9 @@ bool rules_message_stale(struct checker *checker, const struct action *action)
 	const struct msg *msg = action->msg;
 	struct story story;
 
-	if (msg->stale.seq == 0 || (msg->owner != MSG_FREED && msg->owner != MSG_LIBRARY)) {
+	bool never = msg->object.unknown && msg->object.born.seq == msg->stale.seq;
+
+	if (msg->stale.seq == 0 || (msg->owner != MSG_FREED && msg->owner != MSG_LIBRARY && !never)) {
 		return false;
 	}
 	story_begin(&story, RULE_MSG_STALE_AFTER_FAILED_RECV, &msg->object);
@@ -94,6 +96,22 @@ bool rules_message_stranger(struct checker *checker, const struct action *action
 	return true;
 }
 
+/* From this size on a body may begin where its memory does, and malloc give the same address. */
+#define BODY_AT_START 1024
+
+/* The call that made the pointer stale: a change, or the end of the message. */
+static const struct place *body_end(const struct body *body)
+{
+	switch (body->msg->owner) {
+	case MSG_FREED:
+		return &body->msg->freed;
+	case MSG_LIBRARY:
+		return &body->msg->given;
+	default:
+		return body->moved.seq != 0 ? &body->moved : NULL;
+	}
+}
+
 /* Pointers into a body or header, passed back to NNG after a call that may have moved it. */
 void rules_message_body(struct checker *checker, const struct action *action)
 {
@@ -108,18 +126,22 @@ void rules_message_body(struct checker *checker, const struct action *action)
 			continue;
 		}
 		const struct body *body = model_body(checker->model, action->event->args[i]);
-		if (body == NULL || body->moved.seq == 0) {
+		const struct place *end = body == NULL ? NULL : body_end(body);
+		if (end == NULL) {
 			continue;
 		}
 		story_begin(&story, RULE_MSG_STALE_BODY, &body->msg->object);
 		story_step(&story, ROLE_USED, &body->taken, NULL);
-		story_step(&story, ROLE_USED, &body->moved, "from here the pointer may be stale");
+		/* Memory that was freed may be the program's own again. */
+		story.finding.certain = false;
+		if (body->msg->size >= BODY_AT_START) {
+			story.finding.severity = SEVERITY_WARNING;
+		}
+		story_step(&story, ROLE_USED, end, "from here the pointer may be stale");
 		story_offence(&story, ROLE_USED, &action->place);
-		story_message(&story,
-		              "%s is given a pointer that %s gave before %s, which may move the "
-		              "body",
+		story_message(&story, "%s is given a pointer that %s gave before %s made it stale",
 		              function_name(&action->place), function_name(&body->taken),
-		              function_name(&body->moved));
+		              function_name(end));
 		story_advice(&story, "call nng_msg_body() again after every call that changes the message");
 		story_end(&story, checker);
 	}

@@ -1,0 +1,23 @@
+/* ends: any */
+/* An HTTP handler finishes its aio with an error, and then again at its end. */
+#include "webserver.h"
+
+static void hello(nng_aio *aio)
+{
+	if (nng_aio_get_input(aio, 2) != NULL)
+		nng_aio_finish(aio, NNG_EINVAL);
+	nng_aio_finish(aio, 0); /* nngtrace: aio-never-finished */
+}
+
+int main(void)
+{
+	struct web web;
+	nng_http_handler *handler;
+
+	alarm(1);
+	must(nng_http_handler_alloc(&handler, "/", hello));
+	web_start(&web, handler);
+	printf("%s\n", nng_strerror(web_get(&web, 300)));
+	web_stop(&web);
+	return 0;
+}

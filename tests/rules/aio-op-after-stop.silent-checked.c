@@ -1,0 +1,30 @@
+/* The callback looks at the result, and leaves it at that when the aio was stopped. */
+#include "program.h"
+
+static nng_aio *aio;
+
+static void received(void *arg)
+{
+	nng_socket *s = arg;
+	int rv = nng_aio_result(aio);
+
+	if (rv == NNG_ECANCELED || rv == NNG_ECLOSED)
+		return;
+	nng_recv_aio(*s, aio);
+}
+
+int main(void)
+{
+	nng_socket s;
+
+	must(nng_pull0_open(&s));
+	must(nng_aio_alloc(&aio, received, &s));
+	nng_aio_set_timeout(aio, 20);
+	nng_recv_aio(s, aio);
+	nng_msleep(100);
+	nng_aio_stop(aio);
+	nng_aio_stop(aio);
+	nng_aio_free(aio);
+	nng_close(s);
+	return 0;
+}

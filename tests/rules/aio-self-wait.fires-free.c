@@ -1,0 +1,20 @@
+/* ends: any */
+/* The callback frees its own aio, and waits for itself. */
+#include "program.h"
+
+static nng_aio *aio;
+
+static void done(void *unused)
+{
+	(void)unused;
+	nng_aio_free(aio); /* nngtrace: aio-self-wait */
+}
+
+int main(void)
+{
+	alarm(1);
+	must(nng_aio_alloc(&aio, done, NULL));
+	nng_sleep_aio(10, aio);
+	pause();
+	return 0;
+}
