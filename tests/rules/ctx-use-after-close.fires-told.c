@@ -7,7 +7,7 @@
 static nng_ctx ctx;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
-static bool waiting;
+static bool waiting, closed;
 
 static void *work(void *unused)
 {
