@@ -10,7 +10,7 @@ static void hello(nng_aio *aio)
 	must(nng_http_res_copy_data(res, "hello", 5));
 	must(nng_aio_set_output(aio, 0, res));
 	nng_aio_finish(aio, 0);
-	nng_msleep(100);
+	usleep(100 * 1000);
 	nng_http_res_free(res); /* nngtrace: object-double-free */
 }
 
