@@ -14,5 +14,5 @@ sed -n 's/^event .* \(nng_[a-z0-9_]*\) aux=.*/\1/p' dump | sort -u >recorded
 comm -23 called recorded >missing
 [ -s missing ] && fail "called but not recorded: $(tr '\n' ' ' <missing)"
 echo "$(wc -l <called) functions"
-[ "$(wc -l <called)" -ge 250 ] || fail "only $(wc -l <called) functions called"
+[ "$(wc -l <called)" -ge 400 ] || fail "only $(wc -l <called) functions called"
 finish
