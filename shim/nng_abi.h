@@ -10,6 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* A test declares NNG's own types instead, and compares. */
+#ifndef NNGTRACE_NNG_TYPES_ARE_DECLARED
+
 /* Handles are numbers in a struct, passed by value. */
 typedef struct {
 	uint32_t id;
@@ -65,6 +68,8 @@ typedef void (*nng_aio_cancelfn)(nng_aio *, void *, int);
 typedef void (*nng_http_cb)(nng_aio *); /* 2.x passes more; it is only handed on */
 
 enum { NNG_ENOTSUP = 9, NNG_FLAG_ALLOC = 1 };
+
+#endif
 
 /* What a function returns, by the kind that nng_api.def gives its result. */
 #define RET_VOID     void

@@ -2,7 +2,7 @@
  * expect - records a program, checks the trace, and compares what is found with what the
  * program's source says should be found.
  *
- * usage: expect NNGTRACE SOURCE PROGRAM
+ * usage: expect NNGTRACE SOURCE PROGRAM [ARG...]
  *
  * A line of the source that ends in "nngtrace: RULE RULE=SEVERITY ..." in a comment must be
  * found by these rules (and with this severity where one is named); nothing else may be. The line
@@ -224,14 +224,33 @@ static bool compare(struct expectation *expectation, struct places *found, const
 	return same;
 }
 
+/* Records the program and its arguments; returns how it ended. */
+static int record(char *nngtrace, char **program)
+{
+	char *command[16] = {nngtrace, "record", "-o", trace, "--"};
+	size_t count = 5;
+
+	while (*program != NULL && count < 15)
+		command[count++] = *program++;
+	return run(command, true);
+}
+
+/* Writes the report as JSON. */
+static int check(char *nngtrace)
+{
+	return run((char *[]){nngtrace, "check", "--format", "json", "-o", report, "--fail-on", "never",
+	                      trace, NULL},
+	           true);
+}
+
 int main(int argc, char **argv)
 {
 	static struct expectation expectation;
 	static struct places found;
 
-	if (argc != 4)
-		fail("usage", "expect NNGTRACE SOURCE PROGRAM");
-	char *nngtrace = argv[1], *source = argv[2], *program = argv[3];
+	if (argc < 4)
+		fail("usage", "expect NNGTRACE SOURCE PROGRAM [ARG...]");
+	char *nngtrace = argv[1], *source = argv[2], **program = argv + 3;
 	read_source(source, &expectation);
 
 	if (mkdtemp(dir) == NULL)
@@ -240,14 +259,12 @@ int main(int argc, char **argv)
 	snprintf(report, sizeof report, "%s/report", dir);
 	atexit(clean_up);
 
-	int status = run((char *[]){nngtrace, "record", "-o", trace, "--", program, NULL}, true);
+	int status = record(nngtrace, program);
 	if (!ended_as_expected(status, expectation.ends)) {
-		fprintf(stderr, "%s ended with %d, not %s\n", program, status, expectation.ends);
+		fprintf(stderr, "%s ended with %d, not %s\n", *program, status, expectation.ends);
 		return 1;
 	}
-	status = run((char *[]){nngtrace, "check", "--format", "json", "-o", report, "--fail-on",
-	                        "never", trace, NULL},
-	             true);
+	status = check(nngtrace);
 	if (status != 0) {
 		fprintf(stderr, "nngtrace check ended with %d\n", status);
 		return 1;

@@ -1,0 +1,54 @@
+/*
+ * A worker that has been told NNG_ECLOSED starts another receive: an error. (Before the close
+ * has returned it would be none.)
+ */
+#include "program.h"
+
+static nng_ctx ctx;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
+static bool waiting, closed;
+
+static void *work(void *unused)
+{
+	nng_aio *aio;
+
+	must(nng_aio_alloc(&aio, NULL, NULL));
+	nng_ctx_recv(ctx, aio);
+	pthread_mutex_lock(&lock);
+	waiting = true;
+	pthread_cond_signal(&changed);
+	pthread_mutex_unlock(&lock);
+	nng_aio_wait(aio);
+	printf("%s\n", nng_strerror(nng_aio_result(aio)));
+	pthread_mutex_lock(&lock);
+	while (!closed)
+		pthread_cond_wait(&changed, &lock);
+	pthread_mutex_unlock(&lock);
+	nng_ctx_recv(ctx, aio); /* nngtrace: ctx-use-after-close=error */
+	nng_aio_wait(aio);
+	nng_aio_free(aio);
+	return unused;
+}
+
+int main(void)
+{
+	nng_socket s;
+	pthread_t thread;
+
+	must(nng_rep0_open(&s));
+	must(nng_ctx_open(&ctx, s));
+	pthread_create(&thread, NULL, work, NULL);
+	pthread_mutex_lock(&lock);
+	while (!waiting)
+		pthread_cond_wait(&changed, &lock);
+	pthread_mutex_unlock(&lock);
+	nng_ctx_close(ctx);
+	pthread_mutex_lock(&lock);
+	closed = true;
+	pthread_cond_signal(&changed);
+	pthread_mutex_unlock(&lock);
+	pthread_join(thread, NULL);
+	nng_close(s);
+	return 0;
+}

@@ -1,0 +1,32 @@
+/* The first answer of a survey is kept for later, and forgotten. */
+#include "program.h"
+
+static nng_socket respondent;
+
+static void *answer(void *unused)
+{
+	nng_msg *msg;
+
+	must(nng_recvmsg(respondent, &msg, 0));
+	must(nng_sendmsg(respondent, msg, 0));
+	return unused;
+}
+
+int main(void)
+{
+	nng_socket surveyor;
+	pthread_t thread;
+	nng_msg *first;
+
+	must(nng_surveyor0_open(&surveyor));
+	must(nng_respondent0_open(&respondent));
+	connect_inproc(respondent, surveyor);
+	pthread_create(&thread, NULL, answer, NULL);
+	nng_msleep(50);
+	must(nng_sendmsg(surveyor, text_msg("anybody?"), 0));
+	must(nng_recvmsg(surveyor, &first, 0)); /* nngtrace: msg-leak */
+	pthread_join(thread, NULL);
+	nng_close(surveyor);
+	nng_close(respondent);
+	return 0;
+}

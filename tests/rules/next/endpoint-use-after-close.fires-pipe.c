@@ -1,0 +1,26 @@
+/* The program closes a pipe itself, and asks it for its peer afterwards. */
+#include "program.h"
+
+int main(void)
+{
+	nng_socket a, b;
+	nng_msg *msg;
+	nng_pipe p;
+	nng_sockaddr address;
+	int rv;
+
+	must(nng_pair0_open(&a));
+	must(nng_pair0_open(&b));
+	connect_tcp(a, b);
+	must(nng_sendmsg(b, text_msg("hello"), 0));
+	must(nng_recvmsg(a, &msg, 0));
+	p = nng_msg_get_pipe(msg);
+	nng_msg_free(msg);
+	must(nng_pipe_close(p));
+	nng_msleep(100);
+	rv = nng_pipe_get_addr(p, NNG_OPT_REMADDR, &address); /* nngtrace: endpoint-use-after-close */
+	printf("%s\n", nng_strerror(rv));
+	nng_close(b);
+	nng_close(a);
+	return 0;
+}

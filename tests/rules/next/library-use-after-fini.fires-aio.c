@@ -1,0 +1,16 @@
+/* ends: any */
+/* The aio is freed after the library it belongs to: NNG panics. */
+#include "program.h"
+
+int main(void)
+{
+	nng_aio *aio;
+
+	alarm(1);
+	must(nng_aio_alloc(&aio, NULL, NULL));
+	nng_sleep_aio(1, aio);
+	nng_aio_wait(aio);
+	nng_fini();
+	nng_aio_free(aio); /* nngtrace: library-use-after-fini */
+	return 0;
+}

@@ -1,0 +1,19 @@
+/* ends: any */
+/* To destroy a thread is to wait for its end: once. */
+#include "program.h"
+
+static void work(void *unused)
+{
+	(void)unused;
+}
+
+int main(void)
+{
+	nng_thread *thread;
+
+	alarm(1);
+	must(nng_thread_create(&thread, work, NULL));
+	nng_thread_destroy(thread);
+	nng_thread_destroy(thread); /* nngtrace: object-double-free */
+	return 0;
+}

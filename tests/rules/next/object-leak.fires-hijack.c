@@ -1,0 +1,23 @@
+/* A hijack takes the connection and the request; the request is forgotten. */
+#include "webserver.h"
+
+static void take_over(nng_aio *aio)
+{
+	nng_http_conn *conn = nng_aio_get_input(aio, 2);
+
+	must(nng_http_hijack(conn)); /* nngtrace: object-leak */
+	nng_http_conn_close(conn);
+	nng_aio_finish(aio, 0);
+}
+
+int main(void)
+{
+	struct web web;
+	nng_http_handler *handler;
+
+	must(nng_http_handler_alloc(&handler, "/", take_over));
+	web_start(&web, handler);
+	printf("%s\n", nng_strerror(web_get(&web, 500)));
+	web_stop(&web);
+	return 0;
+}

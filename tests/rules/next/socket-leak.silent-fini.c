@@ -1,0 +1,11 @@
+/* nng_fini() closes what is open. */
+#include "program.h"
+
+int main(void)
+{
+	nng_socket s = buffered_push();
+
+	must(nng_sendmsg(s, text_msg("job"), 0));
+	nng_fini();
+	return 0;
+}

@@ -1,0 +1,30 @@
+/* A thread waits for its answer, while another sends its question on the same socket. */
+#include "program.h"
+
+static nng_socket req;
+
+static void *other(void *unused)
+{
+	nng_msleep(50);
+	must(nng_sendmsg(req, text_msg("two"), 0)); /* nngtrace: socket-shared-state */
+	return unused;
+}
+
+int main(void)
+{
+	nng_socket rep;
+	pthread_t thread;
+	nng_msg *answer = NULL;
+
+	must(nng_rep0_open(&rep));
+	must(nng_req0_open(&req));
+	connect_inproc(rep, req);
+	must(nng_socket_set_ms(req, NNG_OPT_RECVTIMEO, 300));
+	must(nng_sendmsg(req, text_msg("one"), 0));
+	pthread_create(&thread, NULL, other, NULL);
+	printf("%s\n", nng_strerror(nng_recvmsg(req, &answer, 0)));
+	pthread_join(thread, NULL);
+	nng_close(req);
+	nng_close(rep);
+	return 0;
+}

@@ -1,0 +1,13 @@
+/* After nng_fini() the numbers begin again: socket 1 is another one. */
+#include "program.h"
+
+int main(void)
+{
+	for (int i = 0; i < 3; i++) {
+		nng_socket s = buffered_push();
+		must(nng_sendmsg(s, text_msg("job"), 0));
+		nng_close(s);
+		nng_fini();
+	}
+	return 0;
+}

@@ -1,0 +1,24 @@
+#!/bin/sh
+# Every function that the installed libnng exports is in the table, and the shim exports the
+# CALL lines of the table, dlclose, and nothing else.
+. "$(dirname "$0")/lib.sh"
+
+exported() {
+	nm -D --defined-only "$1" | sed -n 's/^[0-9a-f]* [A-Za-z] \([^@]*\).*$/\1/p' | sort -u
+}
+
+"$bin/trap_table" >table || fail "trap_table"
+sed 's/^[A-Z_]* //' table | sort >all
+uniq -d all >twice
+[ -s twice ] && fail "in the table twice: $(tr '\n' ' ' <twice)"
+
+[ -e "$NNG_SHARED" ] || skip "libnng.so.1 not found"
+exported "$NNG_SHARED" | grep -E '^(nng|nn)_' >library
+[ "$(wc -l <library)" -gt 400 ] || fail "only $(wc -l <library) functions read from $NNG_SHARED"
+comm -23 library all >missing
+[ -s missing ] && fail "not in the table: $(tr '\n' ' ' <missing)"
+
+{ sed -n 's/^CALL //p' table; echo dlclose; } | sort >expected
+exported "$shim" >shim
+diff expected shim || fail "the shim's exports are not the table's CALL lines"
+finish

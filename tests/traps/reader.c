@@ -1,0 +1,173 @@
+/* reader.c - see reader.h */
+#include "tests/traps/reader.h"
+
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define THREADS_MOST 4096u
+
+static void
+fail(const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	fputs("bad trace: ", stderr);
+	vfprintf(stderr, format, args);
+	fputc('\n', stderr);
+	va_end(args);
+	exit(2);
+}
+
+struct reader
+reader_open(const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY);
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		fail("%s cannot be opened", path);
+	}
+	if (st.st_size < (off_t)NNGT_PAGE) {
+		fail("%s is shorter than a header", path);
+	}
+	void *bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_SHARED, fd, 0);
+	close(fd);
+	if (bytes == MAP_FAILED) {
+		fail("%s cannot be mapped", path);
+	}
+	struct reader r = {.bytes = bytes, .size = (size_t)st.st_size, .header = bytes};
+	if (memcmp(r.header->magic, NNGT_MAGIC, 8) != 0 || r.header->version != NNGT_FORMAT_VERSION) {
+		fail("%s has no header", path);
+	}
+	if (r.header->allocated > r.size || r.header->allocated % NNGT_PAGE != 0) {
+		fail("allocated is %llu", (unsigned long long)r.header->allocated);
+	}
+	return r;
+}
+
+static uint32_t
+run_meta(const uint8_t *at, const uint8_t *end, reader_meta_fn meta, void *data)
+{
+	uint32_t stacks = 0;
+	while (at < end) {
+		const struct nngt_meta *m = (const void *)at;
+		size_t size = (m->size + NNGT_SLOT - 1) / NNGT_SLOT * NNGT_SLOT;
+		if (m->type == 0) {
+			break;
+		}
+		if (m->type > NNGT_META_NNG || m->size < sizeof(*m) || size > (size_t)(end - at)) {
+			fail("meta record of type %u, size %u", m->type, m->size);
+		}
+		if (m->type == NNGT_META_STACK &&
+		    (m->value == 0 || m->size != sizeof(*m) + m->value * sizeof(uint64_t))) {
+			fail("stack %u", m->id);
+		}
+		stacks += m->type == NNGT_META_STACK;
+		if (meta != NULL) {
+			meta(m, at + sizeof(*m), data);
+		}
+		at += size;
+	}
+	return stacks;
+}
+
+static void
+run_events(const struct nngt_chunk *c, uint32_t stacks, reader_event_fn event, void *data)
+{
+	const uint8_t *at = (const uint8_t *)(c + 1), *end = (const uint8_t *)c + c->size;
+	while (at < end) {
+		const struct nngt_event *e = (const void *)at;
+		if (__atomic_load_n(&e->time, __ATOMIC_ACQUIRE) == 0) {
+			break;
+		}
+		unsigned type = e->type & NNGT_TYPE_MASK;
+		size_t size = (size_t)e->slots * NNGT_SLOT;
+		if (e->function >= NNGT_FUNCTIONS || type < NNGT_CALL || type > NNGT_CALLBACK_END ||
+		    size == 0 || size > (size_t)(end - at)) {
+			fail("event of function %u, type %u, slots %u", e->function, e->type, e->slots);
+		}
+		if ((type == NNGT_CALL || type == NNGT_ENTER) && e->aux > stacks) {
+			fail("stack %u of %u", e->aux, stacks);
+		}
+		if (event != NULL) {
+			struct reader_event found = {e, at + NNGT_EVENT_HEAD, c->thread};
+			event(&found, data);
+		}
+		at += size;
+	}
+}
+
+void
+reader_run(const struct reader *r, reader_event_fn event, reader_meta_fn meta, void *data)
+{
+	static uint64_t next[THREADS_MOST + 1];
+	uint32_t stacks = 0;
+	memset(next, 0, sizeof(next));
+	for (int events = 0; events < 2; events++) {
+		for (uint64_t at = NNGT_PAGE; at < r->header->allocated;) {
+			const struct nngt_chunk *c = (const void *)(r->bytes + at);
+			if (c->magic != NNGT_CHUNK_MAGIC || c->size == 0 || c->size % NNGT_PAGE != 0 ||
+			    c->size > r->header->allocated - at) {
+				fail("chunk at %llu", (unsigned long long)at);
+			}
+			at += c->size;
+			if ((c->kind == NNGT_CHUNK_EVENTS) != events) {
+				continue;
+			}
+			uint64_t *sequence = &next[events ? c->thread % THREADS_MOST : THREADS_MOST];
+			if (c->sequence != (*sequence)++) {
+				fail("chunk %llu of thread %u", (unsigned long long)c->sequence, c->thread);
+			}
+			if (events) {
+				run_events(c, stacks, event, data);
+			} else {
+				stacks +=
+				    run_meta((const uint8_t *)(c + 1), (const uint8_t *)c + c->size, meta, data);
+			}
+		}
+	}
+}
+
+const char *
+reader_function(unsigned id)
+{
+	static const char *const names[] = {
+#define CALL(name, result, when, does, releases, args) #name,
+#define NOT_TRACED(name, why)
+#include "shim/nng_api.def"
+#undef CALL
+#undef NOT_TRACED
+	};
+	return names[id];
+}
+
+uint64_t
+reader_dropped(const struct reader *r)
+{
+	uint64_t sum = 0;
+	for (int i = 0; i < NNGT_DROPPED_KINDS; i++) {
+		sum += r->header->dropped[i];
+	}
+	return sum;
+}
+
+uint32_t
+reader_u32(const struct reader_event *e, size_t offset)
+{
+	uint32_t number;
+	memcpy(&number, e->payload + offset, sizeof(number));
+	return number;
+}
+
+uint64_t
+reader_u64(const struct reader_event *e, size_t offset)
+{
+	uint64_t number;
+	memcpy(&number, e->payload + offset, sizeof(number));
+	return number;
+}
