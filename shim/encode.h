@@ -128,7 +128,9 @@ encode_argument(uint8_t *p, enum encode_part part, unsigned kind, const void *pa
 	}
 	const void *target;
 	memcpy(&target, parameter, sizeof(target));
-	if (filled && target != NULL) {
+	/* A message pointer that a failed receive left as it was: the program may take it for one. */
+	bool left = kind == NNGT_OUT_MSG && part == ENCODE_OUT;
+	if ((filled || left) && target != NULL) {
 		memcpy(p, target, encode_width(kind));
 	}
 	return p + encode_width(kind);

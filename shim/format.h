@@ -179,6 +179,7 @@ struct nngt_header {
 	uint64_t                start_wall_ns; /* CLOCK_REALTIME */
 	struct nngt_clock_pair  first, last;
 	uint64_t                exit_ticks; /* when exit closed the trace, or 0 */
+	uint64_t                first_dropped; /* ticks of the first event that is missing, or 0 */
 	uint64_t allocated;                   /* bytes of the file that are in use */
 	uint64_t dropped[NNGT_DROPPED_KINDS]; /* events not recorded, by reason */
 	uint32_t exiting_thread;              /* index of the thread that ran exit, plus one */
@@ -215,7 +216,7 @@ enum nngt_type {
  * The payload holds, one after the other without gaps, as wide as their kinds say:
  *   NNGT_CALL     the result, then every argument
  *   NNGT_ENTER    the arguments that are not OUT
- *   NNGT_RETURN   the OUT arguments; for AIO_WAIT and AIO_STOP: msg (8), observed (4)
+ *   NNGT_RETURN   the OUT arguments (of a receive that failed: the pointer it left as it was); for AIO_WAIT and AIO_STOP: msg (8), observed (4)
  *   CALLBACK_*    of nng_aio_alloc: aio (8), msg (8); of nng_pipe_notify: pipe (4), socket (4),
  *                 function (8); of nng_http_handler_alloc: aio (8), function (8)
  * It runs on into the following slots when one is not enough; `slots` counts them all.
@@ -234,7 +235,8 @@ struct nngt_event {
 /* A meta record: this head, then data, padded to whole slots. */
 enum nngt_meta_type {
 	NNGT_META_THREAD = 1, /* id: index; value: tid; data: name */
-	NNGT_META_MODULE = 2, /* id: from 1; data: struct nngt_module, build-id, path */
+	NNGT_META_MODULE = 2, /* id: from 1; value: NNGT_MODULE_ flags; data: struct nngt_module,
+	                         build-id, path */
 	NNGT_META_UNLOAD = 3, /* id: module */
 	NNGT_META_STACK = 4,  /* id: from 1; value: frames; data: uint64_t return addresses,
 	                         innermost first */
@@ -248,6 +250,7 @@ struct nngt_meta {
 	uint64_t time; /* ticks */
 	uint64_t reserved;
 };
+#define NNGT_MODULE_DLSYM 1u /* it imports dlsym: it may call NNG in ways that are not seen */
 struct nngt_module {
 	uint64_t start, end;    /* addresses it covers */
 	uint64_t bias;          /* address minus address in the file */

@@ -75,6 +75,58 @@ find_range(const struct dl_phdr_info *info, struct known *k)
 	return k->end != 0;
 }
 
+/* The tables of a loaded module's dynamic section, whose pointers ld.so has made absolute. */
+struct dynamic {
+	const ElfW(Sym) * symbols;
+	const char *strings;
+	const uint32_t *hash; /* DT_GNU_HASH: word 1 is the first symbol that is defined */
+};
+
+static bool
+find_dynamic(const struct dl_phdr_info *info, struct dynamic *d)
+{
+	const ElfW(Dyn) *dyn = NULL;
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		if (info->dlpi_phdr[i].p_type == PT_DYNAMIC) {
+			dyn = (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+		}
+	}
+	*d = (struct dynamic){0};
+	for (; dyn != NULL && dyn->d_tag != DT_NULL; dyn++) {
+		const void *at = (const void *)(dyn->d_un.d_ptr);
+		if (dyn->d_un.d_ptr < info->dlpi_addr) {
+			continue; /* not a pointer, or a module that ld.so leaves as it is (vdso) */
+		}
+		if (dyn->d_tag == DT_SYMTAB) {
+			d->symbols = at;
+		} else if (dyn->d_tag == DT_STRTAB) {
+			d->strings = at;
+		} else if (dyn->d_tag == DT_GNU_HASH) {
+			d->hash = at;
+		}
+	}
+	return d->symbols != NULL && d->strings != NULL && d->hash != NULL;
+}
+
+/* What a module imports comes first in its symbol table, before what the hash table covers. */
+static bool
+imports_dlsym(const struct dl_phdr_info *info)
+{
+	struct dynamic d;
+	if (!find_dynamic(info, &d)) {
+		return false;
+	}
+	for (uint32_t i = 1; i < d.hash[1]; i++) {
+		const ElfW(Sym) *symbol = &d.symbols[i];
+		if (symbol->st_shndx == SHN_UNDEF &&
+		    (strcmp(d.strings + symbol->st_name, "dlsym") == 0 ||
+		     strcmp(d.strings + symbol->st_name, "dlvsym") == 0)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 record_module(const struct dl_phdr_info *info, const struct known *k)
 {
@@ -103,7 +155,8 @@ record_module(const struct dl_phdr_info *info, const struct known *k)
 	if (skip) {
 		parts[1] = parts[2];
 	}
-	record_meta(NNGT_META_MODULE, k->id, 0, parts, 3 - skip);
+	record_meta(NNGT_META_MODULE, k->id, imports_dlsym(info) ? NNGT_MODULE_DLSYM : 0, parts,
+	            3 - skip);
 }
 
 static bool

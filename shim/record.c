@@ -42,6 +42,9 @@ void
 record_drop(enum nngt_dropped why)
 {
 	if (record_epoch() != 0) {
+		uint64_t none = 0;
+		__atomic_compare_exchange_n(&storage_header->first_dropped, &none, clock_before(), false,
+		                            __ATOMIC_RELAXED, __ATOMIC_RELAXED);
 		__atomic_fetch_add(&storage_header->dropped[why], 1, __ATOMIC_RELAXED);
 	} else {
 		atomic_fetch_add(&pending[why], 1);

@@ -18,6 +18,7 @@
 #include "shim/record.h"
 #include "shim/stack.h"
 #include "shim/storage.h"
+#include "shim/wrap_http.h"
 #include "shim/wrap_pipe.h"
 
 #define START_WAIT_NS  UINT64_C(1000000000)
@@ -79,6 +80,7 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->ppid = (uint32_t)getppid();
 	h->clock = clock_kind();
 	h->depth = c->depth;
+	h->forked = start_in_child();
 	h->start_wall_ns = clock_first_wall_ns();
 	h->first = h->last = clock_first();
 	const char *(*version)(void);
@@ -145,6 +147,7 @@ start(void)
 	stack_start(config.depth);
 	aio_table_start();
 	wrap_pipe_start();
+	wrap_http_start();
 	calibrate();
 	atomic_store(&record_epoch_word, epoch_page);
 	atomic_store_explicit(epoch_page, starts, memory_order_release);

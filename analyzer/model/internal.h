@@ -54,6 +54,15 @@ void message_resolve(struct msg *msg, int32_t result, const struct place *place)
 
 /* operations.c */
 bool operation_apply(struct model *model, struct action *action);
+/* An HTTP handler is given an aio of NNG's, to finish once. */
+void operation_provided(struct action *action);
+/* outputs.c */
+bool operation_output_read(struct model *model, struct aio *aio, const struct action *action);
+bool operation_input(struct model *model, struct action *action);
+bool operation_output(struct model *model, struct action *action);
+void operation_finished(struct action *action);
+void connection_hijacked(struct model *model, const struct action *action);
+
 void aio_set_slot(struct aio *aio, struct msg *msg);
 void aio_forget(struct aio *aio); /* lets go of everything it refers to */
 

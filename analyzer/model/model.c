@@ -95,7 +95,8 @@ bool model_resolve(struct model *model, const struct event *event, struct action
 		return true;
 	}
 	if (event->type == NNGT_CALLBACK_BEGIN) {
-		if (event->function == NNGT_FN_nng_aio_alloc) {
+		if (event->function == NNGT_FN_nng_aio_alloc ||
+		    event->function == NNGT_FN_nng_http_handler_alloc) {
 			action->aio = (struct aio *)object_at(model, NNGT_AIO, event->args[0], &action->place);
 		}
 		return true;

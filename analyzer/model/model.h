@@ -62,6 +62,9 @@ bool kind_is_resource(enum nngt_kind kind);
 /* The first argument of that sort, of the ENTER for a RETURN; NULL: none. */
 struct resource *action_resource(const struct action *action);
 
+/* What a successful operation leaves in the aio's output, for the application to own. */
+enum nngt_kind operation_makes(const struct op *op);
+
 /* Was the object ended, by its own close or its socket's? Where, or NULL. */
 const struct place *handle_closed(const struct handle *handle);
 bool handle_told(const struct handle *handle, uint32_t thread);

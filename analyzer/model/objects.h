@@ -144,7 +144,12 @@ struct aio {
 	struct op op;            /* the latest */
 	struct place stopping, stopped_at, freed;
 	struct place provided, finished; /* provider side: an operation began, was finished */
-	LIST_ENTRY(aio) pending;         /* in handle.pending while op.active on a context */
+	bool hijacked;                   /* in its handler the connection was taken over */
+	bool lent;                       /* the aio that an HTTP handler is given */
+	struct resource *output;         /* of a provider: what its result will be */
+	uint64_t connection;             /* of an HTTP handler: its connection and request, or 0 */
+	uint64_t request;
+	LIST_ENTRY(aio) pending; /* in handle.pending while op.active on a context */
 	bool on_pending;
 };
 

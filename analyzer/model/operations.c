@@ -39,6 +39,8 @@ void aio_forget(struct aio *aio)
 {
 	operation_release(aio);
 	aio_set_slot(aio, NULL);
+	object_drop((struct object *)aio->output);
+	aio->output = NULL;
 }
 
 /* A PUB socket takes the message without beginning an operation, even from a stopped aio. */
@@ -332,7 +334,7 @@ bool operation_apply(struct model *model, struct action *action)
 		break;
 	case NNGT_DOES_AIO_READ:
 		operation_early_read(aio, action);
-		break;
+		return operation_output_read(model, aio, action);
 	case NNGT_DOES_AIO_GET_MSG:
 		operation_early_read(aio, action);
 		if (!aio->op.active && aio->op.observed.seq != 0 && aio->op.taken.seq == 0) {
@@ -345,8 +347,12 @@ bool operation_apply(struct model *model, struct action *action)
 		}
 		break;
 	case NNGT_DOES_AIO_FINISH:
-		aio->finished = action->place;
-		break;
+		operation_finished(action);
+		return true;
+	case NNGT_DOES_AIO_INPUT:
+		return operation_input(model, action);
+	case NNGT_DOES_AIO_OUTPUT:
+		return operation_output(model, action);
 	case NNGT_DOES_AIO_CANCEL:
 		if (aio->op.active) {
 			aio->op.canceled = action->place;
@@ -363,4 +369,14 @@ bool operation_apply(struct model *model, struct action *action)
 		break;
 	}
 	return true;
+}
+
+void operation_provided(struct action *action)
+{
+	if (action->type == NNGT_CALLBACK_BEGIN && action->aio != NULL) {
+		action->aio->provided = action->place;
+		action->aio->finished = (struct place){0};
+		action->aio->lent = true;
+		action->aio->hijacked = false;
+	}
 }

@@ -213,6 +213,9 @@ bool resource_apply(struct model *model, struct action *action)
 	case NNGT_DOES_DEL_HANDLER:
 		handler_moved(action);
 		return true;
+	case NNGT_DOES_HIJACK:
+		connection_hijacked(model, action);
+		return true;
 	case NNGT_DOES_USE:
 		return stat_found(model, action);
 	default:

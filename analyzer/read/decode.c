@@ -221,7 +221,8 @@ event_decode(const struct nngt_event *from, struct event *event)
 		                                    : (int64_t)load(from->payload, &plan->result);
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
 	}
-	event->has_args = succeeded ? plan->all_args : plan->early_args;
+	bool left = type == NNGT_RETURN && api_function(from->function)->does == NNGT_DOES_RECV;
+	event->has_args = succeeded || left ? plan->all_args : plan->early_args;
 	for (unsigned i = 0; i < plan->fields; i++) {
 		unsigned arg = plan->field[i].arg;
 		uint64_t keep = -(uint64_t)(event->has_args >> arg & 1);

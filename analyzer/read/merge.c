@@ -108,6 +108,9 @@ merge_start(struct trace *trace)
 	if (trace->heap_size > 0) {
 		trace->clock.base = trace->streams[trace->heap[0]].time;
 	}
+	if (trace->header.first_dropped != 0) {
+		trace->info.complete_ns = clock_ns(&trace->clock, trace->header.first_dropped);
+	}
 	return true;
 }
 

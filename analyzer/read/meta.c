@@ -70,6 +70,7 @@ add_module(struct trace *trace, const struct nngt_meta *head, const uint8_t *dat
 	module.build_id = build_id;
 	module.build_id_size = found.build_id_size;
 	module.path = path;
+	module.imports_dlsym = (head->value & NNGT_MODULE_DLSYM) != 0;
 	meta->modules = modules;
 	meta->modules[meta->module_count++] = module;
 	return true;

@@ -157,3 +157,29 @@ trace_module_at(const struct trace *trace, uint64_t address, uint64_t time_ns)
 	}
 	return other;
 }
+
+/* Libraries of the system import dlsym for purposes of their own; so does the shim. */
+static bool
+is_of_the_program(const char *path)
+{
+	static const char *const system[] = {"/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/"};
+	const char *slash = strrchr(path, '/');
+
+	for (size_t i = 0; i < sizeof(system) / sizeof(*system); i++) {
+		if (strncmp(path, system[i], strlen(system[i])) == 0) {
+			return false;
+		}
+	}
+	return strncmp(slash != NULL ? slash + 1 : path, "libnngtrace", 11) != 0;
+}
+
+bool
+trace_may_bypass(const struct trace *trace)
+{
+	for (size_t i = 0; i < trace->meta.module_count; i++) {
+		if (trace->meta.modules[i].imports_dlsym && is_of_the_program(trace->meta.modules[i].path)) {
+			return true;
+		}
+	}
+	return false;
+}

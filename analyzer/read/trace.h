@@ -53,6 +53,7 @@ struct trace_module {
 	const uint8_t *build_id;
 	uint32_t       build_id_size;
 	const char    *path;
+	bool imports_dlsym; /* it may call NNG in ways that the shim does not see */
 };
 
 /* How the process ended, as far as the trace knows. */
@@ -70,6 +71,7 @@ struct trace_info {
 	bool           exited;      /* exit() ran: clean-up had its chance */
 	uint32_t       exiting_thread; /* index, or UINT32_MAX */
 	uint64_t       start_wall_ns;
+	uint64_t complete_ns; /* no event is missing before this time; UINT64_MAX: none at all */
 	bool forked;     /* a forked child of a process that had used NNG, and no exec since */
 	uint64_t end_ns; /* the latest the process was known to be alive; 0: not known */
 	uint64_t       duration_ns; /* first to last event */
@@ -106,6 +108,9 @@ const struct trace_thread *trace_thread(const struct trace *trace, uint32_t inde
 
 /* The return addresses of a stack, innermost first; *count frames. NULL: unknown id. */
 const uint64_t *trace_stack(const struct trace *trace, uint32_t id, unsigned *count);
+
+/* Whether a module of the program's own imports dlsym: then not every call need have been seen. */
+bool trace_may_bypass(const struct trace *trace);
 
 /* The module that covered an address at a time; NULL: none known. */
 const struct trace_module *trace_module_at(

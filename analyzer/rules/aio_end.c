@@ -54,7 +54,8 @@ void rules_aio_stranger(struct checker *checker, const struct action *action)
 
 	if (aio == NULL || !aio->object.unknown || aio->provided.seq != 0 ||
 	    aio->object.born.seq != action->place.seq || info->dropped != 0 || info->damaged != 0 ||
-	    info->forked || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
+	    info->forked || trace_may_bypass(checker->trace) ||
+	    (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
 		return;
 	}
 	story_begin(&story, RULE_AIO_NOT_FROM_NNG, &aio->object);

@@ -128,12 +128,26 @@ static bool waits(const struct open_call *call)
 	       (does == NNGT_DOES_AIO_WAIT || does == NNGT_DOES_AIO_STOP || does == NNGT_DOES_AIO_FREE);
 }
 
+static bool waits_inside(const struct checker *checker, uint32_t thread, const struct aio *aio)
+{
+	unsigned count;
+	const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+
+	for (unsigned i = 0; i < count; i++) {
+		if (waits(&calls[i]) && calls[i].aio == aio) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static const struct place *callback_elsewhere(const struct checker *checker, const struct aio *aio,
                                               uint32_t not_thread)
 {
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
 		const struct place *place = model_in_callback(checker->model, thread, aio);
-		if (thread != not_thread && place != NULL) {
+		/* A callback that waits for itself is told of as that. */
+		if (thread != not_thread && place != NULL && !waits_inside(checker, thread, aio)) {
 			return place;
 		}
 	}

@@ -84,7 +84,7 @@ bool rules_message_stranger(struct checker *checker, const struct action *action
 	struct story story;
 
 	if (!msg->object.unknown || msg->object.born.seq != action->place.seq || info->dropped != 0 ||
-	    info->damaged != 0 || info->forked) {
+	    info->damaged != 0 || info->forked || trace_may_bypass(checker->trace)) {
 		return false;
 	}
 	story_begin(&story, RULE_MSG_NOT_FROM_NNG, &msg->object);

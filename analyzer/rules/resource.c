@@ -135,12 +135,41 @@ static void buffer_gained(struct checker *checker, const struct action *action)
 	}
 }
 
+/* A stream or connection in the output of an aio that is given up: nobody else knows it. */
+static void output_judged(struct checker *checker, const struct action *action)
+{
+	bool freed = action->does == NNGT_DOES_AIO_FREE && action->type == NNGT_RETURN;
+	bool starts = action->type == NNGT_CALL && action->does == NNGT_DOES_START_OTHER;
+	const struct aio *aio = freed && action->has_enter ? action->enter.aio : action->aio;
+	struct story story;
+
+	if (aio == NULL || (!freed && !starts) || aio->op.active || !aio->op.result_known ||
+	    aio->op.result != 0 || aio->op.delivered || aio->op.started.seq == 0 ||
+	    operation_makes(&aio->op) == NNGT_NO_OBJECT) {
+		return;
+	}
+	story_begin(&story, never_freed[family_of(operation_makes(&aio->op))], NULL);
+	story.finding.kind = operation_makes(&aio->op);
+	story_step(&story, ROLE_COMPLETED, &aio->op.observed, "from here only the aio knows the %s",
+	           api_kind_word(story.finding.kind));
+	story_step(&story, freed ? ROLE_FREED : ROLE_STARTED, &action->place, NULL);
+	story_offence(&story, ROLE_STARTED, &aio->op.started);
+	story_message(&story,
+	              "what %s made is lost: %s gives up the aio, and nng_aio_get_output never "
+	              "took it",
+	              function_name(&aio->op.started), function_name(&action->place));
+	story_advice(&story, "after success take it with nng_aio_get_output(aio, 0), and free it when "
+	                     "done");
+	story_end(&story, checker);
+}
+
 void rules_resource(struct checker *checker, const struct action *action)
 {
 	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
 		return;
 	}
 	buffer_gained(checker, action);
+	output_judged(checker, action);
 	for (unsigned i = 0; i < API_ARGS_MAX && action->type != NNGT_RETURN; i++) {
 		struct object *object = action->objects[i];
 		if (object == NULL || !kind_is_resource(object->kind)) {

@@ -1,0 +1,128 @@
+/*
+ * outputs.c - what comes and goes through the inputs and outputs of an aio: streams and HTTP
+ * connections that an operation made, and the objects an HTTP handler is lent and gives.
+ */
+#include "analyzer/model/internal.h"
+
+enum { INPUT_REQUEST = 0, INPUT_CONNECTION = 2, OUTPUT_RESPONSE = 0, OUTPUT_MADE = 0 };
+
+enum nngt_kind operation_makes(const struct op *op)
+{
+	switch (op->started.function) {
+	case NNGT_FN_nng_stream_dialer_dial:
+	case NNGT_FN_nng_stream_listener_accept:
+		return NNGT_STREAM;
+	case NNGT_FN_nng_http_client_connect:
+		return NNGT_HTTP_CONN;
+	default:
+		return NNGT_NO_OBJECT;
+	}
+}
+
+/* nng_aio_get_output after an operation that makes something: the application has it now. */
+bool operation_output_read(struct model *model, struct aio *aio, const struct action *action)
+{
+	struct op *op = &aio->op;
+	enum nngt_kind kind = operation_makes(op);
+	uint64_t address = (uint64_t)action->event->result;
+
+	if (action->event->function != NNGT_FN_nng_aio_get_output || op->active || op->delivered ||
+	    op->started.seq == 0 || kind == NNGT_NO_OBJECT || address == 0 ||
+	    !action->event->returned || action->event->args[1] != OUTPUT_MADE ||
+	    (op->result_known && op->result != 0)) {
+		return true;
+	}
+	op->delivered = true;
+	struct resource *made = resource_gained(model, kind, address, &op->started);
+	if (made != NULL) {
+		made->last = action->place;
+	}
+	return made != NULL;
+}
+
+/* What a handler finds in its inputs is lent to it until it finishes the aio. */
+bool operation_input(struct model *model, struct action *action)
+{
+	struct aio *aio = action->aio;
+	uint64_t address = (uint64_t)action->event->result;
+	uint64_t index = action->event->args[1];
+	struct resource *lent;
+
+	if (!aio->lent || !action->event->returned || address == 0 ||
+	    (index != INPUT_REQUEST && index != INPUT_CONNECTION)) {
+		return true;
+	}
+	enum nngt_kind kind = index == INPUT_REQUEST ? NNGT_HTTP_REQ : NNGT_HTTP_CONN;
+	uint64_t *known = index == INPUT_REQUEST ? &aio->request : &aio->connection;
+	if (*known == address) {
+		return true; /* asked for again */
+	}
+	*known = address;
+	lent = resource_gained(model, kind, address, &action->place);
+	if (lent != NULL) {
+		lent->state = RESOURCE_LENT;
+	}
+	return lent != NULL;
+}
+
+bool operation_output(struct model *model, struct action *action)
+{
+	struct aio *aio = action->aio;
+	struct object *response = model_latest(model, NNGT_HTTP_RES, action->event->args[2]);
+
+	if (aio->lent && action->event->args[1] == OUTPUT_RESPONSE) {
+		object_hold(response);
+		object_drop((struct object *)aio->output);
+		aio->output = (struct resource *)response;
+	}
+	return true;
+}
+
+/* The handler is done: with result 0 its response is the server's, what it was lent goes back. */
+void operation_finished(struct action *action)
+{
+	struct aio *aio = action->aio;
+
+	aio->finished = action->place;
+	if (!aio->lent) {
+		return;
+	}
+	if (aio->output != NULL && action->event->args[1] == 0 && !aio->hijacked) {
+		aio->output->state = RESOURCE_GIVEN;
+		aio->output->given = action->place;
+	}
+	object_drop((struct object *)aio->output);
+	aio->output = NULL;
+	aio->request = aio->connection = 0;
+}
+
+static void now_owned(struct model *model, enum nngt_kind kind, uint64_t address,
+                      const struct place *place)
+{
+	struct resource *resource = (struct resource *)model_latest(model, kind, address);
+
+	if (address != 0 && resource != NULL && resource->state == RESOURCE_LENT) {
+		resource->state = RESOURCE_OWNED;
+		resource->object.born = *place;
+	}
+}
+
+/* The connection and its request are the application's from here on. */
+void connection_hijacked(struct model *model, const struct action *action)
+{
+	struct object *object;
+	uint64_t connection = action->event->args[0];
+
+	if (!action->event->returned || action->event->result != 0) {
+		return;
+	}
+	now_owned(model, NNGT_HTTP_CONN, connection, &action->place);
+	for (size_t at = 0; (object = model_next(model, NNGT_AIO, &at)) != NULL;) {
+		struct aio *aio = (struct aio *)object;
+		if (aio->lent && aio->connection == connection) {
+			aio->hijacked = true;
+			now_owned(model, NNGT_HTTP_REQ, aio->request, &action->place);
+			return;
+		}
+	}
+}
