@@ -26,11 +26,11 @@ fail() {
 }
 
 install_node() {
-	command -v apt-get >/dev/null || skip "node is not installed, and there is no apt-get"
+	command -v apt-get >/dev/null || skip "$* not installed, and there is no apt-get"
 	sudo=
 	if [ "$(id -u)" -ne 0 ]; then
 		sudo="sudo -n"
-		$sudo true 2>/dev/null || skip "node is not installed, and we may not install it"
+		$sudo true 2>/dev/null || skip "$* not installed, and we may not install it"
 	fi
 	apt="$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300"
 	{ $apt install --no-install-recommends "$@" || { $apt update &&
@@ -40,19 +40,21 @@ install_node() {
 if ! command -v node >/dev/null; then
 	install_node nodejs || skip "apt-get could not install nodejs, see $work/apt.log"
 fi
-command -v npm >/dev/null || install_node npm || echo "no npm, see $work/apt.log"
-
 # The headers come from npm; a system that has them without npm will do.
-cp "$sample/package.json" "$sample/package-lock.json" "$work" || exit 1
 headers=$work/node_modules/node-api-headers/include
-if [ ! -f "$headers/node_api.h" ]; then
+system=
+for folder in /usr/include/node /usr/include/nodejs/src; do
+	[ ! -f "$folder/node_api.h" ] || system=$folder
+done
+if ! command -v npm >/dev/null && [ -z "$system" ]; then
+	install_node npm || skip "apt-get could not install npm, see $work/apt.log"
+fi
+cp "$sample/package.json" "$sample/package-lock.json" "$work" || exit 1
+if [ ! -f "$headers/node_api.h" ] && command -v npm >/dev/null; then
 	(cd "$work" && npm ci --no-audit --no-fund --fetch-retries=1) >"$work/npm.log" 2>&1 </dev/null
 fi
 if [ ! -f "$headers/node_api.h" ]; then
-	headers=
-	for folder in /usr/include/node /usr/include/nodejs/src; do
-		[ ! -f "$folder/node_api.h" ] || headers=$folder
-	done
+	headers=$system
 	[ -n "$headers" ] || skip "npm could not install node-api-headers, see $work/npm.log"
 fi
 
