@@ -15,7 +15,7 @@ struct entry {
 	bool live;
 };
 
-static spin_lock lock = ATOMIC_FLAG_INIT;
+static spin_lock lock = SPIN_LOCK_FREE;
 static struct arena arena;
 static struct aio_trampoline *unused;
 static struct entry *entries;
@@ -24,7 +24,7 @@ static size_t used, size; /* size: a power of two, or 0 */
 void
 aio_table_start(void)
 {
-	atomic_flag_clear(&lock);
+	spin_reset(&lock);
 }
 
 struct aio_trampoline *

@@ -29,7 +29,7 @@ struct table {
 };
 
 static _Atomic(struct table *) current;
-static spin_lock lock = ATOMIC_FLAG_INIT;
+static spin_lock lock = SPIN_LOCK_FREE;
 static uint32_t stacks; /* under the lock */
 
 static uint64_t
@@ -153,7 +153,7 @@ void
 intern_start(void)
 {
 	/* A parent's table may have been copied half-written; its records are the parent's. */
-	atomic_flag_clear(&lock);
+	spin_reset(&lock);
 	stacks = 0;
 	atomic_store(&current, make_table(SLOTS_FIRST));
 }

@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "shim/clock.h"
@@ -141,12 +142,12 @@ real_find_name(const char *name, const void *return_address)
 real_function
 real_find(enum nngt_function id, const void *return_address)
 {
+	int saved = errno, state;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
 	/* The first event may be stamped before the recorder starts: the clock must be chosen. */
 	clock_start();
-	int saved = errno;
 	void *found = real_find_name(functions[id].name, return_address);
 	real_function f;
-	clock_start();
 	if (found != NULL) {
 		keep_loaded(found);
 		origin_add_library(found);
@@ -157,6 +158,7 @@ real_find(enum nngt_function id, const void *return_address)
 		f = (real_function)missing_zero;
 	}
 	atomic_store_explicit(&real_functions[id], f, memory_order_release);
+	pthread_setcancelstate(state, NULL);
 	errno = saved;
 	return f;
 }

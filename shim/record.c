@@ -29,7 +29,7 @@ _Atomic(_Atomic uint32_t *) record_epoch_word = &no_epoch;
 static _Atomic uint64_t pending[NNGT_DROPPED_KINDS];
 
 /* All below: under the lock. */
-static spin_lock lock = ATOMIC_FLAG_INIT;
+static spin_lock lock = SPIN_LOCK_FREE;
 static uint32_t threads;
 static bool ended;
 static struct {
@@ -199,7 +199,7 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 void
 record_start(void)
 {
-	atomic_flag_clear(&lock); /* in a forked child a thread that is no more may have held it */
+	spin_reset(&lock); /* in a forked child a thread that is no more may have held it */
 	threads = 0;
 	ended = false;
 	meta.next = meta.end = NULL;

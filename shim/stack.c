@@ -3,6 +3,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "shim/format.h"
@@ -68,44 +69,57 @@ stack_flush(void)
 	}
 }
 
-/* The application's frames of what libunwind found. The wrapper's return address comes first. */
+/*
+ * Keeps the application's frames of what libunwind found, in place: the wrapper's return
+ * address comes first. Returns how many there are.
+ */
 static unsigned
-keep_application(void **found, int count, const void *return_address, uint64_t *frames)
+keep_application(uint64_t *frames, int count, uint64_t return_address)
 {
 	int first = 0;
-	while (first < count && first < OWN_FRAMES && found[first] != return_address) {
+	while (first < count && first < OWN_FRAMES && frames[first] != return_address) {
 		first++;
 	}
-	frames[0] = (uint64_t)(uintptr_t)return_address;
-	if (first == count || found[first] != return_address) {
-		return 1;
+	if (first == count || frames[first] != return_address) {
+		count = 0;
 	}
+	frames[0] = return_address;
 	unsigned kept = 1;
 	for (int i = first + 1; i < count && kept < depth; i++) {
-		if (!origin_is_shim(found[i])) { /* a callback's stack goes through us */
-			frames[kept++] = (uint64_t)(uintptr_t)found[i];
+		if (!origin_is_shim((const void *)(uintptr_t)frames[i])) { /* a callback's trampoline */
+			frames[kept++] = frames[i];
 		}
 	}
 	return kept;
 }
 
+/* On the stack only what is needed: a signal handler's may be small. */
+static uint32_t
+capture_deep(uint64_t return_address)
+{
+	uint64_t frames[depth + OWN_FRAMES];
+	int state;
+	_Static_assert(sizeof(void *) == sizeof(uint64_t), "libunwind writes addresses");
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	int got = unwind.backtrace((void **)(void *)frames, (int)depth + OWN_FRAMES);
+	pthread_setcancelstate(state, NULL);
+	return intern_stack(frames, keep_application(frames, got, return_address));
+}
+
 uint32_t
 stack_capture(const void *return_address)
 {
-	uint64_t frames[NNGT_STACK_MAX];
-	unsigned count = 1;
+	uint64_t first = (uint64_t)(uintptr_t)return_address;
+	uint32_t id;
 	if (depth == 0) {
 		return 0;
 	}
 	int saved = errno;
 	if (depth > 1 && unwind.backtrace != NULL) {
-		void *found[NNGT_STACK_MAX + OWN_FRAMES];
-		int got = unwind.backtrace(found, (int)depth + OWN_FRAMES);
-		count = keep_application(found, got, return_address, frames);
+		id = capture_deep(first);
 	} else {
-		frames[0] = (uint64_t)(uintptr_t)return_address;
+		id = intern_stack(&first, 1);
 	}
-	uint32_t id = intern_stack(frames, count);
 	errno = saved;
 	return id;
 }

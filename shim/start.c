@@ -197,8 +197,10 @@ join_or_start(struct record_thread *t)
 bool
 start_recording(struct record_thread *t)
 {
-	int saved = errno;
+	int saved = errno, state;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
 	bool done = join_or_start(t);
+	pthread_setcancelstate(state, NULL);
 	errno = saved;
 	return done;
 }

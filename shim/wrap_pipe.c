@@ -20,7 +20,7 @@ struct pipe_trampoline {
 	struct pipe_trampoline *next; /* in the bucket */
 };
 
-static spin_lock lock = ATOMIC_FLAG_INIT;
+static spin_lock lock = SPIN_LOCK_FREE;
 static struct arena arena;
 static struct pipe_trampoline *buckets[BUCKETS];
 
@@ -29,7 +29,7 @@ int nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, 
 void
 wrap_pipe_start(void)
 {
-	atomic_flag_clear(&lock);
+	spin_reset(&lock);
 }
 
 static void

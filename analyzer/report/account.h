@@ -58,7 +58,7 @@ void account_fingerprint(const struct account *account, char text[17]);
 
 /*
  * What findings have in common that are the same to a reader: rule, severity, certainty, and
- * the functions and lines of the stacks at the offence and at the turning step.
+ * the application's functions and lines on the stacks at the offence and at the turning step.
  */
 uint64_t account_key(const struct account *account);
 

@@ -89,6 +89,9 @@ add_lines(uint64_t hash, const struct account_place *place)
 	hash = add(hash, place->function, strlen(place->function));
 	for (unsigned i = 0; i < place->count; i++) {
 		const struct frame *frame = &place->frames[i];
+		if (frame->library) {
+			continue; /* whichever way NNG came to call back */
+		}
 		bool line = frame->file != NULL && frame->line != 0;
 		const char *file = line ? frame->file : frame->module_path;
 		hash = add(hash, file == NULL ? "" : file, file == NULL ? 0 : strlen(file));

@@ -16,13 +16,13 @@ static const struct {
 const char *
 report_why(enum rule_id rule)
 {
-	return advice[rule].why;
+	return advice[rule].why != NULL ? advice[rule].why : "";
 }
 
 const char *
 report_fix(enum rule_id rule)
 {
-	return advice[rule].fix;
+	return advice[rule].fix != NULL ? advice[rule].fix : "";
 }
 
 const char *

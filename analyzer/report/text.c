@@ -19,6 +19,9 @@ print_paragraph(
 {
 	size_t width = options->width == 0 ? TEXT_WIDTH : options->width;
 	size_t room = width > MARGIN + 20 ? width - MARGIN : 20;
+	if (*text == '\0') {
+		return;
+	}
 	fprintf(out, "  %s%-4s%s  ", text_style(options, STYLE_DIM), label, text_plain(options));
 	while (*text != '\0') {
 		size_t length = strcspn(text, "\n");
@@ -172,9 +175,7 @@ print_finding(FILE *out, const struct account *account, uint64_t count,
 		print_object(out, finding);
 	}
 	text_steps(out, account, options);
-	if (finding->message[0] != '\0') {
-		print_paragraph(out, "what", finding->message, options);
-	}
+	print_paragraph(out, "what", finding->message, options);
 	print_harm(out, account, options);
 	print_paragraph(out, "why", report_why(finding->rule), options);
 	print_paragraph(out, "fix",

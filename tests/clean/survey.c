@@ -255,7 +255,7 @@ int main(int argc, char **argv)
 	struct clean_run run;
 	nng_socket respondents[RESPONDENTS];
 	pthread_t plain;
-	char name[16];
+	char name[24];
 
 	clean_start(&run, argc, argv, "inproc");
 	for (int i = 0; i < RESPONDENTS; i++) {

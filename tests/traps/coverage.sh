@@ -21,4 +21,12 @@ comm -23 library all >missing
 { sed -n 's/^CALL //p' table; echo dlclose; } | sort >expected
 exported "$shim" >shim
 diff expected shim || fail "the shim's exports are not the table's CALL lines"
+
+# No wrapper ends in a jump to the real function.
+objdump -d --no-show-raw-insn "$shim" >code
+grep -c '^[0-9a-f]* <nng_.*>:$' code >wrappers
+[ "$(cat wrappers)" -gt 500 ] || fail "only $(cat wrappers) wrappers disassembled"
+awk '/^[0-9a-f]+ <.*>:$/ { name = $2 } name ~ /^<nng_/ && $2 ~ /^(jmp|br)$/ && $3 ~ /^(\*%|x[0-9])/ { print name }' \
+	code | sort -u >jumps
+[ -s jumps ] && fail "end in a jump: $(tr '\n' ' ' <jumps)"
 finish

@@ -13,5 +13,7 @@ run(void)
 		return 1;
 	}
 	nng_msg_free(msg);
-	return nng_close(socket);
+	int result = nng_close(socket);
+	nng_fini(); /* its threads would otherwise run on in code that is unloaded */
+	return result;
 }

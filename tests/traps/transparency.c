@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -610,9 +611,15 @@ streams(void)
 	INT(nng_stream_dialer_alloc, &d, "nonsense://");
 }
 
+static atomic_int go_on;
+
+/* Waits, so that it is still there when it gets its name. */
 static void
 run_thread(void *data)
 {
+	while (atomic_load(&go_on) == 0) {
+		nng_msleep(1);
+	}
 	*(int *)data = 5;
 }
 
@@ -625,6 +632,7 @@ threads(void)
 	int value = 0;
 	INT(nng_thread_create, &t, run_thread, &value);
 	VOID(nng_thread_set_name, t, "named");
+	atomic_store(&go_on, 1);
 	VOID(nng_thread_destroy, t);
 	printf("value %d\n", value);
 	INT(nng_mtx_alloc, &m);

@@ -370,7 +370,6 @@ Test(report, every_rule_has_advice)
 {
 	for (int rule = 0; rule < RULE_COUNT; rule++) {
 		const char *id = rule_get((enum rule_id)rule)->id;
-		cr_assert_not_null(report_why((enum rule_id)rule), "%s", id);
 		cr_expect_not_null(strstr(report_why((enum rule_id)rule), "(3)"), "%s", id);
 		cr_expect_neq(report_fix((enum rule_id)rule)[0], '\0', "%s", id);
 	}

@@ -1,0 +1,35 @@
+/* ends: 1 */
+/* nngtrace: note allowed */
+/*
+ * A timer whose callback frees its own aio.  nng_aio_free() waits until the callback has
+ * returned: the callback waits for itself.
+ */
+#include <stdbool.h>
+#include <unistd.h>
+
+#include <nng/nng.h>
+#include <nng/supplemental/util/platform.h>
+
+#include "../check.h"
+
+static nng_aio *aio;
+static volatile bool ended;
+
+static void ring(void *unused)
+{
+	(void)unused;
+	nng_aio_free(aio); /* nngtrace: aio-self-wait */
+	ended = true;
+}
+
+int main(void)
+{
+	check("nng_aio_alloc", nng_aio_alloc(&aio, ring, NULL));
+	nng_sleep_aio(20, aio);
+	nng_msleep(500);
+	if (!ended) {
+		fprintf(stderr, "the callback does not come back\n");
+		_exit(EXIT_FAILURE);
+	}
+	return EXIT_SUCCESS;
+}

@@ -1,0 +1,25 @@
+#!/bin/sh
+# Many threads at once: at the start, at the exit, and while they are to be cancelled.
+. "$(dirname "$0")/lib.sh"
+
+for how in start cancel; do
+	for i in 1 2 3 4 5; do
+		NNGTRACE_OUT=c.trace traced timeout 60 "$bin/trap_crowd" $how >out 2>err || fail "$how: status $?"
+		[ -s err ] && fail "$how: it said: $(cat err)"
+		"$bin/trap_dump" --count c.trace >count || fail "$how: not readable"
+		[ "$(value dropped count)" = 0 ] || fail "$how: $(cat count)"
+		[ "$(value events count)" = $((2 * $(value made out))) ] || fail "$how: $(cat out) but $(cat count)"
+	done
+done
+
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	NNGTRACE_OUT=c.trace traced timeout 60 "$bin/trap_crowd" leave >out 2>err
+	status=$?
+	[ $status = 3 ] || fail "leave: status $status"
+	[ -s err ] && fail "leave: it said: $(cat err)"
+	"$bin/trap_dump" c.trace >dump || fail "leave: not readable"
+	grep -q '^header.* end=1 thread=0 ' dump || fail "leave: $(head -1 dump)"
+	grep -q '^dropped disk=0 nested=0 startup=0 ' dump || fail "leave: $(grep '^dropped' dump)"
+done
+rm -f c.trace dump
+finish
