@@ -4,6 +4,7 @@
 #include <link.h>
 #include <stddef.h>
 
+__thread const void *callback_running;
 struct origin_range origin_ranges[ORIGIN_RANGES];
 
 bool

@@ -14,6 +14,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "shim/callback.h"
+
 #define ORIGIN_RANGES 4
 
 struct origin_range {
@@ -48,8 +50,11 @@ bool origin_is_other_library(const void *return_address);
 static inline bool
 origin_is_library(const void *return_address)
 {
-	if (origin_in_range(&origin_ranges[0], return_address) || origin_is_shim(return_address)) {
+	if (origin_in_range(&origin_ranges[0], return_address)) {
 		return true;
+	}
+	if (origin_is_shim(return_address)) {
+		return !callback_is_code(return_address); /* from there, a callback has jumped here */
 	}
 	return atomic_load_explicit(&origin_ranges[1].size, memory_order_relaxed) != 0 &&
 	       origin_is_other_library(return_address);

@@ -6,6 +6,7 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "shim/callback.h"
 #include "shim/format.h"
 #include "shim/intern.h"
 #include "shim/module.h"
@@ -74,7 +75,7 @@ stack_flush(void)
  * address comes first. Returns how many there are.
  */
 static unsigned
-keep_application(uint64_t *frames, int count, uint64_t return_address)
+keep_application(uint64_t *frames, int count, uint64_t return_address, uint64_t shown)
 {
 	int first = 0;
 	while (first < count && first < OWN_FRAMES && frames[first] != return_address) {
@@ -83,7 +84,7 @@ keep_application(uint64_t *frames, int count, uint64_t return_address)
 	if (first == count || frames[first] != return_address) {
 		count = 0;
 	}
-	frames[0] = return_address;
+	frames[0] = shown;
 	unsigned kept = 1;
 	for (int i = first + 1; i < count && kept < depth; i++) {
 		if (!origin_is_shim((const void *)(uintptr_t)frames[i])) { /* a callback's trampoline */
@@ -95,7 +96,7 @@ keep_application(uint64_t *frames, int count, uint64_t return_address)
 
 /* On the stack only what is needed: a signal handler's may be small. */
 static uint32_t
-capture_deep(uint64_t return_address)
+capture_deep(uint64_t return_address, uint64_t shown)
 {
 	uint64_t frames[depth + OWN_FRAMES];
 	int state;
@@ -103,22 +104,27 @@ capture_deep(uint64_t return_address)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
 	int got = unwind.backtrace((void **)(void *)frames, (int)depth + OWN_FRAMES);
 	pthread_setcancelstate(state, NULL);
-	return intern_stack(frames, keep_application(frames, got, return_address));
+	return intern_stack(frames, keep_application(frames, got, return_address, shown));
 }
 
 uint32_t
 stack_capture(const void *return_address)
 {
 	uint64_t first = (uint64_t)(uintptr_t)return_address;
+	uint64_t shown = first;
 	uint32_t id;
 	if (depth == 0) {
 		return 0;
 	}
+	/* A jump at the end of a callback has removed its frame: its first byte stands for it. */
+	if (callback_is_code(return_address) && callback_running != NULL) {
+		shown = (uint64_t)(uintptr_t)callback_running + 1;
+	}
 	int saved = errno;
 	if (depth > 1 && unwind.backtrace != NULL) {
-		id = capture_deep(first);
+		id = capture_deep(first, shown);
 	} else {
-		id = intern_stack(&first, 1);
+		id = intern_stack(&shown, 1);
 	}
 	errno = saved;
 	return id;

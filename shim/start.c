@@ -20,6 +20,7 @@
 #include "shim/storage.h"
 #include "shim/wrap_http.h"
 #include "shim/wrap_pipe.h"
+#include "shim/wrap_provider.h"
 
 #define START_WAIT_NS  UINT64_C(1000000000)
 #define CALIBRATION_NS UINT64_C(20000)
@@ -148,6 +149,7 @@ start(void)
 	aio_table_start();
 	wrap_pipe_start();
 	wrap_http_start();
+	wrap_provider_start();
 	calibrate();
 	atomic_store(&record_epoch_word, epoch_page);
 	atomic_store_explicit(epoch_page, starts, memory_order_release);

@@ -4,6 +4,7 @@
  */
 #include "shim/aio_table.h"
 #include "shim/call.h"
+#include "shim/callback.h"
 
 int nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument);
 void nng_aio_free(nng_aio *aio);
@@ -12,7 +13,7 @@ void nng_aio_stop(nng_aio *aio);
 void nng_aio_wait(nng_aio *aio);
 
 /* What NNG calls. The trampoline itself may be another aio's by the time the callback is over. */
-static void
+CALLBACK_CODE static void
 run_callback(void *data)
 {
 	const struct aio_trampoline *t = data;
@@ -29,7 +30,9 @@ run_callback(void *data)
 		            time);
 		call_close(&call);
 	}
+	const void *before = callback_enter((const void *)(uintptr_t)callback);
 	callback(argument);
+	callback_leave(before);
 	if (call_reopen(&call)) {
 		struct record_part part = {&aio, sizeof(aio)};
 		call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALLBACK_END, 0, &part, 1, clock_before());

@@ -1,66 +1,43 @@
 /*
- * wrap_http.c - nng_http_handler_alloc: the handler's function is called through one of ours,
- * which records when NNG calls it and for which aio.
+ * wrap_http.c - HTTP handlers: their function is called through one of ours, which records when
+ * NNG calls it and for which aio; so is the destructor of a handler's data.
  *
- * NNG gives the function nothing but the aio, whose input 1 is the handler: so a table from
- * handlers to functions. A handler's address stays there for good, and is filled in anew when
- * the address is given out again; it is never moved, so reading it takes no lock.
+ * NNG gives the function nothing but the aio, whose input 1 is the handler. A handler's
+ * function is entered after NNG has made it, before anybody can give it to a server.
  */
-#include <stdatomic.h>
-
-#include "shim/arena.h"
-#include "shim/call.h"
-#include "shim/lock.h"
 #include "shim/wrap_http.h"
 
-#define BUCKETS       1024u
+#include "shim/call.h"
+#include "shim/callback.h"
+#include "shim/function_table.h"
+
 #define INPUT_HANDLER 1u
 
-struct served {
-	const nng_http_handler *handler;
-	_Atomic(nng_http_cb) callback;
-	struct served *next; /* in the bucket */
-};
-
-static spin_lock lock = ATOMIC_FLAG_INIT;
-static struct arena arena;
-static _Atomic(struct served *) buckets[BUCKETS];
+static struct function_table handlers, destructors;
 
 int nng_http_handler_alloc(nng_http_handler **handler, const char *path, nng_http_cb callback);
+int nng_http_handler_set_data(nng_http_handler *handler, void *data, nng_cb destructor);
 
 void
 wrap_http_start(void)
 {
-	atomic_flag_clear(&lock);
+	function_table_start(&handlers);
+	function_table_start(&destructors);
 }
 
-static _Atomic(struct served *) *
-bucket_of(const nng_http_handler *handler)
-{
-	return &buckets[(uintptr_t)handler / 16 % BUCKETS];
-}
-
-static struct served *
-find(const nng_http_handler *handler)
-{
-	struct served *s = atomic_load_explicit(bucket_of(handler), memory_order_acquire);
-	while (s != NULL && s->handler != handler) {
-		s = s->next;
-	}
-	return s;
-}
-
-static void
-run_callback(nng_aio *aio)
+CALLBACK_CODE static void
+run_handler(nng_aio *aio)
 {
 	uint64_t time = clock_after();
-	const nng_http_handler *handler = REAL(nng_aio_get_input, NULL)(aio, INPUT_HANDLER);
-	nng_http_cb callback = atomic_load(&find(handler)->callback);
+	const void *handler = REAL(nng_aio_get_input, NULL)(aio, INPUT_HANDLER);
+	nng_http_cb callback = (nng_http_cb)function_table_get(&handlers, handler);
 	struct call call = call_open_plain();
 	struct record_part parts[] = {{&aio, sizeof(aio)}, {&callback, sizeof(callback)}};
 	call_record(&call, NNGT_FN_nng_http_handler_alloc, NNGT_CALLBACK_BEGIN, 0, parts, 2, time);
 	call_close(&call);
+	const void *before = callback_enter((const void *)(uintptr_t)callback);
 	callback(aio);
+	callback_leave(before);
 	if (call_reopen(&call)) {
 		call_record(&call, NNGT_FN_nng_http_handler_alloc, NNGT_CALLBACK_END, 0, parts, 2,
 		            clock_before());
@@ -68,32 +45,13 @@ run_callback(nng_aio *aio)
 	}
 }
 
-/* A place in the table for a handler that does not exist yet. Busy threads. */
-static struct served *
-reserve(void)
+CALLBACK_CODE static void
+run_destructor(void *data)
 {
-	spin_take(&lock);
-	struct served *s = arena_take(&arena, sizeof(*s));
-	spin_give(&lock);
-	return s;
-}
-
-/* Before NNG can call it: the handler is not with a server yet. Busy threads. */
-static void
-enter(struct served *fresh, const nng_http_handler *handler, nng_http_cb callback)
-{
-	spin_take(&lock);
-	struct served *s = find(handler);
-	if (s != NULL) {
-		atomic_store(&s->callback, callback); /* the fresh place is lost; it is small */
-	} else {
-		_Atomic(struct served *) *bucket = bucket_of(handler);
-		fresh->handler = handler;
-		atomic_init(&fresh->callback, callback);
-		fresh->next = atomic_load(bucket);
-		atomic_store_explicit(bucket, fresh, memory_order_release);
-	}
-	spin_give(&lock);
+	nng_cb destructor = (nng_cb)function_table_get(&destructors, data);
+	const void *before = callback_enter((const void *)(uintptr_t)destructor);
+	destructor(data);
+	callback_leave(before);
 }
 
 /* From NNG 2.0 on the function has other arguments: it is left alone. */
@@ -112,24 +70,57 @@ nng_http_handler_alloc(nng_http_handler **handler, const char *path, nng_http_cb
 		int value = real(handler, path, callback);
 		return value;
 	}
-	struct record_thread *self = &record_self;
-	struct served *place = NULL;
-	bool known = record_enter(self);
-	if (known) {
-		place = callback != NULL && takes_aio() ? reserve() : NULL;
-		record_leave(self);
+	struct function_entry *room = NULL;
+	if (callback != NULL && takes_aio() && record_enter(&record_self)) {
+		room = function_table_reserve(&handlers);
+		record_leave(&record_self);
 	}
-	int result = real(handler, path, place != NULL ? run_callback : callback);
+	int result = real(handler, path, room != NULL ? run_handler : callback);
 	uint64_t time = clock_after();
 	nng_http_handler *made = result == 0 ? *handler : NULL;
-	struct call call = known ? call_open(caller) : (struct call){0};
-	if (place != NULL && made != NULL) {
-		enter(place, made, callback);
+	struct call call = call_open(caller);
+	if (room != NULL && made != NULL) {
+		function_table_put(&handlers, room, made, (function_any)callback);
 	}
 	struct record_part parts[] = {
 	    {&result, sizeof(result)}, {&made, sizeof(made)}, {&callback, sizeof(callback)}};
 	call_record(&call, NNGT_FN_nng_http_handler_alloc, NNGT_CALL | NNGT_RETURNED, call.stack,
 	            parts, 3, time);
 	call_close(&call);
+	return result;
+}
+
+EXPORTED int
+nng_http_handler_set_data(nng_http_handler *handler, void *data, nng_cb destructor)
+{
+	const void *caller = CALLER;
+	real_nng_http_handler_set_data_fn real = REAL(nng_http_handler_set_data, caller);
+	if (origin_is_library(caller)) {
+		int value = real(handler, data, destructor);
+		return value;
+	}
+	struct call call = call_open(caller);
+	nng_cb called = destructor;
+	if (call.thread != NULL) {
+		if (destructor != NULL && data != NULL) {
+			struct function_entry *room = function_table_reserve(&destructors);
+			/* Data with two destructors: only one can go through the table. */
+			if (room != NULL &&
+			    function_table_keep(&destructors, room, data, (function_any)destructor)) {
+				called = run_destructor;
+			}
+		}
+		call_close(&call);
+	}
+	int result = real(handler, data, called);
+	uint64_t time = clock_after();
+	if (call_reopen(&call)) {
+		struct record_part parts[] = {{&result, sizeof(result)},
+		                              {&handler, sizeof(handler)},
+		                              {&destructor, sizeof(destructor)}};
+		call_record(&call, NNGT_FN_nng_http_handler_set_data, NNGT_CALL | NNGT_RETURNED,
+		            call.stack, parts, 3, time);
+		call_close(&call);
+	}
 	return result;
 }

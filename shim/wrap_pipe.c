@@ -7,6 +7,7 @@
  */
 #include "shim/arena.h"
 #include "shim/call.h"
+#include "shim/callback.h"
 #include "shim/lock.h"
 #include "shim/wrap_pipe.h"
 
@@ -32,7 +33,7 @@ wrap_pipe_start(void)
 	spin_reset(&lock);
 }
 
-static void
+CALLBACK_CODE static void
 run_callback(nng_pipe pipe, nng_pipe_ev event, void *data)
 {
 	const struct pipe_trampoline *t = data;
@@ -44,7 +45,9 @@ run_callback(nng_pipe pipe, nng_pipe_ev event, void *data)
 	call_record(&call, NNGT_FN_nng_pipe_notify, NNGT_CALLBACK_BEGIN, (uint32_t)event, parts, 3,
 	            time);
 	call_close(&call);
+	const void *before = callback_enter((const void *)(uintptr_t)t->callback);
 	t->callback(pipe, event, t->argument);
+	callback_leave(before);
 	if (call_reopen(&call)) {
 		call_record(&call, NNGT_FN_nng_pipe_notify, NNGT_CALLBACK_END, (uint32_t)event, parts, 3,
 		            clock_before());

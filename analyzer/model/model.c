@@ -73,6 +73,30 @@ static bool resolve_arguments(struct model *model, struct action *action)
 	return true;
 }
 
+/*
+ * The aio of a callback. What an HTTP handler is given is NNG's own: an aio that the application
+ * had at that address before is another life.
+ */
+static bool resolve_callback(struct model *model, struct action *action)
+{
+	const struct event *event = action->event;
+	bool handler = event->function == NNGT_FN_nng_http_handler_alloc;
+	struct object *object = model_latest(model, NNGT_AIO, event->args[0]);
+
+	if (event->function != NNGT_FN_nng_aio_alloc && !handler) {
+		return true;
+	}
+	if (object == NULL || (handler && !((struct aio *)object)->lent)) {
+		object = object_new(model, NNGT_AIO, event->args[0], &action->place);
+		if (object == NULL) {
+			return false;
+		}
+		object->unknown = true;
+	}
+	action->aio = (struct aio *)object;
+	return true;
+}
+
 bool model_resolve(struct model *model, const struct event *event, struct action *action)
 {
 	*action = (struct action){.event = event,
@@ -95,11 +119,7 @@ bool model_resolve(struct model *model, const struct event *event, struct action
 		return true;
 	}
 	if (event->type == NNGT_CALLBACK_BEGIN) {
-		if (event->function == NNGT_FN_nng_aio_alloc ||
-		    event->function == NNGT_FN_nng_http_handler_alloc) {
-			action->aio = (struct aio *)object_at(model, NNGT_AIO, event->args[0], &action->place);
-		}
-		return true;
+		return resolve_callback(model, action);
 	}
 	if (!resolve_arguments(model, action)) {
 		return false;

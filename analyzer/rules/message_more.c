@@ -96,8 +96,18 @@ bool rules_message_stranger(struct checker *checker, const struct action *action
 	return true;
 }
 
-/* From this size on a body may begin where its memory does, and malloc give the same address. */
-#define BODY_AT_START 1024
+/*
+ * Memory that a message gave back may be the program's own by now, at the same address. That
+ * cannot be where malloc never puts the start of a block: off its alignment, or behind the
+ * headroom that nng_msg_alloc leaves before a small body.
+ */
+static bool body_never_malloc(const struct body *body, uint64_t address)
+{
+	enum { MALLOC_ALIGNMENT = 16, HEADROOM_BELOW = 1024 };
+
+	return address % MALLOC_ALIGNMENT != 0 ||
+	       (body->msg->birth == MSG_BORN_ALLOC && body->msg->size < HEADROOM_BELOW);
+}
 
 /* The call that made the pointer stale: a change, or the end of the message. */
 static const struct place *body_end(const struct body *body)
@@ -127,16 +137,13 @@ void rules_message_body(struct checker *checker, const struct action *action)
 		}
 		const struct body *body = model_body(checker->model, action->event->args[i]);
 		const struct place *end = body == NULL ? NULL : body_end(body);
-		if (end == NULL) {
+		if (end == NULL || action->does == NNGT_DOES_DESTROY ||
+		    !body_never_malloc(body, action->event->args[i])) {
 			continue;
 		}
 		story_begin(&story, RULE_MSG_STALE_BODY, &body->msg->object);
 		story_step(&story, ROLE_USED, &body->taken, NULL);
-		/* Memory that was freed may be the program's own again. */
 		story.finding.certain = false;
-		if (body->msg->size >= BODY_AT_START) {
-			story.finding.severity = SEVERITY_WARNING;
-		}
 		story_step(&story, ROLE_USED, end, "from here the pointer may be stale");
 		story_offence(&story, ROLE_USED, &action->place);
 		story_message(&story, "%s is given a pointer that %s gave before %s made it stale",
