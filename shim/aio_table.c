@@ -92,11 +92,13 @@ make_room(void)
 			*find(table, larger, entries[i].aio) = entries[i];
 		}
 	}
-	if (entries != NULL) {
-		munmap(entries, size * sizeof(*entries));
-	}
-	entries = table;
+	struct entry *smaller = entries;
+	size_t bytes = size * sizeof(*entries);
+	entries = table; /* first of all: a fork may happen here */
 	size = larger;
+	if (smaller != NULL) {
+		munmap(smaller, bytes);
+	}
 	return true;
 }
 

@@ -1,10 +1,11 @@
 /*
- * environment.c - makes a few calls of NNG, says "done", and ends with status 7.
- *   environment [MESSAGES]    0: no call at all
+ * environment.c - makes a few calls of NNG, changes its folder, says "done", and ends with
+ * status 7. environment [MESSAGES]    0: no call at all
  */
 #include <nng/nng.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 int
 main(int argc, char **argv)
@@ -16,6 +17,9 @@ main(int argc, char **argv)
 			return 1;
 		}
 		nng_msg_free(msg);
+		if (i == 0 && chdir("/") != 0) { /* the trace must still find its file */
+			return 1;
+		}
 	}
 	puts("done");
 	return 7;

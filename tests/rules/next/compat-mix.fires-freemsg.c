@@ -1,3 +1,4 @@
+/* nngtrace: note allowed */
 /* ends: any */
 /* A message is freed with nn_freemsg(), which is for the buffers of nn_allocmsg(). */
 #include "program.h"
