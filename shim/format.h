@@ -50,7 +50,8 @@
 	X(HTTP_HANDLER, "http_handler", 8)                                                             \
 	X(HTTP_REQ, "http_req", 8)                                                                     \
 	X(HTTP_RES, "http_res", 8)                                                                     \
-	X(HTTP_CONN, "http_conn", 8)
+	X(HTTP_CONN, "http_conn", 8)                                                                   \
+	X(NN_MSG, "nn_msg", 8)
 
 /* The other things an argument or a result can be. OPTION is the FNV-1a hash of the name. */
 #define NNGT_VALUE_KINDS(X)                                                                        \
@@ -130,7 +131,10 @@ enum nngt_kind {
 	X(CV_WAIT)                                                                                     \
 	X(ADD_HANDLER)  /* result 0: the handler is the server's */                                    \
 	X(DEL_HANDLER)  /* result 0: the handler is the application's */                               \
-	X(HIJACK)       /* the connection and its request become the application's */
+	X(HIJACK)       /* the connection and its request become the application's */ \
+	X(NN_REALLOC) /* gives up one buffer of nanomsg's, the application gains another */ \
+	X(NN_RECV)    /* with NN_MSG, and not -1: the application gains a buffer */ \
+	X(NN_SEND)    /* with NN_MSG, and not -1: the buffer is the library's */
 
 enum nngt_does {
 #define X(verb) NNGT_DOES_##verb,

@@ -81,6 +81,7 @@ enum { NNG_ENOTSUP = 9, NNG_FLAG_ALLOC = 1 };
 #define RET_NAME     const char *
 #define RET_POINTER  void *
 #define RET_BUFFER   void *
+#define RET_NN_MSG   void *
 #define RET_STRING   char *
 #define RET_MSG      nng_msg *
 #define RET_STAT     nng_stat *

@@ -74,6 +74,19 @@ static bool handle_created(struct model *model, struct action *action)
 	return true;
 }
 
+/* Did it work? A program that does not look uses what it did not get. */
+static void creation_done(struct model *model, const struct action *action)
+{
+	struct thread_state *state = thread_state(model, action->event->thread);
+
+	for (unsigned i = 0; state != NULL && i < action->function->nargs; i++) {
+		enum nngt_kind kind = action->function->args[i] & ~(unsigned)NNGT_OUT;
+		if ((action->function->args[i] & NNGT_OUT) != 0 && kind_is_handle(kind)) {
+			state->failed[kind] = action->event->result != 0 ? action->place : (struct place){0};
+		}
+	}
+}
+
 /* What was in progress on a context when it was closed remembers that. */
 static void handle_close_entered(struct action *action)
 {
@@ -126,6 +139,9 @@ bool handle_apply(struct model *model, struct action *action)
 	if (done && handle != NULL && event->has_result && event->result == NNG_ECLOSED &&
 	    action->function->result == NNGT_RESULT) {
 		handle_tell(handle, event->thread);
+	}
+	if (action->does == NNGT_DOES_CREATE && done && event->has_result) {
+		creation_done(model, action);
 	}
 	if (action->does == NNGT_DOES_CREATE && done && event->result == 0) {
 		return handle_created(model, action);

@@ -7,7 +7,8 @@
 #include "analyzer/model/model.h"
 
 struct thread_state {
-	struct open_call *calls; /* innermost last */
+	struct place failed[NNGT_PIPE + 1]; /* the latest creation of a handle, when it failed */
+	struct open_call *calls;            /* innermost last */
 	unsigned count, room;
 	uint64_t last_seq;
 };

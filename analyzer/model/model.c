@@ -133,6 +133,10 @@ bool model_resolve(struct model *model, const struct event *event, struct action
 static bool apply_objects(struct model *model, struct action *action)
 {
 	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
+		if (action->event->function == NNGT_FN_nng_http_handler_alloc) {
+			operation_provided(action);
+			return true;
+		}
 		return action->event->function != NNGT_FN_nng_aio_alloc || operation_apply(model, action);
 	}
 	return handle_apply(model, action) && operation_apply(model, action) &&

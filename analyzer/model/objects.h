@@ -144,7 +144,8 @@ struct aio {
 	struct op op;            /* the latest */
 	struct place stopping, stopped_at, freed;
 	struct place provided, finished; /* provider side: an operation began, was finished */
-	bool hijacked;                   /* in its handler the connection was taken over */
+	struct place touched;            /* the first call with it since then */
+	struct place hijacked;           /* in its handler the connection was taken over */
 	bool lent;                       /* the aio that an HTTP handler is given */
 	struct resource *output;         /* of a provider: what its result will be */
 	uint64_t connection;             /* of an HTTP handler: its connection and request, or 0 */

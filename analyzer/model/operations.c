@@ -321,6 +321,9 @@ bool operation_apply(struct model *model, struct action *action)
 	if (aio == NULL) {
 		return true;
 	}
+	if (aio->lent && aio->touched.seq == 0) {
+		aio->touched = action->place;
+	}
 	switch (action->does) {
 	case NNGT_DOES_AIO_BUSY:
 		if (aio->op.active && action->event->returned && action->event->result == 0) {
@@ -375,8 +378,8 @@ void operation_provided(struct action *action)
 {
 	if (action->type == NNGT_CALLBACK_BEGIN && action->aio != NULL) {
 		action->aio->provided = action->place;
-		action->aio->finished = (struct place){0};
+		action->aio->finished = action->aio->touched = (struct place){0};
 		action->aio->lent = true;
-		action->aio->hijacked = false;
+		action->aio->hijacked = (struct place){0};
 	}
 }

@@ -87,7 +87,7 @@ void operation_finished(struct action *action)
 	if (!aio->lent) {
 		return;
 	}
-	if (aio->output != NULL && action->event->args[1] == 0 && !aio->hijacked) {
+	if (aio->output != NULL && action->event->args[1] == 0 && aio->hijacked.seq == 0) {
 		aio->output->state = RESOURCE_GIVEN;
 		aio->output->given = action->place;
 	}
@@ -120,7 +120,7 @@ void connection_hijacked(struct model *model, const struct action *action)
 	for (size_t at = 0; (object = model_next(model, NNGT_AIO, &at)) != NULL;) {
 		struct aio *aio = (struct aio *)object;
 		if (aio->lent && aio->connection == connection) {
-			aio->hijacked = true;
+			aio->hijacked = action->place;
 			now_owned(model, NNGT_HTTP_REQ, aio->request, &action->place);
 			return;
 		}

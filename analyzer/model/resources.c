@@ -213,6 +213,22 @@ bool resource_apply(struct model *model, struct action *action)
 	case NNGT_DOES_DEL_HANDLER:
 		handler_moved(action);
 		return true;
+	case NNGT_DOES_NN_REALLOC:
+		if (resource != NULL && event->result != 0) {
+			resource_freed(resource, &action->place);
+		}
+		return !done || resources_created(model, action);
+	case NNGT_DOES_NN_RECV:
+		return action->type != NNGT_RETURN || event->args[1] == 0 ||
+		       resource_gained(model, NNGT_NN_MSG, event->args[1], &action->place) != NULL;
+	case NNGT_DOES_NN_SEND:
+		if (resource != NULL && action->type == NNGT_ENTER) {
+			resource->state = RESOURCE_IN_CALL;
+			resource->given = action->place;
+		} else if (resource != NULL && resource->state == RESOURCE_IN_CALL) {
+			resource->state = event->result >= 0 ? RESOURCE_GIVEN : RESOURCE_OWNED;
+		}
+		return true;
 	case NNGT_DOES_HIJACK:
 		connection_hijacked(model, action);
 		return true;

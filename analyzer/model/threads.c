@@ -128,3 +128,10 @@ uint64_t model_thread_last(const struct model *model, uint32_t thread)
 {
 	return thread < model->thread_count ? model->threads[thread].last_seq : 0;
 }
+
+const struct place *model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind)
+{
+	static const struct place never;
+
+	return thread < model->thread_count ? &model->threads[thread].failed[kind] : &never;
+}

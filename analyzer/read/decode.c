@@ -221,7 +221,9 @@ event_decode(const struct nngt_event *from, struct event *event)
 		                                    : (int64_t)load(from->payload, &plan->result);
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
 	}
-	bool left = type == NNGT_RETURN && api_function(from->function)->does == NNGT_DOES_RECV;
+	enum nngt_does does = api_function(from->function)->does;
+	/* A failed receive tells what it left; nanomsg's receive returns a length. */
+	bool left = type == NNGT_RETURN && (does == NNGT_DOES_RECV || does == NNGT_DOES_NN_RECV);
 	event->has_args = succeeded || left ? plan->all_args : plan->early_args;
 	for (unsigned i = 0; i < plan->fields; i++) {
 		unsigned arg = plan->field[i].arg;

@@ -21,7 +21,8 @@ static void never_finished(struct checker *checker, const struct aio *aio)
 	struct story story;
 
 	story_begin(&story, RULE_AIO_NEVER_FINISHED, &aio->object);
-	story_offence(&story, ROLE_STARTED, &aio->provided);
+	/* NNG called the handler: the application's first call with the aio has the place. */
+	story_offence(&story, ROLE_STARTED, aio->touched.seq != 0 ? &aio->touched : &aio->provided);
 	story_message(&story, "the operation that began here was never given to nng_aio_finish");
 	story_advice(&story, "call nng_aio_finish(aio, result) exactly once, on every path");
 	story_end(&story, checker);
@@ -73,8 +74,10 @@ static bool waited_for(const struct checker *checker, const struct aio *aio)
 		unsigned count;
 		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
 		for (unsigned i = 0; i < count; i++) {
-			if (!calls[i].callback && calls[i].aio == aio &&
-			    rules_stuck(checker, &calls[i].place)) {
+			/* The end of a server waits for the aios that its handlers were given. */
+			bool waits = calls[i].aio == aio || (aio->lent && calls[i].objects[0] != NULL &&
+			                                     calls[i].objects[0]->kind == NNGT_HTTP_SERVER);
+			if (!calls[i].callback && waits && rules_stuck(checker, &calls[i].place)) {
 				return true;
 			}
 		}

@@ -17,6 +17,7 @@ static void judge(struct checker *checker, const struct action *action)
 	rules_ctx(checker, action);
 	rules_socket(checker, action);
 	rules_resource(checker, action);
+	rules_hijack(checker, action);
 	rules_library(checker, action);
 }
 

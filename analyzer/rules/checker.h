@@ -73,11 +73,13 @@ void rules_callback(struct checker *checker, const struct action *action);
 void rules_ctx(struct checker *checker, const struct action *action);
 void rules_socket(struct checker *checker, const struct action *action);
 void rules_resource(struct checker *checker, const struct action *action);
+void rules_hijack(struct checker *checker, const struct action *action);
 void rules_library(struct checker *checker, const struct action *action);
 
 /* More particular verdicts on a message; true: told, and that is all there is to tell. */
 bool rules_message_stale(struct checker *checker, const struct action *action);
 bool rules_message_concurrent(struct checker *checker, const struct action *action);
+bool rules_compat_mix(struct checker *checker, const struct action *action);
 bool rules_message_stranger(struct checker *checker, const struct action *action);
 
 /* At the end of the trace. */

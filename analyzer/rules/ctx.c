@@ -256,12 +256,15 @@ static void ctx_call(struct checker *checker, const struct action *action)
 	const struct handle *ctx = action->handle;
 
 	if (action->does != NNGT_DOES_CLOSE) {
-		if (handle_closed(ctx) != NULL) {
+		const struct place *closed = handle_closed(ctx);
+		/* What nng_fini ended is told of as that. */
+		if (closed != NULL && api_function(closed->function)->does != NNGT_DOES_FINI) {
 			ctx_used_after(checker, action);
-		} else if (ctx->asked.seq != 0 && asks(action)) {
+		} else if (closed == NULL && ctx->asked.seq != 0 && asks(action)) {
 			ctx_asked_again(checker, action);
 		}
-	} else if (ctx->closed.seq != 0 && !sentinel(ctx)) {
+	} else if (ctx->closed.seq != 0 && !sentinel(ctx) &&
+	           api_function(ctx->closed.function)->does == NNGT_DOES_CLOSE) {
 		ctx_closed_again(checker, action);
 	}
 }

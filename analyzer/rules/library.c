@@ -1,27 +1,53 @@
 /* library.c - calls after the end of the library, and in a child that forked after its start. */
 #include "analyzer/rules/checker.h"
 
-static void used_after_fini(struct checker *checker, const struct action *action,
-                            const struct place *fini)
+static bool makes_handle(const struct api_function *function)
 {
+	for (unsigned i = 0; i < function->nargs; i++) {
+		unsigned kind = function->args[i] & ~(unsigned)NNGT_OUT;
+		if ((function->args[i] & NNGT_OUT) != 0 && kind >= NNGT_SOCKET && kind <= NNGT_PIPE) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void used_after_fini(struct checker *checker, const struct action *action,
+                            const struct object *object, const struct place *fini)
+{
+	const char *word = api_kind_word(object->kind);
 	struct story story;
 
-	story_begin(&story, RULE_LIBRARY_USE_AFTER_FINI, &action->aio->object);
-	story_step(&story, ROLE_ALLOCATED, &action->aio->object.born, NULL);
+	story_begin(&story, RULE_LIBRARY_USE_AFTER_FINI, object);
+	story_step(&story, object->kind == NNGT_AIO ? ROLE_ALLOCATED : ROLE_OPENED, &object->born,
+	           NULL);
 	story_step(&story, ROLE_CLOSED, fini, "from here nothing of the library exists");
 	story_offence(&story, ROLE_USED, &action->place);
-	story_message(&story, "%s is given an aio from before nng_fini", function_name(&action->place));
-	story_advice(&story, "free every aio, then call nng_fini, and NNG no more");
+	story_message(&story, "%s is given a %s from before nng_fini", function_name(&action->place),
+	              word);
+	story_advice(&story, "end everything that uses NNG, free every aio, then call nng_fini");
 	story_end(&story, checker);
 }
 
-/* In a child, these only touch memory; everything else needs threads that the child lacks. */
-static bool works_in_child(enum nngt_does does)
+/* In a child, what only touches memory works; all else needs threads that the child lacks. */
+static bool works_in_child(const struct action *action)
 {
-	return does == NNGT_DOES_MSG_ALLOC || does == NNGT_DOES_MSG_FREE || does == NNGT_DOES_MSG_USE ||
-	       does == NNGT_DOES_MSG_CHANGE || does == NNGT_DOES_MSG_DUP ||
-	       does == NNGT_DOES_AIO_RESULT || does == NNGT_DOES_AIO_GET_MSG ||
-	       does == NNGT_DOES_AIO_READ;
+	switch (action->does) {
+	case NNGT_DOES_MSG_ALLOC:
+	case NNGT_DOES_MSG_FREE:
+	case NNGT_DOES_MSG_USE:
+	case NNGT_DOES_MSG_CHANGE:
+	case NNGT_DOES_MSG_DUP:
+	case NNGT_DOES_AIO_RESULT:
+	case NNGT_DOES_AIO_GET_MSG:
+	case NNGT_DOES_AIO_READ:
+	case NNGT_DOES_DESTROY:
+		return true;
+	case NNGT_DOES_CREATE:
+		return !makes_handle(action->function);
+	default:
+		return false;
+	}
 }
 
 void rules_library(struct checker *checker, const struct action *action)
@@ -32,8 +58,7 @@ void rules_library(struct checker *checker, const struct action *action)
 	if (action->type != NNGT_CALL && action->type != NNGT_ENTER) {
 		return;
 	}
-	if (trace_info(checker->trace)->forked && !works_in_child(action->does) &&
-	    action->does != NNGT_DOES_CREATE && action->does != NNGT_DOES_DESTROY) {
+	if (trace_info(checker->trace)->forked && !works_in_child(action)) {
 		story_begin(&story, RULE_LIBRARY_USE_AFTER_FORK,
 		            action->handle != NULL ? &action->handle->object : NULL);
 		story_offence(&story, ROLE_USED, &action->place);
@@ -43,8 +68,10 @@ void rules_library(struct checker *checker, const struct action *action)
 		story_end(&story, checker);
 		return;
 	}
-	if (action->aio != NULL && !action->aio->object.unknown && fini->seq != 0 &&
-	    action->aio->object.born.seq < fini->seq) {
-		used_after_fini(checker, action, fini);
+	const struct object *object = action->aio != NULL      ? &action->aio->object
+	                              : action->handle != NULL ? &action->handle->object
+	                                                       : NULL;
+	if (object != NULL && !object->unknown && fini->seq != 0 && object->born.seq < fini->seq) {
+		used_after_fini(checker, action, object, fini);
 	}
 }

@@ -181,7 +181,7 @@ static void message_sent(struct checker *checker, const struct action *action)
 
 void rules_message(struct checker *checker, const struct action *action)
 {
-	if (action->msg == NULL || action->type == NNGT_RETURN ||
+	if (action->msg == NULL || action->type == NNGT_RETURN || rules_compat_mix(checker, action) ||
 	    rules_message_stranger(checker, action) || rules_message_stale(checker, action) ||
 	    message_blame_stale(checker, action) || rules_message_concurrent(checker, action)) {
 		return;

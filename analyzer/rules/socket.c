@@ -170,11 +170,56 @@ static void socket_call(struct checker *checker, const struct action *action)
 	}
 }
 
+/* The first handle among the arguments: its kind, or none; 0 and -1 stand for no handle. */
+static enum nngt_kind handle_kind(const struct action *action, bool *nothing)
+{
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		enum nngt_kind kind = action->function->args[i];
+		if (kind >= NNGT_SOCKET && kind <= NNGT_PIPE) {
+			*nothing = action->event->args[i] == 0 || action->event->args[i] > INT32_MAX;
+			return kind;
+		}
+	}
+	return NNGT_NO_OBJECT;
+}
+
+/* The call that should have made the handle failed on this thread, and the handle is used. */
+static void handle_of_failure(struct checker *checker, const struct action *action)
+{
+	const struct handle *handle = action->handle;
+	bool nothing = false;
+	enum nngt_kind kind = handle_kind(action, &nothing);
+	struct story story;
+
+	if (kind == NNGT_NO_OBJECT || action->does == NNGT_DOES_CLOSE) {
+		return;
+	}
+	const struct place *failed = model_failed(checker->model, action->place.thread, kind);
+	if (failed->seq == 0 || (!nothing && (handle == NULL || !handle->object.unknown ||
+	                                      handle->object.born.seq < failed->seq))) {
+		return;
+	}
+	story_begin(&story, RULE_RESULT_SIGN, NULL);
+	story.finding.kind = kind;
+	story.finding.certain = false;
+	story_step(&story, ROLE_USED, &action->place, NULL);
+	story_offence(&story, ROLE_OPENED, failed);
+	story_message(&story, "%s failed, and %s then used the %s that it did not make",
+	              function_name(failed), function_name(&action->place), api_kind_word(kind));
+	story_advice(&story, "NNG's errors are positive:  if ((rv = %s(...)) != 0) fail(rv);",
+	             function_name(failed));
+	story_end(&story, checker);
+}
+
 void rules_socket(struct checker *checker, const struct action *action)
 {
 	const struct handle *handle = action->handle;
 
-	if (handle == NULL || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
+	if (action->type != NNGT_CALL && action->type != NNGT_ENTER) {
+		return;
+	}
+	handle_of_failure(checker, action);
+	if (handle == NULL) {
 		return;
 	}
 	switch (handle->object.kind) {
@@ -185,6 +230,7 @@ void rules_socket(struct checker *checker, const struct action *action)
 	case NNGT_LISTENER:
 		/* Closing what its socket has closed already is part of many clean-ups. */
 		if (handle_closed(handle) != NULL && !sentinel(handle) &&
+		    api_function(handle_closed(handle)->function)->does != NNGT_DOES_FINI &&
 		    (action->does != NNGT_DOES_CLOSE || handle->closed.seq != 0)) {
 			endpoint_used_after(checker, action, handle_closed(handle));
 		}

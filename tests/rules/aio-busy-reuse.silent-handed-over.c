@@ -19,7 +19,7 @@ static void done(void *unused)
 	idle++;
 	pthread_cond_signal(&changed);
 	pthread_mutex_unlock(&lock);
-	nng_msleep(5); /* the other thread is quicker than this return */
+	nng_msleep(5); /* nngtrace: aio-callback-blocks */
 }
 
 int main(void)

@@ -10,6 +10,7 @@ int main(void)
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	nng_recv_aio(s, aio);
 	nng_aio_stop(aio);
+	printf("%s\n", nng_strerror(nng_aio_result(aio)));
 	nng_recv_aio(s, aio); /* nngtrace: aio-op-after-stop */
 	nng_aio_free(aio);
 	nng_close(s);

@@ -6,6 +6,7 @@ int main(void)
 	nng_socket req, rep;
 	nng_ctx ctx;
 	nng_aio *aio;
+	nng_msg *unanswered;
 
 	must(nng_rep0_open(&rep));
 	must(nng_req0_open(&req));
@@ -13,6 +14,7 @@ int main(void)
 	must(nng_ctx_open(&ctx, req));
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	for (int i = 0; i < 3; i++) {
+		nng_aio_set_timeout(aio, NNG_DURATION_INFINITE);
 		nng_aio_set_msg(aio, text_msg("question"));
 		nng_ctx_send(ctx, aio);
 		nng_aio_wait(aio);
@@ -21,6 +23,8 @@ int main(void)
 		nng_ctx_recv(ctx, aio);
 		nng_aio_wait(aio);
 		printf("%s\n", nng_strerror(nng_aio_result(aio)));
+		must(nng_recvmsg(rep, &unanswered, 0));
+		nng_msg_free(unanswered);
 	}
 	nng_aio_free(aio);
 	nng_ctx_close(ctx);

@@ -11,8 +11,7 @@ int main(void)
 	must(nng_rep0_open(&s));
 	must(nng_listen(s, "tcp://127.0.0.1:0", &l, 0));
 	nng_close(s);
-	rv = nng_listener_get_addr(l, NNG_OPT_LOCADDR,
-	                           &address); /* nngtrace: endpoint-use-after-close */
+	rv = nng_listener_get_addr(l, NNG_OPT_LOCADDR, &address); /* nngtrace: endpoint-use-after-close */
 	printf("%s\n", nng_strerror(rv));
 	return 0;
 }

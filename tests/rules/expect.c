@@ -12,6 +12,7 @@
  *   ends: abort | any | N      how the program ends, if not with status 0
  */
 #include <errno.h>
+#include <glob.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -238,9 +239,20 @@ static int record(char *nngtrace, char **program)
 /* Writes the report as JSON. */
 static int check(char *nngtrace)
 {
-	return run((char *[]){nngtrace, "check", "--format", "json", "-o", report, "--fail-on", "never",
-	                      trace, NULL},
-	           true);
+	char *command[64] = {nngtrace, "check", "--format", "json", "-o", report, "--fail-on", "never"};
+	size_t count = 8;
+	char pattern[sizeof trace + 2];
+	glob_t traces;
+
+	/* The program's own trace, and those of its children. */
+	snprintf(pattern, sizeof pattern, "%s*", trace);
+	if (glob(pattern, 0, NULL, &traces) != 0)
+		return -1;
+	for (size_t i = 0; i < traces.gl_pathc && count < 63; i++)
+		command[count++] = traces.gl_pathv[i];
+	int status = run(command, true);
+	globfree(&traces);
+	return status;
 }
 
 int main(int argc, char **argv)

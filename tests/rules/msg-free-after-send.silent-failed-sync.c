@@ -12,7 +12,7 @@ int main(void)
 	nng_close(s);
 
 	msg = text_msg("too late");
-	if (nng_sendmsg(s, msg, 0) != 0)
+	if (nng_sendmsg(s, msg, 0) != 0) /* nngtrace: socket-use-after-close */
 		nng_msg_free(msg);
 	return 0;
 }

@@ -11,7 +11,7 @@ int main(void)
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	nng_aio_set_msg(aio, msg);
 	nng_send_aio(s, aio);
-	nng_aio_free(aio);
+	nng_aio_free(aio); /* nngtrace: aio-free-pending */
 	nng_msg_free(msg);
 	nng_close(s);
 	return 0;

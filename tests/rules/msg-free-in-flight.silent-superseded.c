@@ -21,12 +21,12 @@ int main(void)
 	struct request requests[2];
 
 	must(nng_req0_open(&s));
-	must(nng_ctx_open(&ctx, s));
+	must(nng_ctx_open(&ctx, s)); /* nngtrace: ctx-leak=note */
 	for (int i = 0; i < 2; i++) {
 		requests[i].msg = text_msg("question");
 		must(nng_aio_alloc(&requests[i].aio, sent, &requests[i]));
 		nng_aio_set_msg(requests[i].aio, requests[i].msg);
-		nng_ctx_send(ctx, requests[i].aio);
+		nng_ctx_send(ctx, requests[i].aio); /* nngtrace: ctx-second-request */
 	}
 	nng_aio_wait(requests[0].aio);
 	nng_close(s);

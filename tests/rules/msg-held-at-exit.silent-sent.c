@@ -1,3 +1,4 @@
+/* nngtrace: note allowed */
 /* Exits with sockets open and messages queued; it holds none itself. */
 #include "program.h"
 

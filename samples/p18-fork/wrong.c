@@ -12,8 +12,8 @@
 
 static int serve(nng_socket s)
 {
-	check("nng_listen",
-	      nng_listen(s, "inproc://p18", NULL, 0)); /* nngtrace: library-use-after-fork */
+	check("nng_listen", /* nngtrace: library-use-after-fork */
+	      nng_listen(s, "inproc://p18", NULL, 0));
 	nng_close(s);
 	return EXIT_SUCCESS;
 }

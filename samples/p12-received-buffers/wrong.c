@@ -23,7 +23,7 @@ int main(void)
 	printf("%s, %zu bytes\n", one, size);
 
 	check("nng_send", nng_send(a, "second", 7, 0));
-	check("nng_recv", nng_recv(b, &two, &size, NNG_FLAG_ALLOC)); /* nngtrace: buffer-leak */
+	check("nng_recv", nng_recv(b, &two, &size, NNG_FLAG_ALLOC)); /* nngtrace: buffer-wrong-size */
 	printf("%s, %zu bytes\n", two, size);
 	free(two);
 
