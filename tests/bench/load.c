@@ -1,13 +1,15 @@
 /*
  * load.c - request/reply load, a correct program: CONTEXTS contexts of one REQ socket ask, as
- * many contexts of one REP socket answer, every step in the callback of an aio.
+ * many contexts of one REP socket answer, every step in the callback of an aio.  With `threads`
+ * each asking context has a thread that waits for its aio instead.
  *
- * usage: bench_load inproc|ipc|tcp CONTEXTS REQUESTS
+ * usage: bench_load inproc|ipc|tcp CONTEXTS REQUESTS [threads]
  * Prints "TRANSPORT CONTEXTS REQUESTS SECONDS REQUESTS_PER_SECOND". Requests are shared out to
  * the contexts; the clock runs from the first one to the last reply, without start and end.
  */
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,6 +28,7 @@ struct party {
 	enum state state;
 	nng_ctx ctx;
 	nng_aio *aio;
+	pthread_t thread;
 	long left; /* a client's requests that are not answered yet */
 };
 
@@ -60,6 +63,7 @@ ask(struct party *p)
 	send_message(p, msg);
 }
 
+/* Ends one request. */
 static void
 take_reply(struct party *p)
 {
@@ -70,7 +74,6 @@ take_reply(struct party *p)
 	}
 	nng_msg_free(msg);
 	if (--p->left > 0) {
-		ask(p);
 		return;
 	}
 	pthread_mutex_lock(&lock);
@@ -86,8 +89,11 @@ client_step(void *data)
 	bench_check("client", nng_aio_result(p->aio));
 	if (p->state == SENDING) {
 		receive(p);
-	} else {
-		take_reply(p);
+		return;
+	}
+	take_reply(p);
+	if (p->left > 0) {
+		ask(p);
 	}
 }
 
@@ -115,6 +121,23 @@ server_step(void *data)
 	nng_msg_clear(msg);
 	bench_check("nng_msg_append", nng_msg_append(msg, body, BODY));
 	send_message(p, msg);
+}
+
+/* A client without callback. */
+static void *
+ask_and_wait(void *data)
+{
+	struct party *p = data;
+	while (p->left > 0) {
+		ask(p);
+		nng_aio_wait(p->aio);
+		bench_check("client", nng_aio_result(p->aio));
+		receive(p);
+		nng_aio_wait(p->aio);
+		bench_check("client", nng_aio_result(p->aio));
+		take_reply(p);
+	}
+	return NULL;
 }
 
 static void
@@ -159,29 +182,38 @@ connect_sockets(nng_socket req, nng_socket rep, const char *transport)
 
 /* Returns the seconds. The first requests are started here, the others in callbacks. */
 static double
-run(int contexts, long requests)
+run(int contexts, long requests, bool threads)
 {
 	uint64_t start = bench_ns();
 	int asking = requests < contexts ? (int)requests : contexts;
 	busy = asking;
 	for (int i = 0; i < asking; i++) {
 		clients[i].left = requests / asking + (i < requests % asking);
-		ask(&clients[i]);
+		if (threads) {
+			pthread_create(&clients[i].thread, NULL, ask_and_wait, &clients[i]);
+		} else {
+			ask(&clients[i]);
+		}
 	}
 	pthread_mutex_lock(&lock);
 	while (busy > 0) {
 		pthread_cond_wait(&changed, &lock);
 	}
 	pthread_mutex_unlock(&lock);
-	return (double)(bench_ns() - start) / 1e9;
+	double seconds = (double)(bench_ns() - start) / 1e9;
+	for (int i = 0; i < asking && threads; i++) {
+		pthread_join(clients[i].thread, NULL);
+	}
+	return seconds;
 }
 
 int
 main(int argc, char **argv)
 {
 	nng_socket req, rep;
-	if (argc != 4) {
-		fprintf(stderr, "usage: %s inproc|ipc|tcp CONTEXTS REQUESTS\n", argv[0]);
+	bool threads = argc == 5 && strcmp(argv[4], "threads") == 0;
+	if (argc != 4 && !threads) {
+		fprintf(stderr, "usage: %s inproc|ipc|tcp CONTEXTS REQUESTS [threads]\n", argv[0]);
 		return 2;
 	}
 	long contexts = bench_number("CONTEXTS", argv[2]);
@@ -195,10 +227,10 @@ main(int argc, char **argv)
 	connect_sockets(req, rep, argv[1]);
 	for (long i = 0; i < contexts; i++) {
 		open_party(&servers[i], rep, server_step);
-		open_party(&clients[i], req, client_step);
+		open_party(&clients[i], req, threads ? NULL : client_step);
 		receive(&servers[i]);
 	}
-	double seconds = run((int)contexts, requests);
+	double seconds = run((int)contexts, requests, threads);
 	for (long i = 0; i < contexts; i++) {
 		close_party(&clients[i]);
 		close_party(&servers[i]);

@@ -1,0 +1,46 @@
+/* parts.h - the inside of stats, shared by its files only. */
+#ifndef NNGTRACE_STATS_PARTS_H
+#define NNGTRACE_STATS_PARTS_H
+
+#include "analyzer/stats/stats.h"
+
+/* sites.c. The site of a place; never NULL but out of memory. */
+bool stats_sites_open(struct stats_sites *sites, struct trace *trace, struct symbols *symbols);
+void stats_sites_close(struct stats_sites *sites);
+struct stats_site *stats_site(struct stats_sites *sites, const struct place *place);
+
+/* objects.c: what comes to life and what ends with one event. */
+#define SEEN_MAX 24
+struct seen {
+	enum nngt_kind kind;
+	uint64_t key, number; /* number 0: nothing was there */
+	uint64_t socket;      /* number of a handle's socket, or 0 */
+	bool live;
+	struct place born;
+};
+struct seen_list {
+	struct seen items[SEEN_MAX];
+	unsigned count;
+};
+bool stats_is_live(const struct object *object);
+/* Between model_resolve and model_apply. */
+void stats_objects_before(struct stats *stats, const struct action *action,
+                          struct seen_list *seen);
+/* After model_apply. */
+void stats_objects_after(struct stats *stats, const struct seen_list *seen);
+void stats_objects_free(struct stats *stats);
+
+/* contexts.c */
+void stats_context_opened(struct stats *stats, const struct place *born);
+void stats_context_ended(struct stats *stats, const struct handle *ctx);
+void stats_context_lost(struct stats *stats, const struct place *born);
+void stats_contexts_time(struct stats *stats, const struct action *action);
+void stats_contexts_end(struct stats *stats);
+
+/* births.c: what is alive at the end. */
+void stats_births_end(struct stats *stats);
+
+/* array_room: room for one more item, NULL when memory is short (the old array stays). */
+void *stats_grow(void *items, size_t *room, size_t count, size_t size);
+
+#endif

@@ -1,0 +1,239 @@
+/* stats.c - see stats.h: the pass over the events, and what is counted of each. */
+#include "analyzer/stats/stats.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/stats/parts.h"
+
+void *
+stats_grow(void *items, size_t *room, size_t count, size_t size)
+{
+	if (count < *room) {
+		return items;
+	}
+	size_t wanted = *room == 0 ? 16 : *room * 2;
+	void *grown = reallocarray(items, wanted, size);
+	if (grown != NULL) {
+		*room = wanted;
+	}
+	return grown;
+}
+
+static unsigned
+error_index(int64_t result)
+{
+	if (result > 0 && result < STATS_EINTERNAL) {
+		return (unsigned)result;
+	}
+	if (result == 1000) {
+		return STATS_EINTERNAL;
+	}
+	return (result & 0x10000000) != 0   ? STATS_ESYSERR
+	       : (result & 0x20000000) != 0 ? STATS_ETRANERR
+	                                    : STATS_EOTHER;
+}
+
+static void
+count_result(struct stats_function *function, const struct event *event)
+{
+	if (event->has_result && api_function(event->function)->result == NNGT_RESULT &&
+	    event->result != 0) {
+		function->failed++;
+		function->errors[error_index(event->result)]++;
+	}
+}
+
+static void
+count_call(struct stats *stats, const struct event *event)
+{
+	struct stats_function *function = &stats->functions[event->function];
+	switch (event->type) {
+	case NNGT_CALL:
+		function->calls++;
+		function->unfinished += !event->returned;
+		count_result(function, event);
+		break;
+	case NNGT_ENTER:
+		function->calls++;
+		break;
+	case NNGT_RETURN:
+		count_result(function, event);
+		break;
+	case NNGT_CALLBACK_BEGIN:
+		stats->callbacks[event->function == NNGT_FN_nng_aio_alloc     ? STATS_CALLBACK_AIO
+		                 : event->function == NNGT_FN_nng_pipe_notify ? STATS_CALLBACK_PIPE
+		                                                              : STATS_CALLBACK_HTTP]++;
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+count_thread(struct stats *stats, uint32_t thread)
+{
+	if (thread >= stats->thread_count) {
+		uint32_t count = thread + 1;
+		struct stats_thread *threads =
+		    reallocarray(stats->threads, count, sizeof(*stats->threads));
+		if (threads == NULL) {
+			return false;
+		}
+		memset(threads + stats->thread_count, 0,
+		       (count - stats->thread_count) * sizeof(*threads));
+		stats->threads = threads;
+		stats->thread_count = count;
+	}
+	stats->threads[thread].events++;
+	return true;
+}
+
+static bool
+take_event(struct stats *stats, const struct event *event)
+{
+	struct action action;
+	struct seen_list seen;
+	if (!count_thread(stats, event->thread)) {
+		return false;
+	}
+	count_call(stats, event);
+	if (!model_resolve(stats->model, event, &action)) {
+		return false;
+	}
+	stats_contexts_time(stats, &action);
+	stats_objects_before(stats, &action, &seen);
+	if (!model_apply(stats->model, &action)) {
+		return false;
+	}
+	stats_objects_after(stats, &seen);
+	return !stats->failed;
+}
+
+/* The calls that are still open have not finished. */
+static void
+count_unfinished(struct stats *stats)
+{
+	for (uint32_t thread = 0; thread < model_threads(stats->model); thread++) {
+		unsigned count;
+		const struct open_call *calls = model_open_calls(stats->model, thread, &count);
+		for (unsigned i = 0; i < count; i++) {
+			stats->functions[calls[i].function].unfinished += !calls[i].callback;
+		}
+	}
+}
+
+struct stats *
+stats_collect(struct trace *trace, struct symbols *symbols)
+{
+	struct stats *stats = calloc(1, sizeof(*stats));
+	if (stats == NULL) {
+		return NULL;
+	}
+	stats->trace = trace;
+	stats->model = model_new();
+	bool fine = stats_sites_open(&stats->sites, trace, symbols) && stats->model != NULL;
+	struct event event;
+	trace_rewind(trace);
+	while (fine && trace_next(trace, &event)) {
+		fine = take_event(stats, &event);
+	}
+	if (fine) {
+		count_unfinished(stats);
+		stats_contexts_end(stats);
+		stats_births_end(stats);
+	}
+	if (!fine || stats->failed) {
+		stats_free(stats);
+		return NULL;
+	}
+	return stats;
+}
+
+void
+stats_free(struct stats *stats)
+{
+	if (stats == NULL) {
+		return;
+	}
+	stats_sites_close(&stats->sites);
+	stats_objects_free(stats);
+	model_free(stats->model);
+	free(stats->threads);
+	free(stats->contexts);
+	free(stats->births);
+	free(stats);
+}
+
+const char *
+stats_commonest(const struct stats_function *function)
+{
+	static const char *const others[] = {"NNG_EINTERNAL", "NNG_ESYSERR", "NNG_ETRANERR"};
+	unsigned most = 0;
+	for (unsigned i = 0; i < STATS_ERRORS; i++) {
+		most = function->errors[i] > function->errors[most] ? i : most;
+	}
+	if (function->failed == 0) {
+		return NULL;
+	}
+	const char *name = most < STATS_EINTERNAL ? api_error_name((int)most)
+	                                          : others[most - STATS_EINTERNAL];
+	return name != NULL ? name : "an unknown error";
+}
+
+const char *
+stats_end_word(enum trace_end end)
+{
+	static const char *const words[] = {[TRACE_END_UNKNOWN] = "unknown",
+	                                    [TRACE_END_EXIT] = "exit",
+	                                    [TRACE_END_SIGNAL] = "signal",
+	                                    [TRACE_END_CRASH] = "crash"};
+	return words[end];
+}
+
+void
+stats_duration(uint64_t ns, char *text, size_t size)
+{
+	if (ns < UINT64_C(1000000)) {
+		snprintf(text, size, "%" PRIu64 ".%03" PRIu64 " us", ns / 1000, ns % 1000);
+	} else if (ns < UINT64_C(1000000000)) {
+		snprintf(text, size, "%" PRIu64 ".%03" PRIu64 " ms", ns / 1000000, ns / 1000 % 1000);
+	} else {
+		snprintf(text, size, "%" PRIu64 ".%03" PRIu64 " s", ns / 1000000000,
+		         ns / 1000000 % 1000);
+	}
+}
+
+struct ranked {
+	unsigned function;
+	uint64_t calls;
+};
+
+static int
+compare_calls(const void *left, const void *right)
+{
+	const struct ranked *a = left, *b = right;
+	if (a->calls != b->calls) {
+		return a->calls > b->calls ? -1 : 1;
+	}
+	return a->function < b->function ? -1 : a->function > b->function;
+}
+
+unsigned *
+stats_function_order(const struct stats *stats, size_t *count)
+{
+	struct ranked ranked[NNGT_FUNCTIONS];
+	*count = 0;
+	for (unsigned i = 0; i < NNGT_FUNCTIONS; i++) {
+		if (stats->functions[i].calls > 0) {
+			ranked[(*count)++] = (struct ranked){i, stats->functions[i].calls};
+		}
+	}
+	qsort(ranked, *count, sizeof(*ranked), compare_calls);
+	unsigned *order = malloc((*count + 1) * sizeof(*order));
+	for (size_t i = 0; order != NULL && i < *count; i++) {
+		order[i] = ranked[i].function;
+	}
+	return order;
+}

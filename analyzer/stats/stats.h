@@ -1,0 +1,114 @@
+/*
+ * stats.h - the numbers of a trace: what was alive and when most of it was, what was called,
+ * how contexts were used, where the things come from that are left over at the end.
+ *
+ * One pass over the events, with the model of `nngtrace check`. What is kept here follows the
+ * number of functions, threads, stacks and sockets, not the number of events.
+ */
+#ifndef NNGTRACE_STATS_H
+#define NNGTRACE_STATS_H
+
+#include <stdio.h>
+
+#include "analyzer/model/model.h"
+#include "analyzer/read/trace.h"
+#include "analyzer/symbols/symbols.h"
+
+/* A place in the application. The strings of its frame live as long as the symbols. */
+struct stats_site {
+	struct frame frame;
+	bool known; /* false: the trace has no stack for it */
+};
+
+struct stats_sites {
+	struct trace *trace;
+	struct symbols *symbols;
+	struct table by_stack; /* struct stats_site */
+	struct stats_site **items;
+	size_t count, room;
+	struct frame *frames; /* for look-ups */
+};
+
+/*
+ * Live: made by the application's calls or received, and neither freed nor given away for good.
+ * What was first seen in mid-life (a pipe, say) is counted in total and in unknown only.
+ */
+struct stats_kind {
+	uint64_t live, peak, total, unknown;
+};
+
+/* NNG's errors by their number, and the others. */
+enum { STATS_EOTHER = 0, STATS_EINTERNAL = 32, STATS_ESYSERR, STATS_ETRANERR, STATS_ERRORS };
+
+struct stats_function {
+	uint64_t calls;
+	uint64_t failed; /* returned an error */
+	uint64_t unfinished;
+	uint64_t errors[STATS_ERRORS];
+};
+
+/* The contexts that were opened at one place. */
+struct stats_contexts {
+	const struct stats_site *site;
+	uint64_t opened, closed, live, peak;
+	uint64_t exchanges; /* see handle_exchanges */
+	uint64_t open_timed, open_ns;   /* calls with entry and return recorded, and their time */
+	uint64_t close_timed, close_ns; /* the time includes that of waiting for a lock */
+};
+
+/* What is alive at the end and was made at one place. */
+struct stats_birth {
+	const struct stats_site *site;
+	enum nngt_kind kind;
+	uint64_t count, oldest_ns; /* age */
+};
+
+enum { STATS_CALLBACK_AIO, STATS_CALLBACK_PIPE, STATS_CALLBACK_HTTP, STATS_CALLBACKS };
+
+struct stats_thread {
+	uint64_t events;
+	/* The latest entry of nng_ctx_open or nng_ctx_close. */
+	uint64_t entered_ref, entered_ns;
+};
+
+struct stats {
+	struct trace *trace;
+	struct model *model;
+	struct stats_sites sites;
+	struct stats_kind kinds[NNGT_OBJECT_KINDS_END];
+	struct stats_function functions[NNGT_FUNCTIONS];
+	uint64_t callbacks[STATS_CALLBACKS];
+	struct stats_thread *threads;
+	uint32_t thread_count;
+	struct stats_contexts *contexts;
+	size_t context_count, context_room;
+	struct table sockets; /* by number: live children, struct stats_children */
+	struct stats_birth *births; /* the most first */
+	size_t birth_count, birth_room;
+	bool failed; /* out of memory */
+};
+
+/* Reads the whole trace. Both must outlive the stats. NULL: out of memory. */
+struct stats *stats_collect(struct trace *trace, struct symbols *symbols);
+void stats_free(struct stats *stats); /* NULL is ignored */
+
+/* For people, and schema nngtrace-stats/1. Errors of the stream are left for its owner. */
+void stats_text(FILE *out, const struct stats *stats);
+bool stats_json(FILE *out, const struct stats *stats); /* false: out of memory */
+
+/* The commonest error of a function, NULL when no call failed. */
+const char *stats_commonest(const struct stats_function *function);
+
+/* Time spent in the calls beyond the first PEAK contexts, as far as it was recorded. */
+uint64_t stats_pool_saves_ns(const struct stats_contexts *contexts);
+
+/* "exit", "signal", "crash" or "unknown". */
+const char *stats_end_word(enum trace_end end);
+
+/* "1.234 ms", with the unit that fits. */
+void stats_duration(uint64_t ns, char *text, size_t size);
+
+/* The functions that were called, the most often called first; NULL: out of memory. */
+unsigned *stats_function_order(const struct stats *stats, size_t *count);
+
+#endif

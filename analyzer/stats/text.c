@@ -1,0 +1,268 @@
+/* text.c - the numbers as tables for people. */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/report/text_parts.h"
+#include "analyzer/stats/grid.h"
+#include "analyzer/stats/stats.h"
+#include "analyzer/text.h"
+
+#define BIRTHS_MAX 10
+
+static void
+put_site(struct stats_row *row, unsigned column, const struct stats_site *site)
+{
+	char where[512], function[256];
+	if (!site->known) {
+		snprintf(row->cells[column], STATS_CELL, "no stack recorded");
+		return;
+	}
+	text_where(&site->frame, where, sizeof(where));
+	text_function(&site->frame, function, sizeof(function));
+	/* The end of a path says most. */
+	size_t room = STATS_CELL - 8 - (strlen(function) < 48 ? strlen(function) : 48);
+	const char *tail = where;
+	while (strlen(tail) > room && strchr(tail + 1, '/') != NULL) {
+		tail = strchr(tail + 1, '/');
+	}
+	snprintf(row->cells[column], STATS_CELL, "%.48s%s%s%.*s", function, function[0] != '\0' ? "  " : "",
+	         tail != where ? "..." : "", (int)room, tail);
+}
+
+static void
+print_end(FILE *out, const struct trace_info *info)
+{
+	const char *name = sigabbrev_np(info->signal);
+	if (info->end == TRACE_END_UNKNOWN) {
+		fputs("how it ended is not known", out);
+	} else if (info->end == TRACE_END_EXIT && info->exit_status >= 0) {
+		fprintf(out, "exit %d", info->exit_status);
+	} else if (info->end == TRACE_END_EXIT) {
+		fputs("ended by exit", out);
+	} else {
+		fprintf(out, "%s SIG%s", info->end == TRACE_END_CRASH ? "crashed with" : "killed by",
+		        name != NULL ? name : "?");
+	}
+}
+
+static void
+print_number(FILE *out, uint64_t number, const char *what)
+{
+	char text[32];
+	text_number(number, text, sizeof(text));
+	fprintf(out, "%s%s", text, what);
+}
+
+static void
+print_trace(FILE *out, const struct trace_info *info)
+{
+	const char *slash = strrchr(info->executable, '/');
+	char duration[32];
+	text_print(out, slash != NULL ? slash + 1 : info->file);
+	fprintf(out, " (pid %" PRIu32 ", NNG %s): ", info->pid,
+	        info->nng_version[0] != '\0' ? info->nng_version : "of unknown version");
+	print_end(out, info);
+	stats_duration(info->duration_ns, duration, sizeof(duration));
+	fputc('\n', out);
+	print_number(out, info->events, info->events == 1 ? " event on " : " events on ");
+	print_number(out, info->threads, info->threads == 1 ? " thread" : " threads");
+	fprintf(out, " in %s", duration);
+	if (info->duration_ns > 0) {
+		fputs(", ", out);
+		print_number(out,
+		             (uint64_t)((double)info->events * 1e9 / (double)info->duration_ns),
+		             " events/s");
+	}
+	fputc('\n', out);
+	print_number(out, info->file_bytes, " bytes");
+	if (info->events > 0) {
+		fprintf(out, ", %.1f bytes an event", (double)info->file_bytes / (double)info->events);
+	}
+	fputs(", ", out);
+	print_number(out, info->dropped, " events dropped, ");
+	print_number(out, info->damaged, info->damaged == 1 ? " damaged place\n" : " damaged places\n");
+}
+
+static void
+print_objects(FILE *out, const struct stats *stats)
+{
+	struct stats_grid grid;
+	bool any = false;
+	stats_grid_head(&grid, 5, (const char *const[]){"objects", "live", "peak", "total", ""});
+	for (unsigned i = 1; i < NNGT_OBJECT_KINDS_END; i++) {
+		const struct stats_kind *kind = &stats->kinds[i];
+		if (kind->total == 0) {
+			continue;
+		}
+		struct stats_row *row = stats_grid_row(&grid);
+		any = true;
+		snprintf(row->cells[0], STATS_CELL, "  %s", api_kind_word(i));
+		bool made = kind->unknown < kind->total;
+		if (made) {
+			stats_put_number(row, 1, kind->live);
+			stats_put_number(row, 2, kind->peak);
+		} else {
+			strcpy(row->cells[1], "-");
+			strcpy(row->cells[2], "-");
+		}
+		stats_put_number(row, 3, kind->total);
+		if (kind->unknown > 0) {
+			char number[32];
+			text_number(kind->unknown, number, sizeof(number));
+			snprintf(row->cells[4], STATS_CELL, "%s not seen being made", number);
+		}
+	}
+	if (any) {
+		stats_grid_print(out, &grid);
+	} else {
+		stats_grid_free(&grid);
+	}
+}
+
+static void
+print_functions(FILE *out, const struct stats *stats)
+{
+	static const char *const callbacks[STATS_CALLBACKS] = {
+	    "  (callbacks of aios)", "  (callbacks of pipes)", "  (http handlers)"};
+	struct stats_grid grid;
+	size_t count;
+	unsigned *order = stats_function_order(stats, &count);
+	stats_grid_head(&grid, 4, (const char *const[]){"functions", "calls", "failed", "most often"});
+	for (size_t i = 0; order != NULL && i < count; i++) {
+		const struct stats_function *function = &stats->functions[order[i]];
+		struct stats_row *row = stats_grid_row(&grid);
+		snprintf(row->cells[0], STATS_CELL, "  %s", api_function(order[i])->name);
+		stats_put_number(row, 1, function->calls);
+		stats_put_number(row, 2, function->failed);
+		const char *error = stats_commonest(function);
+		char unfinished[32];
+		text_number(function->unfinished, unfinished, sizeof(unfinished));
+		snprintf(row->cells[3], STATS_CELL, "%s%s%s%s", error != NULL ? error : "",
+		         error != NULL && function->unfinished > 0 ? "; " : "",
+		         function->unfinished > 0 ? unfinished : "",
+		         function->unfinished > 0 ? " did not return" : "");
+	}
+	for (unsigned i = 0; i < STATS_CALLBACKS; i++) {
+		if (stats->callbacks[i] > 0) {
+			struct stats_row *row = stats_grid_row(&grid);
+			strcpy(row->cells[0], callbacks[i]);
+			stats_put_number(row, 1, stats->callbacks[i]);
+		}
+	}
+	free(order);
+	stats_grid_print(out, &grid);
+}
+
+static void
+put_time(struct stats_row *row, unsigned column, uint64_t calls, uint64_t ns)
+{
+	if (calls == 0) {
+		strcpy(row->cells[column], "-");
+	} else {
+		stats_duration(ns, row->cells[column], STATS_CELL);
+	}
+}
+
+/* The alternative to opening one for each exchange. */
+static void
+print_pool(FILE *out, const struct stats_contexts *contexts)
+{
+	char opened[32], saves[32];
+	text_number(contexts->opened - contexts->peak, opened, sizeof(opened));
+	stats_duration(stats_pool_saves_ns(contexts), saves, sizeof(saves));
+	fprintf(out, "  a pool of %" PRIu64 " at ", contexts->peak);
+	struct stats_row row;
+	put_site(&row, 0, contexts->site);
+	fprintf(out, "%s would save %s times opening and closing", row.cells[0], opened);
+	if (contexts->open_timed + contexts->close_timed > 0) {
+		fprintf(out, ", about %s as recorded", saves);
+	}
+	fputc('\n', out);
+}
+
+static void
+print_contexts(FILE *out, const struct stats *stats)
+{
+	struct stats_grid grid;
+	if (stats->context_count == 0) {
+		return;
+	}
+	stats_grid_head(&grid, 7,
+	          (const char *const[]){"contexts", "opened", "peak", "exchanges each",
+	                                "in nng_ctx_open", "in nng_ctx_close", "opened at"});
+	for (size_t i = 0; i < stats->context_count; i++) {
+		const struct stats_contexts *contexts = &stats->contexts[i];
+		struct stats_row *row = stats_grid_row(&grid);
+		stats_put_number(row, 1, contexts->opened);
+		stats_put_number(row, 2, contexts->peak);
+		snprintf(row->cells[3], STATS_CELL, "%.1f",
+		         (double)contexts->exchanges / (double)(contexts->opened ? contexts->opened : 1));
+		put_time(row, 4, contexts->open_timed, contexts->open_ns);
+		put_time(row, 5, contexts->close_timed, contexts->close_ns);
+		put_site(row, 6, contexts->site);
+	}
+	stats_grid_print(out, &grid);
+	for (size_t i = 0; i < stats->context_count; i++) {
+		if (stats->contexts[i].opened > stats->contexts[i].peak) {
+			print_pool(out, &stats->contexts[i]);
+		}
+	}
+}
+
+static void
+print_births(FILE *out, const struct stats *stats)
+{
+	struct stats_grid grid;
+	if (stats->birth_count == 0) {
+		return;
+	}
+	stats_grid_head(&grid, 4, (const char *const[]){"alive at the end", "count", "oldest", "made at"});
+	for (size_t i = 0; i < stats->birth_count && i < BIRTHS_MAX; i++) {
+		const struct stats_birth *birth = &stats->births[i];
+		struct stats_row *row = stats_grid_row(&grid);
+		snprintf(row->cells[0], STATS_CELL, "  %s", api_kind_word(birth->kind));
+		stats_put_number(row, 1, birth->count);
+		stats_duration(birth->oldest_ns, row->cells[2], STATS_CELL);
+		put_site(row, 3, birth->site);
+	}
+	stats_grid_print(out, &grid);
+	if (stats->birth_count > BIRTHS_MAX) {
+		print_number(out, stats->birth_count - BIRTHS_MAX, " more places: --format json has all\n");
+	}
+}
+
+static void
+print_threads(FILE *out, const struct stats *stats)
+{
+	struct stats_grid grid;
+	stats_grid_head(&grid, 3, (const char *const[]){"threads", "events", ""});
+	for (uint32_t i = 0; i < stats->thread_count; i++) {
+		const struct trace_thread *thread = trace_thread(stats->trace, i);
+		if (stats->threads[i].events == 0) {
+			continue;
+		}
+		struct stats_row *row = stats_grid_row(&grid);
+		snprintf(row->cells[0], STATS_CELL, "  %" PRIu32, i + 1);
+		stats_put_number(row, 1, stats->threads[i].events);
+		if (thread != NULL && thread->name != NULL) {
+			text_escape(thread->name, row->cells[2], STATS_CELL);
+		}
+	}
+	stats_grid_print(out, &grid);
+}
+
+void
+stats_text(FILE *out, const struct stats *stats)
+{
+	print_trace(out, trace_info(stats->trace));
+	print_objects(out, stats);
+	if (stats->thread_count > 0) {
+		print_functions(out, stats);
+	}
+	print_contexts(out, stats);
+	print_births(out, stats);
+	if (stats->thread_count > 0) {
+		print_threads(out, stats);
+	}
+}

@@ -1,0 +1,301 @@
+#!/bin/sh
+# Measures what tracing costs and how fast the analyzer is; nothing here asserts a time.
+# usage: sh tests/bench/run.sh [-qn] [-j FILE] [BUILD]
+# BUILD: a build tree of the release preset (default: build; made when it is not there).
+# -j: the numbers as JSON. -q: small and quick, to see that everything works. -n: build nothing.
+#
+# Everything is measured side by side in one run, traced and untraced in turn, and a ratio is the
+# median of the ratios of neighbouring runs. Programs that are not installed are left out.
+set -eu
+
+quick=
+built=
+json=
+while getopts qnj: option; do
+	case $option in
+	q) quick=yes ;;
+	n) built=yes ;;
+	j) json=$OPTARG ;;
+	*) exit 2 ;;
+	esac
+done
+shift $((OPTIND - 1))
+top=$(cd "$(dirname "$0")/../.." && pwd)
+build=${1:-$top/build}
+case $build in /*) ;; *) build=$(pwd)/$build ;; esac
+case $json in "" | /*) ;; *) json=$(pwd)/$json ;; esac
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/nngtrace-bench.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+build_all() {
+	[ -f "$build/CMakeCache.txt" ] || cmake -S "$top" --preset release -B "$build" || return
+	cmake --build "$build" -j 2
+}
+if [ -z "$built" ] && ! build_all >"$work/log" 2>&1; then
+	cat "$work/log" >&2
+	exit 1
+fi
+bin=$build/bin
+shim=$build/lib/libnngtrace.so
+cd "$work"
+
+calls=1000000 pairs=9 more=5 requests=120000 others=3
+if [ -n "$quick" ]; then
+	calls=50000 pairs=1 more=1 requests=2000 others=1
+fi
+
+# value NAME NUMBER UNIT: for the JSON.
+: >values
+value() {
+	printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>values
+}
+
+# The middle of the numbers on stdin.
+median() {
+	sort -g | awk '{ v[NR] = $1 } END {
+		if (NR > 0)
+			print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2
+	}'
+}
+
+column() {
+	awk -v n="$1" '{ print $n }' "$2"
+}
+
+traced() {
+	rm -f bench.trace
+	NNGTRACE_OUT=bench.trace LD_PRELOAD=$shim "$@"
+}
+
+compute() {
+	awk "BEGIN { printf \"$1\", $2 }"
+}
+
+machine() {
+	sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | sed 1q
+}
+
+# --- One event: the columns of event_cost are frames, threads, sites, calls, typical, mean.
+event_row() { # FRAMES THREADS
+	rm -f plain with
+	for _ in $(seq "$more"); do
+		"$bin/bench_event_cost" "$1" "$2" "$calls" 8 >>plain
+		traced "$bin/bench_event_cost" "$1" "$2" "$calls" 8 >>with
+	done
+	plain=$(column 5 plain | median)
+	warm=$(column 5 with | median)
+	fresh=$(column 6 with | median)
+	printf '| %s | %s | %.1f | %.1f | %.1f |\n' "$1" "$2" "$plain" "$warm" "$fresh"
+	value "event.$1frames.$2threads.untraced" "$plain" ns
+	value "event.$1frames.$2threads.warm" "$warm" ns
+	value "event.$1frames.$2threads.fresh" "$fresh" ns
+}
+
+# Two threads at once against one, in turn.
+event_threads() {
+	rm -f ratios
+	for _ in $(seq "$more"); do
+		one=$(traced "$bin/bench_event_cost" 16 1 "$calls" 8 | cut -d ' ' -f 5)
+		two=$(traced "$bin/bench_event_cost" 16 2 "$calls" 8 | cut -d ' ' -f 5)
+		compute '%.3f\n' "$two / $one" >>ratios
+	done
+	two=$(median <ratios)
+	printf '\nTwo threads at once: %.2f times one.\n' "$two"
+	value event.two_threads "$two" ratio
+}
+
+events() {
+	echo "## One event"
+	echo
+	echo "Nanoseconds a call of nng_aio_set_msg. Typical: the median of batches of 64 calls, on"
+	echo "memory that is there. All in: the mean of $calls calls, with the file's growth."
+	echo
+	echo "| frames | threads | untraced | traced, typical | traced, all in |"
+	echo "|---:|---:|---:|---:|---:|"
+	for threads in 1 2; do
+		for frames in 8 16 32; do
+			event_row "$frames" "$threads"
+		done
+	done
+	event_threads
+}
+
+# --- Load: the columns are transport, contexts, requests, seconds, requests a second.
+load_row() { # TRANSPORT CONTEXTS REQUESTS [threads]
+	rm -f plain with ratios
+	for _ in $(seq "$pairs"); do
+		"$bin/bench_load" "$@" >>plain
+		traced "$bin/bench_load" "$@" >>with
+		paste plain with | tail -n 1 | awk '{ printf "%.4f\n", $5 / $10 }' >>ratios
+	done
+	plain=$(column 5 plain | median)
+	with=$(column 5 with | median)
+	ratio=$(median <ratios)
+	span=$(sort -g ratios | awk 'NR == 1 { low = $1 } END { printf "%.2f to %.2f", low, $1 }')
+	printf '| %s | %s | %s | %.0f | %.1f | %.1f | %.2f | %s |\n' "$1" "$2" "${4:-callbacks}" "$plain" \
+		"$(compute '%f' "1e6 / $plain")" "$(compute '%f' "1e6 / $with")" "$ratio" "$span"
+	value "load.$1.$2${4:-callbacks}.untraced" "$plain" requests/s
+	value "load.$1.$2${4:-callbacks}.traced" "$with" requests/s
+	value "load.$1.$2${4:-callbacks}.ratio" "$ratio" ratio
+}
+
+load() {
+	echo
+	echo "## Request and reply"
+	echo
+	echo "Median of $pairs pairs of runs, the program's own clock; the ratio is time traced to untraced."
+	echo
+	echo "| transport | contexts | clients are | requests/s | us a request | traced, us | ratio | lowest to highest |"
+	echo "|---|---:|---|---:|---:|---:|---:|---|"
+	for contexts in 1 8 64; do
+		load_row inproc "$contexts" "$requests"
+	done
+	load_row inproc 64 $((requests / 2)) threads
+	for transport in ipc tcp; do
+		for contexts in 1 8 64; do
+			load_row "$transport" "$contexts" $((requests / 4))
+		done
+		load_row "$transport" 64 $((requests / 4)) threads
+	done
+}
+
+# --- The trace of a load: its size, and how fast it is read.
+trace() {
+	traced "$bin/bench_load" inproc 64 $((requests * 2)) >/dev/null
+	"$bin/bench_facts" bench.trace >facts
+	read -r events bytes each stacks threads dropped frames <facts
+	rm -f check
+	for _ in $(seq "$more"); do
+		# shellcheck disable=SC2094
+		"$bin/bench_measure" "$bin/nngtrace" check --fail-on never bench.trace >>check
+	done
+	cpu=$(awk '{ print $3 + $4 }' check | median)
+	rate=$(compute '%.2f' "$events / $cpu / 1e6")
+	echo
+	echo "## The trace and the analyzer"
+	echo
+	echo "| | |"
+	echo "|---|---:|"
+	echo "| events, of $((requests * 2)) requests over inproc, 64 contexts | $events |"
+	echo "| events a request | $(compute '%.1f' "$events / ($requests * 2)") |"
+	echo "| bytes an event, stacks and modules included | $each |"
+	echo "| bytes | $bytes |"
+	echo "| distinct stacks; frames of the median event | $stacks; $frames |"
+	echo "| threads; dropped | $threads; $dropped |"
+	echo "| nngtrace check: seconds of CPU time | $cpu |"
+	echo "| nngtrace check: million events a second | $rate |"
+	echo "| nngtrace check: memory, MB | $(compute '%.1f' "$(column 5 check | median) / 1024") |"
+	value trace.bytes_per_event "$each" bytes
+	value trace.dropped "$dropped" events
+	value analyzer.rate "$rate" "million events/s"
+}
+
+# --- Memory of the shim: what a process has more of.
+memory_row() { # THREADS
+	"$bin/bench_memory" "$1" 20000 >plain
+	traced "$bin/bench_memory" "$1" 20000 >with
+	paste plain with | awk '{ printf "| %d | %d | %d |\n", $1, $7 - $3, $8 - $4 }' | tee row
+	value "memory.$1threads.anonymous" "$(awk '{ print $4 }' row)" KiB
+	value "memory.$1threads.file" "$(awk '{ print $6 }' row)" KiB
+}
+
+memory() {
+	echo
+	echo "## Memory"
+	echo
+	echo "KiB more than untraced, 256 stacks of 20 frames and 20,000 events a thread. File: the mapped"
+	echo "trace and the code of the libraries, which the kernel can take back."
+	echo
+	echo "| threads | anonymous | file |"
+	echo "|---:|---:|---:|"
+	for threads in 1 8 32; do
+		memory_row "$threads"
+	done
+}
+
+# --- The same load under other tools.
+other() { # NAME REQUESTS COMMAND...
+	name=$1 count=$2
+	shift 2
+	rm -f ratios
+	for _ in $(seq "$others"); do
+		plain=$("$bin/bench_load" inproc 64 "$count" | awk '{ print $5 }')
+		with=$("$@" inproc 64 "$count" 2>/dev/null | awk '/^inproc 64/ { print $5 }') || with=
+		if [ -z "$with" ] || [ "$with" = 0 ]; then
+			echo "| $name | it does not run here |"
+			return
+		fi
+		compute '%.3f\n' "$plain / $with" >>ratios
+	done
+	ratio=$(median <ratios)
+	printf '| %s | %.2f |\n' "$name" "$ratio"
+	value "other.$name" "$ratio" ratio
+}
+
+installed() {
+	command -v "$1" >/dev/null || { echo "| $1 | not installed |" && return 1; }
+}
+
+# The application compiled for a sanitizer; libnng stays what it is.
+sanitized() { # NAME FLAG
+	# shellcheck disable=SC2086
+	if gcc -O2 -g -D_GNU_SOURCE -I"$top" -fsanitize="$2" "$top/tests/bench/load.c" \
+		-o "load-$2" -pthread -lnng 2>/dev/null; then
+		other "$1" "$((requests / 4))" "$work/load-$2"
+	else
+		echo "| $1 | cannot be built here |"
+	fi
+}
+
+others() {
+	echo
+	echo "## The same load under other tools"
+	echo
+	echo "inproc, 64 contexts; time, as a ratio to untraced runs in turn."
+	echo
+	echo "| tool | ratio |"
+	echo "|---|---:|"
+	other nngtrace "$requests" env NNGTRACE_OUT=bench.trace LD_PRELOAD="$shim" "$bin/bench_load"
+	sanitized "ASan build of the application" address
+	sanitized "TSan build of the application" thread
+	if installed valgrind; then
+		other memcheck $((requests / 24)) valgrind -q "$bin/bench_load"
+		other helgrind $((requests / 240)) valgrind -q --tool=helgrind "$bin/bench_load"
+	fi
+	if installed heaptrack; then
+		other heaptrack $((requests / 4)) heaptrack -r -o "$work/heap" "$bin/bench_load"
+	fi
+	if installed uftrace; then
+		other uftrace $((requests / 24)) uftrace record --force -P . -d "$work/uftrace" "$bin/bench_load"
+	fi
+	installed ltrace && other ltrace $((requests / 240)) ltrace -o /dev/null "$bin/bench_load"
+	:
+}
+
+write_json() {
+	awk -F '\t' -v machine="$(machine)" -v cores="$(nproc)" -v kernel="$(uname -r)" '
+		BEGIN {
+			printf "{ \"schema\": \"nngtrace-bench/1\",\n"
+			printf "  \"machine\": { \"cpu\": \"%s\", \"cores\": %d, \"kernel\": \"%s\" },\n",
+			       machine, cores, kernel
+			printf "  \"values\": ["
+		}
+		{
+			printf "%s\n    { \"name\": \"%s\", \"value\": %s, \"unit\": \"%s\" }",
+			       (NR > 1 ? "," : ""), $1, $2, $3
+		}
+		END { printf " ] }\n" }' values
+}
+
+echo "$(machine), $(nproc) cores, Linux $(uname -r), $(uname -m)," \
+	"clock source $(cat /sys/devices/system/clocksource/clocksource0/current_clocksource)," \
+	"load average before $(cut -d ' ' -f 1-3 /proc/loadavg)"
+echo
+events
+load
+trace
+memory
+others
+if [ -n "$json" ]; then
+	write_json >"$json"
+fi
