@@ -37,8 +37,8 @@ set_format(const char *command, struct check_options *options, const char *word)
 	} else if (strcmp(word, "json") == 0) {
 		options->format = CHECK_JSON;
 	} else if (strcmp(word, "sarif") == 0 || strcmp(word, "html") == 0) {
-		return command_usage_error(
-		    command, "--format %s is not there yet; text and json are", word);
+		return command_usage_error(command, "--format %s is not there yet; text and json are",
+		                           word);
 	} else {
 		return command_usage_error(command, "unknown format '%s': text or json", word);
 	}
@@ -55,8 +55,8 @@ set_fail_on(const char *command, struct check_options *options, const char *word
 		}
 	}
 	if (strcmp(word, "never") != 0) {
-		return command_usage_error(
-		    command, "unknown level '%s': error, warning, note or never", word);
+		return command_usage_error(command, "unknown level '%s': error, warning, note or never",
+		                           word);
 	}
 	options->fail_on = SEVERITY_ERROR + 1;
 	return 0;
@@ -81,8 +81,8 @@ check_option(const char *command, struct check_options *options, int option, con
 		return 0;
 	case CHECK_OPTION_COLOR:
 		if (!terminal_color_parse(argument, &options->color)) {
-			return command_usage_error(
-			    command, "unknown --color '%s': auto, always or never", argument);
+			return command_usage_error(command, "unknown --color '%s': auto, always or never",
+			                           argument);
 		}
 		return 0;
 	default:
@@ -94,7 +94,7 @@ check_option(const char *command, struct check_options *options, int option, con
 /* Opens and judges one trace. What was made is in *result, also after a failure. */
 static bool
 judge(const char *file, const struct check_options *options, struct report_trace *result,
-    struct error *err)
+      struct error *err)
 {
 	result->trace = trace_open(file, err);
 	if (result->trace == NULL) {
@@ -105,7 +105,7 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	result->symbols = symbols_open(result->trace, options->network);
 	if (findings == NULL || result->symbols == NULL ||
 	    (options->debug_path != NULL &&
-	        !symbols_debug_path(result->symbols, options->debug_path))) {
+	     !symbols_debug_path(result->symbols, options->debug_path))) {
 		return error_set(err, "%s: out of memory", file);
 	}
 	if (!rules_check_trace(result->trace, findings, err)) {
@@ -141,15 +141,15 @@ is_one_of(const char *output, char *const *files, size_t count)
 
 static bool
 write_report(FILE *out, const struct report_trace *traces, size_t count,
-    const struct check_options *options, struct error *err)
+             const struct check_options *options, struct error *err)
 {
 	bool told;
 	if (options->format == CHECK_JSON) {
 		told = report_json(out, traces, count);
 	} else {
 		struct report_options text = {.color = terminal_color(options->color, out),
-		    .stacks = options->stacks,
-		    .width = terminal_width(out, 0)};
+		                              .stacks = options->stacks,
+		                              .width = terminal_width(out, 0)};
 		told = report_text(out, traces, count, &text);
 	}
 	return told || error_set(err, "out of memory while writing the report");
@@ -157,7 +157,7 @@ write_report(FILE *out, const struct report_trace *traces, size_t count,
 
 static bool
 deliver(const struct report_trace *traces, size_t count, const struct check_options *options,
-    FILE *stream, struct error *err)
+        FILE *stream, struct error *err)
 {
 	const char *name = options->output != NULL ? options->output
 	                   : stream == stderr      ? "standard error"
@@ -175,8 +175,8 @@ deliver(const struct report_trace *traces, size_t count, const struct check_opti
 		reason = errno;
 	}
 	if (written && failed) {
-		return error_set(
-		    err, "cannot write %s: %s", name, reason != 0 ? strerror(reason) : "write error");
+		return error_set(err, "cannot write %s: %s", name,
+		                 reason != 0 ? strerror(reason) : "write error");
 	}
 	return written;
 }
@@ -206,8 +206,8 @@ check_traces(char *const *files, size_t count, const struct check_options *optio
 	}
 	if (options->output != NULL && is_one_of(options->output, files, count)) {
 		free(traces);
-		error_set(
-		    &err, "%s is a trace to be checked: the report must go elsewhere", options->output);
+		error_set(&err, "%s is a trace to be checked: the report must go elsewhere",
+		          options->output);
 		return command_failed(err.text);
 	}
 	for (size_t i = 0; i < count; i++) {

@@ -54,15 +54,15 @@ void check_options_init(struct check_options *options);
  * Takes over one option that getopt_long gave. The argument is not copied. Returns 0, or what
  * the command must exit with after the reason was printed.
  */
-int check_option(
-    const char *command, struct check_options *options, int option, const char *argument);
+int check_option(const char *command, struct check_options *options, int option,
+                 const char *argument);
 
 /*
  * Checks the traces and writes one report, to options->output or else to stream. Returns the
  * exit status: 0, 1 for findings at or above fail_on, 2 when something could not be done
  * (which was then said on stderr; the other traces are reported all the same).
  */
-int check_traces(
-    char *const *files, size_t count, const struct check_options *options, FILE *stream);
+int check_traces(char *const *files, size_t count, const struct check_options *options,
+                 FILE *stream);
 
 #endif

@@ -58,14 +58,15 @@ int
 cmd_explain(int argc, char **argv)
 {
 	static const struct option long_options[] = {{"color", required_argument, NULL, 'c'},
-	    {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	                                             {"help", no_argument, NULL, 'h'},
+	                                             {NULL, 0, NULL, 0}};
 	enum color_mode color = COLOR_AUTO;
 	for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
 		switch (option) {
 		case 'c':
 			if (!terminal_color_parse(optarg, &color)) {
-				return command_usage_error(
-				    "explain", "unknown --color '%s': auto, always or never", optarg);
+				return command_usage_error("explain", "unknown --color '%s': auto, always or never",
+				                           optarg);
 			}
 			break;
 		case 'h':
@@ -75,13 +76,13 @@ cmd_explain(int argc, char **argv)
 		}
 	}
 	if (optind + 1 != argc) {
-		return command_usage_error(
-		    "explain", optind == argc ? "no rule given" : "one rule at a time");
+		return command_usage_error("explain",
+		                           optind == argc ? "no rule given" : "one rule at a time");
 	}
 	const char *page = page_find(argv[optind]);
 	if (page == NULL) {
 		return command_usage_error("explain", "there is no rule '%s'; did you mean '%s'?",
-		    argv[optind], nearest_rule(argv[optind]));
+		                           argv[optind], nearest_rule(argv[optind]));
 	}
 	unsigned width = terminal_width(stdout, 80);
 	page_print(stdout, page, terminal_color(color, stdout), width < 100 ? width : 100);

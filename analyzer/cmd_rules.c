@@ -22,7 +22,7 @@ print_text(void)
 	for (int i = 0; i < RULE_COUNT; i++) {
 		const struct rule *rule = rule_get((enum rule_id)i);
 		printf("%-*s  %-7s  %s\n", widest, rule->id, report_severity_word(rule->severity),
-		    rule->title);
+		       rule->title);
 	}
 }
 
@@ -51,7 +51,8 @@ int
 cmd_rules(int argc, char **argv)
 {
 	static const struct option long_options[] = {{"format", required_argument, NULL, 'f'},
-	    {"help", no_argument, NULL, 'h'}, {NULL, 0, NULL, 0}};
+	                                             {"help", no_argument, NULL, 'h'},
+	                                             {NULL, 0, NULL, 0}};
 	const char *format = "text";
 	for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
 		switch (option) {

@@ -67,8 +67,8 @@ make_temporary(char *directory, char *out, size_t size, struct error *err)
 		return error_set(err, "TMPDIR is too long");
 	}
 	if (mkdtemp(directory) == NULL) {
-		return error_set(
-		    err, "cannot make a directory for the trace in %s: %s", where, strerror(errno));
+		return error_set(err, "cannot make a directory for the trace in %s: %s", where,
+		                 strerror(errno));
 	}
 	if ((size_t)snprintf(out, size, "%s/%%e.%%p.trace", directory) >= size) {
 		rmdir(directory);
@@ -127,9 +127,11 @@ run(const struct run_options *options, char *const *command)
 int
 cmd_run(int argc, char **argv)
 {
-	static const struct option long_options[] = {CHECK_LONG_OPTIONS,
+	static const struct option long_options[] = {
+	    CHECK_LONG_OPTIONS,
 	    {"error-exitcode", required_argument, NULL, OPTION_ERROR_EXITCODE},
-	    {"trace", required_argument, NULL, OPTION_TRACE}, {"help", no_argument, NULL, 'h'},
+	    {"trace", required_argument, NULL, OPTION_TRACE},
+	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0}};
 	struct run_options options = {0};
 	check_options_init(&options.check);

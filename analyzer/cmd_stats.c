@@ -41,8 +41,8 @@ write_stats(const char *file, const char *output, bool as_json, struct error *er
 		} else {
 			stats_text(out, stats);
 		}
-		fine = output_close(out, output, err) &&
-		       (told || error_set(err, "%s: out of memory", file));
+		fine =
+		    output_close(out, output, err) && (told || error_set(err, "%s: out of memory", file));
 	}
 	stats_free(stats);
 	symbols_close(symbols);

@@ -24,8 +24,7 @@ bucket_of(struct function_table *table, const void *key)
 static struct function_entry *
 find(struct function_table *table, const void *key)
 {
-	struct function_entry *e =
-	    atomic_load_explicit(bucket_of(table, key), memory_order_acquire);
+	struct function_entry *e = atomic_load_explicit(bucket_of(table, key), memory_order_acquire);
 	while (e != NULL && e->key != key) {
 		e = e->next;
 	}

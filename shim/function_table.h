@@ -35,12 +35,12 @@ struct function_entry *function_table_reserve(struct function_table *table);
  * From now on this function belongs to this key, in the place of another that it may have had.
  * Uses the room reserved. Any thread that a signal handler cannot interrupt with the same.
  */
-void function_table_put(struct function_table *table, struct function_entry *room,
-                        const void *key, function_any function);
+void function_table_put(struct function_table *table, struct function_entry *room, const void *key,
+                        function_any function);
 
 /* The same, but a key keeps the function it has. False: that is another one. */
-bool function_table_keep(struct function_table *table, struct function_entry *room,
-                         const void *key, function_any function);
+bool function_table_keep(struct function_table *table, struct function_entry *room, const void *key,
+                         function_any function);
 
 /* NULL: none. Any thread. */
 function_any function_table_get(struct function_table *table, const void *key);

@@ -118,9 +118,8 @@ imports_dlsym(const struct dl_phdr_info *info)
 	}
 	for (uint32_t i = 1; i < d.hash[1]; i++) {
 		const ElfW(Sym) *symbol = &d.symbols[i];
-		if (symbol->st_shndx == SHN_UNDEF &&
-		    (strcmp(d.strings + symbol->st_name, "dlsym") == 0 ||
-		     strcmp(d.strings + symbol->st_name, "dlvsym") == 0)) {
+		if (symbol->st_shndx == SHN_UNDEF && (strcmp(d.strings + symbol->st_name, "dlsym") == 0 ||
+		                                      strcmp(d.strings + symbol->st_name, "dlvsym") == 0)) {
 			return true;
 		}
 	}

@@ -1,8 +1,6 @@
 /* real.c - see real.h */
 #include "shim/real.h"
 
-#include "shim/clock.h"
-
 #include <dlfcn.h>
 #include <errno.h>
 #include <link.h>

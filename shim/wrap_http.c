@@ -84,8 +84,8 @@ nng_http_handler_alloc(nng_http_handler **handler, const char *path, nng_http_cb
 	}
 	struct record_part parts[] = {
 	    {&result, sizeof(result)}, {&made, sizeof(made)}, {&callback, sizeof(callback)}};
-	call_record(&call, NNGT_FN_nng_http_handler_alloc, NNGT_CALL | NNGT_RETURNED, call.stack,
-	            parts, 3, time);
+	call_record(&call, NNGT_FN_nng_http_handler_alloc, NNGT_CALL | NNGT_RETURNED, call.stack, parts,
+	            3, time);
 	call_close(&call);
 	return result;
 }
@@ -118,8 +118,8 @@ nng_http_handler_set_data(nng_http_handler *handler, void *data, nng_cb destruct
 		struct record_part parts[] = {{&result, sizeof(result)},
 		                              {&handler, sizeof(handler)},
 		                              {&destructor, sizeof(destructor)}};
-		call_record(&call, NNGT_FN_nng_http_handler_set_data, NNGT_CALL | NNGT_RETURNED,
-		            call.stack, parts, 3, time);
+		call_record(&call, NNGT_FN_nng_http_handler_set_data, NNGT_CALL | NNGT_RETURNED, call.stack,
+		            parts, 3, time);
 		call_close(&call);
 	}
 	return result;

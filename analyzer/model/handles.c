@@ -4,7 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct place *handle_closed(const struct handle *handle)
+const struct place *
+handle_closed(const struct handle *handle)
 {
 	if (handle->closed.seq != 0) {
 		return &handle->closed;
@@ -15,7 +16,8 @@ const struct place *handle_closed(const struct handle *handle)
 	return NULL;
 }
 
-bool handle_told(const struct handle *handle, uint32_t thread)
+bool
+handle_told(const struct handle *handle, uint32_t thread)
 {
 	for (unsigned i = 0; i < handle->told_count; i++) {
 		if (handle->told[i] == thread) {
@@ -25,14 +27,16 @@ bool handle_told(const struct handle *handle, uint32_t thread)
 	return false;
 }
 
-void handle_tell(struct handle *handle, uint32_t thread)
+void
+handle_tell(struct handle *handle, uint32_t thread)
 {
 	if (handle != NULL && handle->told_count < HANDLE_TOLD_MAX && !handle_told(handle, thread)) {
 		handle->told[handle->told_count++] = thread;
 	}
 }
 
-void handle_protocol(const struct handle *handle, char *text, size_t size)
+void
+handle_protocol(const struct handle *handle, char *text, size_t size)
 {
 	const char *name = "";
 
@@ -49,7 +53,8 @@ void handle_protocol(const struct handle *handle, char *text, size_t size)
 }
 
 /* The OUT handles of a successful call are new; ids are not re-used, but restart after fini. */
-static bool handle_created(struct model *model, struct action *action)
+static bool
+handle_created(struct model *model, struct action *action)
 {
 	const struct api_function *function = action->function;
 	struct handle *parent = action->has_enter ? action->enter.handle : action->handle;
@@ -75,7 +80,8 @@ static bool handle_created(struct model *model, struct action *action)
 }
 
 /* Did it work? A program that does not look uses what it did not get. */
-static void creation_done(struct model *model, const struct action *action)
+static void
+creation_done(struct model *model, const struct action *action)
 {
 	struct thread_state *state = thread_state(model, action->event->thread);
 
@@ -88,7 +94,8 @@ static void creation_done(struct model *model, const struct action *action)
 }
 
 /* What was in progress on a context when it was closed remembers that. */
-static void handle_close_entered(struct action *action)
+static void
+handle_close_entered(struct action *action)
 {
 	struct handle *handle = action->handle;
 	struct aio *aio;
@@ -105,7 +112,8 @@ static void handle_close_entered(struct action *action)
 	}
 }
 
-static void handles_end(struct model *model, enum nngt_kind kind, const struct place *place)
+static void
+handles_end(struct model *model, enum nngt_kind kind, const struct place *place)
 {
 	struct object *object;
 
@@ -118,7 +126,8 @@ static void handles_end(struct model *model, enum nngt_kind kind, const struct p
 }
 
 /* Sends and receives of one thread after the other; those of an aio are told of at their end. */
-static void handle_exchange(struct handle *handle, const struct action *action)
+static void
+handle_exchange(struct handle *handle, const struct action *action)
 {
 	if (action->does == NNGT_DOES_START_SEND ||
 	    (action->does == NNGT_DOES_SEND && action->type == NNGT_ENTER)) {
@@ -130,7 +139,8 @@ static void handle_exchange(struct handle *handle, const struct action *action)
 	}
 }
 
-bool handle_apply(struct model *model, struct action *action)
+bool
+handle_apply(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
 	struct handle *handle = action->type == NNGT_RETURN ? action->enter.handle : action->handle;

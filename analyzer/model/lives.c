@@ -3,13 +3,15 @@
 
 #include <stdlib.h>
 
-bool kind_is_handle(enum nngt_kind kind)
+bool
+kind_is_handle(enum nngt_kind kind)
 {
 	return kind == NNGT_SOCKET || kind == NNGT_CTX || kind == NNGT_DIALER ||
 	       kind == NNGT_LISTENER || kind == NNGT_PIPE;
 }
 
-static size_t kind_size(enum nngt_kind kind)
+static size_t
+kind_size(enum nngt_kind kind)
 {
 	if (kind == NNGT_MSG) {
 		return sizeof(struct msg);
@@ -20,14 +22,16 @@ static size_t kind_size(enum nngt_kind kind)
 	return kind_is_handle(kind) ? sizeof(struct handle) : sizeof(struct resource);
 }
 
-void object_hold(struct object *object)
+void
+object_hold(struct object *object)
 {
 	if (object != NULL) {
 		object->refs++;
 	}
 }
 
-void object_drop(struct object *object)
+void
+object_drop(struct object *object)
 {
 	if (object == NULL || --object->refs != 0) {
 		return;
@@ -44,8 +48,8 @@ void object_drop(struct object *object)
 	free(object);
 }
 
-struct object *object_new(struct model *model, enum nngt_kind kind, uint64_t key,
-                          const struct place *born)
+struct object *
+object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *born)
 {
 	struct object *object = calloc(1, kind_size(kind));
 
@@ -72,8 +76,8 @@ struct object *object_new(struct model *model, enum nngt_kind kind, uint64_t key
 	return object;
 }
 
-struct object *object_at(struct model *model, enum nngt_kind kind, uint64_t key,
-                         const struct place *seen)
+struct object *
+object_at(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *seen)
 {
 	struct object *object = table_get(&model->objects[kind], key);
 
@@ -86,22 +90,26 @@ struct object *object_at(struct model *model, enum nngt_kind kind, uint64_t key,
 	return object;
 }
 
-struct object *model_next(const struct model *model, enum nngt_kind kind, size_t *at)
+struct object *
+model_next(const struct model *model, enum nngt_kind kind, size_t *at)
 {
 	return table_next(&model->objects[kind], at);
 }
 
-struct object *model_latest(const struct model *model, enum nngt_kind kind, uint64_t key)
+struct object *
+model_latest(const struct model *model, enum nngt_kind kind, uint64_t key)
 {
 	return table_get(&model->objects[kind_space(kind)], key);
 }
 
-const struct body *model_body(const struct model *model, uint64_t address)
+const struct body *
+model_body(const struct model *model, uint64_t address)
 {
 	return table_get(&model->bodies, address);
 }
 
-const struct place *model_fini(const struct model *model)
+const struct place *
+model_fini(const struct model *model)
 {
 	return &model->fini;
 }

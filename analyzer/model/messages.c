@@ -4,13 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-void message_touch(struct msg *msg, const struct place *place)
+void
+message_touch(struct msg *msg, const struct place *place)
 {
 	msg->last = *place;
 	msg->taken = true;
 }
 
-static void message_target(struct msg *msg, struct handle *target)
+static void
+message_target(struct msg *msg, struct handle *target)
 {
 	object_hold((struct object *)target);
 	object_drop((struct object *)msg->target);
@@ -18,7 +20,8 @@ static void message_target(struct msg *msg, struct handle *target)
 }
 
 /* The outcome of a send is known: NNG keeps the message, or it is the application's again. */
-void message_resolve(struct msg *msg, int32_t result, const struct place *place)
+void
+message_resolve(struct msg *msg, int32_t result, const struct place *place)
 {
 	msg->flight = NULL;
 	msg->resolved = *place;
@@ -27,8 +30,8 @@ void message_resolve(struct msg *msg, int32_t result, const struct place *place)
 	msg->owner = result == 0 ? MSG_LIBRARY : MSG_APPLICATION;
 }
 
-static struct msg *message_new(struct model *model, uint64_t address, const struct place *place,
-                               enum msg_birth birth)
+static struct msg *
+message_new(struct model *model, uint64_t address, const struct place *place, enum msg_birth birth)
 {
 	struct msg *msg = (struct msg *)object_new(model, NNGT_MSG, address, place);
 
@@ -42,8 +45,9 @@ static struct msg *message_new(struct model *model, uint64_t address, const stru
 	return msg;
 }
 
-struct msg *message_received(struct model *model, uint64_t address, const struct place *place,
-                             struct handle *from)
+struct msg *
+message_received(struct model *model, uint64_t address, const struct place *place,
+                 struct handle *from)
 {
 	struct msg *msg = message_new(model, address, place, MSG_BORN_RECV);
 
@@ -53,7 +57,8 @@ struct msg *message_received(struct model *model, uint64_t address, const struct
 	return msg;
 }
 
-static bool message_send_entered(struct action *action)
+static bool
+message_send_entered(struct action *action)
 {
 	struct msg *msg = action->msg;
 
@@ -72,7 +77,8 @@ static bool message_send_entered(struct action *action)
 	return true;
 }
 
-static bool message_send_returned(struct action *action)
+static bool
+message_send_returned(struct action *action)
 {
 	struct msg *msg = action->enter.msg;
 
@@ -84,7 +90,8 @@ static bool message_send_returned(struct action *action)
 }
 
 /* nng_msg_alloc, nng_msg_dup, nng_recvmsg: result 0 gives the message in the OUT argument. */
-static bool message_gained(struct model *model, struct action *action, enum msg_birth birth)
+static bool
+message_gained(struct model *model, struct action *action, enum msg_birth birth)
 {
 	const struct event *event = action->event;
 
@@ -103,7 +110,8 @@ static bool message_gained(struct model *model, struct action *action, enum msg_
 }
 
 /* nng_msg_body gave a pointer: from now on this is where the body is. */
-static bool message_body_taken(struct model *model, const struct action *action)
+static bool
+message_body_taken(struct model *model, const struct action *action)
 {
 	uint64_t address = (uint64_t)action->event->result;
 	struct body *body = table_get(&model->bodies, address);
@@ -126,14 +134,16 @@ static bool message_body_taken(struct model *model, const struct action *action)
 }
 
 /* These leave the body where it is; every other change may move it. */
-static bool message_stays(unsigned function)
+static bool
+message_stays(unsigned function)
 {
 	return function == NNGT_FN_nng_msg_set_pipe || function == NNGT_FN_nng_msg_clear ||
 	       strncmp(api_function(function)->name, "nng_msg_header", 14) == 0 ||
 	       strncmp(api_function(function)->name, "nng_msg_chop", 12) == 0;
 }
 
-static void message_moved(struct model *model, const struct action *action)
+static void
+message_moved(struct model *model, const struct action *action)
 {
 	struct body *body = table_get(&model->bodies, action->msg->body);
 
@@ -144,7 +154,8 @@ static void message_moved(struct model *model, const struct action *action)
 }
 
 /* A failed receive has not written the pointer: what it showed before is as dead as before. */
-static void message_left(struct model *model, const struct action *action)
+static void
+message_left(struct model *model, const struct action *action)
 {
 	uint64_t address = action->event->args[1];
 
@@ -158,7 +169,8 @@ static void message_left(struct model *model, const struct action *action)
 	}
 }
 
-bool message_apply(struct model *model, struct action *action)
+bool
+message_apply(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
 

@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
-struct model *model_new(void)
+struct model *
+model_new(void)
 {
 	return calloc(1, sizeof(struct model));
 }
 
-void model_free(struct model *model)
+void
+model_free(struct model *model)
 {
 	if (model == NULL) {
 		return;
@@ -45,7 +47,8 @@ void model_free(struct model *model)
 }
 
 /* Arguments that are objects and not OUT: each is found, or made up as unknown. */
-static bool resolve_arguments(struct model *model, struct action *action)
+static bool
+resolve_arguments(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
 
@@ -77,7 +80,8 @@ static bool resolve_arguments(struct model *model, struct action *action)
  * The aio of a callback. What an HTTP handler is given is NNG's own: an aio that the application
  * had at that address before is another life.
  */
-static bool resolve_callback(struct model *model, struct action *action)
+static bool
+resolve_callback(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
 	bool handler = event->function == NNGT_FN_nng_http_handler_alloc;
@@ -97,7 +101,8 @@ static bool resolve_callback(struct model *model, struct action *action)
 	return true;
 }
 
-bool model_resolve(struct model *model, const struct event *event, struct action *action)
+bool
+model_resolve(struct model *model, const struct event *event, struct action *action)
 {
 	*action = (struct action){.event = event,
 	                          .function = api_function(event->function),
@@ -130,7 +135,8 @@ bool model_resolve(struct model *model, const struct event *event, struct action
 	return true;
 }
 
-static bool apply_objects(struct model *model, struct action *action)
+static bool
+apply_objects(struct model *model, struct action *action)
 {
 	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
 		if (action->event->function == NNGT_FN_nng_http_handler_alloc) {
@@ -144,7 +150,8 @@ static bool apply_objects(struct model *model, struct action *action)
 	       resource_apply(model, action);
 }
 
-bool model_apply(struct model *model, struct action *action)
+bool
+model_apply(struct model *model, struct action *action)
 {
 	struct thread_state *state = thread_state(model, action->event->thread);
 

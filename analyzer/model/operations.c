@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-void aio_set_slot(struct aio *aio, struct msg *msg)
+void
+aio_set_slot(struct aio *aio, struct msg *msg)
 {
 	object_hold((struct object *)msg);
 	object_drop((struct object *)aio->slot);
@@ -11,7 +12,8 @@ void aio_set_slot(struct aio *aio, struct msg *msg)
 }
 
 /* The operation is over for the model. */
-static void operation_end(struct aio *aio)
+static void
+operation_end(struct aio *aio)
 {
 	aio->op.active = false;
 	if (aio->on_pending) {
@@ -21,7 +23,8 @@ static void operation_end(struct aio *aio)
 }
 
 /* What it referred to is let go. */
-static void operation_release(struct aio *aio)
+static void
+operation_release(struct aio *aio)
 {
 	struct op *op = &aio->op;
 
@@ -35,7 +38,8 @@ static void operation_release(struct aio *aio)
 	op->target = NULL;
 }
 
-void aio_forget(struct aio *aio)
+void
+aio_forget(struct aio *aio)
 {
 	operation_release(aio);
 	aio_set_slot(aio, NULL);
@@ -44,7 +48,8 @@ void aio_forget(struct aio *aio)
 }
 
 /* A PUB socket takes the message without beginning an operation, even from a stopped aio. */
-static bool operation_never_begins(const struct handle *target)
+static bool
+operation_never_begins(const struct handle *target)
 {
 	char protocol[32] = "";
 
@@ -54,7 +59,8 @@ static bool operation_never_begins(const struct handle *target)
 	return strncmp(protocol, "pub0", 4) == 0;
 }
 
-static bool operation_start(struct action *action)
+static bool
+operation_start(struct action *action)
 {
 	struct aio *aio = action->aio;
 
@@ -103,8 +109,8 @@ static bool operation_start(struct action *action)
 }
 
 /* The application learns that the operation is done. known: its result and slot, too. */
-static bool operation_observed(struct model *model, struct aio *aio, const struct action *action,
-                               bool known)
+static bool
+operation_observed(struct model *model, struct aio *aio, const struct action *action, bool known)
 {
 	struct op *op = &aio->op;
 	const struct event *event = action->event;
@@ -152,7 +158,8 @@ static bool operation_observed(struct model *model, struct aio *aio, const struc
 }
 
 /* nng_aio_result after an end that was seen without its result (nng_aio_busy said no). */
-static void operation_result_read(struct aio *aio, const struct action *action)
+static void
+operation_result_read(struct aio *aio, const struct action *action)
 {
 	struct op *op = &aio->op;
 
@@ -166,7 +173,8 @@ static void operation_result_read(struct aio *aio, const struct action *action)
 	}
 }
 
-static void operation_early_read(struct aio *aio, const struct action *action)
+static void
+operation_early_read(struct aio *aio, const struct action *action)
 {
 	struct op *op = &aio->op;
 
@@ -179,7 +187,8 @@ static void operation_early_read(struct aio *aio, const struct action *action)
  * nng_aio_get_msg names a message. After a receive whose end was not seen with its result, this
  * is the first we hear of the message: a new life at its address.
  */
-static bool operation_slot_read(struct model *model, struct aio *aio, const struct action *action)
+static bool
+operation_slot_read(struct model *model, struct aio *aio, const struct action *action)
 {
 	struct op *op = &aio->op;
 	uint64_t address = (uint64_t)action->event->result;
@@ -215,7 +224,8 @@ static bool operation_slot_read(struct model *model, struct aio *aio, const stru
 	return true;
 }
 
-static bool aio_born(struct model *model, const struct action *action)
+static bool
+aio_born(struct model *model, const struct action *action)
 {
 	const struct event *event = action->event;
 
@@ -232,7 +242,8 @@ static bool aio_born(struct model *model, const struct action *action)
 }
 
 /* stop, wait and free return when the operation that was there at entry is over. */
-static bool aio_ended(struct model *model, struct action *action)
+static bool
+aio_ended(struct model *model, struct action *action)
 {
 	struct aio *aio = action->enter.aio;
 
@@ -259,7 +270,8 @@ static bool aio_ended(struct model *model, struct action *action)
 	return true;
 }
 
-static bool aio_given_up(struct action *action)
+static bool
+aio_given_up(struct action *action)
 {
 	struct aio *aio = action->aio;
 
@@ -275,7 +287,8 @@ static bool aio_given_up(struct action *action)
 	return true;
 }
 
-static bool aio_callback(struct model *model, struct action *action)
+static bool
+aio_callback(struct model *model, struct action *action)
 {
 	struct aio *aio = action->type == NNGT_CALLBACK_BEGIN ? action->aio : action->enter.aio;
 
@@ -290,7 +303,8 @@ static bool aio_callback(struct model *model, struct action *action)
 	return !aio->op.active || operation_observed(model, aio, action, true);
 }
 
-bool operation_apply(struct model *model, struct action *action)
+bool
+operation_apply(struct model *model, struct action *action)
 {
 	struct aio *aio = action->aio;
 
@@ -374,7 +388,8 @@ bool operation_apply(struct model *model, struct action *action)
 	return true;
 }
 
-void operation_provided(struct action *action)
+void
+operation_provided(struct action *action)
 {
 	if (action->type == NNGT_CALLBACK_BEGIN && action->aio != NULL) {
 		action->aio->provided = action->place;

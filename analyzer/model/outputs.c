@@ -6,7 +6,8 @@
 
 enum { INPUT_REQUEST = 0, INPUT_CONNECTION = 2, OUTPUT_RESPONSE = 0, OUTPUT_MADE = 0 };
 
-enum nngt_kind operation_makes(const struct op *op)
+enum nngt_kind
+operation_makes(const struct op *op)
 {
 	switch (op->started.function) {
 	case NNGT_FN_nng_stream_dialer_dial:
@@ -20,7 +21,8 @@ enum nngt_kind operation_makes(const struct op *op)
 }
 
 /* nng_aio_get_output after an operation that makes something: the application has it now. */
-bool operation_output_read(struct model *model, struct aio *aio, const struct action *action)
+bool
+operation_output_read(struct model *model, struct aio *aio, const struct action *action)
 {
 	struct op *op = &aio->op;
 	enum nngt_kind kind = operation_makes(op);
@@ -41,7 +43,8 @@ bool operation_output_read(struct model *model, struct aio *aio, const struct ac
 }
 
 /* What a handler finds in its inputs is lent to it until it finishes the aio. */
-bool operation_input(struct model *model, struct action *action)
+bool
+operation_input(struct model *model, struct action *action)
 {
 	struct aio *aio = action->aio;
 	uint64_t address = (uint64_t)action->event->result;
@@ -65,7 +68,8 @@ bool operation_input(struct model *model, struct action *action)
 	return lent != NULL;
 }
 
-bool operation_output(struct model *model, struct action *action)
+bool
+operation_output(struct model *model, struct action *action)
 {
 	struct aio *aio = action->aio;
 	struct object *response = model_latest(model, NNGT_HTTP_RES, action->event->args[2]);
@@ -79,7 +83,8 @@ bool operation_output(struct model *model, struct action *action)
 }
 
 /* The handler is done: with result 0 its response is the server's, what it was lent goes back. */
-void operation_finished(struct action *action)
+void
+operation_finished(struct action *action)
 {
 	struct aio *aio = action->aio;
 
@@ -96,8 +101,8 @@ void operation_finished(struct action *action)
 	aio->request = aio->connection = 0;
 }
 
-static void now_owned(struct model *model, enum nngt_kind kind, uint64_t address,
-                      const struct place *place)
+static void
+now_owned(struct model *model, enum nngt_kind kind, uint64_t address, const struct place *place)
 {
 	struct resource *resource = (struct resource *)model_latest(model, kind, address);
 
@@ -108,7 +113,8 @@ static void now_owned(struct model *model, enum nngt_kind kind, uint64_t address
 }
 
 /* The connection and its request are the application's from here on. */
-void connection_hijacked(struct model *model, const struct action *action)
+void
+connection_hijacked(struct model *model, const struct action *action)
 {
 	struct object *object;
 	uint64_t connection = action->event->args[0];

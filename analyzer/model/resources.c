@@ -6,25 +6,29 @@
 
 #include "analyzer/read/options.h"
 
-bool kind_is_resource(enum nngt_kind kind)
+bool
+kind_is_resource(enum nngt_kind kind)
 {
 	return kind >= NNGT_BUFFER && kind < NNGT_OBJECT_KINDS_END;
 }
 
-enum nngt_kind kind_space(enum nngt_kind kind)
+enum nngt_kind
+kind_space(enum nngt_kind kind)
 {
 	/* A string may be freed as a buffer: they share one space of addresses. */
 	return kind == NNGT_STRING ? NNGT_BUFFER : kind;
 }
 
 /* TLS configurations and HTTP servers are counted: getting one again is one more hold. */
-static bool counted(enum nngt_kind kind)
+static bool
+counted(enum nngt_kind kind)
 {
 	return kind == NNGT_TLS_CONFIG || kind == NNGT_HTTP_SERVER;
 }
 
-struct resource *resource_gained(struct model *model, enum nngt_kind kind, uint64_t address,
-                                 const struct place *place)
+struct resource *
+resource_gained(struct model *model, enum nngt_kind kind, uint64_t address,
+                const struct place *place)
 {
 	struct resource *resource = table_get(&model->objects[kind_space(kind)], address);
 
@@ -42,8 +46,8 @@ struct resource *resource_gained(struct model *model, enum nngt_kind kind, uint6
 }
 
 /* The pointer option "tls-config" comes with a hold of its own; other pointers are borrowed. */
-static enum nngt_kind gained_kind(const struct api_function *function, const struct event *event,
-                                  unsigned arg)
+static enum nngt_kind
+gained_kind(const struct api_function *function, const struct event *event, unsigned arg)
 {
 	unsigned kind = function->args[arg];
 
@@ -58,7 +62,8 @@ static enum nngt_kind gained_kind(const struct api_function *function, const str
 	return kind_is_resource(kind) ? kind : NNGT_NO_OBJECT;
 }
 
-static bool resources_created(struct model *model, const struct action *action)
+static bool
+resources_created(struct model *model, const struct action *action)
 {
 	const struct event *event = action->event;
 
@@ -84,7 +89,8 @@ static bool resources_created(struct model *model, const struct action *action)
 }
 
 /* The first argument that is a resource: the one the call is about. */
-struct resource *action_resource(const struct action *action)
+struct resource *
+action_resource(const struct action *action)
 {
 	const struct action *from = action;
 	struct object *const *objects =
@@ -98,7 +104,8 @@ struct resource *action_resource(const struct action *action)
 	return NULL;
 }
 
-static void resource_freed(struct resource *resource, const struct place *place)
+static void
+resource_freed(struct resource *resource, const struct place *place)
 {
 	if (resource->holds > 1) {
 		resource->holds--;
@@ -111,7 +118,8 @@ static void resource_freed(struct resource *resource, const struct place *place)
 }
 
 /* nng_send with NNG_FLAG_ALLOC: result 0 has freed the buffer. */
-static void buffer_sent(struct resource *buffer, const struct action *action)
+static void
+buffer_sent(struct resource *buffer, const struct action *action)
 {
 	if (action->type == NNGT_ENTER) {
 		if ((action->event->args[3] & NNG_FLAG_ALLOC) != 0 &&
@@ -124,7 +132,8 @@ static void buffer_sent(struct resource *buffer, const struct action *action)
 	}
 }
 
-static bool buffer_received(struct model *model, const struct action *action)
+static bool
+buffer_received(struct model *model, const struct action *action)
 {
 	const struct event *event = action->event;
 
@@ -139,7 +148,8 @@ static bool buffer_received(struct model *model, const struct action *action)
 }
 
 /* A handler that a server has is the server's, until it is taken out again. */
-static void handler_moved(const struct action *action)
+static void
+handler_moved(const struct action *action)
 {
 	struct object *object = action->enter.objects[1];
 
@@ -152,7 +162,8 @@ static void handler_moved(const struct action *action)
 }
 
 /* The children of a statistics tree live as long as its root. */
-static bool stat_found(struct model *model, const struct action *action)
+static bool
+stat_found(struct model *model, const struct action *action)
 {
 	struct resource *from = action_resource(action);
 	uint64_t address = (uint64_t)action->event->result;
@@ -173,7 +184,8 @@ static bool stat_found(struct model *model, const struct action *action)
 	return true;
 }
 
-bool resource_apply(struct model *model, struct action *action)
+bool
+resource_apply(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
 	struct resource *resource = action_resource(action);

@@ -5,20 +5,23 @@
 
 #define TABLE_FIRST 1024
 
-static size_t table_hash(uint64_t key)
+static size_t
+table_hash(uint64_t key)
 {
 	key ^= key >> 32;
 	key *= UINT64_C(0x9e3779b97f4a7c15);
 	return (size_t)(key >> 20);
 }
 
-void table_free(struct table *table)
+void
+table_free(struct table *table)
 {
 	free(table->slots);
 	*table = (struct table){0};
 }
 
-static struct table_slot *table_find(const struct table *table, uint64_t key)
+static struct table_slot *
+table_find(const struct table *table, uint64_t key)
 {
 	size_t at = table_hash(key) & table->mask;
 
@@ -28,12 +31,14 @@ static struct table_slot *table_find(const struct table *table, uint64_t key)
 	return &table->slots[at];
 }
 
-void *table_get(const struct table *table, uint64_t key)
+void *
+table_get(const struct table *table, uint64_t key)
 {
 	return table->slots == NULL ? NULL : table_find(table, key)->value;
 }
 
-static bool table_grow(struct table *table)
+static bool
+table_grow(struct table *table)
 {
 	size_t count = table->slots == NULL ? TABLE_FIRST : (table->mask + 1) * 2;
 	struct table larger = {.slots = calloc(count, sizeof(*larger.slots)), .mask = count - 1};
@@ -52,7 +57,8 @@ static bool table_grow(struct table *table)
 	return true;
 }
 
-bool table_put(struct table *table, uint64_t key, void *value)
+bool
+table_put(struct table *table, uint64_t key, void *value)
 {
 	if (table->slots == NULL || table->used > table->mask / 4 * 3) {
 		if (!table_grow(table)) {
@@ -67,7 +73,8 @@ bool table_put(struct table *table, uint64_t key, void *value)
 	return true;
 }
 
-void *table_next(const struct table *table, size_t *at)
+void *
+table_next(const struct table *table, size_t *at)
 {
 	while (table->slots != NULL && *at <= table->mask) {
 		void *value = table->slots[(*at)++].value;

@@ -6,7 +6,8 @@
 
 #define OPEN_CALLS_MAX 4096 /* a damaged trace may enter and never return */
 
-struct thread_state *thread_state(struct model *model, uint32_t thread)
+struct thread_state *
+thread_state(struct model *model, uint32_t thread)
 {
 	if (thread >= model->thread_count) {
 		uint32_t count = thread + 1;
@@ -21,7 +22,8 @@ struct thread_state *thread_state(struct model *model, uint32_t thread)
 	return &model->threads[thread];
 }
 
-bool open_call_push(struct model *model, const struct action *action)
+bool
+open_call_push(struct model *model, const struct action *action)
 {
 	struct thread_state *state = thread_state(model, action->event->thread);
 
@@ -61,7 +63,8 @@ bool open_call_push(struct model *model, const struct action *action)
 	return true;
 }
 
-bool open_call_pop(struct model *model, const struct event *event, struct open_call *call)
+bool
+open_call_pop(struct model *model, const struct event *event, struct open_call *call)
 {
 	struct thread_state *state = thread_state(model, event->thread);
 	bool callback = event->type == NNGT_CALLBACK_END;
@@ -83,7 +86,8 @@ bool open_call_pop(struct model *model, const struct event *event, struct open_c
 	return false;
 }
 
-void open_call_drop(struct open_call *call)
+void
+open_call_drop(struct open_call *call)
 {
 	object_drop((struct object *)call->msg);
 	object_drop((struct object *)call->aio);
@@ -93,8 +97,8 @@ void open_call_drop(struct open_call *call)
 	}
 }
 
-const struct place *model_in_callback(const struct model *model, uint32_t thread,
-                                      const struct aio *aio)
+const struct place *
+model_in_callback(const struct model *model, uint32_t thread, const struct aio *aio)
 {
 	if (thread >= model->thread_count) {
 		return NULL;
@@ -108,8 +112,8 @@ const struct place *model_in_callback(const struct model *model, uint32_t thread
 	return NULL;
 }
 
-const struct open_call *model_open_calls(const struct model *model, uint32_t thread,
-                                         unsigned *count)
+const struct open_call *
+model_open_calls(const struct model *model, uint32_t thread, unsigned *count)
 {
 	if (thread >= model->thread_count) {
 		*count = 0;
@@ -119,17 +123,20 @@ const struct open_call *model_open_calls(const struct model *model, uint32_t thr
 	return model->threads[thread].calls;
 }
 
-uint32_t model_threads(const struct model *model)
+uint32_t
+model_threads(const struct model *model)
 {
 	return model->thread_count;
 }
 
-uint64_t model_thread_last(const struct model *model, uint32_t thread)
+uint64_t
+model_thread_last(const struct model *model, uint32_t thread)
 {
 	return thread < model->thread_count ? model->threads[thread].last_seq : 0;
 }
 
-const struct place *model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind)
+const struct place *
+model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind)
 {
 	static const struct place never;
 

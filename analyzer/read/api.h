@@ -13,10 +13,10 @@
 struct api_function {
 	const char *name;
 	const char *releases; /* of NNG, "first-last" */
-	uint8_t     does;     /* enum nngt_does */
-	uint8_t     result;   /* enum nngt_kind */
-	uint8_t     nargs;
-	uint8_t     args[API_ARGS_MAX]; /* enum nngt_kind, NNGT_OUT added */
+	uint8_t does;         /* enum nngt_does */
+	uint8_t result;       /* enum nngt_kind */
+	uint8_t nargs;
+	uint8_t args[API_ARGS_MAX]; /* enum nngt_kind, NNGT_OUT added */
 };
 
 /* The function's facts. id: enum nngt_function; anything else is a bug. The table is static. */
@@ -26,7 +26,7 @@ const struct api_function *api_function(unsigned id);
 int api_function_find(const char *name);
 
 /* Bytes that a kind takes in an event (NNGT_OUT is ignored), and its word for people. */
-unsigned    api_kind_width(unsigned kind);
+unsigned api_kind_width(unsigned kind);
 const char *api_kind_word(unsigned kind);
 
 /* The hash that a trace's header must carry to be decoded by this table. */

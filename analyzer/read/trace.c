@@ -177,7 +177,8 @@ bool
 trace_may_bypass(const struct trace *trace)
 {
 	for (size_t i = 0; i < trace->meta.module_count; i++) {
-		if (trace->meta.modules[i].imports_dlsym && is_of_the_program(trace->meta.modules[i].path)) {
+		if (trace->meta.modules[i].imports_dlsym &&
+		    is_of_the_program(trace->meta.modules[i].path)) {
 			return true;
 		}
 	}

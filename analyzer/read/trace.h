@@ -19,40 +19,40 @@ struct trace;
 
 /* One event, decoded. Value semantics: no pointers into the trace. */
 struct event {
-	uint64_t seq;       /* place in the merged order, from 1 */
-	uint64_t ref;       /* where it is in the file: for trace_event_at */
-	uint64_t time_ns;   /* since the first event of the trace */
-	uint32_t thread;    /* index of trace_thread */
-	uint16_t function;  /* enum nngt_function */
-	uint8_t  type;      /* enum nngt_type, without flags */
-	bool     returned;  /* NNGT_CALL: result and OUT arguments are known */
-	uint32_t stack;     /* NNGT_CALL and NNGT_ENTER: id for trace_stack, 0: none */
-	uint8_t  has_args;  /* bit i: args[i] was recorded */
-	bool     has_result;
-	int64_t  result;    /* RESULT, BOOL, SIZE: the value; pointers: the address */
+	uint64_t seq;      /* place in the merged order, from 1 */
+	uint64_t ref;      /* where it is in the file: for trace_event_at */
+	uint64_t time_ns;  /* since the first event of the trace */
+	uint32_t thread;   /* index of trace_thread */
+	uint16_t function; /* enum nngt_function */
+	uint8_t type;      /* enum nngt_type, without flags */
+	bool returned;     /* NNGT_CALL: result and OUT arguments are known */
+	uint32_t stack;    /* NNGT_CALL and NNGT_ENTER: id for trace_stack, 0: none */
+	uint8_t has_args;  /* bit i: args[i] was recorded */
+	bool has_result;
+	int64_t result;              /* RESULT, BOOL, SIZE: the value; pointers: the address */
 	uint64_t args[API_ARGS_MAX]; /* as the function's line in the table says */
 	/* Observations of the shim: CALLBACK_BEGIN of an aio, RETURN of wait and stop. */
-	bool     observed;   /* aio_result and aio_msg were read at that moment */
-	int32_t  aio_result;
-	uint64_t aio_msg;    /* the message slot */
+	bool observed; /* aio_result and aio_msg were read at that moment */
+	int32_t aio_result;
+	uint64_t aio_msg; /* the message slot */
 	/* Callbacks: the object (aio or pipe) is args[0]; for pipes: */
 	uint32_t pipe_event, pipe_socket;
-	uint64_t callback;   /* address of the application's function; 0: unknown */
+	uint64_t callback; /* address of the application's function; 0: unknown */
 };
 
 struct trace_thread {
-	uint32_t    tid;
+	uint32_t tid;
 	const char *name; /* the last it had; owned by the trace */
-	uint64_t    events;
+	uint64_t events;
 };
 
 struct trace_module {
-	uint32_t       id;
-	uint64_t       start, end, bias;
-	uint64_t       load_ns, unload_ns; /* unload_ns: UINT64_MAX while loaded */
+	uint32_t id;
+	uint64_t start, end, bias;
+	uint64_t load_ns, unload_ns; /* unload_ns: UINT64_MAX while loaded */
 	const uint8_t *build_id;
-	uint32_t       build_id_size;
-	const char    *path;
+	uint32_t build_id_size;
+	const char *path;
 	bool imports_dlsym; /* it may call NNG in ways that the shim does not see */
 };
 
@@ -60,26 +60,26 @@ struct trace_module {
 enum trace_end { TRACE_END_UNKNOWN, TRACE_END_EXIT, TRACE_END_SIGNAL, TRACE_END_CRASH };
 
 struct trace_info {
-	const char    *file; /* as given to trace_open */
-	uint32_t       pid, ppid;
-	const char    *command;     /* arguments joined, quoted where needed */
-	const char    *executable;
-	const char    *nng_version; /* "" when unknown */
+	const char *file; /* as given to trace_open */
+	uint32_t pid, ppid;
+	const char *command; /* arguments joined, quoted where needed */
+	const char *executable;
+	const char *nng_version; /* "" when unknown */
 	enum trace_end end;
-	int            exit_status; /* TRACE_END_EXIT: status, or -1 when not known */
-	int            signal;      /* TRACE_END_SIGNAL, TRACE_END_CRASH */
-	bool           exited;      /* exit() ran: clean-up had its chance */
-	uint32_t       exiting_thread; /* index, or UINT32_MAX */
-	uint64_t       start_wall_ns;
+	int exit_status;         /* TRACE_END_EXIT: status, or -1 when not known */
+	int signal;              /* TRACE_END_SIGNAL, TRACE_END_CRASH */
+	bool exited;             /* exit() ran: clean-up had its chance */
+	uint32_t exiting_thread; /* index, or UINT32_MAX */
+	uint64_t start_wall_ns;
 	uint64_t complete_ns; /* no event is missing before this time; UINT64_MAX: none at all */
-	bool forked;     /* a forked child of a process that had used NNG, and no exec since */
-	uint64_t end_ns; /* the latest the process was known to be alive; 0: not known */
-	uint64_t       duration_ns; /* first to last event */
-	uint64_t       events;      /* known after the whole stream was read */
-	uint64_t       dropped;     /* events the shim could not record */
-	uint64_t       damaged;     /* places in the file that could not be read */
-	uint64_t       file_bytes;  /* used by records */
-	unsigned       threads;
+	bool forked;          /* a forked child of a process that had used NNG, and no exec since */
+	uint64_t end_ns;      /* the latest the process was known to be alive; 0: not known */
+	uint64_t duration_ns; /* first to last event */
+	uint64_t events;      /* known after the whole stream was read */
+	uint64_t dropped;     /* events the shim could not record */
+	uint64_t damaged;     /* places in the file that could not be read */
+	uint64_t file_bytes;  /* used by records */
+	unsigned threads;
 };
 
 /*
@@ -88,7 +88,7 @@ struct trace_info {
  * A truncated or damaged trace opens. Free with trace_close.
  */
 struct trace *trace_open(const char *file, struct error *err);
-void          trace_close(struct trace *trace); /* NULL is ignored */
+void trace_close(struct trace *trace); /* NULL is ignored */
 
 /* The next event in time order; false at the end. */
 bool trace_next(struct trace *trace, struct event *event);
@@ -113,7 +113,7 @@ const uint64_t *trace_stack(const struct trace *trace, uint32_t id, unsigned *co
 bool trace_may_bypass(const struct trace *trace);
 
 /* The module that covered an address at a time; NULL: none known. */
-const struct trace_module *trace_module_at(
-    const struct trace *trace, uint64_t address, uint64_t time_ns);
+const struct trace_module *trace_module_at(const struct trace *trace, uint64_t address,
+                                           uint64_t time_ns);
 
 #endif

@@ -55,7 +55,7 @@ find_frames(struct account_place *place, struct symbols *symbols)
 
 static bool
 find_place(struct account_place *place, const struct finding_step *step, struct trace *trace,
-    struct symbols *symbols)
+           struct symbols *symbols)
 {
 	*place = (struct account_place){.step = step, .function = "", .thread_name = ""};
 	if (step->ref == 0 || !trace_event_at(trace, step->ref, &place->event)) {
@@ -79,14 +79,14 @@ find_place(struct account_place *place, const struct finding_step *step, struct 
 
 static bool
 add_place(struct account *account, const struct finding_step *step, struct trace *trace,
-    struct symbols *symbols)
+          struct symbols *symbols)
 {
 	return find_place(&account->places[account->count++], step, trace, symbols);
 }
 
 bool
 account_tell(struct account *account, const struct finding *finding, struct trace *trace,
-    struct symbols *symbols)
+             struct symbols *symbols)
 {
 	memset(account, 0, sizeof(*account));
 	account->finding = finding;

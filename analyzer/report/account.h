@@ -34,7 +34,7 @@ struct account {
  * memory is short. Clear it with account_clear in any case.
  */
 bool account_tell(struct account *account, const struct finding *finding, struct trace *trace,
-    struct symbols *symbols);
+                  struct symbols *symbols);
 void account_clear(struct account *account);
 
 /* What a result is to the function of this place: "0", "7 (NNG_ECLOSED)"; "" when not known. */

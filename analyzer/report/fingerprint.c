@@ -96,7 +96,7 @@ add_lines(uint64_t hash, const struct account_place *place)
 		const char *file = line ? frame->file : frame->module_path;
 		hash = add(hash, file == NULL ? "" : file, file == NULL ? 0 : strlen(file));
 		hash = add(hash, frame->function == NULL ? "" : frame->function,
-		    frame->function == NULL ? 0 : strlen(frame->function));
+		           frame->function == NULL ? 0 : strlen(frame->function));
 		snprintf(number, sizeof(number), "%" PRIx64, line ? frame->line : frame->offset);
 		hash = add(hash, number, strlen(number));
 	}
@@ -109,7 +109,7 @@ account_key(const struct account *account)
 	const struct finding *finding = account->finding;
 	char kind[64];
 	snprintf(kind, sizeof(kind), "%d %d %d", (int)finding->rule, (int)finding->severity,
-	    finding->certain);
+	         finding->certain);
 	uint64_t hash = add(START, kind, strlen(kind));
 	hash = add_lines(hash, &account->places[account->offence]);
 	if (account->turning >= 0) {

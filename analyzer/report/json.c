@@ -126,14 +126,14 @@ write_finding(struct json *json, const struct account *account, uint64_t count, 
 	text[0] = '\0'; /* a finding about many objects names none */
 	if (finding->object_number != 0) {
 		snprintf(text, sizeof(text), "%s#%" PRIu64, api_kind_word(finding->kind),
-		    finding->object_number);
+		         finding->object_number);
 	}
 	json_put_string(json, "id", text);
 	json_put_address(json, "address", finding->object_key);
 	json_close(json, '}');
 	json_put_string(json, "message", finding->message);
-	json_put_string(
-	    json, "advice", finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule));
+	json_put_string(json, "advice",
+	                finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule));
 	write_story(json, account, trace_info(trace));
 }
 
@@ -145,8 +145,8 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 	for (size_t i = 0; i < count && told; i++) {
 		for (size_t j = 0; j < traces[i].count && told; j++) {
 			struct account account;
-			told = account_tell(
-			    &account, traces[i].items[j].finding, traces[i].trace, traces[i].symbols);
+			told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
+			                    traces[i].symbols);
 			if (told) {
 				write_finding(json, &account, traces[i].items[j].count, traces[i].trace);
 				if (count > 1) { /* an index into "traces" */

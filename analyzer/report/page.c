@@ -124,7 +124,7 @@ put_heading(struct filler *fill, const char *line, size_t length)
 	}
 	end_paragraph(fill);
 	fprintf(fill->out, "%s%.*s%s\n", fill->color ? BOLD : "", (int)length, line,
-	    fill->color ? PLAIN : "");
+	        fill->color ? PLAIN : "");
 }
 
 void

@@ -49,7 +49,7 @@ struct report_options {
 
 /* For people. False when memory was short. */
 bool report_text(FILE *out, const struct report_trace *traces, size_t count,
-    const struct report_options *options);
+                 const struct report_options *options);
 
 /* Schema nngtrace-findings/1. False when memory was short. */
 bool report_json(FILE *out, const struct report_trace *traces, size_t count);

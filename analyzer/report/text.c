@@ -14,8 +14,8 @@
  * kept; it is cut between words only.
  */
 static void
-print_paragraph(
-    FILE *out, const char *label, const char *text, const struct report_options *options)
+print_paragraph(FILE *out, const char *label, const char *text,
+                const struct report_options *options)
 {
 	size_t width = options->width == 0 ? TEXT_WIDTH : options->width;
 	size_t room = width > MARGIN + 20 ? width - MARGIN : 20;
@@ -52,7 +52,7 @@ print_paragraph(
 /* The source line, when the file is there and has not been changed since the recording. */
 static void
 print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
-    const struct report_options *options)
+             const struct report_options *options)
 {
 	struct stat status;
 	if (frame->file == NULL || frame->line == 0 || stat(frame->file, &status) != 0 ||
@@ -80,7 +80,7 @@ print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
 	text_escape(line + strspn(line, " \t"), text, sizeof(text));
 	if (number == frame->line && text[0] != '\0') {
 		fprintf(out, "  %s%5u |%s   ", text_style(options, STYLE_DIM), frame->line,
-		    text_plain(options));
+		        text_plain(options));
 		fprintf(out, "%s\n", text);
 	}
 }
@@ -88,7 +88,7 @@ print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
 /* "  --> src/publish.c:9 in main()      1 time, thread 1 "main"" */
 static void
 print_site(FILE *out, const struct account *account, uint64_t count, const struct trace_info *info,
-    const struct report_options *options)
+           const struct report_options *options)
 {
 	const struct account_place *site = account_site(account);
 	const struct frame *frame = account_frame(site);
@@ -100,7 +100,7 @@ print_site(FILE *out, const struct account *account, uint64_t count, const struc
 		snprintf(where, sizeof(where), "%s", site->has_event ? site->function : "at the end");
 	}
 	int used = fprintf(out, "  --> %s%s%s%s", where, function[0] == '\0' ? "" : " in ", function,
-	    function[0] == '\0' ? "" : "()");
+	                   function[0] == '\0' ? "" : "()");
 	text_number(count, times, sizeof(times));
 	fprintf(out, "%*s%s time%s", used < 58 ? 60 - used : 2, "", times, count == 1 ? "" : "s");
 	if (site->has_event) {
@@ -148,10 +148,10 @@ print_harm(FILE *out, const struct account *account, const struct report_options
 			text_where(frame, where, sizeof(where));
 		}
 		int used = snprintf(text, sizeof(text), "%s",
-		    place->step->note[0] != '\0' ? place->step->note : place->function);
+		                    place->step->note[0] != '\0' ? place->step->note : place->function);
 		if (place->has_event) {
 			snprintf(text + used, sizeof(text) - (size_t)used, " (thread %" PRIu32 "%s%s)",
-			    place->event.thread + 1, where[0] == '\0' ? "" : ", ", where);
+			         place->event.thread + 1, where[0] == '\0' ? "" : ", ", where);
 		}
 		print_paragraph(out, "harm", text, options);
 	}
@@ -159,17 +159,17 @@ print_harm(FILE *out, const struct account *account, const struct report_options
 
 static void
 print_finding(FILE *out, const struct account *account, uint64_t count,
-    const struct trace_info *info, const struct report_options *options)
+              const struct trace_info *info, const struct report_options *options)
 {
 	static const enum text_style styles[] = {[SEVERITY_NOTE] = STYLE_NOTE,
-	    [SEVERITY_WARNING] = STYLE_WARNING,
-	    [SEVERITY_ERROR] = STYLE_ERROR};
+	                                         [SEVERITY_WARNING] = STYLE_WARNING,
+	                                         [SEVERITY_ERROR] = STYLE_ERROR};
 	const struct finding *finding = account->finding;
 	const struct rule *rule = rule_get(finding->rule);
 	char key[17];
 	fprintf(out, "%s%s%s: %s%s%s [%s]\n", text_style(options, styles[finding->severity]),
-	    report_severity_word(finding->severity), text_plain(options),
-	    text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
+	        report_severity_word(finding->severity), text_plain(options),
+	        text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
 	print_site(out, account, count, info, options);
 	if (finding->object_number != 0) { /* else it is about many of them */
 		print_object(out, finding);
@@ -179,21 +179,22 @@ print_finding(FILE *out, const struct account *account, uint64_t count,
 	print_harm(out, account, options);
 	print_paragraph(out, "why", report_why(finding->rule), options);
 	print_paragraph(out, "fix",
-	    finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule), options);
+	                finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule),
+	                options);
 	if (!finding->certain) {
 		print_paragraph(out, "sure",
-		    "likely, not certain: the trace does not show everything "
-		    "that this rests on",
-		    options);
+		                "likely, not certain: the trace does not show everything "
+		                "that this rests on",
+		                options);
 	}
 	account_fingerprint(account, key);
 	fprintf(out, "  %smore%s  nngtrace explain %s   key %s\n\n", text_style(options, STYLE_DIM),
-	    text_plain(options), rule->id, key);
+	        text_plain(options), rule->id, key);
 }
 
 bool
 report_text(FILE *out, const struct report_trace *traces, size_t count,
-    const struct report_options *options)
+            const struct report_options *options)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (i > 0) {
@@ -201,11 +202,11 @@ report_text(FILE *out, const struct report_trace *traces, size_t count,
 		}
 		for (size_t j = 0; j < traces[i].count; j++) {
 			struct account account;
-			bool told = account_tell(
-			    &account, traces[i].items[j].finding, traces[i].trace, traces[i].symbols);
+			bool told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
+			                         traces[i].symbols);
 			if (told) {
-				print_finding(
-				    out, &account, traces[i].items[j].count, trace_info(traces[i].trace), options);
+				print_finding(out, &account, traces[i].items[j].count, trace_info(traces[i].trace),
+				              options);
 			}
 			account_clear(&account);
 			if (!told) {

@@ -75,10 +75,10 @@ const char *
 text_style(const struct report_options *options, enum text_style style)
 {
 	static const char *const sequences[] = {[STYLE_ERROR] = "\033[1;31m",
-	    [STYLE_WARNING] = "\033[1;33m",
-	    [STYLE_NOTE] = "\033[1;36m",
-	    [STYLE_STRONG] = "\033[1m",
-	    [STYLE_DIM] = "\033[2m"};
+	                                        [STYLE_WARNING] = "\033[1;33m",
+	                                        [STYLE_NOTE] = "\033[1;36m",
+	                                        [STYLE_STRONG] = "\033[1m",
+	                                        [STYLE_DIM] = "\033[2m"};
 	return options->color ? sequences[style] : "";
 }
 

@@ -13,8 +13,8 @@
 void text_steps(FILE *out, const struct account *account, const struct report_options *options);
 
 /* How a trace ended, how much was lost, what was found: the last lines about it. */
-void text_summary(
-    FILE *out, const struct report_trace *trace, const struct report_options *options);
+void text_summary(FILE *out, const struct report_trace *trace,
+                  const struct report_options *options);
 
 /*
  * "src/publish.c:9", relative to the working directory when the file is below it;

@@ -39,7 +39,7 @@ handed_to(const struct account_place *place, char *text, size_t size)
 		if ((function->args[i] == NNGT_SOCKET || function->args[i] == NNGT_CTX) &&
 		    (place->call.has_args >> i & 1) != 0) {
 			snprintf(text, size, "given to %s %" PRIu32, api_kind_word(function->args[i]),
-			    (uint32_t)place->call.args[i]);
+			         (uint32_t)place->call.args[i]);
 			return true;
 		}
 	}
@@ -51,11 +51,11 @@ time_since(uint64_t start_ns, uint64_t time_ns, char *text, size_t size)
 {
 	uint64_t elapsed = time_ns < start_ns ? 0 : time_ns - start_ns;
 	if (elapsed < UINT64_C(100000000000)) {
-		snprintf(
-		    text, size, "+%" PRIu64 ".%03" PRIu64 " ms", elapsed / 1000000, elapsed / 1000 % 1000);
+		snprintf(text, size, "+%" PRIu64 ".%03" PRIu64 " ms", elapsed / 1000000,
+		         elapsed / 1000 % 1000);
 	} else {
 		snprintf(text, size, "+%" PRIu64 ".%03" PRIu64 " s ", elapsed / UINT64_C(1000000000),
-		    elapsed / 1000000 % 1000);
+		         elapsed / 1000000 % 1000);
 	}
 }
 
@@ -96,7 +96,7 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 	char result[64];
 	account_result(place, result, sizeof(result));
 	snprintf(row->cells[CALL], size, "%s%s%s", place->function,
-	    result[0] == '\0' ? "" : " returned ", result);
+	         result[0] == '\0' ? "" : " returned ", result);
 }
 
 /* Whose frames they are, for the line that stands for them. */
@@ -123,21 +123,21 @@ print_stack(FILE *out, const struct account_place *place)
 		if (libraries > 0) {
 			library_name(&place->frames[i], where, sizeof(where));
 			fprintf(out, "         ... %u frame%s of %s\n", libraries, libraries == 1 ? "" : "s",
-			    where);
+			        where);
 			i += libraries;
 			continue;
 		}
 		text_function(&place->frames[i], function, sizeof(function));
 		text_where(&place->frames[i], where, sizeof(where));
 		fprintf(out, "         #%-2u %s%s%s%s\n", i, function, function[0] == '\0' ? "" : "  ",
-		    where, place->frames[i].inlined ? "  (inlined)" : "");
+		        where, place->frames[i].inlined ? "  (inlined)" : "");
 		i++;
 	}
 }
 
 static void
 print_row(FILE *out, const struct account *account, const struct row *row, unsigned number,
-    const size_t widths[COLUMNS], const struct report_options *options)
+          const size_t widths[COLUMNS], const struct report_options *options)
 {
 	bool offence = row->place == &account->places[account->offence];
 	bool turning = account->turning >= 0 && row->place == &account->places[account->turning];
@@ -155,11 +155,11 @@ print_row(FILE *out, const struct account *account, const struct row *row, unsig
 			continue;
 		}
 		fprintf(out, "%*s%s%*s", column == TIME ? pad : 0, "", cell,
-		    column == TIME || (column == last && !offence) ? 0 : pad, "");
+		        column == TIME || (column == last && !offence) ? 0 : pad, "");
 		fputs(column == last ? "" : "  ", out);
 	}
-	fprintf(
-	    out, "%s%s\n", offence ? "  <-- here" : "", style[0] == '\0' ? "" : text_plain(options));
+	fprintf(out, "%s%s\n", offence ? "  <-- here" : "",
+	        style[0] == '\0' ? "" : text_plain(options));
 	if (row->place->step->note[0] != '\0') {
 		fputs("       ", out);
 		text_print(out, row->place->step->note);

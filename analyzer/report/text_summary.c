@@ -77,7 +77,7 @@ print_losses(FILE *out, const struct trace_info *info)
 	if (info->end == TRACE_END_UNKNOWN) {
 		fputs("  the process was killed, crashed, left by _exit, or still runs: "
 		      "checked up to the last event\n",
-		    out);
+		      out);
 	}
 }
 

@@ -1,14 +1,16 @@
 /* aio.c - aio handles re-used while busy, read too early, used or freed after their end. */
 #include "analyzer/rules/checker.h"
 
-static bool starts(const struct action *action)
+static bool
+starts(const struct action *action)
 {
 	return action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_START_RECV ||
 	       action->does == NNGT_DOES_START_OTHER || action->does == NNGT_DOES_START_DEVICE;
 }
 
 /* Gone for this thread? In the callback that its end brings an aio may still be used. */
-static bool gone(const struct checker *checker, const struct action *action)
+static bool
+gone(const struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	const struct place *callback;
@@ -23,14 +25,16 @@ static bool gone(const struct checker *checker, const struct action *action)
 	return callback == NULL || callback->seq < aio->freed.seq;
 }
 
-static void aio_life(struct story *story, const struct aio *aio)
+static void
+aio_life(struct story *story, const struct aio *aio)
 {
 	if (!aio->object.unknown) {
 		story_step(story, ROLE_ALLOCATED, &aio->object.born, NULL);
 	}
 }
 
-static void aio_freed_again(struct checker *checker, const struct action *action)
+static void
+aio_freed_again(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
@@ -46,7 +50,8 @@ static void aio_freed_again(struct checker *checker, const struct action *action
 	story_end(&story, checker);
 }
 
-static void aio_used_after(struct checker *checker, const struct action *action)
+static void
+aio_used_after(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
@@ -61,7 +66,8 @@ static void aio_used_after(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-static void aio_reused(struct checker *checker, const struct action *action)
+static void
+aio_reused(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
@@ -87,8 +93,8 @@ static void aio_reused(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-static void aio_early(struct checker *checker, const struct aio *aio, const struct place *read,
-                      bool certain)
+static void
+aio_early(struct checker *checker, const struct aio *aio, const struct place *read, bool certain)
 {
 	struct story story;
 
@@ -107,7 +113,8 @@ static void aio_early(struct checker *checker, const struct aio *aio, const stru
 	story_end(&story, checker);
 }
 
-void rules_aio_early(struct checker *checker, const struct aio *aio, bool proven)
+void
+rules_aio_early(struct checker *checker, const struct aio *aio, bool proven)
 {
 	const struct op *op = &aio->op;
 
@@ -117,7 +124,8 @@ void rules_aio_early(struct checker *checker, const struct aio *aio, bool proven
 }
 
 /* stop, wait, free and busy show the end of an operation of an aio without callback. */
-static void aio_ending(struct checker *checker, const struct action *action)
+static void
+aio_ending(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->enter.aio;
 
@@ -130,7 +138,8 @@ static void aio_ending(struct checker *checker, const struct action *action)
 	                    aio->op.canceled.seq != 0);
 }
 
-void rules_aio(struct checker *checker, const struct action *action)
+void
+rules_aio(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 
@@ -170,7 +179,8 @@ void rules_aio(struct checker *checker, const struct action *action)
 	}
 }
 
-void rules_aio_end(struct checker *checker)
+void
+rules_aio_end(struct checker *checker)
 {
 	struct object *object;
 

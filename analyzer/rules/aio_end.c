@@ -1,7 +1,8 @@
 /* aio_end.c - aio handles never freed, strangers, and operations of providers never finished. */
 #include "analyzer/rules/checker.h"
 
-static void aio_leaked(struct checker *checker, const struct aio *aio)
+static void
+aio_leaked(struct checker *checker, const struct aio *aio)
 {
 	struct story story;
 
@@ -16,7 +17,8 @@ static void aio_leaked(struct checker *checker, const struct aio *aio)
 	story_end(&story, checker);
 }
 
-static void never_finished(struct checker *checker, const struct aio *aio)
+static void
+never_finished(struct checker *checker, const struct aio *aio)
 {
 	struct story story;
 
@@ -28,7 +30,8 @@ static void never_finished(struct checker *checker, const struct aio *aio)
 	story_end(&story, checker);
 }
 
-void rules_aio_provider(struct checker *checker, const struct action *action)
+void
+rules_aio_provider(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
@@ -47,7 +50,8 @@ void rules_aio_provider(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-void rules_aio_stranger(struct checker *checker, const struct action *action)
+void
+rules_aio_stranger(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	const struct trace_info *info = trace_info(checker->trace);
@@ -68,7 +72,8 @@ void rules_aio_stranger(struct checker *checker, const struct action *action)
 }
 
 /* A thread that waits for the aio for good: nobody finishes what began. */
-static bool waited_for(const struct checker *checker, const struct aio *aio)
+static bool
+waited_for(const struct checker *checker, const struct aio *aio)
 {
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
 		unsigned count;
@@ -85,12 +90,14 @@ static bool waited_for(const struct checker *checker, const struct aio *aio)
 	return false;
 }
 
-static bool unfinished(const struct aio *aio)
+static bool
+unfinished(const struct aio *aio)
 {
 	return aio->provided.seq != 0 && aio->finished.seq < aio->provided.seq;
 }
 
-void rules_aio_left(struct checker *checker)
+void
+rules_aio_left(struct checker *checker)
 {
 	struct object *object;
 	const struct trace_info *info = trace_info(checker->trace);

@@ -1,13 +1,15 @@
 /* aio_misuse.c - aio handles changed while busy, waited for from inside, started when stopped. */
 #include "analyzer/rules/checker.h"
 
-static void started_step(struct story *story, const struct aio *aio)
+static void
+started_step(struct story *story, const struct aio *aio)
 {
 	story_step(story, ROLE_STARTED, &aio->op.started,
 	           "from here the aio is busy until its end is observed");
 }
 
-static void aio_modified(struct checker *checker, const struct action *action)
+static void
+aio_modified(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
@@ -26,8 +28,9 @@ static void aio_modified(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-static void aio_waits_for_itself(struct checker *checker, const struct action *action,
-                                 const struct place *callback)
+static void
+aio_waits_for_itself(struct checker *checker, const struct action *action,
+                     const struct place *callback)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
@@ -45,7 +48,8 @@ static void aio_waits_for_itself(struct checker *checker, const struct action *a
 }
 
 /* A start on a stopped aio is lost; in the callback that the stop brought it is a common habit. */
-static void aio_started_stopped(struct checker *checker, const struct action *action)
+static void
+aio_started_stopped(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	const struct place *callback = model_in_callback(checker->model, action->place.thread, aio);
@@ -72,7 +76,8 @@ static void aio_started_stopped(struct checker *checker, const struct action *ac
 	story_end(&story, checker);
 }
 
-static void aio_freed_pending(struct checker *checker, const struct action *action)
+static void
+aio_freed_pending(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	bool send = aio->op.does == NNGT_DOES_START_SEND;
@@ -90,7 +95,8 @@ static void aio_freed_pending(struct checker *checker, const struct action *acti
 	story_end(&story, checker);
 }
 
-static void aio_sent_nothing(struct checker *checker, const struct action *action)
+static void
+aio_sent_nothing(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
@@ -104,7 +110,8 @@ static void aio_sent_nothing(struct checker *checker, const struct action *actio
 	story_end(&story, checker);
 }
 
-static void aio_unchecked(struct checker *checker, const struct action *action)
+static void
+aio_unchecked(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	/* Taking the message is the defect, unless the result was read a moment later. */
@@ -125,26 +132,30 @@ static void aio_unchecked(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-static bool starts_message(const struct action *action)
+static bool
+starts_message(const struct action *action)
 {
 	return action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_START_RECV;
 }
 
 /* The state of the slot is sure: nothing was done yet, or the last end was seen with all. */
-static bool slot_empty(const struct aio *aio)
+static bool
+slot_empty(const struct aio *aio)
 {
 	return aio->slot == NULL && (aio->op.started.seq == 0 || aio->op.result_known);
 }
 
 /* Starts anew, or ends the aio after the message of a failed operation was taken. */
-static bool goes_on(const struct action *action)
+static bool
+goes_on(const struct action *action)
 {
 	return starts_message(action) ||
 	       ((action->does == NNGT_DOES_AIO_FREE || action->does == NNGT_DOES_AIO_REAP) &&
 	        action->aio->op.taken.seq != 0);
 }
 
-static void aio_idle_call(struct checker *checker, const struct action *action)
+static void
+aio_idle_call(struct checker *checker, const struct action *action)
 {
 	struct aio *aio = action->aio;
 
@@ -160,7 +171,8 @@ static void aio_idle_call(struct checker *checker, const struct action *action)
 	}
 }
 
-void rules_aio_misuse(struct checker *checker, const struct action *action)
+void
+rules_aio_misuse(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	const struct place *callback;

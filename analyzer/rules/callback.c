@@ -5,7 +5,8 @@
 #define STUCK_NS          UINT64_C(500000000) /* so long without progress is no coincidence */
 
 /* The innermost callback this thread is in, or NULL. */
-static const struct open_call *in_callback(const struct checker *checker, uint32_t thread)
+static const struct open_call *
+in_callback(const struct checker *checker, uint32_t thread)
 {
 	unsigned count;
 	const struct open_call *calls = model_open_calls(checker->model, thread, &count);
@@ -18,7 +19,8 @@ static const struct open_call *in_callback(const struct checker *checker, uint32
 	return NULL;
 }
 
-static bool has_flags(const struct api_function *function)
+static bool
+has_flags(const struct api_function *function)
 {
 	for (unsigned i = 0; i < function->nargs; i++) {
 		if (function->args[i] == NNGT_FLAGS) {
@@ -29,7 +31,8 @@ static bool has_flags(const struct api_function *function)
 }
 
 /* May this call take its time? */
-static bool blocks(const struct action *action)
+static bool
+blocks(const struct action *action)
 {
 	switch (action->does) {
 	case NNGT_DOES_SEND:
@@ -60,8 +63,9 @@ static bool blocks(const struct action *action)
 	}
 }
 
-static void callback_blocked(struct checker *checker, const struct action *action,
-                             const struct open_call *callback)
+static void
+callback_blocked(struct checker *checker, const struct action *action,
+                 const struct open_call *callback)
 {
 	struct story story;
 
@@ -79,8 +83,9 @@ static void callback_blocked(struct checker *checker, const struct action *actio
 	story_end(&story, checker);
 }
 
-static void closed_in_pipe_callback(struct checker *checker, const struct action *action,
-                                    const struct open_call *callback)
+static void
+closed_in_pipe_callback(struct checker *checker, const struct action *action,
+                        const struct open_call *callback)
 {
 	struct story story;
 
@@ -98,7 +103,8 @@ static void closed_in_pipe_callback(struct checker *checker, const struct action
 	story_end(&story, checker);
 }
 
-void rules_callback(struct checker *checker, const struct action *action)
+void
+rules_callback(struct checker *checker, const struct action *action)
 {
 	const struct open_call *callback;
 
@@ -120,7 +126,8 @@ void rules_callback(struct checker *checker, const struct action *action)
 }
 
 /* A call on an aio that waits for its callback, entered and never left. */
-static bool waits(const struct open_call *call)
+static bool
+waits(const struct open_call *call)
 {
 	enum nngt_does does = api_function(call->function)->does;
 
@@ -128,7 +135,8 @@ static bool waits(const struct open_call *call)
 	       (does == NNGT_DOES_AIO_WAIT || does == NNGT_DOES_AIO_STOP || does == NNGT_DOES_AIO_FREE);
 }
 
-static bool waits_inside(const struct checker *checker, uint32_t thread, const struct aio *aio)
+static bool
+waits_inside(const struct checker *checker, uint32_t thread, const struct aio *aio)
 {
 	unsigned count;
 	const struct open_call *calls = model_open_calls(checker->model, thread, &count);
@@ -141,8 +149,8 @@ static bool waits_inside(const struct checker *checker, uint32_t thread, const s
 	return false;
 }
 
-static const struct place *callback_elsewhere(const struct checker *checker, const struct aio *aio,
-                                              uint32_t not_thread)
+static const struct place *
+callback_elsewhere(const struct checker *checker, const struct aio *aio, uint32_t not_thread)
 {
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
 		const struct place *place = model_in_callback(checker->model, thread, aio);
@@ -154,8 +162,8 @@ static const struct place *callback_elsewhere(const struct checker *checker, con
 	return NULL;
 }
 
-static void deadlock(struct checker *checker, const struct open_call *call,
-                     const struct place *callback)
+static void
+deadlock(struct checker *checker, const struct open_call *call, const struct place *callback)
 {
 	struct story story;
 
@@ -174,7 +182,8 @@ static void deadlock(struct checker *checker, const struct open_call *call,
 }
 
 /* Long enough before the end to be stuck rather than interrupted. */
-bool rules_stuck(const struct checker *checker, const struct place *place)
+bool
+rules_stuck(const struct checker *checker, const struct place *place)
 {
 	const struct trace_info *info = trace_info(checker->trace);
 	struct event event;
@@ -183,7 +192,8 @@ bool rules_stuck(const struct checker *checker, const struct place *place)
 	return trace_event_at(checker->trace, place->ref, &event) && event.time_ns + STUCK_NS <= end;
 }
 
-void rules_callback_end(struct checker *checker)
+void
+rules_callback_end(struct checker *checker)
 {
 	if (trace_info(checker->trace)->exited) {
 		return;

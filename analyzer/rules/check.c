@@ -5,7 +5,8 @@
 
 #include <stdlib.h>
 
-static void judge(struct checker *checker, const struct action *action)
+static void
+judge(struct checker *checker, const struct action *action)
 {
 	rules_message(checker, action);
 	rules_message_body(checker, action);
@@ -21,7 +22,8 @@ static void judge(struct checker *checker, const struct action *action)
 	rules_library(checker, action);
 }
 
-static void check_event(struct checker *checker, const struct event *event)
+static void
+check_event(struct checker *checker, const struct event *event)
 {
 	struct action action;
 
@@ -38,7 +40,8 @@ static void check_event(struct checker *checker, const struct event *event)
 	}
 }
 
-static void check_end(struct checker *checker)
+static void
+check_end(struct checker *checker)
 {
 	rules_aio_end(checker);
 	rules_ctx_end(checker);
@@ -49,7 +52,8 @@ static void check_end(struct checker *checker)
 	rules_socket_end(checker);
 }
 
-bool rules_check_trace(struct trace *trace, struct findings *findings, struct error *err)
+bool
+rules_check_trace(struct trace *trace, struct findings *findings, struct error *err)
 {
 	struct checker checker = {.trace = trace, .model = model_new(), .findings = findings};
 	struct event event;

@@ -45,7 +45,8 @@ void describe_handle(const struct handle *handle, char *text, size_t size);
 /* "NNG_ECLOSED (7)", "0". */
 void describe_result(int64_t result, char *text, size_t size);
 
-static inline const char *function_name(const struct place *place)
+static inline const char *
+function_name(const struct place *place)
 {
 	return api_function(place->function)->name;
 }

@@ -4,19 +4,22 @@
 #include <stdlib.h>
 
 /* Ids a program may close without ever having opened them: "no context". */
-static bool sentinel(const struct handle *ctx)
+static bool
+sentinel(const struct handle *ctx)
 {
 	return ctx->object.key == 0 || ctx->object.key > INT32_MAX;
 }
 
-static void ctx_life(struct story *story, const struct handle *ctx)
+static void
+ctx_life(struct story *story, const struct handle *ctx)
 {
 	if (!ctx->object.unknown) {
 		story_step(story, ROLE_OPENED, &ctx->object.born, NULL);
 	}
 }
 
-static void ctx_used_after(struct checker *checker, const struct action *action)
+static void
+ctx_used_after(struct checker *checker, const struct action *action)
 {
 	const struct handle *ctx = action->handle;
 	const struct place *closed = handle_closed(ctx);
@@ -41,7 +44,8 @@ static void ctx_used_after(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-static void ctx_closed_again(struct checker *checker, const struct action *action)
+static void
+ctx_closed_again(struct checker *checker, const struct action *action)
 {
 	const struct handle *ctx = action->handle;
 	struct story story;
@@ -58,8 +62,9 @@ static void ctx_closed_again(struct checker *checker, const struct action *actio
 }
 
 /* A context closed under an operation nobody waits for: the operation's message is lost. */
-static void ctx_closed_pending(struct checker *checker, const struct aio *aio,
-                               const struct place *end, bool freed_message)
+static void
+ctx_closed_pending(struct checker *checker, const struct aio *aio, const struct place *end,
+                   bool freed_message)
 {
 	const struct op *op = &aio->op;
 	struct story story;
@@ -92,7 +97,8 @@ struct churn {
 	uint64_t live, peak;
 };
 
-static void churn_opened(struct checker *checker, const struct action *action)
+static void
+churn_opened(struct checker *checker, const struct action *action)
 {
 	struct churn *churn = table_get(&checker->churn, action->place.stack);
 
@@ -111,7 +117,8 @@ static void churn_opened(struct checker *checker, const struct action *action)
 	}
 }
 
-static void churn_closed(struct checker *checker, const struct handle *ctx)
+static void
+churn_closed(struct checker *checker, const struct handle *ctx)
 {
 	struct churn *churn = table_get(&checker->churn, ctx->object.born.stack);
 
@@ -122,7 +129,8 @@ static void churn_closed(struct checker *checker, const struct handle *ctx)
 	}
 }
 
-static void churn_judge(struct checker *checker, const struct churn *churn)
+static void
+churn_judge(struct checker *checker, const struct churn *churn)
 {
 	enum { ENOUGH = 10, TIMES_PEAK = 4 };
 	struct story story;
@@ -148,7 +156,8 @@ static void churn_judge(struct checker *checker, const struct churn *churn)
 }
 
 /* A REQ or SURVEYOR context has room for one question: asking again cancels the first. */
-static void ctx_asked_again(struct checker *checker, const struct action *action)
+static void
+ctx_asked_again(struct checker *checker, const struct action *action)
 {
 	const struct handle *ctx = action->handle;
 	struct story story;
@@ -163,7 +172,8 @@ static void ctx_asked_again(struct checker *checker, const struct action *action
 	story_end(&story, checker);
 }
 
-static bool asks(const struct action *action)
+static bool
+asks(const struct action *action)
 {
 	const struct handle *socket = action->handle->socket;
 
@@ -178,7 +188,8 @@ struct unclosed {
 };
 
 /* One for every exchange, or so many without any that no pool explains them. */
-static bool growing(const struct unclosed *unclosed)
+static bool
+growing(const struct unclosed *unclosed)
 {
 	enum { EXCHANGES = 10, MANY = 100 };
 
@@ -186,7 +197,8 @@ static bool growing(const struct unclosed *unclosed)
 	       unclosed->idle >= MANY;
 }
 
-static void unclosed_judge(struct checker *checker, const struct unclosed *unclosed)
+static void
+unclosed_judge(struct checker *checker, const struct unclosed *unclosed)
 {
 	bool grows = growing(unclosed);
 	struct story story;
@@ -204,12 +216,14 @@ static void unclosed_judge(struct checker *checker, const struct unclosed *unclo
 }
 
 /* Were it not for a process that just exits, this socket has seen its contexts out. */
-static bool left_open(const struct handle *ctx)
+static bool
+left_open(const struct handle *ctx)
 {
 	return !ctx->object.unknown && ctx->closed.seq == 0 && !ctx->closing && ctx->socket != NULL;
 }
 
-static void unclosed_collect(struct checker *checker, struct table *by_stack)
+static void
+unclosed_collect(struct checker *checker, struct table *by_stack)
 {
 	struct object *object;
 
@@ -236,7 +250,8 @@ static void unclosed_collect(struct checker *checker, struct table *by_stack)
 	}
 }
 
-static void ctx_left(struct checker *checker)
+static void
+ctx_left(struct checker *checker)
 {
 	struct table by_stack = {0};
 	struct unclosed *unclosed;
@@ -251,7 +266,8 @@ static void ctx_left(struct checker *checker)
 	table_free(&by_stack);
 }
 
-static void ctx_call(struct checker *checker, const struct action *action)
+static void
+ctx_call(struct checker *checker, const struct action *action)
 {
 	const struct handle *ctx = action->handle;
 
@@ -269,7 +285,8 @@ static void ctx_call(struct checker *checker, const struct action *action)
 	}
 }
 
-void rules_ctx(struct checker *checker, const struct action *action)
+void
+rules_ctx(struct checker *checker, const struct action *action)
 {
 	const struct event *event = action->event;
 
@@ -300,7 +317,8 @@ void rules_ctx(struct checker *checker, const struct action *action)
 	}
 }
 
-void rules_ctx_end(struct checker *checker)
+void
+rules_ctx_end(struct checker *checker)
 {
 	struct object *object;
 	void *churn;

@@ -24,12 +24,14 @@ struct findings {
 	size_t count, room;
 };
 
-const struct rule *rule_get(enum rule_id id)
+const struct rule *
+rule_get(enum rule_id id)
 {
 	return &rules[id];
 }
 
-int rule_find(const char *id)
+int
+rule_find(const char *id)
 {
 	for (int i = 0; i < RULE_COUNT; i++) {
 		if (strcmp(rules[i].id, id) == 0) {
@@ -39,12 +41,14 @@ int rule_find(const char *id)
 	return -1;
 }
 
-struct findings *findings_new(void)
+struct findings *
+findings_new(void)
 {
 	return calloc(1, sizeof(struct findings));
 }
 
-void findings_free(struct findings *list)
+void
+findings_free(struct findings *list)
 {
 	if (list != NULL) {
 		free(list->items);
@@ -53,7 +57,8 @@ void findings_free(struct findings *list)
 	}
 }
 
-static bool findings_grow(struct findings *list)
+static bool
+findings_grow(struct findings *list)
 {
 	size_t room = list->room == 0 ? 16 : list->room * 2;
 	struct finding *items = realloc(list->items, room * sizeof(*items));
@@ -71,8 +76,9 @@ static bool findings_grow(struct findings *list)
 	return true;
 }
 
-bool findings_add(struct findings *list, const struct finding *finding, uint32_t offence_stack,
-                  uint32_t turning_stack)
+bool
+findings_add(struct findings *list, const struct finding *finding, uint32_t offence_stack,
+             uint32_t turning_stack)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		if (list->items[i].rule == finding->rule &&
@@ -99,12 +105,14 @@ bool findings_add(struct findings *list, const struct finding *finding, uint32_t
 	return true;
 }
 
-size_t findings_count(const struct findings *list)
+size_t
+findings_count(const struct findings *list)
 {
 	return list->count;
 }
 
-const struct finding *findings_get(const struct findings *list, size_t index)
+const struct finding *
+findings_get(const struct findings *list, size_t index)
 {
 	return &list->items[index];
 }

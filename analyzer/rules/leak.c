@@ -4,7 +4,8 @@
 #include <stdlib.h>
 
 /* A received message that nothing but its aio refers to: nobody has asked for it yet. */
-static struct msg *untaken(const struct aio *aio)
+static struct msg *
+untaken(const struct aio *aio)
 {
 	struct msg *msg = aio->slot;
 
@@ -15,7 +16,8 @@ static struct msg *untaken(const struct aio *aio)
 	return msg;
 }
 
-static void leak_untaken(struct checker *checker, struct msg *msg, const struct action *action)
+static void
+leak_untaken(struct checker *checker, struct msg *msg, const struct action *action)
 {
 	bool overwritten = action->does == NNGT_DOES_AIO_SET_MSG;
 	enum finding_role end = overwritten                            ? ROLE_OVERWRITTEN
@@ -41,7 +43,8 @@ static void leak_untaken(struct checker *checker, struct msg *msg, const struct 
 	msg->owner = MSG_UNKNOWN;
 }
 
-void rules_leak(struct checker *checker, const struct action *action)
+void
+rules_leak(struct checker *checker, const struct action *action)
 {
 	struct aio *aio = action->aio;
 	struct msg *msg = NULL;
@@ -72,7 +75,8 @@ void rules_leak(struct checker *checker, const struct action *action)
 	}
 }
 
-bool sockets_open(const struct checker *checker)
+bool
+sockets_open(const struct checker *checker)
 {
 	struct object *object;
 
@@ -84,7 +88,8 @@ bool sockets_open(const struct checker *checker)
 	return false;
 }
 
-bool ended_clean(const struct checker *checker)
+bool
+ended_clean(const struct checker *checker)
 {
 	const struct trace_info *info = trace_info(checker->trace);
 	struct object *object;
@@ -102,7 +107,8 @@ bool ended_clean(const struct checker *checker)
 }
 
 /* Was the thread that last had the message past it, and not just stopped by the exit? */
-static bool moved_on(const struct checker *checker, const struct msg *msg)
+static bool
+moved_on(const struct checker *checker, const struct msg *msg)
 {
 	const struct trace_info *info = trace_info(checker->trace);
 	const struct place *last = msg->taken ? &msg->last : &msg->resolved;
@@ -111,7 +117,8 @@ static bool moved_on(const struct checker *checker, const struct msg *msg)
 	       model_thread_last(checker->model, last->thread) > last->seq;
 }
 
-static void leak_certain(struct checker *checker, const struct msg *msg)
+static void
+leak_certain(struct checker *checker, const struct msg *msg)
 {
 	struct story story;
 	char result[48];
@@ -150,7 +157,8 @@ static void leak_certain(struct checker *checker, const struct msg *msg)
 	story_end(&story, checker);
 }
 
-static int by_number(const void *left, const void *right)
+static int
+by_number(const void *left, const void *right)
 {
 	const struct msg *a = *(struct msg *const *)left, *b = *(struct msg *const *)right;
 
@@ -158,7 +166,8 @@ static int by_number(const void *left, const void *right)
 }
 
 /* The application's messages in order of birth. */
-static struct msg **held_messages(struct checker *checker, size_t *count)
+static struct msg **
+held_messages(struct checker *checker, size_t *count)
 {
 	struct object *object;
 	size_t room = 0;
@@ -186,7 +195,8 @@ static struct msg **held_messages(struct checker *checker, size_t *count)
 	return held;
 }
 
-static enum finding_role birth_role(const struct place *born)
+static enum finding_role
+birth_role(const struct place *born)
 {
 	enum nngt_does does = api_function(born->function)->does;
 
@@ -199,7 +209,8 @@ struct group {
 	uint64_t count, failed;
 };
 
-static int by_count(const void *left, const void *right)
+static int
+by_count(const void *left, const void *right)
 {
 	const struct group *a = left, *b = right;
 
@@ -210,7 +221,8 @@ static int by_count(const void *left, const void *right)
 }
 
 /* One note for all that is held when a process ends without clean-up, by stack. */
-static void held_at_exit(struct checker *checker, struct msg **held, size_t count)
+static void
+held_at_exit(struct checker *checker, struct msg **held, size_t count)
 {
 	enum { GROUPS = 64 };
 	struct group groups[GROUPS];
@@ -251,7 +263,8 @@ static void held_at_exit(struct checker *checker, struct msg **held, size_t coun
 	story_end(&story, checker);
 }
 
-void rules_leak_end(struct checker *checker)
+void
+rules_leak_end(struct checker *checker)
 {
 	enum trace_end end = trace_info(checker->trace)->end;
 	size_t count, left = 0;

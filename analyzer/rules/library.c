@@ -1,7 +1,8 @@
 /* library.c - calls after the end of the library, and in a child that forked after its start. */
 #include "analyzer/rules/checker.h"
 
-static bool makes_handle(const struct api_function *function)
+static bool
+makes_handle(const struct api_function *function)
 {
 	for (unsigned i = 0; i < function->nargs; i++) {
 		unsigned kind = function->args[i] & ~(unsigned)NNGT_OUT;
@@ -12,8 +13,9 @@ static bool makes_handle(const struct api_function *function)
 	return false;
 }
 
-static void used_after_fini(struct checker *checker, const struct action *action,
-                            const struct object *object, const struct place *fini)
+static void
+used_after_fini(struct checker *checker, const struct action *action, const struct object *object,
+                const struct place *fini)
 {
 	const char *word = api_kind_word(object->kind);
 	struct story story;
@@ -30,7 +32,8 @@ static void used_after_fini(struct checker *checker, const struct action *action
 }
 
 /* In a child, what only touches memory works; all else needs threads that the child lacks. */
-static bool works_in_child(const struct action *action)
+static bool
+works_in_child(const struct action *action)
 {
 	switch (action->does) {
 	case NNGT_DOES_MSG_ALLOC:
@@ -50,7 +53,8 @@ static bool works_in_child(const struct action *action)
 	}
 }
 
-void rules_library(struct checker *checker, const struct action *action)
+void
+rules_library(struct checker *checker, const struct action *action)
 {
 	const struct place *fini = model_fini(checker->model);
 	struct story story;

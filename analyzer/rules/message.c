@@ -2,7 +2,8 @@
 #include "analyzer/rules/checker.h"
 
 /* How the message became the application's, and how it was given away. */
-static void message_life(struct story *story, const struct msg *msg)
+static void
+message_life(struct story *story, const struct msg *msg)
 {
 	char target[80], result[48];
 
@@ -30,7 +31,8 @@ static void message_life(struct story *story, const struct msg *msg)
 	}
 }
 
-static void advise_after_send(struct story *story, const struct msg *msg)
+static void
+advise_after_send(struct story *story, const struct msg *msg)
 {
 	if (msg->flight != NULL || msg->owner == MSG_IN_FLIGHT) {
 		story_advice(
@@ -47,7 +49,8 @@ static void advise_after_send(struct story *story, const struct msg *msg)
 	}
 }
 
-static void message_freed(struct checker *checker, const struct action *action)
+static void
+message_freed(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	struct story story;
@@ -93,7 +96,8 @@ static void message_freed(struct checker *checker, const struct action *action)
  * the new message may have come through a stale pointer to the old one: by a thread that gave the
  * old one away and never touched the new one before. Then that thread is to blame, not this one.
  */
-static bool message_blame_stale(struct checker *checker, const struct action *action)
+static bool
+message_blame_stale(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	struct story story;
@@ -124,7 +128,8 @@ static bool message_blame_stale(struct checker *checker, const struct action *ac
 	return true;
 }
 
-static void message_used(struct checker *checker, const struct action *action)
+static void
+message_used(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	struct story story;
@@ -151,7 +156,8 @@ static void message_used(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-static void message_sent(struct checker *checker, const struct action *action)
+static void
+message_sent(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	struct story story;
@@ -179,7 +185,8 @@ static void message_sent(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-void rules_message(struct checker *checker, const struct action *action)
+void
+rules_message(struct checker *checker, const struct action *action)
 {
 	if (action->msg == NULL || action->type == NNGT_RETURN || rules_compat_mix(checker, action) ||
 	    rules_message_stranger(checker, action) || rules_message_stale(checker, action) ||

@@ -2,7 +2,8 @@
  */
 #include "analyzer/rules/checker.h"
 
-static void life(struct story *story, const struct msg *msg)
+static void
+life(struct story *story, const struct msg *msg)
 {
 	if (!msg->object.unknown) {
 		story_step(story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
@@ -19,7 +20,8 @@ static void life(struct story *story, const struct msg *msg)
  * A receive that fails leaves the pointer variable, or the slot of the aio, as it was: it still
  * shows a message that was freed or sent before. Who uses that took the failure for a success.
  */
-bool rules_message_stale(struct checker *checker, const struct action *action)
+bool
+rules_message_stale(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	struct story story;
@@ -44,7 +46,8 @@ bool rules_message_stale(struct checker *checker, const struct action *action)
 }
 
 /* Another thread is inside a call with the same message. */
-bool rules_message_concurrent(struct checker *checker, const struct action *action)
+bool
+rules_message_concurrent(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	bool changes = action->does == NNGT_DOES_MSG_FREE || action->does == NNGT_DOES_MSG_CHANGE ||
@@ -77,7 +80,8 @@ bool rules_message_concurrent(struct checker *checker, const struct action *acti
 }
 
 /* A pointer that no call of NNG ever gave, in a trace that has everything from the start. */
-bool rules_message_stranger(struct checker *checker, const struct action *action)
+bool
+rules_message_stranger(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	const struct trace_info *info = trace_info(checker->trace);
@@ -101,7 +105,8 @@ bool rules_message_stranger(struct checker *checker, const struct action *action
  * cannot be where malloc never puts the start of a block: off its alignment, or behind the
  * headroom that nng_msg_alloc leaves before a small body.
  */
-static bool body_never_malloc(const struct body *body, uint64_t address)
+static bool
+body_never_malloc(const struct body *body, uint64_t address)
 {
 	enum { MALLOC_ALIGNMENT = 16, HEADROOM_BELOW = 1024 };
 
@@ -110,7 +115,8 @@ static bool body_never_malloc(const struct body *body, uint64_t address)
 }
 
 /* The call that made the pointer stale: a change, or the end of the message. */
-static const struct place *body_end(const struct body *body)
+static const struct place *
+body_end(const struct body *body)
 {
 	switch (body->msg->owner) {
 	case MSG_FREED:
@@ -123,7 +129,8 @@ static const struct place *body_end(const struct body *body)
 }
 
 /* Pointers into a body or header, passed back to NNG after a call that may have moved it. */
-void rules_message_body(struct checker *checker, const struct action *action)
+void
+rules_message_body(struct checker *checker, const struct action *action)
 {
 	struct story story;
 

@@ -6,7 +6,8 @@
 
 enum family { FAMILY_BUFFER, FAMILY_STREAM, FAMILY_OBJECT };
 
-static enum family family_of(enum nngt_kind kind)
+static enum family
+family_of(enum nngt_kind kind)
 {
 	switch (kind) {
 	case NNGT_BUFFER:
@@ -28,7 +29,8 @@ static const enum rule_id use_after_free[] = {RULE_BUFFER_DOUBLE_FREE, RULE_STRE
                                               RULE_OBJECT_USE_AFTER_FREE};
 static const enum rule_id never_freed[] = {RULE_BUFFER_LEAK, RULE_STREAM_LEAK, RULE_OBJECT_LEAK};
 
-static void resource_life(struct story *story, const struct resource *resource)
+static void
+resource_life(struct story *story, const struct resource *resource)
 {
 	if (!resource->object.unknown) {
 		story_step(story, ROLE_ALLOCATED, &resource->object.born, NULL);
@@ -40,8 +42,9 @@ static void resource_life(struct story *story, const struct resource *resource)
 	}
 }
 
-static void resource_accused(struct checker *checker, const struct action *action,
-                             const struct resource *resource, bool freeing)
+static void
+resource_accused(struct checker *checker, const struct action *action,
+                 const struct resource *resource, bool freeing)
 {
 	enum family family = family_of(resource->object.kind);
 	const char *word = api_kind_word(resource->object.kind);
@@ -60,8 +63,9 @@ static void resource_accused(struct checker *checker, const struct action *actio
 }
 
 /* nn_allocmsg's buffers and nng_msg are different things, each with its own way to be freed. */
-static void mixed(struct checker *checker, const struct action *action, const struct object *object,
-                  const char *right)
+static void
+mixed(struct checker *checker, const struct action *action, const struct object *object,
+      const char *right)
 {
 	struct story story;
 
@@ -75,7 +79,8 @@ static void mixed(struct checker *checker, const struct action *action, const st
 }
 
 /* True: it was one interface's buffer in a call of the other, and that is told. */
-bool rules_compat_mix(struct checker *checker, const struct action *action)
+bool
+rules_compat_mix(struct checker *checker, const struct action *action)
 {
 	struct object *first = action->objects[0];
 	struct object *other;
@@ -100,14 +105,16 @@ bool rules_compat_mix(struct checker *checker, const struct action *action)
 }
 
 /* The root of a statistics tree ends all that hangs from it. */
-static bool ended(const struct resource *resource)
+static bool
+ended(const struct resource *resource)
 {
 	return resource->state == RESOURCE_FREED ||
 	       (resource->parent != NULL && resource->parent->state == RESOURCE_FREED);
 }
 
-static void buffer_size_judged(struct checker *checker, const struct action *action,
-                               const struct resource *buffer, uint64_t size)
+static void
+buffer_size_judged(struct checker *checker, const struct action *action,
+                   const struct resource *buffer, uint64_t size)
 {
 	struct story story;
 
@@ -125,8 +132,8 @@ static void buffer_size_judged(struct checker *checker, const struct action *act
 	story_end(&story, checker);
 }
 
-static void buffer_call(struct checker *checker, const struct action *action,
-                        const struct resource *buffer)
+static void
+buffer_call(struct checker *checker, const struct action *action, const struct resource *buffer)
 {
 	bool freeing = action->does == NNGT_DOES_DESTROY;
 
@@ -142,7 +149,8 @@ static void buffer_call(struct checker *checker, const struct action *action,
 }
 
 /* The same address given out again without a free: something else than NNG freed it. */
-static void buffer_came_back(struct checker *checker, const struct action *action, uint64_t address)
+static void
+buffer_came_back(struct checker *checker, const struct action *action, uint64_t address)
 {
 	struct story story;
 	struct resource *older = (struct resource *)model_latest(checker->model, NNGT_BUFFER, address);
@@ -163,7 +171,8 @@ static void buffer_came_back(struct checker *checker, const struct action *actio
 	older->freed = action->place;
 }
 
-static void buffer_gained(struct checker *checker, const struct action *action)
+static void
+buffer_gained(struct checker *checker, const struct action *action)
 {
 	const struct event *event = action->event;
 
@@ -176,7 +185,8 @@ static void buffer_gained(struct checker *checker, const struct action *action)
 }
 
 /* A stream or connection in the output of an aio that is given up: nobody else knows it. */
-static void output_judged(struct checker *checker, const struct action *action)
+static void
+output_judged(struct checker *checker, const struct action *action)
 {
 	bool freed = action->does == NNGT_DOES_AIO_FREE && action->type == NNGT_RETURN;
 	bool starts = action->type == NNGT_CALL && action->does == NNGT_DOES_START_OTHER;
@@ -203,7 +213,8 @@ static void output_judged(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-void rules_resource(struct checker *checker, const struct action *action)
+void
+rules_resource(struct checker *checker, const struct action *action)
 {
 	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
 		return;
@@ -230,7 +241,8 @@ void rules_resource(struct checker *checker, const struct action *action)
 }
 
 /* A buffer, stream or object that outlived a clean end. */
-static void resource_leaked(struct checker *checker, const struct resource *resource)
+static void
+resource_leaked(struct checker *checker, const struct resource *resource)
 {
 	const char *word = api_kind_word(resource->object.kind);
 	enum rule_id rule = never_freed[family_of(resource->object.kind)];
@@ -252,7 +264,8 @@ static void resource_leaked(struct checker *checker, const struct resource *reso
 }
 
 /* Taken over without a look at its request: the request is the application's, and lost. */
-static void request_lost(struct checker *checker, const struct action *action)
+static void
+request_lost(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
@@ -267,7 +280,8 @@ static void request_lost(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-void rules_hijack(struct checker *checker, const struct action *action)
+void
+rules_hijack(struct checker *checker, const struct action *action)
 {
 	if (action->does == NNGT_DOES_AIO_FINISH && action->aio != NULL && action->aio->lent &&
 	    action->aio->hijacked.seq != 0 && action->aio->request == 0) {
@@ -275,7 +289,8 @@ void rules_hijack(struct checker *checker, const struct action *action)
 	}
 }
 
-void rules_resource_end(struct checker *checker)
+void
+rules_resource_end(struct checker *checker)
 {
 	struct object *object;
 

@@ -5,19 +5,22 @@
 
 #define NNG_ENOENT 12
 
-static void life(struct story *story, const struct handle *handle)
+static void
+life(struct story *story, const struct handle *handle)
 {
 	if (!handle->object.unknown) {
 		story_step(story, ROLE_OPENED, &handle->object.born, NULL);
 	}
 }
 
-static bool sentinel(const struct handle *handle)
+static bool
+sentinel(const struct handle *handle)
 {
 	return handle->object.key == 0 || handle->object.key > INT32_MAX;
 }
 
-static void socket_used_after(struct checker *checker, const struct action *action)
+static void
+socket_used_after(struct checker *checker, const struct action *action)
 {
 	const struct handle *socket = action->handle;
 	uint32_t thread = action->place.thread;
@@ -40,7 +43,8 @@ static void socket_used_after(struct checker *checker, const struct action *acti
 	story_end(&story, checker);
 }
 
-static void socket_closed_again(struct checker *checker, const struct action *action)
+static void
+socket_closed_again(struct checker *checker, const struct action *action)
 {
 	const struct handle *socket = action->handle;
 	struct story story;
@@ -55,8 +59,9 @@ static void socket_closed_again(struct checker *checker, const struct action *ac
 	story_end(&story, checker);
 }
 
-static void endpoint_used_after(struct checker *checker, const struct action *action,
-                                const struct place *closed)
+static void
+endpoint_used_after(struct checker *checker, const struct action *action,
+                    const struct place *closed)
 {
 	const struct handle *endpoint = action->handle;
 	const char *word = api_kind_word(endpoint->object.kind);
@@ -74,7 +79,8 @@ static void endpoint_used_after(struct checker *checker, const struct action *ac
 }
 
 /* Pipes come and go by themselves: gone once is news, gone again is a habit. */
-static void pipe_used(struct checker *checker, const struct action *action)
+static void
+pipe_used(struct checker *checker, const struct action *action)
 {
 	const struct handle *pipe = action->handle;
 	struct story story;
@@ -95,7 +101,8 @@ static void pipe_used(struct checker *checker, const struct action *action)
 }
 
 /* REQ, REP, SURVEYOR and RESPONDENT sockets hold one exchange: no place for two threads. */
-static bool one_exchange(const struct handle *socket)
+static bool
+one_exchange(const struct handle *socket)
 {
 	char protocol[48];
 
@@ -104,14 +111,15 @@ static bool one_exchange(const struct handle *socket)
 	       strcmp(protocol, "surveyor0") == 0 || strcmp(protocol, "respondent0") == 0;
 }
 
-static bool exchanges(enum nngt_does does)
+static bool
+exchanges(enum nngt_does does)
 {
 	return does == NNGT_DOES_SEND || does == NNGT_DOES_RECV || does == NNGT_DOES_BUFFER_SEND ||
 	       does == NNGT_DOES_BUFFER_RECV;
 }
 
-static const struct open_call *other_inside(const struct checker *checker,
-                                            const struct handle *socket, uint32_t not_thread)
+static const struct open_call *
+other_inside(const struct checker *checker, const struct handle *socket, uint32_t not_thread)
 {
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
 		unsigned count;
@@ -126,7 +134,8 @@ static const struct open_call *other_inside(const struct checker *checker,
 	return NULL;
 }
 
-static void socket_shared(struct checker *checker, const struct action *action)
+static void
+socket_shared(struct checker *checker, const struct action *action)
 {
 	const struct handle *socket = action->handle;
 	const struct open_call *other;
@@ -151,7 +160,8 @@ static void socket_shared(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-static void socket_call(struct checker *checker, const struct action *action)
+static void
+socket_call(struct checker *checker, const struct action *action)
 {
 	const struct handle *socket = action->handle;
 	bool by_itself =
@@ -171,7 +181,8 @@ static void socket_call(struct checker *checker, const struct action *action)
 }
 
 /* The first handle among the arguments: its kind, or none; 0 and -1 stand for no handle. */
-static enum nngt_kind handle_kind(const struct action *action, bool *nothing)
+static enum nngt_kind
+handle_kind(const struct action *action, bool *nothing)
 {
 	for (unsigned i = 0; i < action->function->nargs; i++) {
 		enum nngt_kind kind = action->function->args[i];
@@ -184,7 +195,8 @@ static enum nngt_kind handle_kind(const struct action *action, bool *nothing)
 }
 
 /* The call that should have made the handle failed on this thread, and the handle is used. */
-static void handle_of_failure(struct checker *checker, const struct action *action)
+static void
+handle_of_failure(struct checker *checker, const struct action *action)
 {
 	const struct handle *handle = action->handle;
 	bool nothing = false;
@@ -211,7 +223,8 @@ static void handle_of_failure(struct checker *checker, const struct action *acti
 	story_end(&story, checker);
 }
 
-void rules_socket(struct checker *checker, const struct action *action)
+void
+rules_socket(struct checker *checker, const struct action *action)
 {
 	const struct handle *handle = action->handle;
 
@@ -246,7 +259,8 @@ void rules_socket(struct checker *checker, const struct action *action)
 }
 
 /* One line for all sockets that a normal exit left open. */
-void rules_socket_end(struct checker *checker)
+void
+rules_socket_end(struct checker *checker)
 {
 	struct object *object;
 	struct object *first = NULL;

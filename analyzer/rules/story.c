@@ -5,7 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-void story_begin(struct story *story, enum rule_id rule, const struct object *object)
+void
+story_begin(struct story *story, enum rule_id rule, const struct object *object)
 {
 	*story = (struct story){
 	    .finding = {.rule = rule, .severity = rule_get(rule)->severity, .certain = true}};
@@ -15,23 +16,26 @@ void story_begin(struct story *story, enum rule_id rule, const struct object *ob
 	story->finding.kind = object->kind;
 	story->finding.object_number = object->number;
 	story->finding.object_key = object->key;
-	if (object->kind == NNGT_MSG && ((const struct msg *)object)->size != UINT32_MAX) {
-		snprintf(story->finding.object_about, sizeof(story->finding.object_about), "%u bytes",
-		         ((const struct msg *)object)->size);
+	uint32_t size = object->kind == NNGT_MSG ? ((const struct msg *)object)->size : UINT32_MAX;
+	if (size != 0 && size != UINT32_MAX) {
+		snprintf(story->finding.object_about, sizeof(story->finding.object_about),
+		         "allocated with %u bytes", ((const struct msg *)object)->size);
 	} else if (object->kind == NNGT_CTX && ((const struct handle *)object)->socket != NULL) {
 		describe_handle(((const struct handle *)object)->socket, story->finding.object_about,
 		                sizeof(story->finding.object_about));
 	}
 }
 
-static void step_fill(struct finding_step *step, enum finding_role role, const struct place *place)
+static void
+step_fill(struct finding_step *step, enum finding_role role, const struct place *place)
 {
 	*step = (struct finding_step){
 	    .role = role, .ref = place->ref, .seq = place->seq, .stack_ref = place->stack_ref};
 }
 
-struct finding_step *story_step(struct story *story, enum finding_role role,
-                                const struct place *place, const char *note, ...)
+struct finding_step *
+story_step(struct story *story, enum finding_role role, const struct place *place, const char *note,
+           ...)
 {
 	static struct finding_step none;
 	struct finding *finding = &story->finding;
@@ -52,19 +56,22 @@ struct finding_step *story_step(struct story *story, enum finding_role role,
 	return step;
 }
 
-void story_result(struct finding_step *step, int64_t result)
+void
+story_result(struct finding_step *step, int64_t result)
 {
 	step->has_result = true;
 	step->result = result;
 }
 
-void story_offence(struct story *story, enum finding_role role, const struct place *place)
+void
+story_offence(struct story *story, enum finding_role role, const struct place *place)
 {
 	step_fill(&story->finding.offence, role, place);
 	story->offence_stack = place->stack;
 }
 
-void story_message(struct story *story, const char *format, ...)
+void
+story_message(struct story *story, const char *format, ...)
 {
 	va_list args;
 
@@ -73,7 +80,8 @@ void story_message(struct story *story, const char *format, ...)
 	va_end(args);
 }
 
-void story_advice(struct story *story, const char *format, ...)
+void
+story_advice(struct story *story, const char *format, ...)
 {
 	va_list args;
 
@@ -82,7 +90,8 @@ void story_advice(struct story *story, const char *format, ...)
 	va_end(args);
 }
 
-void story_end(struct story *story, struct checker *checker)
+void
+story_end(struct story *story, struct checker *checker)
 {
 	struct finding *finding = &story->finding;
 
@@ -101,7 +110,8 @@ void story_end(struct story *story, struct checker *checker)
 	}
 }
 
-void describe_handle(const struct handle *handle, char *text, size_t size)
+void
+describe_handle(const struct handle *handle, char *text, size_t size)
 {
 	char protocol[48] = "";
 
@@ -115,7 +125,8 @@ void describe_handle(const struct handle *handle, char *text, size_t size)
 	         *protocol == '\0' ? "" : ")");
 }
 
-void describe_result(int64_t result, char *text, size_t size)
+void
+describe_result(int64_t result, char *text, size_t size)
 {
 	const char *name = result == 0 ? NULL : api_error_name((int)result);
 
@@ -126,7 +137,8 @@ void describe_result(int64_t result, char *text, size_t size)
 	}
 }
 
-uint64_t call_flags(const struct action *action)
+uint64_t
+call_flags(const struct action *action)
 {
 	for (unsigned i = 0; i < action->function->nargs; i++) {
 		if (action->function->args[i] == NNGT_FLAGS) {
@@ -136,7 +148,8 @@ uint64_t call_flags(const struct action *action)
 	return 0;
 }
 
-bool speaks(const struct handle *handle, const char *protocol)
+bool
+speaks(const struct handle *handle, const char *protocol)
 {
 	char name[48] = "";
 

@@ -14,8 +14,8 @@ contexts_at(struct stats *stats, const struct place *born)
 			return &stats->contexts[i];
 		}
 	}
-	struct stats_contexts *contexts = stats_grow(stats->contexts, &stats->context_room,
-	                                             stats->context_count, sizeof(*contexts));
+	struct stats_contexts *contexts =
+	    stats_grow(stats->contexts, &stats->context_room, stats->context_count, sizeof(*contexts));
 	if (contexts == NULL) {
 		stats->failed = true;
 		return NULL;

@@ -42,7 +42,8 @@ stats_put_number(struct stats_row *row, unsigned column, uint64_t number)
 }
 
 static void
-print_row(FILE *out, const struct stats_grid *grid, const struct stats_row *row, const size_t *widths)
+print_row(FILE *out, const struct stats_grid *grid, const struct stats_row *row,
+          const size_t *widths)
 {
 	for (unsigned i = 0; i < grid->columns; i++) {
 		const char *cell = row->cells[i];
@@ -51,8 +52,8 @@ print_row(FILE *out, const struct stats_grid *grid, const struct stats_row *row,
 		if (i + 1 == grid->columns) { /* no blanks at the end of a line */
 			fprintf(out, "%s%s\n", cell[0] != '\0' ? "  " : "", cell);
 		} else {
-			fprintf(out, "%s%*s%s%*s", i == 0 ? "" : "  ", word ? 0 : pad, "", cell,
-			        word ? pad : 0, "");
+			fprintf(out, "%s%*s%s%*s", i == 0 ? "" : "  ", word ? 0 : pad, "", cell, word ? pad : 0,
+			        "");
 		}
 	}
 }

@@ -24,8 +24,7 @@ struct seen_list {
 };
 bool stats_is_live(const struct object *object);
 /* Between model_resolve and model_apply. */
-void stats_objects_before(struct stats *stats, const struct action *action,
-                          struct seen_list *seen);
+void stats_objects_before(struct stats *stats, const struct action *action, struct seen_list *seen);
 /* After model_apply. */
 void stats_objects_after(struct stats *stats, const struct seen_list *seen);
 void stats_objects_free(struct stats *stats);

@@ -76,13 +76,11 @@ count_thread(struct stats *stats, uint32_t thread)
 {
 	if (thread >= stats->thread_count) {
 		uint32_t count = thread + 1;
-		struct stats_thread *threads =
-		    reallocarray(stats->threads, count, sizeof(*stats->threads));
+		struct stats_thread *threads = reallocarray(stats->threads, count, sizeof(*stats->threads));
 		if (threads == NULL) {
 			return false;
 		}
-		memset(threads + stats->thread_count, 0,
-		       (count - stats->thread_count) * sizeof(*threads));
+		memset(threads + stats->thread_count, 0, (count - stats->thread_count) * sizeof(*threads));
 		stats->threads = threads;
 		stats->thread_count = count;
 	}
@@ -177,8 +175,8 @@ stats_commonest(const struct stats_function *function)
 	if (function->failed == 0) {
 		return NULL;
 	}
-	const char *name = most < STATS_EINTERNAL ? api_error_name((int)most)
-	                                          : others[most - STATS_EINTERNAL];
+	const char *name =
+	    most < STATS_EINTERNAL ? api_error_name((int)most) : others[most - STATS_EINTERNAL];
 	return name != NULL ? name : "an unknown error";
 }
 
@@ -200,8 +198,7 @@ stats_duration(uint64_t ns, char *text, size_t size)
 	} else if (ns < UINT64_C(1000000000)) {
 		snprintf(text, size, "%" PRIu64 ".%03" PRIu64 " ms", ns / 1000000, ns / 1000 % 1000);
 	} else {
-		snprintf(text, size, "%" PRIu64 ".%03" PRIu64 " s", ns / 1000000000,
-		         ns / 1000000 % 1000);
+		snprintf(text, size, "%" PRIu64 ".%03" PRIu64 " s", ns / 1000000000, ns / 1000000 % 1000);
 	}
 }
 

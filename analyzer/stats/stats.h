@@ -51,7 +51,7 @@ struct stats_function {
 struct stats_contexts {
 	const struct stats_site *site;
 	uint64_t opened, closed, live, peak;
-	uint64_t exchanges; /* see handle_exchanges */
+	uint64_t exchanges;             /* see handle_exchanges */
 	uint64_t open_timed, open_ns;   /* calls with entry and return recorded, and their time */
 	uint64_t close_timed, close_ns; /* the time includes that of waiting for a lock */
 };
@@ -82,7 +82,7 @@ struct stats {
 	uint32_t thread_count;
 	struct stats_contexts *contexts;
 	size_t context_count, context_room;
-	struct table sockets; /* by number: live children, struct stats_children */
+	struct table sockets;       /* by number: live children, struct stats_children */
 	struct stats_birth *births; /* the most first */
 	size_t birth_count, birth_room;
 	bool failed; /* out of memory */

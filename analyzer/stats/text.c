@@ -26,8 +26,8 @@ put_site(struct stats_row *row, unsigned column, const struct stats_site *site)
 	while (strlen(tail) > room && strchr(tail + 1, '/') != NULL) {
 		tail = strchr(tail + 1, '/');
 	}
-	snprintf(row->cells[column], STATS_CELL, "%.48s%s%s%.*s", function, function[0] != '\0' ? "  " : "",
-	         tail != where ? "..." : "", (int)room, tail);
+	snprintf(row->cells[column], STATS_CELL, "%.48s%s%s%.*s", function,
+	         function[0] != '\0' ? "  " : "", tail != where ? "..." : "", (int)room, tail);
 }
 
 static void
@@ -70,8 +70,7 @@ print_trace(FILE *out, const struct trace_info *info)
 	fprintf(out, " in %s", duration);
 	if (info->duration_ns > 0) {
 		fputs(", ", out);
-		print_number(out,
-		             (uint64_t)((double)info->events * 1e9 / (double)info->duration_ns),
+		print_number(out, (uint64_t)((double)info->events * 1e9 / (double)info->duration_ns),
 		             " events/s");
 	}
 	fputc('\n', out);
@@ -189,8 +188,8 @@ print_contexts(FILE *out, const struct stats *stats)
 		return;
 	}
 	stats_grid_head(&grid, 7,
-	          (const char *const[]){"contexts", "opened", "peak", "exchanges each",
-	                                "in nng_ctx_open", "in nng_ctx_close", "opened at"});
+	                (const char *const[]){"contexts", "opened", "peak", "exchanges each",
+	                                      "in nng_ctx_open", "in nng_ctx_close", "opened at"});
 	for (size_t i = 0; i < stats->context_count; i++) {
 		const struct stats_contexts *contexts = &stats->contexts[i];
 		struct stats_row *row = stats_grid_row(&grid);
@@ -217,7 +216,8 @@ print_births(FILE *out, const struct stats *stats)
 	if (stats->birth_count == 0) {
 		return;
 	}
-	stats_grid_head(&grid, 4, (const char *const[]){"alive at the end", "count", "oldest", "made at"});
+	stats_grid_head(&grid, 4,
+	                (const char *const[]){"alive at the end", "count", "oldest", "made at"});
 	for (size_t i = 0; i < stats->birth_count && i < BIRTHS_MAX; i++) {
 		const struct stats_birth *birth = &stats->births[i];
 		struct stats_row *row = stats_grid_row(&grid);

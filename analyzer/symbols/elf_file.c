@@ -110,8 +110,8 @@ load_from_debug_path(struct elf_file *file, const uint8_t *id, unsigned size)
 }
 
 struct elf_file *
-elf_file_open(
-    const char *path, const uint8_t *build_id, unsigned build_id_size, const char *debug_path)
+elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
+              const char *debug_path)
 {
 	struct elf_file *file = calloc(1, sizeof(*file));
 	if (file == NULL) {
@@ -127,7 +127,7 @@ elf_file_open(
 	file->callbacks.debuginfo_path = file->debug_path == NULL ? NULL : &file->debug_path;
 	file->dwfl = dwfl_begin(&file->callbacks);
 	if (file->dwfl == NULL || !(load(file, path, build_id, build_id_size) ||
-	                              load_from_debug_path(file, build_id, build_id_size))) {
+	                            load_from_debug_path(file, build_id, build_id_size))) {
 		elf_file_close(file);
 		return NULL;
 	}
@@ -163,8 +163,8 @@ symbol_name(Dwfl_Module *module, uint64_t address)
 }
 
 unsigned
-elf_file_lookup(
-    struct elf_file *file, uint64_t address, struct elf_place places[ELF_FILE_INLINES_MAX])
+elf_file_lookup(struct elf_file *file, uint64_t address,
+                struct elf_place places[ELF_FILE_INLINES_MAX])
 {
 	Dwarf_Addr bias = 0;
 	Dwarf_Die unit;

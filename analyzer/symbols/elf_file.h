@@ -23,15 +23,15 @@ struct elf_place {
  * debug_path: where separate debug files are looked for, in the form of elfutils
  * ("+:.debug:/usr/lib/debug"); NULL: the usual places. NULL when there is nothing to read.
  */
-struct elf_file *elf_file_open(
-    const char *path, const uint8_t *build_id, unsigned build_id_size, const char *debug_path);
+struct elf_file *elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
+                               const char *debug_path);
 void elf_file_close(struct elf_file *file); /* NULL is ignored */
 
 /*
  * The functions around an address, which must lie inside the instruction meant (a return
  * address is looked up one byte earlier). Returns how many; 0: nothing is known.
  */
-unsigned elf_file_lookup(
-    struct elf_file *file, uint64_t address, struct elf_place places[ELF_FILE_INLINES_MAX]);
+unsigned elf_file_lookup(struct elf_file *file, uint64_t address,
+                         struct elf_place places[ELF_FILE_INLINES_MAX]);
 
 #endif

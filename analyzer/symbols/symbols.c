@@ -91,9 +91,9 @@ starts_with(const char *text, const char *prefix)
 static bool
 is_library(const char *name)
 {
-	static const char *const prefixes[] = {"libnngtrace.", "libnng.", "libc.", "libc-",
-	    "libpthread", "ld-linux", "ld-musl", "libstdc++.", "libc++", "libgcc_s.", "libasan.",
-	    "libtsan.", "libubsan."};
+	static const char *const prefixes[] = {
+	    "libnngtrace.", "libnng.", "libc.",     "libc-",    "libpthread", "ld-linux", "ld-musl",
+	    "libstdc++.",   "libc++",  "libgcc_s.", "libasan.", "libtsan.",   "libubsan."};
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
 		if (starts_with(name, prefixes[i])) {
 			return true;
@@ -190,12 +190,12 @@ known_reserve(struct symbols *symbols)
 
 static unsigned
 find_places(struct symbols *symbols, struct symbol_module *entry, const struct trace_module *module,
-    uint64_t offset, struct elf_place places[ELF_FILE_INLINES_MAX])
+            uint64_t offset, struct elf_place places[ELF_FILE_INLINES_MAX])
 {
 	if (!entry->tried) {
 		entry->tried = true;
-		entry->file = elf_file_open(
-		    entry->path, module->build_id, module->build_id_size, symbols->debug_path);
+		entry->file = elf_file_open(entry->path, module->build_id, module->build_id_size,
+		                            symbols->debug_path);
 	}
 	unsigned count = 0;
 	if (entry->file != NULL) {
@@ -260,8 +260,8 @@ look_up(struct symbols *symbols, uint64_t address, uint64_t time_ns)
 }
 
 unsigned
-symbols_stack(
-    struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct frame *frames, unsigned max)
+symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct frame *frames,
+              unsigned max)
 {
 	unsigned depth = 0, count = 0;
 	const uint64_t *addresses = trace_stack(symbols->trace, stack, &depth);

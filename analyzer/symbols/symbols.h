@@ -18,19 +18,19 @@ struct symbols;
 struct frame {
 	const char *function; /* demangled; NULL: unknown */
 	const char *file;     /* as the compiler recorded it; NULL: unknown */
-	unsigned    line;     /* 0: unknown */
+	unsigned line;        /* 0: unknown */
 	const char *module;   /* base name of the module's path; "" when no module is known */
 	const char *module_path;
-	uint64_t    offset;   /* of the call (not of its return address) in the module's file, as
-	                         addr2line takes it; the raw address when there is no file */
-	char        build_id[41]; /* hexadecimal, cut at 20 bytes; "" when there is none */
-	bool        inlined;  /* into the frame that follows */
-	bool        library;  /* libc, libnng, libstdc++...: nobody's application code */
+	uint64_t offset;   /* of the call (not of its return address) in the module's file, as
+	                      addr2line takes it; the raw address when there is no file */
+	char build_id[41]; /* hexadecimal, cut at 20 bytes; "" when there is none */
+	bool inlined;      /* into the frame that follows */
+	bool library;      /* libc, libnng, libstdc++...: nobody's application code */
 };
 
 /* NULL when memory is short. The strings of frames live as long as the symbols. */
 struct symbols *symbols_open(struct trace *trace, bool network);
-void            symbols_close(struct symbols *symbols);
+void symbols_close(struct symbols *symbols);
 
 /*
  * Where separate debug files are looked for instead of /usr/lib/debug and beside the module:
@@ -42,11 +42,11 @@ bool symbols_debug_path(struct symbols *symbols, const char *path);
  * The frames of a stack at a time, innermost first, inlined ones before the one they are
  * inlined into. Writes at most max; returns how many. Results are cached.
  */
-unsigned symbols_stack(
-    struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct frame *frames, unsigned max);
+unsigned symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns,
+                       struct frame *frames, unsigned max);
 
 /* The function at an address (a callback's, say): false when it has no name. */
-bool symbols_address(
-    struct symbols *symbols, uint64_t address, uint64_t time_ns, struct frame *frame);
+bool symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns,
+                     struct frame *frame);
 
 #endif

@@ -53,8 +53,8 @@ read_units(struct units *units, Dwfl_Module *module)
 }
 
 bool
-units_find(
-    struct units *units, Dwfl_Module *module, uint64_t address, Dwarf_Die *unit, Dwarf_Addr *bias)
+units_find(struct units *units, Dwfl_Module *module, uint64_t address, Dwarf_Die *unit,
+           Dwarf_Addr *bias)
 {
 	const Dwarf_Die *known = dwfl_module_addrdie(module, address, bias);
 	if (known != NULL) {

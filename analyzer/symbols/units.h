@@ -25,8 +25,8 @@ struct units {
 };
 
 /* The unit and the bias of its addresses; false: none covers the address. */
-bool units_find(
-    struct units *units, Dwfl_Module *module, uint64_t address, Dwarf_Die *unit, Dwarf_Addr *bias);
+bool units_find(struct units *units, Dwfl_Module *module, uint64_t address, Dwarf_Die *unit,
+                Dwarf_Addr *bias);
 void units_clear(struct units *units);
 
 #endif

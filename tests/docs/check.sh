@@ -34,7 +34,7 @@ check_page() {
 		complain "$page: the severity is not '$severity'"
 	found=$(sed -n 's/^## //p' "$page" | tr '\n' ' ')
 	[ "$found" = "$sections " ] || complain "$page: sections are '$found', not '$sections'"
-	grep -q 'nng[a-z_]*([35])' "$page" || complain "$page: names no man page of NNG"
+	grep -Eq 'nng[a-z_]*\([0-9][a-z]*\)|nng\.h' "$page" || complain "$page: names no man page of NNG"
 }
 
 # Every rule has programs that must be found and programs that must not.

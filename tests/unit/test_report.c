@@ -370,7 +370,10 @@ Test(report, every_rule_has_advice)
 {
 	for (int rule = 0; rule < RULE_COUNT; rule++) {
 		const char *id = rule_get((enum rule_id)rule)->id;
-		cr_expect_not_null(strstr(report_why((enum rule_id)rule), "(3)"), "%s", id);
+		const char *why = report_why((enum rule_id)rule);
+		cr_expect(strstr(why, "(3)") != NULL || strstr(why, "(5)") != NULL ||
+		              strstr(why, "(7)") != NULL || strstr(why, "nng.h") != NULL,
+		          "%s names no page of NNG's", id);
 		cr_expect_neq(report_fix((enum rule_id)rule)[0], '\0', "%s", id);
 	}
 }
