@@ -10,6 +10,7 @@ static const struct command commands[] = {
     {"check", "look for violations of NNG's ownership rules in traces", cmd_check},
     {"run", "record, then check", cmd_run},
     {"log", "print the events of a trace", cmd_log},
+    {"history", "the life of one object: every step, and whose it was", cmd_history},
     {"stats", "a trace in numbers: objects, calls, contexts, what is left over", cmd_stats},
     {"rules", "list the rules", cmd_rules},
     {"explain", "explain a rule: what, why, wrong code, right code", cmd_explain},

@@ -1,0 +1,24 @@
+/*
+ * name.h - an object as people write it: "msg#12" (the number of a life), "ctx 7", "ctx:7",
+ * "msg:0x55d0c0ffee00", or a bare address or id.
+ */
+#ifndef NNGTRACE_HISTORY_NAME_H
+#define NNGTRACE_HISTORY_NAME_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct history_name {
+	unsigned kind;  /* enum nngt_kind; NNGT_NO_OBJECT: any */
+	bool by_number; /* value is the number of a life, not an address or id */
+	uint64_t value;
+};
+
+/* False: not the name of an object. */
+bool history_name_parse(const char *text, struct history_name *name);
+
+/* "msg#12", "msg 0x55d0c0ffee00", "socket 2", "0x55d0c0ffee00". */
+void history_name_print(const struct history_name *name, char *text, size_t size);
+
+#endif

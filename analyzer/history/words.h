@@ -1,0 +1,23 @@
+/* words.h - the inside of history: what a state and a step are called. */
+#ifndef NNGTRACE_HISTORY_WORDS_H
+#define NNGTRACE_HISTORY_WORDS_H
+
+#include "analyzer/history/history.h"
+
+struct history_state history_state_of(const struct object *object);
+bool history_state_same(const struct history_state *a, const struct history_state *b);
+
+/* "the application's", "NNG's (ctx 4)", "busy". */
+void history_state_text(const struct history_state *state, char *text, size_t size);
+
+/* What happened to an object of this kind in an event. */
+struct history_happening {
+	enum nngt_kind kind;
+	const struct event *event; /* the RETURN for a call whose return is known */
+	bool begins;               /* the object's life does */
+	bool named;                /* the event speaks of it */
+	struct history_state before, after;
+};
+const char *history_verb(const struct history_happening *happening);
+
+#endif
