@@ -20,7 +20,7 @@ build=${1:-$top/build}
 [ $# -eq 0 ] || shift
 case $build in /*) ;; *) build=$(pwd)/$build ;; esac
 nngtrace=$build/bin/nngtrace
-wait=${NNGTRACE_BENCH_WAIT:-20} # seconds for a program that hangs
+wait=${NNGTRACE_BENCH_WAIT:-10} # seconds for a program that hangs
 tools="asan memcheck helgrind nngtrace"
 tab=$(printf '\t')
 

@@ -4,8 +4,9 @@
  * each asking context has a thread that waits for its aio instead.
  *
  * usage: bench_load inproc|ipc|tcp CONTEXTS REQUESTS [threads]
- * Prints "TRANSPORT CONTEXTS REQUESTS SECONDS REQUESTS_PER_SECOND". Requests are shared out to
- * the contexts; the clock runs from the first one to the last reply, without start and end.
+ * Prints "TRANSPORT CONTEXTS REQUESTS SECONDS REQUESTS_PER_SECOND CPU_SECONDS". Requests are
+ * shared out to the contexts; the clocks run from the first one to the last reply, without start
+ * and end. CPU seconds are those of all threads.
  */
 #include <arpa/inet.h>
 #include <pthread.h>
@@ -180,10 +181,19 @@ connect_sockets(nng_socket req, nng_socket rep, const char *transport)
 	bench_check("nng_dial", nng_dial(req, url, NULL, 0));
 }
 
+static double
+cpu_seconds(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
 /* Returns the seconds. The first requests are started here, the others in callbacks. */
 static double
-run(int contexts, long requests, bool threads)
+run(int contexts, long requests, bool threads, double *cpu)
 {
+	double cpu_start = cpu_seconds();
 	uint64_t start = bench_ns();
 	int asking = requests < contexts ? (int)requests : contexts;
 	busy = asking;
@@ -201,6 +211,7 @@ run(int contexts, long requests, bool threads)
 	}
 	pthread_mutex_unlock(&lock);
 	double seconds = (double)(bench_ns() - start) / 1e9;
+	*cpu = cpu_seconds() - cpu_start;
 	for (int i = 0; i < asking && threads; i++) {
 		pthread_join(clients[i].thread, NULL);
 	}
@@ -230,14 +241,15 @@ main(int argc, char **argv)
 		open_party(&clients[i], req, threads ? NULL : client_step);
 		receive(&servers[i]);
 	}
-	double seconds = run((int)contexts, requests, threads);
+	double cpu;
+	double seconds = run((int)contexts, requests, threads, &cpu);
 	for (long i = 0; i < contexts; i++) {
 		close_party(&clients[i]);
 		close_party(&servers[i]);
 	}
 	bench_check("nng_close", nng_close(req));
 	bench_check("nng_close", nng_close(rep));
-	printf("%s %ld %ld %.3f %.0f\n", argv[1], contexts, requests, seconds,
-	       (double)requests / seconds);
+	printf("%s %ld %ld %.3f %.0f %.3f\n", argv[1], contexts, requests, seconds,
+	       (double)requests / seconds, cpu);
 	return 0;
 }

@@ -39,7 +39,7 @@ bin=$build/bin
 shim=$build/lib/libnngtrace.so
 cd "$work"
 
-calls=1000000 pairs=9 more=5 requests=120000 others=3
+calls=1000000 pairs=9 more=5 requests=120000 others=5
 if [ -n "$quick" ]; then
 	calls=50000 pairs=1 more=1 requests=2000 others=1
 fi
@@ -120,23 +120,25 @@ events() {
 	event_threads
 }
 
-# --- Load: the columns are transport, contexts, requests, seconds, requests a second.
+# --- Load: the columns are transport, contexts, requests, seconds, requests a second, CPU seconds.
 load_row() { # TRANSPORT CONTEXTS REQUESTS [threads]
-	rm -f plain with ratios
+	rm -f plain with ratios cpu
 	for _ in $(seq "$pairs"); do
 		"$bin/bench_load" "$@" >>plain
 		traced "$bin/bench_load" "$@" >>with
-		paste plain with | tail -n 1 | awk '{ printf "%.4f\n", $5 / $10 }' >>ratios
+		paste plain with | tail -n 1 | awk '{ printf "%.4f\n", $5 / $11 }' >>ratios
+		paste plain with | tail -n 1 | awk '{ printf "%.4f\n", $12 / $6 }' >>cpu
 	done
 	plain=$(column 5 plain | median)
 	with=$(column 5 with | median)
 	ratio=$(median <ratios)
 	span=$(sort -g ratios | awk 'NR == 1 { low = $1 } END { printf "%.2f to %.2f", low, $1 }')
-	printf '| %s | %s | %s | %.0f | %.1f | %.1f | %.2f | %s |\n' "$1" "$2" "${4:-callbacks}" "$plain" \
-		"$(compute '%f' "1e6 / $plain")" "$(compute '%f' "1e6 / $with")" "$ratio" "$span"
+	printf '| %s | %s | %s | %.0f | %.1f | %.1f | %.2f | %s | %.2f |\n' "$1" "$2" "${4:-callbacks}" "$plain" \
+		"$(compute '%f' "1e6 / $plain")" "$(compute '%f' "1e6 / $with")" "$ratio" "$span" "$(median <cpu)"
 	value "load.$1.$2${4:-callbacks}.untraced" "$plain" requests/s
 	value "load.$1.$2${4:-callbacks}.traced" "$with" requests/s
 	value "load.$1.$2${4:-callbacks}.ratio" "$ratio" ratio
+	value "load.$1.$2${4:-callbacks}.cpu_ratio" "$(median <cpu)" ratio
 }
 
 load() {
@@ -145,8 +147,8 @@ load() {
 	echo
 	echo "Median of $pairs pairs of runs, the program's own clock; the ratio is time traced to untraced."
 	echo
-	echo "| transport | contexts | clients are | requests/s | us a request | traced, us | ratio | lowest to highest |"
-	echo "|---|---:|---|---:|---:|---:|---:|---|"
+	echo "| transport | contexts | clients are | requests/s | us a request | traced, us | ratio | lowest to highest | CPU time |"
+	echo "|---|---:|---|---:|---:|---:|---:|---|---:|"
 	for contexts in 1 8 64; do
 		load_row inproc "$contexts" "$requests"
 	done
