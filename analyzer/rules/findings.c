@@ -116,3 +116,13 @@ findings_get(const struct findings *list, size_t index)
 {
 	return &list->items[index];
 }
+
+void
+findings_later(struct findings *list, size_t index, const struct finding_step *step)
+{
+	struct finding *finding = &list->items[index];
+
+	if (finding->steps < FINDING_STEPS_MAX) {
+		finding->step[finding->steps++] = *step;
+	}
+}
