@@ -17,7 +17,10 @@ make_message()
 }
 
 struct free_message {
-	void operator()(nng_msg *msg) const { nng_msg_free(msg); }
+	void operator()(nng_msg *msg) const
+	{
+		nng_msg_free(msg);
+	}
 };
 
 void (*const table[])(nng_msg *) = {nng_msg_free};
