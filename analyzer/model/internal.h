@@ -18,6 +18,7 @@ struct model {
 	uint64_t numbers[NNGT_OBJECT_KINDS_END];
 	struct table bodies; /* struct body by address */
 	struct place fini;
+	const struct msg *born; /* in the latest apply */
 	struct thread_state *threads;
 	uint32_t thread_count;
 };

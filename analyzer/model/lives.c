@@ -113,3 +113,9 @@ model_fini(const struct model *model)
 {
 	return &model->fini;
 }
+
+const struct msg *
+model_born(const struct model *model)
+{
+	return model->born;
+}

@@ -159,6 +159,7 @@ model_apply(struct model *model, struct action *action)
 		return false;
 	}
 	state->last_seq = action->event->seq;
+	model->born = NULL;
 	if (action->type == NNGT_ENTER || action->type == NNGT_CALLBACK_BEGIN) {
 		if (!open_call_push(model, action)) {
 			return false;
