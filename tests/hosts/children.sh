@@ -1,6 +1,7 @@
 #!/bin/sh
 # Children: each process that calls NNG has a trace of its own, which names its parent, and
 # check tells of all of them, parents first.
+# shellcheck source=tests/hosts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # family HOW TRACES [OPTION]: records it; the parent's pid is in $parent, the child's trace in
@@ -45,6 +46,7 @@ done
 
 for how in exec vfork spawn; do
 	family $how 2
+	# shellcheck disable=SC2094
 	"$nngtrace" check --format json "$child" >json || fail "$what: check says $?"
 	grep -q "\"ppid\": *$parent" json || fail "$what: the child's parent is not $parent"
 done

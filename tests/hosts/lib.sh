@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034,SC2154
 # lib.sh - for the scripts of this folder: sourced with their arguments, it adds to what the
 # traps' scripts share.
 here=$(cd "$(dirname "$0")" && pwd)

@@ -1,5 +1,6 @@
 #!/bin/sh
 # The ways in which a program can come to call NNG; each must show in the trace.
+# shellcheck source=tests/hosts/lib.sh
 . "$(dirname "$0")/lib.sh"
 
 # seen COMMAND...: under the shim it ends with 0, silently, and its four calls are there
