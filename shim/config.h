@@ -17,6 +17,7 @@ struct config {
 	const char *out; /* NNGTRACE_OUT: a template, see config_expand_out */
 	uint32_t depth;  /* NNGTRACE_DEPTH: frames kept in a stack; 0: no stacks */
 	uint64_t limit;  /* NNGTRACE_LIMIT: bytes on disk; 0: none */
+	bool ours;       /* false: NNGTRACE_ONLY (of nngtrace record) names another process */
 };
 
 /* Reads the environment. A bad value is said on stderr and its default used. */
