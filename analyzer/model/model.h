@@ -26,7 +26,7 @@ struct open_call {
 	struct msg *msg;
 	struct aio *aio;
 	struct handle *handle;
-	struct object *objects[API_ARGS_MAX]; /* all of them, by argument */
+	struct object *objects[API_ARGS_MAX]; /* all of them, by argument; a callback's is [0] */
 };
 
 struct model;

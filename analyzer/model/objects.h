@@ -28,8 +28,9 @@ struct object {
 	enum nngt_kind kind;
 	bool unknown; /* first seen in mid-life: only accused of what was seen */
 	uint32_t refs;
-	uint64_t key;    /* address or id */
-	uint64_t number; /* among its kind, from 1 */
+	uint32_t entered; /* open calls and callbacks that have it as an argument */
+	uint64_t key;     /* address or id */
+	uint64_t number;  /* among its kind, from 1 */
 	struct place born;
 };
 
