@@ -131,6 +131,7 @@ enum nngt_kind {
 	X(CV_WAIT)                                                                                     \
 	X(ADD_HANDLER)  /* result 0: the handler is the server's */                                    \
 	X(DEL_HANDLER)  /* result 0: the handler is the application's */                               \
+	X(HANDLER_DATA) /* with a destructor: NNG will have the data freed */                          \
 	X(HIJACK)       /* the connection and its request become the application's */ \
 	X(NN_REALLOC) /* gives up one buffer of nanomsg's, the application gains another */ \
 	X(NN_RECV)    /* with NN_MSG, and not -1: the application gains a buffer */ \
@@ -187,11 +188,12 @@ struct nngt_header {
 	uint64_t allocated;                   /* bytes of the file that are in use */
 	uint64_t dropped[NNGT_DROPPED_KINDS]; /* events not recorded, by reason */
 	uint32_t exiting_thread;              /* index of the thread that ran exit, plus one */
-	uint32_t forked; /* 1: a child of a process that had used NNG; no exec since */
+	uint32_t threads_alive;  /* besides that one and NNG's own, when exit closed the trace */
+	uint32_t forked; /* 1: a child of a process in which NNG had started its threads; no exec since */
 	char     nng_version[32];
 	char     executable[1024];
 	char     command[2048]; /* arguments, each ended by NUL; cut at the end */
-	/* When forked: the recording of the nearest ancestor that has one. 0: none, or not known */
+	/* In a child without exec: the recording of the nearest ancestor that has one. 0: none, or not known */
 	uint32_t parent_pid;
 	uint32_t reserved;
 	uint64_t parent_start_wall_ns;

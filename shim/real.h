@@ -6,6 +6,7 @@
 #define NNGTRACE_SHIM_REAL_H
 
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "shim/format.h"
 #include "shim/nng_abi.h"
@@ -28,6 +29,9 @@ extern _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
  * when the result is no error code. Never NULL. Keeps errno.
  */
 real_function real_find(enum nngt_function id, const void *return_address);
+
+/* True in a forked child whose parent had NNG start its threads. */
+bool real_started_elsewhere(void);
 
 /* A function that is not in the table, or NULL. Keeps errno. */
 void *real_find_name(const char *name, const void *return_address);

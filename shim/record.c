@@ -12,6 +12,7 @@
 #include "shim/lock.h"
 #include "shim/start.h"
 #include "shim/storage.h"
+#include "shim/tasks.h"
 
 #define CHUNK_FIRST 4096u
 #define CHUNK_MOST  65536u
@@ -217,8 +218,10 @@ record_end(struct record_thread *t)
 	if (known) {
 		name_thread(t, false);
 	}
+	uint32_t others = tasks_count_others();
 	spin_take(&lock);
 	ended = true;
+	storage_header->threads_alive = others;
 	struct nngt_header *h = storage_header;
 	storage_close();
 	h->last = clock_pair();

@@ -86,7 +86,7 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->ppid = (uint32_t)getppid();
 	h->clock = clock_kind();
 	h->depth = c->depth;
-	h->forked = start_in_child();
+	h->forked = start_in_child() && real_started_elsewhere();
 	h->start_wall_ns = clock_first_wall_ns();
 	h->parent_pid = before.pid;
 	h->parent_start_wall_ns = before.start_wall_ns;

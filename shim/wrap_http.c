@@ -117,9 +117,10 @@ nng_http_handler_set_data(nng_http_handler *handler, void *data, nng_cb destruct
 	if (call_reopen(&call)) {
 		struct record_part parts[] = {{&result, sizeof(result)},
 		                              {&handler, sizeof(handler)},
+		                              {&data, sizeof(data)},
 		                              {&destructor, sizeof(destructor)}};
 		call_record(&call, NNGT_FN_nng_http_handler_set_data, NNGT_CALL | NNGT_RETURNED, call.stack,
-		            parts, 3, time);
+		            parts, 4, time);
 		call_close(&call);
 	}
 	return result;

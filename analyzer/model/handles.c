@@ -150,6 +150,17 @@ handle_apply(struct model *model, struct action *action)
 	    action->function->result == NNGT_RESULT) {
 		handle_tell(handle, event->thread);
 	}
+	if (done && handle != NULL && event->has_result && event->result == NNG_ENOENT &&
+	    action->function->result == NNGT_RESULT) {
+		handle->gone_told = true;
+	}
+	if (done && kind_is_handle(action->function->result) && event->result != 0) {
+		/* NNG itself gave a handle of this kind: it need not be the one that failed. */
+		struct thread_state *state = thread_state(model, event->thread);
+		if (state != NULL) {
+			state->failed[action->function->result] = (struct place){0};
+		}
+	}
 	if (action->does == NNGT_DOES_CREATE && done && event->has_result) {
 		creation_done(model, action);
 	}
@@ -175,6 +186,9 @@ handle_apply(struct model *model, struct action *action)
 	}
 	if (handle != NULL) {
 		handle_exchange(handle, action);
+	}
+	if (handle != NULL && action->does != NNGT_DOES_CLOSE) {
+		handle->used = action->place;
 	}
 	if (handle != NULL && action->type != NNGT_RETURN) {
 		handle->sends += action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;

@@ -9,6 +9,7 @@ message_touch(struct msg *msg, const struct place *place)
 {
 	msg->last = *place;
 	msg->taken = true;
+	msg->giver_knows |= msg->past.given.seq != 0 && msg->past.given.thread == place->thread;
 }
 
 static void
@@ -197,7 +198,7 @@ message_apply(struct model *model, struct action *action)
 			action->msg->flight = NULL;
 			action->msg->freed = action->place;
 		}
-		break;
+		return true;
 	case NNGT_DOES_MSG_USE:
 		if (action->msg != NULL && event->function == NNGT_FN_nng_msg_body &&
 		    !message_body_taken(model, action)) {

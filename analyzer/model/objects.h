@@ -41,9 +41,11 @@ struct handle {
 	struct object object;
 	struct handle *socket; /* of a context, dialer or listener; NULL: not known */
 	bool closing;          /* a close was entered */
+	bool gone_told;        /* a pipe: NNG has answered that it is gone */
 	struct place closed;   /* the close that returned 0, or the end of the library */
 	unsigned sends, recvs; /* started or done on it */
 	struct place asked;    /* a request is out, and its reply has not been received */
+	struct place used;     /* the latest start or end of an exchange on it */
 	unsigned told_count;
 	uint32_t told[HANDLE_TOLD_MAX]; /* threads that were told NNG_ECLOSED */
 	LIST_HEAD(, aio) pending;       /* operations in progress on a context */
@@ -87,7 +89,8 @@ struct msg {
 	struct msg_past past;
 	struct place stale; /* the failed receive that left the pointer to it as it was */
 	int32_t stale_result;
-	uint64_t body; /* the pointer into the body that was asked for last, or 0 */
+	bool giver_knows; /* who gave the older life away has named this one, too */
+	uint64_t body;    /* the pointer into the body that was asked for last, or 0 */
 };
 
 /* A pointer into a message's body that the application has asked for. */
@@ -124,6 +127,7 @@ struct op {
 	uint8_t does;     /* START_SEND, START_RECV... */
 	bool lost;        /* the aio was already stopped: it never completes */
 	bool delivered;   /* the message or stream that it brought is known */
+	uint64_t peeked;  /* the message that was taken before its end was seen */
 	bool result_read; /* the application asked for the result after the end */
 	struct place started, observed, canceled;
 	struct place ctx_closed; /* the context was closed while it was active */
@@ -141,6 +145,7 @@ struct aio {
 	enum aio_state state;
 	bool has_callback;
 	bool stopped;
+	uint64_t told_closed;    /* number of the socket or context that was closed under it */
 	uint64_t callback;       /* address */
 	unsigned callbacks_open; /* threads inside its callback now */
 	struct msg *slot;        /* what nng_aio_get_msg would give */

@@ -128,14 +128,24 @@ operation_observed(struct model *model, struct aio *aio, const struct action *ac
 			msg->owner = MSG_UNKNOWN;
 		}
 	}
+	if (op->target != NULL) {
+		op->target->used = action->place;
+	}
 	/* A reply, a request that failed, or an end that was seen without its result. */
 	if (op->target != NULL && (op->does == NNGT_DOES_START_RECV || !known || op->result != 0)) {
 		op->target->asked = (struct place){0};
 	}
-	if (known && op->result == NNG_ECLOSED) {
-		handle_tell(op->target, event->thread);
+	if (known && op->result == NNG_ECLOSED && op->target != NULL) {
+		aio->told_closed = op->target->object.number;
+		if (action->type != NNGT_CALLBACK_BEGIN) {
+			handle_tell(op->target, event->thread);
+		}
 	}
-	if (known && op->does == NNGT_DOES_START_RECV && op->result == 0 && event->aio_msg != 0) {
+	if (known && op->does == NNGT_DOES_START_RECV && op->result == 0 && event->aio_msg != 0 &&
+	    op->peeked == event->aio_msg) {
+		op->delivered = true; /* taken too early, but taken */
+	} else if (known && op->does == NNGT_DOES_START_RECV && op->result == 0 &&
+	           event->aio_msg != 0) {
 		/* The message is the application's from here on; its place is where it was asked for. */
 		msg = message_received(model, event->aio_msg, &op->started, op->target);
 		if (msg == NULL) {
@@ -209,6 +219,7 @@ operation_slot_read(struct model *model, struct aio *aio, const struct action *a
 			msg->object.unknown = true;
 		}
 		op->delivered = sure;
+		op->peeked = sure ? 0 : address;
 		msg->resolved = action->place;
 		aio_set_slot(aio, msg);
 	}

@@ -122,8 +122,7 @@ static void
 buffer_sent(struct resource *buffer, const struct action *action)
 {
 	if (action->type == NNGT_ENTER) {
-		if ((action->event->args[3] & NNG_FLAG_ALLOC) != 0 &&
-		    (buffer->state == RESOURCE_OWNED || buffer->object.unknown)) {
+		if (buffer->state == RESOURCE_OWNED || buffer->object.unknown) {
 			buffer->state = RESOURCE_IN_CALL;
 			buffer->given = action->place;
 		}
@@ -239,6 +238,12 @@ resource_apply(struct model *model, struct action *action)
 			resource->given = action->place;
 		} else if (resource != NULL && resource->state == RESOURCE_IN_CALL) {
 			resource->state = event->result >= 0 ? RESOURCE_GIVEN : RESOURCE_OWNED;
+		}
+		return true;
+	case NNGT_DOES_HANDLER_DATA:
+		if (action->objects[1] != NULL && event->args[2] != 0) {
+			/* The destructor frees it, when the handler goes. */
+			((struct resource *)action->objects[1])->state = RESOURCE_LENT;
 		}
 		return true;
 	case NNGT_DOES_HIJACK:

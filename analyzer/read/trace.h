@@ -71,15 +71,16 @@ struct trace_info {
 	bool exited;             /* exit() ran: clean-up had its chance */
 	uint32_t exiting_thread; /* index, or UINT32_MAX */
 	uint64_t start_wall_ns;
-	uint64_t complete_ns; /* no event is missing before this time; UINT64_MAX: none at all */
-	bool forked;          /* a forked child of a process that had used NNG, and no exec since */
-	uint32_t parent_pid;  /* forked: of the recording it was forked from; 0: not known */
-	uint64_t end_ns;      /* the latest the process was known to be alive; 0: not known */
-	uint64_t duration_ns; /* first to last event */
-	uint64_t events;      /* known after the whole stream was read */
-	uint64_t dropped;     /* events the shim could not record */
-	uint64_t damaged;     /* places in the file that could not be read */
-	uint64_t file_bytes;  /* used by records */
+	uint32_t threads_alive; /* of the program, besides the one that ran exit(), at that moment */
+	uint64_t complete_ns;   /* no event is missing before this time; UINT64_MAX: none at all */
+	bool forked;            /* a forked child of a process that had used NNG, and no exec since */
+	uint32_t parent_pid;    /* of the recording it was forked from; 0: none known */
+	uint64_t end_ns;        /* the latest the process was known to be alive; 0: not known */
+	uint64_t duration_ns;   /* first to last event */
+	uint64_t events;        /* known after the whole stream was read */
+	uint64_t dropped;       /* events the shim could not record */
+	uint64_t damaged;       /* places in the file that could not be read */
+	uint64_t file_bytes;    /* used by records */
 	unsigned threads;
 };
 

@@ -59,7 +59,7 @@ rules_aio_stranger(struct checker *checker, const struct action *action)
 
 	if (aio == NULL || !aio->object.unknown || aio->provided.seq != 0 ||
 	    aio->object.born.seq != action->place.seq || info->dropped != 0 || info->damaged != 0 ||
-	    info->forked || trace_may_bypass(checker->trace) ||
+	    info->parent_pid != 0 || trace_may_bypass(checker->trace) ||
 	    (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
 		return;
 	}
@@ -101,7 +101,7 @@ rules_aio_left(struct checker *checker)
 {
 	struct object *object;
 	const struct trace_info *info = trace_info(checker->trace);
-	bool clean = info->exited && info->dropped == 0 && info->damaged == 0 && !sockets_open(checker);
+	bool clean = ended_quiet(checker);
 
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		const struct aio *aio = (const struct aio *)object;

@@ -135,6 +135,12 @@ aio_unchecked(struct checker *checker, const struct action *action)
 }
 
 static bool
+starts(const struct action *action)
+{
+	return action->does >= NNGT_DOES_START_SEND && action->does <= NNGT_DOES_START_DEVICE;
+}
+
+static bool
 starts_message(const struct action *action)
 {
 	return action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_START_RECV;
@@ -156,6 +162,14 @@ goes_on(const struct action *action)
 	        action->aio->op.taken.seq != 0);
 }
 
+/* A pause, or what the application has canceled itself: the end says nothing new. */
+static bool
+cut_short(const struct aio *aio)
+{
+	return aio->op.started.function == NNGT_FN_nng_sleep_aio ||
+	       (aio->op.canceled.seq != 0 && aio->op.result == NNG_ECANCELED);
+}
+
 static void
 aio_idle_call(struct checker *checker, const struct action *action)
 {
@@ -164,9 +178,9 @@ aio_idle_call(struct checker *checker, const struct action *action)
 	if (action->does == NNGT_DOES_START_SEND && slot_empty(aio) && aio->state == AIO_LIVE) {
 		aio_sent_nothing(checker, action);
 	}
-	if ((aio->stopped || aio->stopping.seq != 0) && starts_message(action)) {
+	if ((aio->stopped || aio->stopping.seq != 0) && starts(action)) {
 		aio_started_stopped(checker, action);
-	} else if (goes_on(action) && aio->op.result_known && aio->op.result != 0 &&
+	} else if (goes_on(action) && aio->op.result_known && aio->op.result != 0 && !cut_short(aio) &&
 	           !aio->op.result_read && aio->op.observed.seq != 0) {
 		aio_unchecked(checker, action);
 		aio->op.result_read = true; /* told */

@@ -2,7 +2,7 @@
 #include "analyzer/rules/checker.h"
 
 #define NNG_FLAG_NONBLOCK 2
-#define STUCK_NS          UINT64_C(500000000) /* so long without progress is no coincidence */
+#define STUCK_NS          UINT64_C(2000000000) /* so long without progress is no coincidence */
 
 /* The innermost callback this thread is in, or NULL. */
 static const struct open_call *
@@ -30,6 +30,13 @@ has_flags(const struct api_function *function)
 	return false;
 }
 
+/* These send to whoever is there, and wait for nobody. */
+static bool
+never_blocks(const struct handle *handle)
+{
+	return speaks(handle, "pub") || speaks(handle, "bus") || speaks(handle, "surveyor");
+}
+
 /* May this call take its time? */
 static bool
 blocks(const struct action *action)
@@ -37,7 +44,7 @@ blocks(const struct action *action)
 	switch (action->does) {
 	case NNGT_DOES_SEND:
 	case NNGT_DOES_BUFFER_SEND:
-		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0 && !speaks(action->handle, "pub");
+		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0 && !never_blocks(action->handle);
 	case NNGT_DOES_RECV:
 	case NNGT_DOES_BUFFER_RECV:
 		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0;

@@ -69,6 +69,9 @@ rules_check_trace(struct trace *trace, struct findings *findings, struct error *
 	if (!checker.failed) {
 		check_end(&checker);
 	}
+	if (trace_info(trace)->damaged != 0) {
+		findings_doubt(findings);
+	}
 	void *churn;
 	for (size_t at = 0; (churn = table_next(&checker.churn, &at)) != NULL;) {
 		free(churn);

@@ -52,12 +52,17 @@ function_name(const struct place *place)
 	return api_function(place->function)->name;
 }
 
+/* A normal exit with nothing going on: no socket, thread, callback or operation is left. */
+bool ended_quiet(const struct checker *checker);
 /* Did the application clean up before a normal exit? Only then does what is left say much. */
 bool ended_clean(const struct checker *checker);
 /* Did a call entered here last until the process was killed, and too long for a coincidence? */
 bool rules_stuck(const struct checker *checker, const struct place *place);
 /* Sockets that the application opened and has not closed. */
 bool sockets_open(const struct checker *checker);
+/* Had whoever makes this call been told NNG_ECLOSED for the handle before? */
+bool knew_closed(const struct checker *checker, const struct action *action,
+                 const struct handle *handle);
 /* NNG_FLAG_NONBLOCK and the like of a call; 0 when it has none. */
 uint64_t call_flags(const struct action *action);
 /* Protocols whose name in NNG starts like this: "pub" for a socket of nng_pub0_open. */

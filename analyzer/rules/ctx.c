@@ -24,8 +24,8 @@ ctx_used_after(struct checker *checker, const struct action *action)
 	const struct handle *ctx = action->handle;
 	const struct place *closed = handle_closed(ctx);
 	uint32_t thread = action->place.thread;
-	bool knew = closed->thread == thread || handle_told(ctx, thread) ||
-	            (ctx->socket != NULL && handle_told(ctx->socket, thread));
+	bool knew = closed->thread == thread || knew_closed(checker, action, ctx) ||
+	            (ctx->socket != NULL && knew_closed(checker, action, ctx->socket));
 	struct story story;
 	char what[80];
 
@@ -173,18 +173,36 @@ ctx_asked_again(struct checker *checker, const struct action *action)
 }
 
 static bool
+receiving(const struct handle *ctx)
+{
+	const struct aio *aio;
+
+	LIST_FOREACH(aio, &ctx->pending, pending)
+	{
+		if (aio->op.active && aio->op.does == NNGT_DOES_START_RECV) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
 asks(const struct action *action)
 {
 	const struct handle *socket = action->handle->socket;
 
-	return (action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_SEND) &&
-	       (speaks(socket, "req0") || speaks(socket, "surveyor0"));
+	if (action->does != NNGT_DOES_START_SEND && action->does != NNGT_DOES_SEND) {
+		return false;
+	}
+	/* A survey ends by itself when its time is over: only a receive in progress shows that it
+	 * has not. */
+	return speaks(socket, "req0") || (speaks(socket, "surveyor0") && receiving(action->handle));
 }
 
 /* Contexts that nobody closed: a few that went with their socket, or more with every exchange. */
 struct unclosed {
 	const struct handle *first;
-	uint64_t count, single, idle;
+	uint64_t count, single, idle, last_born;
 };
 
 /* One for every exchange, or so many without any that no pool explains them. */
@@ -245,8 +263,26 @@ unclosed_collect(struct checker *checker, struct table *by_stack)
 			unclosed->first = ctx;
 		}
 		unclosed->count++;
-		unclosed->single += ctx->sends <= 1 && ctx->recvs <= 1 && ctx->sends + ctx->recvs > 0;
+		unclosed->last_born =
+		    object->born.seq > unclosed->last_born ? object->born.seq : unclosed->last_born;
 		unclosed->idle += ctx->sends + ctx->recvs == 0;
+	}
+}
+
+/* Done with its one exchange before another was opened: not one of a pool. */
+static void
+unclosed_count_single(struct checker *checker, struct table *by_stack)
+{
+	struct object *object;
+
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_CTX, &at)) != NULL;) {
+		struct handle *ctx = (struct handle *)object;
+		struct unclosed *unclosed = table_get(by_stack, object->born.stack);
+		if (unclosed != NULL && left_open(ctx)) {
+			unclosed->single +=
+			    ctx->sends <= 1 && ctx->recvs <= 1 && ctx->sends + ctx->recvs > 0 &&
+			    (ctx->used.seq < unclosed->last_born || object->born.seq == unclosed->last_born);
+		}
 	}
 }
 
@@ -257,6 +293,7 @@ ctx_left(struct checker *checker)
 	struct unclosed *unclosed;
 
 	unclosed_collect(checker, &by_stack);
+	unclosed_count_single(checker, &by_stack);
 	for (size_t at = 0; (unclosed = table_next(&by_stack, &at)) != NULL;) {
 		if (unclosed->first->socket->closed.seq != 0 || growing(unclosed)) {
 			unclosed_judge(checker, unclosed);

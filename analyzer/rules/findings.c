@@ -184,3 +184,19 @@ findings_later(struct findings *list, size_t index, const struct finding_step *s
 		finding->step[finding->steps++] = *step;
 	}
 }
+
+void
+findings_doubt(struct findings *list)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < list->count; i++) {
+		enum rule_id rule = list->items[i].rule;
+		if (rule == RULE_MSG_NOT_FROM_NNG || rule == RULE_AIO_NOT_FROM_NNG) {
+			continue;
+		}
+		list->items[kept] = list->items[i];
+		list->items[kept++].certain = false;
+	}
+	list->count = kept;
+}

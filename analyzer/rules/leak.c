@@ -88,13 +88,53 @@ sockets_open(const struct checker *checker)
 	return false;
 }
 
+/* Is a thread inside a callback, which may still free what it has? */
+static bool
+callback_open(const struct checker *checker)
+{
+	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
+		unsigned count;
+		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+		while (count-- > 0) {
+			if (calls[count].callback) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
 bool
-ended_clean(const struct checker *checker)
+ended_quiet(const struct checker *checker)
 {
 	const struct trace_info *info = trace_info(checker->trace);
 	struct object *object;
 
-	if (!info->exited || info->dropped != 0 || info->damaged != 0 || sockets_open(checker)) {
+	if (!info->exited || info->dropped != 0 || info->damaged != 0 || info->threads_alive != 0 ||
+	    sockets_open(checker) || callback_open(checker)) {
+		return false;
+	}
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_HTTP_SERVER, &at)) != NULL;) {
+		if (((struct resource *)object)->state == RESOURCE_OWNED) {
+			return false;
+		}
+	}
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
+		const struct aio *aio = (struct aio *)object;
+		bool going_on = aio->op.active || (aio->provided.seq > aio->finished.seq && !aio->lent);
+		if (!object->unknown && aio->state != AIO_FREED && going_on) {
+			return false; /* and its callback is still to come */
+		}
+	}
+	return true;
+}
+
+bool
+ended_clean(const struct checker *checker)
+{
+	struct object *object;
+
+	if (!ended_quiet(checker)) {
 		return false;
 	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
@@ -104,17 +144,6 @@ ended_clean(const struct checker *checker)
 		}
 	}
 	return true;
-}
-
-/* Was the thread that last had the message past it, and not just stopped by the exit? */
-static bool
-moved_on(const struct checker *checker, const struct msg *msg)
-{
-	const struct trace_info *info = trace_info(checker->trace);
-	const struct place *last = msg->taken ? &msg->last : &msg->resolved;
-
-	return last->thread == info->exiting_thread ||
-	       model_thread_last(checker->model, last->thread) > last->seq;
 }
 
 static void
@@ -272,7 +301,7 @@ rules_leak_end(struct checker *checker)
 	bool clean = ended_clean(checker);
 
 	for (size_t i = 0; i < count && !checker->failed; i++) {
-		if (clean && moved_on(checker, held[i])) {
+		if (clean) {
 			leak_certain(checker, held[i]);
 		} else {
 			held[left++] = held[i];

@@ -106,7 +106,7 @@ message_blame_stale(struct checker *checker, const struct action *action)
 	const struct msg *msg = action->msg;
 	struct story story;
 
-	if (msg->owner != MSG_FREED || msg->past.given.seq == 0 ||
+	if (msg->owner != MSG_FREED || msg->past.given.seq == 0 || msg->giver_knows ||
 	    msg->past.given.thread != msg->freed.thread || msg->freed.thread == action->place.thread ||
 	    msg->object.born.thread == msg->freed.thread) {
 		return false;

@@ -91,7 +91,7 @@ rules_message_stranger(struct checker *checker, const struct action *action)
 	struct story story;
 
 	if (!msg->object.unknown || msg->object.born.seq != action->place.seq || info->dropped != 0 ||
-	    info->damaged != 0 || info->forked || trace_may_bypass(checker->trace)) {
+	    info->damaged != 0 || info->parent_pid != 0 || trace_may_bypass(checker->trace)) {
 		return false;
 	}
 	story_begin(&story, RULE_MSG_NOT_FROM_NNG, &msg->object);
@@ -154,6 +154,10 @@ rules_message_body(struct checker *checker, const struct action *action)
 		story_begin(&story, RULE_MSG_STALE_BODY, &body->msg->object);
 		story_step(&story, ROLE_USED, &body->taken, NULL);
 		story.finding.certain = false;
+		if (end != &body->moved) {
+			/* All of the message's memory may be the program's own again, by chance. */
+			story.finding.severity = SEVERITY_NOTE;
+		}
 		story_step(&story, ROLE_USED, end, "from here the pointer may be stale");
 		story_offence(&story, ROLE_USED, &action->place);
 		story_message(&story, "%s is given a pointer that %s gave before %s made it stale",

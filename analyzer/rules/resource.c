@@ -137,6 +137,9 @@ buffer_call(struct checker *checker, const struct action *action, const struct r
 {
 	bool freeing = action->does == NNGT_DOES_DESTROY;
 
+	if (buffer->object.unknown) {
+		return; /* not NNG's: the program's own memory, which may have come back */
+	}
 	if (buffer->state == RESOURCE_FREED || buffer->state == RESOURCE_GIVEN) {
 		resource_accused(checker, action, buffer, true);
 	} else if (buffer->state == RESOURCE_OWNED) {
@@ -232,6 +235,9 @@ rules_resource(struct checker *checker, const struct action *action)
 		}
 		bool freeing =
 		    i == 0 && (action->does == NNGT_DOES_DESTROY || action->does == NNGT_DOES_RELEASE);
+		if (object->kind == NNGT_BUFFER && action->does == NNGT_DOES_HANDLER_DATA) {
+			continue;
+		}
 		if (object->kind == NNGT_BUFFER) {
 			buffer_call(checker, action, resource);
 		} else if (ended(resource) || (freeing && resource->state == RESOURCE_GIVEN)) {

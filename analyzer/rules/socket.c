@@ -3,8 +3,6 @@
 
 #include <string.h>
 
-#define NNG_ENOENT 12
-
 static void
 life(struct story *story, const struct handle *handle)
 {
@@ -24,7 +22,7 @@ socket_used_after(struct checker *checker, const struct action *action)
 {
 	const struct handle *socket = action->handle;
 	uint32_t thread = action->place.thread;
-	bool knew = socket->closed.thread == thread || handle_told(socket, thread);
+	bool knew = socket->closed.thread == thread || knew_closed(checker, action, socket);
 	struct story story;
 	char what[80];
 
@@ -90,9 +88,10 @@ pipe_used(struct checker *checker, const struct action *action)
 		return;
 	}
 	story_begin(&story, RULE_ENDPOINT_USE_AFTER_CLOSE, &pipe->object);
-	story.finding.severity = pipe->closed.seq != 0 || handle_told(pipe, action->place.thread)
-	                             ? SEVERITY_WARNING
-	                             : SEVERITY_NOTE;
+	story.finding.severity =
+	    (pipe->closed.seq != 0 && pipe->closed.thread == action->place.thread) || pipe->gone_told
+	        ? SEVERITY_WARNING
+	        : SEVERITY_NOTE;
 	story_step(&story, ROLE_CLOSED, &pipe->closed, "from here the pipe may be gone at any time");
 	story_offence(&story, ROLE_USED, &action->place);
 	story_message(&story, "%s found the pipe gone (NNG_ENOENT)", function_name(&action->place));

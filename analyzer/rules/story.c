@@ -140,6 +140,21 @@ describe_result(int64_t result, char *text, size_t size)
 	}
 }
 
+bool
+knew_closed(const struct checker *checker, const struct action *action, const struct handle *handle)
+{
+	unsigned count;
+	const struct open_call *calls = model_open_calls(checker->model, action->place.thread, &count);
+
+	/* On a thread of NNG's one callback follows another: each knows what its own aio was told. */
+	while (count-- > 0) {
+		if (calls[count].callback) {
+			return action->aio != NULL && action->aio->told_closed == handle->object.number;
+		}
+	}
+	return handle_told(handle, action->place.thread);
+}
+
 uint64_t
 call_flags(const struct action *action)
 {

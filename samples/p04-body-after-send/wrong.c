@@ -23,7 +23,7 @@ int main(void)
 		snprintf(text, 32, "news %d", i);
 		check("nng_sendmsg", nng_sendmsg(pub, msg, 0));
 		puts(text); /* as wrong as the next line, but no call of NNG: nobody sees it */
-		check("nng_send", nng_send(archive, text, 32, 0)); /* nngtrace: msg-stale-body */
+		check("nng_send", nng_send(archive, text, 32, 0)); /* nngtrace: msg-stale-body=note */
 	}
 	nng_close(archive);
 	nng_close(pub);

@@ -12,7 +12,7 @@ int main(void)
 {
 	nng_aio *aio;
 
-	alarm(1);
+	alarm(3);
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	start(aio);
 	nng_aio_wait(aio);

@@ -14,7 +14,7 @@ int main(void)
 	struct web web;
 	nng_http_handler *handler;
 
-	alarm(1);
+	alarm(3);
 	must(nng_http_handler_alloc(&handler, "/", hello));
 	web_start(&web, handler);
 	printf("%s\n", nng_strerror(web_get(&web, 300)));

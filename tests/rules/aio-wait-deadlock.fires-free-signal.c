@@ -21,7 +21,7 @@ int main(void)
 {
 	nng_aio *aio;
 
-	alarm(1);
+	alarm(3);
 	must(nng_aio_alloc(&aio, done, NULL));
 	nng_sleep_aio(1, aio);
 	while (!begun)

@@ -17,7 +17,7 @@ int main(void)
 {
 	nng_aio *aio;
 
-	alarm(1);
+	alarm(3);
 	must(nng_aio_alloc(&aio, done, NULL));
 	pthread_mutex_lock(&lock);
 	nng_sleep_aio(10, aio);

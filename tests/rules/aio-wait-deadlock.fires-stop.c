@@ -18,7 +18,7 @@ int main(void)
 {
 	nng_socket s;
 
-	alarm(1);
+	alarm(3);
 	must(nng_pull0_open(&s));
 	must(nng_aio_alloc(&aio, received, NULL));
 	nng_recv_aio(s, aio);

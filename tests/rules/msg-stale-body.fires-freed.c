@@ -9,7 +9,7 @@ int main(void)
 	char *body = nng_msg_body(msg);
 	size_t len = nng_msg_len(msg);
 	nng_msg_free(msg);
-	must(nng_send(push, body, len, 0)); /* nngtrace: msg-stale-body */
+	must(nng_send(push, body, len, 0)); /* nngtrace: msg-stale-body=note */
 	nng_close(push);
 	return 0;
 }

@@ -9,7 +9,7 @@ int main(void)
 	char *body = nng_msg_body(msg);
 	size_t len = nng_msg_len(msg);
 	must(nng_sendmsg(push, msg, 0));
-	must(nng_send(archive, body, len, 0)); /* nngtrace: msg-stale-body */
+	must(nng_send(archive, body, len, 0)); /* nngtrace: msg-stale-body=note */
 	nng_close(push);
 	nng_close(archive);
 	return 0;
