@@ -191,6 +191,11 @@ struct nngt_header {
 	char     nng_version[32];
 	char     executable[1024];
 	char     command[2048]; /* arguments, each ended by NUL; cut at the end */
+	/* How stacks were found; a thread's count when it looks for a new one, and when it ends. */
+	uint64_t stack_hits;    /* known: only verified */
+	uint64_t stack_misses;  /* walked */
+	uint64_t stack_checked; /* with NNGTRACE_SELFCHECK: compared with libunwind's */
+	uint64_t stack_wrong;   /* and another; always 0 */
 };
 
 /* A chunk. Slots follow the header, which takes one slot. */

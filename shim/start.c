@@ -145,7 +145,7 @@ start(void)
 	}
 	record_start();
 	module_start();
-	stack_start(config.depth);
+	stack_start(config.depth, config.self_check);
 	aio_table_start();
 	wrap_pipe_start();
 	wrap_http_start();
@@ -221,6 +221,7 @@ end_recording(void)
 	struct record_thread *t = &record_self;
 	if (record_epoch() != 0 && !t->busy) {
 		t->busy = 1;
+		stack_end();
 		record_end(t);
 		record_leave(t);
 	}
