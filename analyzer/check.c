@@ -194,6 +194,24 @@ has_findings(const struct report_trace *traces, size_t count, int level)
 	return false;
 }
 
+/*
+ * Processes in the order in which they began, so that a parent comes before its children,
+ * however the shell has sorted the files. Those that began together stay as they were given.
+ */
+static void
+sort_by_start(struct report_trace *traces, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		struct report_trace moved = traces[i];
+		uint64_t start = trace_info(moved.trace)->start_wall_ns;
+		size_t to = i;
+		for (; to > 0 && trace_info(traces[to - 1].trace)->start_wall_ns > start; to--) {
+			traces[to] = traces[to - 1];
+		}
+		traces[to] = moved;
+	}
+}
+
 int
 check_traces(char *const *files, size_t count, const struct check_options *options, FILE *stream)
 {
@@ -219,6 +237,7 @@ check_traces(char *const *files, size_t count, const struct check_options *optio
 			status = command_failed(err.text);
 		}
 	}
+	sort_by_start(traces, judged);
 	if (judged > 0 && !deliver(traces, judged, options, stream, &err)) {
 		status = command_failed(err.text);
 	}

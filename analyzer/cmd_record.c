@@ -8,13 +8,16 @@
 #include "analyzer/text.h"
 
 static const char help[] =
-    "Usage: nngtrace record [-o FILE] [--] COMMAND [ARGUMENT...]\n"
+    "Usage: nngtrace record [OPTION]... [--] COMMAND [ARGUMENT...]\n"
     "\n"
     "Runs COMMAND and records its calls of NNG in a trace.\n"
     "\n"
     "  -o, --output FILE  the trace; %p stands for the process id, %e for the name of the\n"
     "                     program (default: $NNGTRACE_OUT, or nngtrace.%e.%p.trace in the\n"
     "                     working directory)\n"
+    "      --audit        see calls through LD_AUDIT too: functions looked up in libnng's\n"
+    "                     handle (Python's ctypes, .NET), and RTLD_DEEPBIND\n"
+    "      --no-children  record COMMAND only, not the processes that it starts\n"
     "      --help         this text\n"
     "\n"
     "The exit status is COMMAND's own, or 128 + the number of the signal that ended it;\n"
@@ -23,6 +26,8 @@ static const char help[] =
 
 static const struct option options[] = {
     {"output", required_argument, NULL, 'o'},
+    {"audit", no_argument, NULL, 'a'},
+    {"no-children", no_argument, NULL, 'n'},
     {"help", no_argument, NULL, 'h'},
     {NULL, 0, NULL, 0},
 };
@@ -35,6 +40,12 @@ cmd_record(int argc, char **argv)
 		switch (answer) {
 		case 'o':
 			launch.out = optarg;
+			break;
+		case 'a':
+			launch.audit = true;
+			break;
+		case 'n':
+			launch.no_children = true;
 			break;
 		case 'h':
 			return command_help(help);

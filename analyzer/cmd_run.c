@@ -16,7 +16,9 @@ static const char help_head[] =
     "ownership rules.\n\n"
     "  --error-exitcode N   exit with N (1 to 255) for findings at or above --fail-on\n"
     "  --trace FILE         keep the trace; as in 'nngtrace record -o' (default:\n"
-    "                       $NNGTRACE_OUT, or a temporary file)\n";
+    "                       $NNGTRACE_OUT, or a temporary file)\n"
+    "  --audit, --no-children\n"
+    "                       as in 'nngtrace record'\n";
 
 static const char help_tail[] =
     "  --help               print this and exit\n\n"
@@ -24,12 +26,13 @@ static const char help_tail[] =
     "--error-exitcode says otherwise; 127: COMMAND was not found, 126: it could not be run,\n"
     "2: nngtrace could not do its part.\n";
 
-enum { OPTION_ERROR_EXITCODE = CHECK_OPTION_END, OPTION_TRACE };
+enum { OPTION_ERROR_EXITCODE = CHECK_OPTION_END, OPTION_TRACE, OPTION_AUDIT, OPTION_NO_CHILDREN };
 
 struct run_options {
 	struct check_options check;
 	int error_exitcode; /* 0: not given */
 	const char *trace;  /* NULL: temporary */
+	bool audit, no_children;
 };
 
 static int
@@ -98,7 +101,10 @@ run(const struct run_options *options, char *const *command)
 {
 	char directory[PATH_MAX] = "", out[PATH_MAX];
 	struct error err = {0};
-	struct launch launch = {.argv = command, .out = options->trace};
+	struct launch launch = {.argv = command,
+	                        .out = options->trace,
+	                        .audit = options->audit,
+	                        .no_children = options->no_children};
 	struct launch_result result = {0};
 	const char *wanted = getenv("NNGTRACE_OUT");
 	if (options->trace == NULL && (wanted == NULL || wanted[0] == '\0')) {
@@ -131,6 +137,8 @@ cmd_run(int argc, char **argv)
 	    CHECK_LONG_OPTIONS,
 	    {"error-exitcode", required_argument, NULL, OPTION_ERROR_EXITCODE},
 	    {"trace", required_argument, NULL, OPTION_TRACE},
+	    {"audit", no_argument, NULL, OPTION_AUDIT},
+	    {"no-children", no_argument, NULL, OPTION_NO_CHILDREN},
 	    {"help", no_argument, NULL, 'h'},
 	    {NULL, 0, NULL, 0}};
 	struct run_options options = {0};
@@ -148,6 +156,12 @@ cmd_run(int argc, char **argv)
 			break;
 		case OPTION_TRACE:
 			options.trace = optarg;
+			break;
+		case OPTION_AUDIT:
+			options.audit = true;
+			break;
+		case OPTION_NO_CHILDREN:
+			options.no_children = true;
 			break;
 		default:
 			status = check_option("run", &options.check, option, optarg);

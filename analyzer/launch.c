@@ -15,6 +15,10 @@ static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
                                 SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH};
 #define FORWARDED (sizeof(forwarded) / sizeof(forwarded[0]))
 
+/* What the command's environment has of ours. */
+static const char *const variables[] = {"LD_PRELOAD", "LD_AUDIT", "NNGTRACE_OUT"};
+#define VARIABLES (sizeof(variables) / sizeof(variables[0]))
+
 /* The recorder may have read a coarse clock. */
 #define CLOCK_SLACK_NS 20000000
 
@@ -57,9 +61,17 @@ stop_forwarding(const struct sigaction *old)
 
 /* In the child: becomes the command, or tells the parent through the pipe why it cannot. */
 static _Noreturn void
-become(char *const *argv, const sigset_t *mask, int report)
+become(const struct launch *options, const sigset_t *mask, int report)
 {
+	char *const *argv = options->argv;
+	char pid[32];
 	sigprocmask(SIG_SETMASK, mask, NULL);
+	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
+	if (options->no_children) {
+		setenv("NNGTRACE_ONLY", pid, 1);
+	} else {
+		unsetenv("NNGTRACE_ONLY"); /* another nngtrace's around us */
+	}
 	execvp(argv[0], argv);
 	int reason = errno;
 	if (write(report, &reason, sizeof(reason)) < 0) {
@@ -70,7 +82,7 @@ become(char *const *argv, const sigset_t *mask, int report)
 
 /* Starts the command and waits for it. Returns errno of exec, or 0, or -1 with errno set. */
 static int
-run(char *const *argv, struct launch_result *result)
+run(const struct launch *options, struct launch_result *result)
 {
 	int report[2];
 	sigset_t all, mask;
@@ -83,7 +95,7 @@ run(char *const *argv, struct launch_result *result)
 	sigprocmask(SIG_BLOCK, &all, &mask);
 	pid_t pid = fork();
 	if (pid == 0) {
-		become(argv, &mask, report[1]);
+		become(options, &mask, report[1]);
 	}
 	child_pid = pid;
 	sigprocmask(SIG_SETMASK, &mask, NULL);
@@ -102,18 +114,28 @@ run(char *const *argv, struct launch_result *result)
 	return pid < 0 ? -1 : got == (ssize_t)sizeof(reason) ? reason : 0;
 }
 
+/* Adds one path to a variable of the dynamic linker's. */
 static bool
-set_environment(const char *out, char *pattern, size_t size, struct error *err)
+add_to_list(const char *variable, const char *path)
 {
-	char shim[PATH_MAX];
+	char *value = launch_list_value(variable, path);
+	bool set = value != NULL && setenv(variable, value, 1) == 0;
+	free(value);
+	return set;
+}
+
+static bool
+set_environment(const struct launch *options, char *pattern, size_t size, struct error *err)
+{
+	char shim[PATH_MAX], audit[PATH_MAX];
 	if (!launch_find_shim(shim, sizeof(shim), err) ||
-	    !launch_out_pattern(out, pattern, size, err)) {
+	    (options->audit && !launch_find_audit(shim, audit, sizeof(audit), err)) ||
+	    !launch_out_pattern(options->out, pattern, size, err)) {
 		return false;
 	}
-	char *preload = launch_preload_value(shim);
-	bool set = preload != NULL && setenv("LD_PRELOAD", preload, 1) == 0 &&
+	bool set = add_to_list("LD_PRELOAD", shim) &&
+	           (!options->audit || add_to_list("LD_AUDIT", audit)) &&
 	           setenv("NNGTRACE_OUT", pattern, 1) == 0;
-	free(preload);
 	return set || error_set(err, "not enough memory");
 }
 
@@ -141,10 +163,13 @@ run_with_environment(const struct launch *options, struct launch_result *result,
                      struct error *err)
 {
 	/* What we start later (an editor, debuginfod) is none of the shim's business. */
-	char *old_preload = copy_variable("LD_PRELOAD"), *old_out = copy_variable("NNGTRACE_OUT");
+	char *old[VARIABLES];
+	for (size_t i = 0; i < VARIABLES; i++) {
+		old[i] = copy_variable(variables[i]);
+	}
 	int failure = LAUNCH_FAILED;
-	if (set_environment(options->out, pattern, PATH_MAX, err)) {
-		int reason = run(options->argv, result);
+	if (set_environment(options, pattern, PATH_MAX, err)) {
+		int reason = run(options, result);
 		if (reason < 0) {
 			error_set(err, "cannot start a process: %s", strerror(errno));
 		} else if (reason > 0) {
@@ -154,8 +179,9 @@ run_with_environment(const struct launch *options, struct launch_result *result,
 			failure = 0;
 		}
 	}
-	restore_variable("LD_PRELOAD", old_preload);
-	restore_variable("NNGTRACE_OUT", old_out);
+	for (size_t i = 0; i < VARIABLES; i++) {
+		restore_variable(variables[i], old[i]);
+	}
 	return failure;
 }
 

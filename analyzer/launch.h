@@ -22,6 +22,8 @@
 struct launch {
 	char *const *argv; /* of the command, ended by NULL */
 	const char *out;   /* as NNGTRACE_OUT takes it; NULL: the environment's, or the default */
+	bool audit;        /* through LD_AUDIT as well: for what LD_PRELOAD does not reach */
+	bool no_children;  /* of the command only, not of what it starts */
 };
 
 struct launch_result {

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define SHIM_NAME   "libnngtrace.so"
+#define AUDIT_NAME  "libnngtrace_audit.so"
 #define DEFAULT_OUT "nngtrace.%e.%p.trace"
 
 /* Relative to the folder of the nngtrace program: build tree, installed tree, one folder. */
@@ -96,13 +97,24 @@ launch_out_pattern(const char *out, char *pattern, size_t size, struct error *er
 	return true;
 }
 
-char *
-launch_preload_value(const char *shim)
+bool
+launch_find_audit(const char *shim, char *path, size_t size, struct error *err)
 {
-	const char *old = getenv("LD_PRELOAD");
+	int folder = (int)(strrchr(shim, '/') - shim);
+	if ((size_t)snprintf(path, size, "%.*s/%s", folder, shim, AUDIT_NAME) >= size ||
+	    access(path, R_OK) != 0) {
+		return error_set(err, "%s is not beside %s", AUDIT_NAME, shim);
+	}
+	return true;
+}
+
+char *
+launch_list_value(const char *variable, const char *path)
+{
+	const char *old = getenv(variable);
 	char *value;
 	/* Behind the others: a sanitizer's run-time library insists on being the first. */
 	bool none = old == NULL || old[0] == '\0';
-	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", shim);
+	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", path);
 	return length < 0 ? NULL : value;
 }

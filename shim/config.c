@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "shim/format.h"
 
@@ -85,10 +86,24 @@ config_parse_out(const char *word)
 	return true;
 }
 
+/* Set by `nngtrace record --no-children`; what is no number does not restrict anything. */
+static bool
+is_ours(const char *only)
+{
+	uint64_t pid;
+	const char *end;
+	return only == NULL || !parse_number(only, &pid, &end) || *end != '\0' ||
+	       pid == (uint64_t)getpid();
+}
+
 void
 config_read(struct config *c)
 {
 	*c = (struct config){.out = CONFIG_OUT_DEFAULT, .depth = CONFIG_DEPTH_DEFAULT};
+	c->ours = is_ours(getenv("NNGTRACE_ONLY"));
+	if (!c->ours) {
+		return; /* and nothing is said */
+	}
 	const char *word = getenv("NNGTRACE_OUT");
 	if (word != NULL && config_parse_out(word)) {
 		c->out = word;

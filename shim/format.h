@@ -191,6 +191,10 @@ struct nngt_header {
 	char     nng_version[32];
 	char     executable[1024];
 	char     command[2048]; /* arguments, each ended by NUL; cut at the end */
+	/* When forked: the recording of the nearest ancestor that has one. 0: none, or not known */
+	uint32_t parent_pid;
+	uint32_t reserved;
+	uint64_t parent_start_wall_ns;
 	/* How stacks were found; a thread's count when it looks for a new one, and when it ends. */
 	uint64_t stack_hits;    /* known: only verified */
 	uint64_t stack_misses;  /* walked */

@@ -28,6 +28,11 @@
 static _Atomic pid_t starter; /* the process whose thread is starting the recording, or 0 */
 static _Atomic bool failed;   /* it could not be started: said once, not tried again */
 static uint32_t starts;       /* by the starter */
+/* The recording so far: in a forked child its parent's, or that of an earlier ancestor. */
+static struct {
+	uint32_t pid;
+	uint64_t start_wall_ns;
+} before;
 static _Atomic uint32_t *epoch_page;
 
 static void
@@ -83,6 +88,8 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->depth = c->depth;
 	h->forked = start_in_child();
 	h->start_wall_ns = clock_first_wall_ns();
+	h->parent_pid = before.pid;
+	h->parent_start_wall_ns = before.start_wall_ns;
 	h->first = h->last = clock_first();
 	const char *(*version)(void);
 	void *found = real_find_name("nng_version", NULL);
@@ -127,6 +134,9 @@ start(void)
 	starts++;
 	storage_forget();
 	config_read(&config);
+	if (!config.ours) {
+		return false;
+	}
 	if (start_in_child() && config.depth > 1) {
 		config.depth = 1; /* libunwind may freeze here: a lock may have been held at the fork */
 	}
@@ -143,6 +153,8 @@ start(void)
 		    ": the program runs on untraced", NULL);
 		return false;
 	}
+	before.pid = header.pid;
+	before.start_wall_ns = header.start_wall_ns;
 	record_start();
 	module_start();
 	stack_start(config.depth, config.self_check);

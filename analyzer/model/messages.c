@@ -36,6 +36,7 @@ message_new(struct model *model, uint64_t address, const struct place *place, en
 	struct msg *msg = (struct msg *)object_new(model, NNGT_MSG, address, place);
 
 	if (msg != NULL) {
+		model->born = msg;
 		msg->birth = birth;
 		msg->owner = MSG_APPLICATION;
 		msg->size = UINT32_MAX;

@@ -14,7 +14,7 @@
 #include "analyzer/model/table.h"
 #include "analyzer/read/trace.h"
 
-enum { NNG_ECLOSED = 7, NNG_ECANCELED = 20 };
+enum { NNG_ECLOSED = 7, NNG_ECANCELED = 20, NNG_ESTOPPED = 999 };
 #define NNG_FLAG_ALLOC 1
 
 /* A call that has been entered, or a callback that has begun, on one thread. */
@@ -26,7 +26,7 @@ struct open_call {
 	struct msg *msg;
 	struct aio *aio;
 	struct handle *handle;
-	struct object *objects[API_ARGS_MAX]; /* all of them, by argument */
+	struct object *objects[API_ARGS_MAX]; /* all of them, by argument; a callback's is [0] */
 };
 
 struct model;
@@ -74,6 +74,9 @@ void handle_protocol(const struct handle *handle, char *text, size_t size);
 
 /* The latest life of every address or id of a kind; start with *at = 0. */
 struct object *model_next(const struct model *model, enum nngt_kind kind, size_t *at);
+
+/* The message that the latest model_apply brought into being, or NULL. */
+const struct msg *model_born(const struct model *model);
 
 /* The latest life at an address or id, or NULL. */
 struct object *model_latest(const struct model *model, enum nngt_kind kind, uint64_t key);

@@ -28,8 +28,9 @@ struct object {
 	enum nngt_kind kind;
 	bool unknown; /* first seen in mid-life: only accused of what was seen */
 	uint32_t refs;
-	uint64_t key;    /* address or id */
-	uint64_t number; /* among its kind, from 1 */
+	uint32_t entered; /* open calls and callbacks that have it as an argument */
+	uint64_t key;     /* address or id */
+	uint64_t number;  /* among its kind, from 1 */
 	struct place born;
 };
 
@@ -46,6 +47,8 @@ struct handle {
 	unsigned told_count;
 	uint32_t told[HANDLE_TOLD_MAX]; /* threads that were told NNG_ECLOSED */
 	LIST_HEAD(, aio) pending;       /* operations in progress on a context */
+	bool fading;                    /* ended, and not named since: about to be forgotten */
+	TAILQ_ENTRY(handle) known;      /* in model.handles */
 };
 
 enum msg_owner {

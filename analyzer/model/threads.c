@@ -22,6 +22,34 @@ thread_state(struct model *model, uint32_t thread)
 	return &model->threads[thread];
 }
 
+static void
+object_enter(struct object *object)
+{
+	if (object != NULL) {
+		object_hold(object);
+		object->entered++;
+	}
+}
+
+/* It is not open any more; its references stay. */
+static void
+open_call_leave(const struct open_call *call)
+{
+	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+		if (call->objects[i] != NULL) {
+			call->objects[i]->entered--;
+		}
+	}
+}
+
+/* Entered, and never to return. */
+static void
+open_call_abandon(struct open_call *call)
+{
+	open_call_leave(call);
+	open_call_drop(call);
+}
+
 bool
 open_call_push(struct model *model, const struct action *action)
 {
@@ -31,7 +59,7 @@ open_call_push(struct model *model, const struct action *action)
 		return false;
 	}
 	if (state->count == OPEN_CALLS_MAX) {
-		open_call_drop(&state->calls[0]);
+		open_call_abandon(&state->calls[0]);
 		memmove(state->calls, state->calls + 1, --state->count * sizeof(*state->calls));
 	}
 	if (state->count == state->room) {
@@ -53,12 +81,16 @@ open_call_push(struct model *model, const struct action *action)
 	    .handle = action->handle,
 	};
 	struct open_call *call = &state->calls[state->count - 1];
+	if (call->callback) {
+		call->objects[0] = (struct object *)action->aio;
+		object_enter(call->objects[0]);
+		return true;
+	}
+	/* The aio and the handle are among them; the message may be the aio's. */
 	object_hold((struct object *)action->msg);
-	object_hold((struct object *)action->aio);
-	object_hold((struct object *)action->handle);
-	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+	for (unsigned i = 0; i < action->function->nargs; i++) {
 		call->objects[i] = action->objects[i];
-		object_hold(call->objects[i]);
+		object_enter(call->objects[i]);
 	}
 	return true;
 }
@@ -75,9 +107,10 @@ open_call_pop(struct model *model, const struct event *event, struct open_call *
 	for (unsigned i = state->count; i-- > 0;) {
 		if (state->calls[i].function == event->function && state->calls[i].callback == callback) {
 			*call = state->calls[i];
+			open_call_leave(call);
 			/* What was entered inside it and never returned (longjmp) is gone with it. */
 			for (unsigned inner = i + 1; inner < state->count; inner++) {
-				open_call_drop(&state->calls[inner]);
+				open_call_abandon(&state->calls[inner]);
 			}
 			state->count = i;
 			return true;
@@ -90,8 +123,6 @@ void
 open_call_drop(struct open_call *call)
 {
 	object_drop((struct object *)call->msg);
-	object_drop((struct object *)call->aio);
-	object_drop((struct object *)call->handle);
 	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
 		object_drop(call->objects[i]);
 	}

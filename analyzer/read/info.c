@@ -105,6 +105,7 @@ info_fill(struct trace *trace)
 	info->nng_version = trace->nng_version;
 	info->start_wall_ns = header->start_wall_ns;
 	info->forked = header->forked != 0;
+	info->parent_pid = info->forked ? header->parent_pid : 0;
 	info->complete_ns = UINT64_MAX;
 	info->exiting_thread = header->exiting_thread - 1;
 	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {

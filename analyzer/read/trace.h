@@ -73,6 +73,7 @@ struct trace_info {
 	uint64_t start_wall_ns;
 	uint64_t complete_ns; /* no event is missing before this time; UINT64_MAX: none at all */
 	bool forked;          /* a forked child of a process that had used NNG, and no exec since */
+	uint32_t parent_pid;  /* forked: of the recording it was forked from; 0: not known */
 	uint64_t end_ns;      /* the latest the process was known to be alive; 0: not known */
 	uint64_t duration_ns; /* first to last event */
 	uint64_t events;      /* known after the whole stream was read */

@@ -39,6 +39,7 @@ write_trace(struct json *json, struct trace *trace)
 	json_open(json, NULL, '{');
 	json_put_string(json, "file", info->file);
 	json_put_unsigned(json, "pid", info->pid);
+	json_put_unsigned(json, "ppid", info->parent_pid != 0 ? info->parent_pid : info->ppid);
 	json_put_string(json, "command", info->command);
 	json_put_string(json, "nng_version", info->nng_version);
 	json_put_unsigned(json, "events", info->events);

@@ -49,7 +49,11 @@ print_program(FILE *out, const struct trace_info *info)
 	} else {
 		text_print(out, info->file);
 	}
-	fprintf(out, " (pid %" PRIu32 ")", info->pid);
+	fprintf(out, " (pid %" PRIu32, info->pid);
+	if (info->parent_pid != 0) {
+		fprintf(out, ", forked from %" PRIu32, info->parent_pid);
+	}
+	fputc(')', out);
 }
 
 static void

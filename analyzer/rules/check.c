@@ -38,6 +38,9 @@ check_event(struct checker *checker, const struct event *event)
 	if (!model_apply(checker->model, &action)) {
 		checker->failed = true;
 	}
+	if (checker->harm.used != 0) {
+		harm_event(checker);
+	}
 }
 
 static void
@@ -71,6 +74,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, struct error *
 		free(churn);
 	}
 	table_free(&checker.churn);
+	harm_free(&checker);
 	model_free(checker.model);
 	return !checker.failed || error_set(err, "out of memory while checking");
 }

@@ -17,6 +17,7 @@ struct checker {
 	struct model *model;
 	struct findings *findings;
 	struct table churn; /* contexts by the stack that opened them: struct churn */
+	struct table harm;  /* memory of messages that findings are about: struct harm by address */
 	bool failed;        /* out of memory */
 };
 
@@ -61,6 +62,12 @@ bool sockets_open(const struct checker *checker);
 uint64_t call_flags(const struct action *action);
 /* Protocols whose name in NNG starts like this: "pub" for a socket of nng_pub0_open. */
 bool speaks(const struct handle *handle, const char *protocol);
+
+/* A finding was just added about the memory of a message: what becomes of it is the harm. */
+void harm_watch(struct checker *checker, uint64_t address);
+/* After an event: a message may have been born in memory that is watched. */
+void harm_event(struct checker *checker);
+void harm_free(struct checker *checker);
 
 /* The rules, one family a file. Each is called with the state before the event. */
 void rules_message(struct checker *checker, const struct action *action);

@@ -94,6 +94,8 @@ void findings_free(struct findings *list);
 bool findings_add(struct findings *list, const struct finding *finding, uint32_t offence_stack,
                   uint32_t turning_stack);
 size_t findings_count(const struct findings *list);
+/* Adds a step that came after the offence to a finding; with no room left it is dropped. */
+void findings_later(struct findings *list, size_t index, const struct finding_step *step);
 const struct finding *findings_get(const struct findings *list, size_t index);
 
 #endif

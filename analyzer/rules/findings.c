@@ -20,7 +20,9 @@ struct findings {
 	struct finding *items;
 	struct repeat {
 		uint32_t offence_stack, turning_stack;
-	} * repeats; /* of the item with the same index */
+		uint32_t next; /* in its bucket: an index plus one */
+	} * repeats;       /* of the item with the same index */
+	uint32_t *buckets; /* as many as there is room for: the first index in each plus one, or 0 */
 	size_t count, room;
 };
 
@@ -53,8 +55,37 @@ findings_free(struct findings *list)
 	if (list != NULL) {
 		free(list->items);
 		free(list->repeats);
+		free(list->buckets);
 		free(list);
 	}
+}
+
+static uint32_t *
+bucket_of(const struct findings *list, enum rule_id rule, const struct repeat *repeat)
+{
+	uint64_t key = (uint64_t)repeat->offence_stack << 32 | repeat->turning_stack;
+
+	key = (key ^ (uint64_t)rule << 56) * UINT64_C(0x9e3779b97f4a7c15);
+	return &list->buckets[key >> 32 & (list->room - 1)];
+}
+
+/* Where the index of the next item in a bucket belongs: they stay in order. */
+static uint32_t *
+bucket_end(const struct findings *list, uint32_t *link)
+{
+	while (*link != 0) {
+		link = &list->repeats[*link - 1].next;
+	}
+	return link;
+}
+
+static void
+bucket_add(struct findings *list, size_t index)
+{
+	struct repeat *repeat = &list->repeats[index];
+
+	repeat->next = 0;
+	*bucket_end(list, bucket_of(list, list->items[index].rule, repeat)) = (uint32_t)index + 1;
 }
 
 static bool
@@ -72,36 +103,63 @@ findings_grow(struct findings *list)
 		return false;
 	}
 	list->repeats = repeats;
+	uint32_t *buckets = calloc(room, sizeof(*buckets));
+	if (buckets == NULL) {
+		return false;
+	}
+	free(list->buckets);
+	list->buckets = buckets;
 	list->room = room;
+	for (size_t i = 0; i < list->count; i++) {
+		bucket_add(list, i);
+	}
 	return true;
+}
+
+/* The earlier finding that this one repeats, or NULL. */
+static struct finding *
+findings_repeated(const struct findings *list, const struct finding *finding,
+                  const struct repeat *by)
+{
+	uint32_t next = list->room == 0 ? 0 : *bucket_of(list, finding->rule, by);
+
+	for (; next != 0; next = list->repeats[next - 1].next) {
+		struct finding *item = &list->items[next - 1];
+		const struct repeat *repeat = &list->repeats[next - 1];
+		if (item->rule == finding->rule && repeat->offence_stack == by->offence_stack &&
+		    repeat->turning_stack == by->turning_stack &&
+		    (by->offence_stack != 0 || item->offence.seq == finding->offence.seq ||
+		     finding->offence.seq != 0)) {
+			return item;
+		}
+	}
+	return NULL;
 }
 
 bool
 findings_add(struct findings *list, const struct finding *finding, uint32_t offence_stack,
              uint32_t turning_stack)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		if (list->items[i].rule == finding->rule &&
-		    list->repeats[i].offence_stack == offence_stack &&
-		    list->repeats[i].turning_stack == turning_stack &&
-		    (offence_stack != 0 || list->items[i].offence.seq == finding->offence.seq ||
-		     finding->offence.seq != 0)) {
-			list->items[i].count++;
-			/* The gravest of the repeats is the one to show. */
-			if (finding->severity > list->items[i].severity) {
-				uint64_t count = list->items[i].count;
-				list->items[i] = *finding;
-				list->items[i].count = count;
-			}
-			return true;
+	struct repeat by = {.offence_stack = offence_stack, .turning_stack = turning_stack};
+	struct finding *item = findings_repeated(list, finding, &by);
+
+	if (item != NULL) {
+		item->count++;
+		/* The gravest of the repeats is the one to show. */
+		if (finding->severity > item->severity) {
+			uint64_t count = item->count;
+			*item = *finding;
+			item->count = count;
 		}
+		return true;
 	}
 	if (list->count == list->room && !findings_grow(list)) {
 		return false;
 	}
 	list->items[list->count] = *finding;
 	list->items[list->count].count = 1;
-	list->repeats[list->count++] = (struct repeat){offence_stack, turning_stack};
+	list->repeats[list->count] = by;
+	bucket_add(list, list->count++);
 	return true;
 }
 
@@ -115,4 +173,14 @@ const struct finding *
 findings_get(const struct findings *list, size_t index)
 {
 	return &list->items[index];
+}
+
+void
+findings_later(struct findings *list, size_t index, const struct finding_step *step)
+{
+	struct finding *finding = &list->items[index];
+
+	if (finding->steps < FINDING_STEPS_MAX) {
+		finding->step[finding->steps++] = *step;
+	}
 }

@@ -88,7 +88,11 @@ message_freed(struct checker *checker, const struct action *action)
 		return;
 	}
 	story_offence(&story, ROLE_FREED, &action->place);
+	size_t before = findings_count(checker->findings);
 	story_end(&story, checker);
+	if (findings_count(checker->findings) > before) {
+		harm_watch(checker, msg->object.key);
+	}
 }
 
 /*

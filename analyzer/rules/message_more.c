@@ -54,6 +54,9 @@ rules_message_concurrent(struct checker *checker, const struct action *action)
 	               action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;
 	struct story story;
 
+	if (msg->object.entered == 0) {
+		return false;
+	}
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
 		unsigned count;
 		const struct open_call *calls = model_open_calls(checker->model, thread, &count);

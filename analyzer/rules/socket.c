@@ -142,7 +142,7 @@ socket_shared(struct checker *checker, const struct action *action)
 	struct story story;
 	char what[80];
 
-	if (!exchanges(action->does) || !one_exchange(socket)) {
+	if (!exchanges(action->does) || socket->object.entered == 0 || !one_exchange(socket)) {
 		return;
 	}
 	other = other_inside(checker, socket, action->place.thread);

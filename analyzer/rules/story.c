@@ -113,16 +113,19 @@ story_end(struct story *story, struct checker *checker)
 void
 describe_handle(const struct handle *handle, char *text, size_t size)
 {
-	char protocol[48] = "";
+	char protocol[48] = "", socket[80] = "";
 
 	if (handle == NULL) {
 		snprintf(text, size, "the library");
 		return;
 	}
 	handle_protocol(handle, protocol, sizeof(protocol));
-	snprintf(text, size, "%s %llu%s%s%s", api_kind_word(handle->object.kind),
+	if (handle->socket != NULL) {
+		describe_handle(handle->socket, socket, sizeof(socket));
+	}
+	snprintf(text, size, "%s %llu%s%s%s%s%s", api_kind_word(handle->object.kind),
 	         (unsigned long long)handle->object.key, *protocol == '\0' ? "" : " (", protocol,
-	         *protocol == '\0' ? "" : ")");
+	         *protocol == '\0' ? "" : ")", *socket == '\0' ? "" : " of ", socket);
 }
 
 void

@@ -51,7 +51,7 @@ limited() {
 
 # run TOOL PROGRAM FILE: what the tool says goes to FILE. Returns the program's status.
 run() {
-	rm -f "$3"
+	rm -f "$3" "$3".trace*
 	case $1 in
 	nothing) limited "./$2" >"$3" 2>&1 ;;
 	asan)
@@ -67,7 +67,8 @@ run() {
 		;;
 	nngtrace)
 		limited "$nngtrace" record -o "$3.trace" -- "./$2" >/dev/null 2>&1
-		limited "$nngtrace" check --color never "$3.trace" >"$3" 2>&1
+		# A child of fork has a trace of its own, with its number behind the name.
+		limited "$nngtrace" check --color never "$3".trace* >"$3" 2>&1
 		;;
 	esac
 }

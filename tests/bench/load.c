@@ -249,7 +249,7 @@ main(int argc, char **argv)
 	}
 	bench_check("nng_close", nng_close(req));
 	bench_check("nng_close", nng_close(rep));
-	printf("%s %ld %ld %.3f %.0f %.3f\n", argv[1], contexts, requests, seconds,
+	printf("%s %ld %ld %.3f %.0f %.6f\n", argv[1], contexts, requests, seconds,
 	       (double)requests / seconds, cpu);
 	return 0;
 }

@@ -148,15 +148,14 @@ play(const char *where, long hand_overs)
 }
 
 static bool
-record(const char *self, const char *shim, const char *where, const char *hand_overs,
-       const char *file)
+record(const char *shim, const char *where, const char *hand_overs, const char *file)
 {
 	pid_t child = fork();
 	if (child == 0) {
 		setenv("LD_PRELOAD", shim, 1);
 		setenv("NNGTRACE_OUT", file, 1);
 		unsetenv("NNGTRACE_LIMIT");
-		execl(self, self, "--play", where, hand_overs, (char *)NULL);
+		execl("/proc/self/exe", "bench_order", "--play", where, hand_overs, (char *)NULL);
 		_exit(127);
 	}
 	int status = -1;
@@ -222,16 +221,11 @@ read_back(const char *file, bool inproc, long hand_overs, struct counts *c)
 static long
 test(const char *shim, const char *where, long hand_overs)
 {
-	char self[4096], number[32], file[64];
+	char number[32], file[64];
 	struct counts c = {0};
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	if (length < 0) {
-		return -1;
-	}
-	self[length] = '\0';
 	snprintf(number, sizeof(number), "%ld", hand_overs);
 	snprintf(file, sizeof(file), "bench-order.%ld.trace", (long)getpid());
-	bool done = record(self, shim, where, number, file) &&
+	bool done = record(shim, where, number, file) &&
 	            read_back(file, strcmp(where, "inproc") == 0, hand_overs, &c);
 	unlink(file);
 	if (!done) {

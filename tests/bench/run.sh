@@ -39,9 +39,12 @@ bin=$build/bin
 shim=$build/lib/libnngtrace.so
 cd "$work"
 
-calls=1000000 pairs=9 more=5 requests=120000 others=5
+taskset=
+! command -v taskset >/dev/null || taskset="taskset -c 0"
+
+calls=1000000 pairs=7 more=5 requests=120000 others=5
 if [ -n "$quick" ]; then
-	calls=50000 pairs=1 more=1 requests=2000 others=1
+	calls=50000 pairs=1 more=1 requests=4000 others=1
 fi
 
 # value NAME NUMBER UNIT: for the JSON.
@@ -161,6 +164,46 @@ load() {
 	done
 }
 
+# CPU time on one CPU says the same again and again; with two, much depends on how often the
+# threads of NNG wake each other. The column is microseconds a request.
+one_cpu() { # REQUESTS COMMAND...
+	count=$1
+	shift
+	$taskset "$@" inproc 64 "$count" 2>/dev/null |
+		awk '/^inproc 64/ { printf "%.4f\n", $6 * 1e6 / $3 }'
+}
+
+load_cpu() {
+	for kind in plain 32 1 0; do
+		rm -f "cpu.$kind"
+	done
+	for _ in $(seq "$more"); do
+		one_cpu "$requests" "$bin/bench_load" >>cpu.plain
+		for depth in 32 1 0; do
+			NNGTRACE_DEPTH=$depth traced_cpu >>"cpu.$depth"
+		done
+	done
+	plain=$(median <cpu.plain)
+	echo
+	echo "CPU time of a request over inproc with 64 contexts, on one CPU, in microseconds:"
+	echo
+	echo "| | us a request | ratio |"
+	echo "|---|---:|---:|"
+	printf '| untraced | %.2f | |\n' "$plain"
+	value load.one_cpu.untraced "$plain" us
+	for depth in 32 1 0; do
+		with=$(median <"cpu.$depth")
+		ratio=$(compute '%.2f' "$with / $plain")
+		printf '| NNGTRACE_DEPTH=%s | %.2f | %s |\n' "$depth" "$with" "$ratio"
+		value "load.one_cpu.depth$depth" "$with" us
+	done
+}
+
+traced_cpu() {
+	rm -f bench.trace
+	one_cpu "$requests" env NNGTRACE_OUT=bench.trace LD_PRELOAD="$shim" "$bin/bench_load"
+}
+
 # --- The trace of a load: its size, and how fast it is read.
 trace() {
 	traced "$bin/bench_load" inproc 64 $((requests * 2)) >/dev/null
@@ -221,13 +264,13 @@ other() { # NAME REQUESTS COMMAND...
 	shift 2
 	rm -f ratios
 	for _ in $(seq "$others"); do
-		plain=$("$bin/bench_load" inproc 64 "$count" | awk '{ print $5 }')
-		with=$("$@" inproc 64 "$count" 2>/dev/null | awk '/^inproc 64/ { print $5 }') || with=
-		if [ -z "$with" ] || [ "$with" = 0 ]; then
+		plain=$(one_cpu "$count" "$bin/bench_load")
+		with=$(one_cpu "$count" "$@") || with=
+		if [ -z "$with" ]; then
 			echo "| $name | it does not run here |"
 			return
 		fi
-		compute '%.3f\n' "$plain / $with" >>ratios
+		compute '%.3f\n' "$with / $plain" >>ratios
 	done
 	ratio=$(median <ratios)
 	printf '| %s | %.2f |\n' "$name" "$ratio"
@@ -253,7 +296,8 @@ others() {
 	echo
 	echo "## The same load under other tools"
 	echo
-	echo "inproc, 64 contexts; time, as a ratio to untraced runs in turn."
+	echo "inproc, 64 contexts, on one CPU; CPU time, as a ratio to untraced runs in turn."
+	echo "Median of $others pairs."
 	echo
 	echo "| tool | ratio |"
 	echo "|---|---:|"
@@ -261,14 +305,14 @@ others() {
 	sanitized "ASan build of the application" address
 	sanitized "TSan build of the application" thread
 	if installed valgrind; then
-		other memcheck $((requests / 24)) valgrind -q "$bin/bench_load"
-		other helgrind $((requests / 240)) valgrind -q --tool=helgrind "$bin/bench_load"
+		other memcheck $((requests / 12)) valgrind -q "$bin/bench_load"
+		other helgrind $((requests / 60)) valgrind -q --tool=helgrind "$bin/bench_load"
 	fi
 	if installed heaptrack; then
 		other heaptrack $((requests / 4)) heaptrack -r -o "$work/heap" "$bin/bench_load"
 	fi
 	if installed uftrace; then
-		other uftrace $((requests / 24)) uftrace record --force -P . -d "$work/uftrace" "$bin/bench_load"
+		other uftrace $((requests / 12)) uftrace record --force -P . -d "$work/uftrace" "$bin/bench_load"
 	fi
 	installed ltrace && other ltrace $((requests / 240)) ltrace -o /dev/null "$bin/bench_load"
 	:
@@ -295,6 +339,7 @@ echo "$(machine), $(nproc) cores, Linux $(uname -r), $(uname -m)," \
 echo
 events
 load
+load_cpu
 trace
 memory
 others

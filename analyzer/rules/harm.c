@@ -1,0 +1,62 @@
+/*
+ * harm.c - what happened next to the memory of a message that was freed wrongly: the message
+ * that got it is the innocent one that a crash would blame.
+ */
+#include "analyzer/rules/checker.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+struct harm {
+	size_t finding;
+	bool told;
+};
+
+void
+harm_watch(struct checker *checker, uint64_t address)
+{
+	struct harm *harm = table_get(&checker->harm, address);
+
+	if (findings_count(checker->findings) == 0 || (harm != NULL && !harm->told)) {
+		return;
+	}
+	if (harm == NULL) {
+		harm = malloc(sizeof(*harm));
+		if (harm == NULL || !table_put(&checker->harm, address, harm)) {
+			free(harm);
+			checker->failed = true;
+			return;
+		}
+	}
+	*harm = (struct harm){.finding = findings_count(checker->findings) - 1};
+}
+
+void
+harm_event(struct checker *checker)
+{
+	const struct msg *born = model_born(checker->model);
+	struct harm *harm = born == NULL ? NULL : table_get(&checker->harm, born->object.key);
+
+	if (harm == NULL || harm->told) {
+		return;
+	}
+	const struct place *place = born->resolved.seq != 0 ? &born->resolved : &born->object.born;
+	struct finding_step step = {
+	    .role = ROLE_HARM, .ref = place->ref, .stack_ref = place->stack_ref, .seq = place->seq};
+	snprintf(step.note, sizeof(step.note), "the same memory was then %s as msg#%llu",
+	         born->birth == MSG_BORN_RECV ? "received" : "allocated",
+	         (unsigned long long)born->object.number);
+	findings_later(checker->findings, harm->finding, &step);
+	harm->told = true;
+}
+
+void
+harm_free(struct checker *checker)
+{
+	void *harm;
+
+	for (size_t at = 0; (harm = table_next(&checker->harm, &at)) != NULL;) {
+		free(harm);
+	}
+	table_free(&checker->harm);
+}
