@@ -44,8 +44,8 @@ built=0
 for compiler in gcc clang; do
 	command -v $compiler >/dev/null || continue
 	for level in 0 1 2 3; do
-		for pointers in "" no-; do
-			name=$compiler-O$level-${pointers}fp
+		for pointers in no- ""; do
+			name=$compiler-O$level-${pointers:+with-}fp
 			if build $compiler "-O$level -f${pointers}omit-frame-pointer" "$name" 2>"$name.log"; then
 				checked "$name" "./$name" "./$name-1.so" "./$name-2.so" "./$name-3.so"
 				built=$((built + 1))
