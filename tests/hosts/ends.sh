@@ -2,6 +2,7 @@
 # How a process can end: its status is its own, its events are there, and the report says so.
 # shellcheck source=tests/hosts/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck disable=SC3045
 ulimit -c 0
 
 # ends HOW STATUS WORDS: recorded, it ends so, and the report has these words
