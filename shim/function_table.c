@@ -12,7 +12,7 @@ struct function_entry {
 void
 function_table_start(struct function_table *table)
 {
-	atomic_flag_clear(&table->lock);
+	spin_reset(&table->lock);
 }
 
 static _Atomic(struct function_entry *) *

@@ -15,7 +15,7 @@ struct thread_start {
 };
 
 static struct function_table cancels;
-static spin_lock lock = ATOMIC_FLAG_INIT;
+static spin_lock lock = SPIN_LOCK_FREE;
 static struct arena arena;
 
 void nng_aio_defer(nng_aio *aio, nng_aio_cancelfn cancel, void *argument);
@@ -26,7 +26,7 @@ void
 wrap_provider_start(void)
 {
 	function_table_start(&cancels);
-	atomic_flag_clear(&lock);
+	spin_reset(&lock);
 }
 
 CALLBACK_CODE static void

@@ -13,9 +13,17 @@ struct thread_state {
 	uint64_t last_seq;
 };
 
+/* The handles of a kind that are the latest at their ids, see lives.c. */
+struct handles {
+	TAILQ_HEAD(, handle) known;
+	unsigned count;
+	bool forgot;
+};
+
 struct model {
 	struct table objects[NNGT_OBJECT_KINDS_END]; /* the latest life by address or id */
 	uint64_t numbers[NNGT_OBJECT_KINDS_END];
+	struct handles handles[NNGT_PIPE + 1];
 	struct table bodies; /* struct body by address */
 	struct place fini;
 	const struct msg *born; /* in the latest apply */
@@ -24,6 +32,7 @@ struct model {
 };
 
 /* lives.c: objects come and go. A table holds one reference to each latest life. */
+void lives_start(struct model *model);
 struct object *object_new(struct model *model, enum nngt_kind kind, uint64_t key,
                           const struct place *born);
 /* The latest life, made up as unknown when there is none. NULL: key is 0, or out of memory. */

@@ -2,6 +2,13 @@
 #include "analyzer/model/internal.h"
 
 #include <stdlib.h>
+#include <string.h>
+
+/*
+ * Ids are hardly ever used again, so handles that have ended would add up. When so many of a kind
+ * are known, old ones are forgotten that ended long ago: a call with such an id says nothing.
+ */
+#define HANDLES_REMEMBERED 65536u
 
 bool
 kind_is_handle(enum nngt_kind kind)
@@ -48,14 +55,66 @@ object_drop(struct object *object)
 	free(object);
 }
 
+void
+lives_start(struct model *model)
+{
+	for (enum nngt_kind kind = 0; kind <= NNGT_PIPE; kind++) {
+		TAILQ_INIT(&model->handles[kind].known);
+	}
+}
+
+/* Pipes come and go by themselves; what a socket leaves open of its contexts is still of use. */
+static bool
+handle_ended(const struct handle *handle)
+{
+	return handle->object.kind == NNGT_PIPE || handle->closed.seq != 0 ||
+	       (handle->object.kind != NNGT_CTX && handle_closed(handle) != NULL);
+}
+
+/* Looks at a few of those not looked at for longest; the second look at an ended one ends it. */
+static void
+handles_forget(struct model *model, enum nngt_kind kind)
+{
+	struct handles *handles = &model->handles[kind];
+
+	for (unsigned looks = 4; looks > 0 && handles->count > HANDLES_REMEMBERED; looks--) {
+		struct handle *handle = TAILQ_FIRST(&handles->known);
+		TAILQ_REMOVE(&handles->known, handle, known);
+		if (handle->fading) {
+			handles->count--;
+			handles->forgot = true;
+			table_remove(&model->objects[kind], handle->object.key);
+			object_drop(&handle->object);
+		} else {
+			handle->fading = handle_ended(handle);
+			TAILQ_INSERT_TAIL(&handles->known, handle, known);
+		}
+	}
+}
+
+static void
+handle_known(struct model *model, struct handle *handle, struct handle *older)
+{
+	struct handles *handles = &model->handles[handle->object.kind];
+
+	if (older != NULL) {
+		TAILQ_REMOVE(&handles->known, older, known);
+		handles->count--;
+	}
+	TAILQ_INSERT_TAIL(&handles->known, handle, known);
+	handles->count++;
+	handles_forget(model, handle->object.kind);
+}
+
 struct object *
 object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *born)
 {
-	struct object *object = calloc(1, kind_size(kind));
+	struct object *object = malloc(kind_size(kind));
 
 	if (object == NULL) {
 		return NULL;
 	}
+	memset(object, 0, kind_size(kind)); /* calloc takes no short cuts */
 	struct object *older = table_get(&model->objects[kind], key);
 	if (!table_put(&model->objects[kind], key, object)) {
 		free(object);
@@ -72,6 +131,9 @@ object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct 
 		    .resolved = past->resolved,
 		};
 	}
+	if (kind_is_handle(kind)) {
+		handle_known(model, (struct handle *)object, (struct handle *)older);
+	}
 	object_drop(older);
 	return object;
 }
@@ -85,6 +147,9 @@ object_at(struct model *model, enum nngt_kind kind, uint64_t key, const struct p
 		object = object_new(model, kind, key, seen);
 		if (object != NULL) {
 			object->unknown = true;
+			if (kind_is_handle(kind) && model->handles[kind].forgot) {
+				object->born = (struct place){0}; /* nobody knows when */
+			}
 		}
 	}
 	return object;

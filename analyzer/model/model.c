@@ -6,7 +6,12 @@
 struct model *
 model_new(void)
 {
-	return calloc(1, sizeof(struct model));
+	struct model *model = calloc(1, sizeof(*model));
+
+	if (model != NULL) {
+		lives_start(model);
+	}
+	return model;
 }
 
 void
@@ -71,6 +76,7 @@ resolve_arguments(struct model *model, struct action *action)
 			action->aio = (struct aio *)object;
 		} else if (kind_is_handle(kind) && action->handle == NULL) {
 			action->handle = (struct handle *)object;
+			action->handle->fading = false;
 		}
 	}
 	return true;

@@ -14,7 +14,7 @@
 #include "analyzer/model/table.h"
 #include "analyzer/read/trace.h"
 
-enum { NNG_ECLOSED = 7, NNG_ECANCELED = 20 };
+enum { NNG_ECLOSED = 7, NNG_ECANCELED = 20, NNG_ESTOPPED = 999 };
 #define NNG_FLAG_ALLOC 1
 
 /* A call that has been entered, or a callback that has begun, on one thread. */

@@ -47,6 +47,8 @@ struct handle {
 	unsigned told_count;
 	uint32_t told[HANDLE_TOLD_MAX]; /* threads that were told NNG_ECLOSED */
 	LIST_HEAD(, aio) pending;       /* operations in progress on a context */
+	bool fading;                    /* ended, and not named since: about to be forgotten */
+	TAILQ_ENTRY(handle) known;      /* in model.handles */
 };
 
 enum msg_owner {

@@ -73,6 +73,26 @@ table_put(struct table *table, uint64_t key, void *value)
 	return true;
 }
 
+void
+table_remove(struct table *table, uint64_t key)
+{
+	if (table_get(table, key) == NULL) {
+		return;
+	}
+	size_t hole = (size_t)(table_find(table, key) - table->slots);
+	/* What was pushed on past the hole moves up into it: a search stops at an empty slot. */
+	for (size_t at = (hole + 1) & table->mask; table->slots[at].value != NULL;
+	     at = (at + 1) & table->mask) {
+		size_t home = table_hash(table->slots[at].key) & table->mask;
+		if (((at - home) & table->mask) >= ((at - hole) & table->mask)) {
+			table->slots[hole] = table->slots[at];
+			hole = at;
+		}
+	}
+	table->slots[hole] = (struct table_slot){0};
+	table->used--;
+}
+
 void *
 table_next(const struct table *table, size_t *at)
 {

@@ -26,6 +26,9 @@ void *table_get(const struct table *table, uint64_t key);
 /* Stores a value (not NULL), in the place of an older one. False: out of memory. */
 bool table_put(struct table *table, uint64_t key, void *value);
 
+/* Takes a key out; one that is not there is ignored. */
+void table_remove(struct table *table, uint64_t key);
+
 /* Every value: start with *at = 0; NULL at the end. The order follows the keys' hashes. */
 void *table_next(const struct table *table, size_t *at);
 

@@ -60,8 +60,10 @@ aio_started_stopped(struct checker *checker, const struct action *action)
 	if (speaks(action->handle, "pub")) {
 		return; /* PUB takes the message all the same */
 	}
-	if (!aio->stopped && callback == NULL) {
-		return; /* at the same time as the stop: nobody can tell which came first */
+	/* At the same time as the stop, unless the stop is what the callback was told of. */
+	if (!aio->stopped && (callback == NULL || callback->seq < aio->stopping.seq ||
+	                      (aio->op.result != NNG_ECANCELED && aio->op.result != NNG_ESTOPPED))) {
+		return;
 	}
 	story_begin(&story, RULE_AIO_OP_AFTER_STOP, &aio->object);
 	story.finding.severity = brought ? SEVERITY_NOTE : SEVERITY_ERROR;

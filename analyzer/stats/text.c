@@ -145,7 +145,7 @@ print_functions(FILE *out, const struct stats *stats)
 	for (unsigned i = 0; i < STATS_CALLBACKS; i++) {
 		if (stats->callbacks[i] > 0) {
 			struct stats_row *row = stats_grid_row(&grid);
-			strcpy(row->cells[0], callbacks[i]);
+			snprintf(row->cells[0], STATS_CELL, "%s", callbacks[i]);
 			stats_put_number(row, 1, stats->callbacks[i]);
 		}
 	}

@@ -75,7 +75,7 @@ qualified_name(Dwarf_Die *function)
 		while (count > 0) {
 			end = stpcpy(stpcpy(end, parts[--count]), "::");
 		}
-		strcpy(end, name);
+		memcpy(end, name, strlen(name) + 1);
 	}
 	if (depth > 0) {
 		free(scopes);

@@ -107,7 +107,7 @@ int main(int argc, char **argv)
 	for (int i = 0; i < clients; i++)
 		pthread_join(client[i], NULL);
 	for (int i = 0; i < SERVERS; i++) {
-		size_t size;
+		size_t size = sizeof url;
 		check("nng_send", nng_send(req, "", 0, 0));
 		check("nng_recv", nng_recv(req, url, &size, 0));
 	}

@@ -230,7 +230,7 @@ Test(symbols, a_program_at_fixed_addresses)
 	    BUILD_ID);
 	uint64_t site = call_site() + 0x400000; /* the file's own addresses, and no bias */
 	uint8_t id[20];
-	for (unsigned i = 0, byte = 0; i < 20 && sscanf(BUILD_ID + 2 * i, "%2x", &byte) == 1; i++) {
+	for (unsigned i = 0, byte = 0; i < 20 && sscanf(&BUILD_ID[2 * (size_t)i], "%2x", &byte) == 1; i++) {
 		id[i] = (uint8_t)byte;
 	}
 	char file[128];
@@ -256,7 +256,7 @@ Test(symbols, debug_file_by_build_id)
 	snprintf(debug, sizeof(debug), "%s/debug", directory);
 	shell("cd %s && mkdir -p debug/.build-id/01 && objcopy --only-keep-debug app "
 	      "debug/.build-id/01/%s.debug && strip app",
-	    directory, BUILD_ID + 2);
+	    directory, &BUILD_ID[2]);
 	expect_inlined_story(debug);
 }
 
@@ -277,7 +277,7 @@ Test(symbols, a_missing_program_and_its_debug_file)
 	snprintf(debug, sizeof(debug), "%s/debug", directory);
 	shell("cd %s && mkdir -p debug/.build-id/01 && objcopy --only-keep-debug app "
 	      "debug/.build-id/01/%s.debug && rm app",
-	    directory, BUILD_ID + 2);
+	    directory, &BUILD_ID[2]);
 	struct trace *trace = trace_of(BASE + site, "app", BUILD_ID);
 	struct symbols *symbols = symbols_open(trace, false);
 	struct frame frames[8];

@@ -1,0 +1,59 @@
+#!/bin/sh
+# Measures nngtrace check: events a second of CPU time, and peak memory for a load and for ten
+# times as much of it. Nothing here asserts a time.
+# usage: sh tests/bench/check_speed.sh [-q] [BUILD]
+# BUILD: a build tree of the release preset (default: build). -q: small, to see that it works.
+#
+# The loads: callbacks: 64 contexts that ask and as many that answer, in callbacks. threads: 1000
+# threads that wait for a context each. churn: a context and an aio of its own for every request.
+set -eu
+
+size=100000 runs=5
+if [ "${1:-}" = -q ]; then
+	size=1000 runs=1
+	shift
+fi
+top=$(cd "$(dirname "$0")/../.." && pwd)
+bin=${1:-$top/build}/bin
+for needed in nngtrace bench_measure bench_load bench_churn; do
+	if [ ! -x "$bin/$needed" ]; then
+		echo "$bin/$needed is not there" >&2
+		exit 77
+	fi
+done
+work=$(mktemp -d "${TMPDIR:-/tmp}/nngtrace-speed.XXXXXX")
+trap 'rm -rf "$work"' EXIT
+
+row() { # NAME PROGRAM [ARGUMENT...]
+	name=$1
+	shift
+	"$bin/nngtrace" record -o "$work/trace" -- "$@" >/dev/null
+	events=$("$bin/nngtrace" stats --format json "$work/trace" |
+		sed -n '/"events"/ { s/[^0-9]//g; p; q; }')
+	run=0
+	while [ "$run" -lt "$runs" ]; do
+		"$bin/bench_measure" "$bin/nngtrace" check --fail-on never "$work/trace"
+		run=$((run + 1))
+	done >"$work/runs"
+	rm -f "$work/trace"
+	if grep -qv '^0 ' "$work/runs"; then
+		echo "$name: nngtrace check failed" >&2
+		exit 1
+	fi
+	# The middle of the CPU times, the highest of the peaks.
+	awk '{ print $3 + $4, $5 }' "$work/runs" | sort -g | awk -v name="$name" -v n="$events" '
+		{ cpu[NR] = $1; if ($2 > peak) peak = $2 }
+		END {
+			middle = cpu[int((NR + 1) / 2)]
+			rate = middle > 0 ? sprintf("%.1f", n / middle / 1e6) : "-"
+			printf "%-14s %12d %10.2f %12s %10.1f\n", name, n, middle, rate, peak / 1024
+		}'
+}
+
+printf '%-14s %12s %10s %12s %10s\n' load events 'CPU s' 'million/s' 'peak MiB'
+for times in 1 10; do
+	row "callbacks x$times" "$bin/bench_load" inproc 64 $((size * times))
+	row "threads x$times" "$bin/bench_load" inproc $((size < 10000 ? 20 : 1000)) \
+		$((size / 4 * times)) threads
+	row "churn x$times" "$bin/bench_churn" $((size * times))
+done

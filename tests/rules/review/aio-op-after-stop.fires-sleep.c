@@ -1,0 +1,16 @@
+/* A pause on a stopped aio never begins: the callback that should go on never comes. */
+#include "program.h"
+
+static void go_on(void *unused) { (void)unused; }
+
+int main(void)
+{
+	nng_aio *aio;
+
+	must(nng_aio_alloc(&aio, go_on, NULL));
+	nng_aio_stop(aio);
+	nng_sleep_aio(1, aio); /* nngtrace: aio-op-after-stop */
+	nng_msleep(20);
+	nng_aio_free(aio);
+	return 0;
+}

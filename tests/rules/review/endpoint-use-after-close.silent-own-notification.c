@@ -1,0 +1,40 @@
+/* nngtrace: note allowed. The pipe is closed elsewhere while a callback of it looks at it: it may be gone at any time. */
+#include "program.h"
+
+static nng_pipe seen;
+static volatile int inside, closed;
+
+static void added(nng_pipe pipe, nng_pipe_ev event, void *unused)
+{
+	nng_sockaddr address;
+
+	(void)event;
+	(void)unused;
+	seen = pipe;
+	inside = 1;
+	while (!closed)
+		usleep(1000);
+	usleep(50000);
+	if (nng_pipe_get_addr(pipe, NNG_OPT_REMADDR, &address) != 0)
+		printf("gone already\n");
+}
+
+int main(void)
+{
+	nng_socket a, b;
+
+	must(nng_pair0_open(&a));
+	must(nng_pair0_open(&b));
+	must(nng_pipe_notify(a, NNG_PIPE_EV_ADD_POST, added, NULL));
+	must(nng_listen(a, "inproc://pipes", NULL, 0));
+	must(nng_dial(b, "inproc://pipes", NULL, NNG_FLAG_NONBLOCK));
+	while (!inside)
+		usleep(1000);
+	nng_pipe_close(seen);
+	nng_msleep(50);
+	closed = 1;
+	nng_msleep(100);
+	nng_close(b);
+	nng_close(a);
+	return 0;
+}

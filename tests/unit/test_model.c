@@ -1,0 +1,92 @@
+/* The model's table, and what it remembers of objects that are gone. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "analyzer/model/model.h"
+#include "analyzer/rules/check.h"
+#include "tests/support/trace_writer.h"
+
+#define KEYS 4096
+
+/* A small generator, so that every run is the same. */
+static uint64_t
+next_number(uint64_t *state)
+{
+	*state = *state * UINT64_C(6364136223846793005) + 1442695040888963407;
+	return *state >> 33;
+}
+
+Test(model, table_keeps_what_was_not_removed)
+{
+	static int values[KEYS];
+	bool there[KEYS] = {false};
+	struct table table = {0};
+	uint64_t state = 1;
+	size_t count = 0;
+	table_remove(&table, 1);
+	for (int i = 0; i < 200000; i++) {
+		uint64_t key = next_number(&state) % KEYS;
+		if (next_number(&state) % 3 == 0) {
+			table_remove(&table, key);
+			count -= there[key];
+			there[key] = false;
+		} else {
+			cr_assert(table_put(&table, key, &values[key]));
+			count += !there[key];
+			there[key] = true;
+		}
+	}
+	cr_assert_eq(table.used, count);
+	for (uint64_t key = 0; key < KEYS; key++) {
+		cr_assert_eq(table_get(&table, key), there[key] ? &values[key] : NULL);
+	}
+	table_free(&table);
+}
+
+/* Opens and closes contexts 2 to last, then uses one of them. Returns what is found of that. */
+static size_t
+uses_found(uint64_t last, uint64_t used)
+{
+	char path[64];
+	struct error err;
+	snprintf(path, sizeof(path), "/tmp/nngtrace-model-%d", (int)getpid());
+	struct trace_writer *writer = trace_writer_open(path);
+	trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_open, 1, WITH(0, 9));
+	trace_writer_return(writer, 0, NNGT_FN_nng_ctx_open, 0, WITH(1));
+	for (uint64_t id = 2; id <= last; id++) {
+		trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_open, 1, WITH(0, 9));
+		trace_writer_return(writer, 0, NNGT_FN_nng_ctx_open, 0, WITH(id));
+		trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_close, 2, WITH(id));
+		trace_writer_return(writer, 0, NNGT_FN_nng_ctx_close, 0, WITH(0));
+	}
+	/* The oldest context of all is still there, however long ago that was. */
+	trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_close, 3, WITH(1));
+	trace_writer_return(writer, 0, NNGT_FN_nng_ctx_close, 0, WITH(0));
+	trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_close, 3, WITH(used));
+	trace_writer_return(writer, 0, NNGT_FN_nng_ctx_close, NNG_ECLOSED, WITH(0));
+	cr_assert(trace_writer_close(writer));
+	struct trace *trace = trace_open(path, &err);
+	struct findings *findings = findings_new();
+	cr_assert_not_null(trace, "%s", err.text);
+	cr_assert(rules_check_trace(trace, findings, NULL, &err));
+	size_t count = 0;
+	for (size_t i = 0; i < findings_count(findings); i++) {
+		count += findings_get(findings, i)->rule == RULE_CTX_DOUBLE_CLOSE;
+	}
+	findings_free(findings);
+	trace_close(trace);
+	unlink(path);
+	return count;
+}
+
+Test(model, remembers_what_was_closed_not_very_long_ago)
+{
+	enum { MANY = 300000 };
+	cr_expect_eq(uses_found(100, 50), 1);
+	cr_expect_eq(uses_found(MANY, MANY), 1);
+	cr_expect_eq(uses_found(MANY, MANY - 20000), 1);
+	cr_expect_eq(uses_found(MANY, 1), 1);
+	cr_expect_eq(uses_found(MANY, 2), 0);
+}
