@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "analyzer/command.h"
+#include "analyzer/progress.h"
 #include "analyzer/report/report.h"
 #include "analyzer/rules/check.h"
 
@@ -108,7 +109,12 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	     !symbols_debug_path(result->symbols, options->debug_path))) {
 		return error_set(err, "%s: out of memory", file);
 	}
-	if (!rules_check_trace(result->trace, findings, err)) {
+	struct progress progress;
+	struct rules_watch watch = {.tell = progress_tell, .data = &progress};
+	progress_start(&progress, result->trace);
+	bool checked = rules_check_trace(result->trace, findings, &watch, err);
+	progress_end(&progress);
+	if (!checked) {
 		return false;
 	}
 	return report_fold(result) || error_set(err, "%s: out of memory", file);

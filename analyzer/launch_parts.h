@@ -20,4 +20,7 @@ char *launch_list_value(const char *variable, const char *path);
 bool launch_collect(struct launch_result *result, const char *pattern, uint64_t since_ns,
                     const char *command, struct error *err);
 
+/* launch_absence.c: fills in the note of a result without traces. */
+void launch_explain_absence(struct launch_result *result, const char *command);
+
 #endif

@@ -2,7 +2,6 @@
 #include "analyzer/launch_parts.h"
 
 #include <dirent.h>
-#include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
@@ -147,62 +146,6 @@ add_trace(struct launch_result *result, char *path, bool own)
 	return true;
 }
 
-/* Opens the command's file the way execvp finds it. -1: cannot be told. */
-static int
-open_command(const char *command)
-{
-	if (strchr(command, '/') != NULL) {
-		return open(command, O_RDONLY | O_CLOEXEC);
-	}
-	const char *folders = getenv("PATH");
-	while (folders != NULL && *folders != '\0') {
-		size_t length = strcspn(folders, ":");
-		char path[PATH_MAX];
-		snprintf(path, sizeof(path), "%.*s/%s", (int)length, folders, command);
-		if (access(path, X_OK) == 0) {
-			return open(path, O_RDONLY | O_CLOEXEC);
-		}
-		folders += length + (folders[length] == ':');
-	}
-	return -1;
-}
-
-static bool
-is_static(int fd)
-{
-	Elf64_Ehdr head;
-	Elf64_Phdr part;
-	if (pread(fd, &head, sizeof(head), 0) != (ssize_t)sizeof(head) ||
-	    memcmp(head.e_ident, ELFMAG, SELFMAG) != 0 || head.e_ident[EI_CLASS] != ELFCLASS64) {
-		return false;
-	}
-	for (unsigned i = 0; i < head.e_phnum; i++) {
-		off_t at = (off_t)(head.e_phoff + (Elf64_Off)i * sizeof(part));
-		if (pread(fd, &part, sizeof(part), at) != (ssize_t)sizeof(part) ||
-		    part.p_type == PT_INTERP) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static void
-explain_absence(struct launch_result *result, const char *command)
-{
-	const char *why = "it made no call of NNG, or has NNG linked into it statically";
-	int fd = open_command(command);
-	struct stat status;
-	if (fd >= 0 && fstat(fd, &status) == 0 && (status.st_mode & (S_ISUID | S_ISGID)) != 0) {
-		why = "the loader ignores LD_PRELOAD for a setuid program";
-	} else if (fd >= 0 && is_static(fd)) {
-		why = "it is linked statically, which leaves LD_PRELOAD without effect";
-	}
-	if (fd >= 0) {
-		close(fd);
-	}
-	snprintf(result->note, sizeof(result->note), "no trace of '%.200s': %s", command, why);
-}
-
 static int
 compare_paths(const void *left, const void *right)
 {
@@ -262,7 +205,7 @@ launch_collect(struct launch_result *result, const char *pattern, uint64_t since
 		qsort(result->traces + own, result->trace_count - own, sizeof(char *), compare_paths);
 	}
 	if (result->trace_count == 0 && listing_known) {
-		explain_absence(result, command);
+		launch_explain_absence(result, command);
 	}
 	return true;
 }

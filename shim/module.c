@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "shim/format.h"
+#include "shim/origin.h"
 #include "shim/real.h"
 #include "shim/record.h"
 
@@ -154,8 +155,9 @@ record_module(const struct dl_phdr_info *info, const struct known *k)
 	if (skip) {
 		parts[1] = parts[2];
 	}
-	record_meta(NNGT_META_MODULE, k->id, imports_dlsym(info) ? NNGT_MODULE_DLSYM : 0, parts,
-	            3 - skip);
+	/* Inside the program we are the importer, and there is no libnng to look anything up in. */
+	bool may_bypass = !ORIGIN_INSIDE && imports_dlsym(info);
+	record_meta(NNGT_META_MODULE, k->id, may_bypass ? NNGT_MODULE_DLSYM : 0, parts, 3 - skip);
 }
 
 static bool
@@ -240,7 +242,7 @@ record_libnng(void)
 {
 	Dl_info info;
 	void *inside = real_find_name("nng_version", NULL);
-	if (inside != NULL && dladdr(inside, &info) != 0 && info.dli_fname != NULL) {
+	if (!ORIGIN_INSIDE && inside != NULL && dladdr(inside, &info) != 0 && info.dli_fname != NULL) {
 		struct record_part part = {info.dli_fname, strnlen(info.dli_fname, PATH_MOST)};
 		record_meta(NNGT_META_NNG, 0, 0, &part, 1);
 	}

@@ -18,6 +18,16 @@
 
 #define ORIGIN_RANGES 4
 
+/*
+ * True in libnngtrace_static.a, which lies in the program together with libnng. There libnng's
+ * own calls do not come into the wrappers at all (static/real_static.c).
+ */
+#ifdef NNGTRACE_STATIC
+#define ORIGIN_INSIDE true
+#else
+#define ORIGIN_INSIDE false
+#endif
+
 struct origin_range {
 	_Atomic uintptr_t start, size; /* size 0: not used */
 };
@@ -33,6 +43,9 @@ void origin_add_library(const void *address);
 static inline bool
 origin_is_shim(const void *address)
 {
+	if (ORIGIN_INSIDE) {
+		return callback_is_code(address); /* the only frames of ours that lie below others */
+	}
 	return (uintptr_t)address - (uintptr_t)__ehdr_start < (uintptr_t)(_end - __ehdr_start);
 }
 
@@ -50,6 +63,9 @@ bool origin_is_other_library(const void *return_address);
 static inline bool
 origin_is_library(const void *return_address)
 {
+	if (ORIGIN_INSIDE) {
+		return false;
+	}
 	if (origin_in_range(&origin_ranges[0], return_address)) {
 		return true;
 	}

@@ -54,6 +54,7 @@ merge_rewind(struct trace *trace)
 	trace->seq = 0;
 	trace->last_ns = 0;
 	trace->damaged_stream = 0;
+	trace->bytes_read = 0;
 	trace->heap_size = 0;
 	for (uint32_t i = 0; i < trace->stream_count; i++) {
 		stream_start(trace, &trace->streams[i]);
@@ -81,6 +82,7 @@ make_streams(struct trace *trace)
 			last->first_chunk = (uint32_t)i;
 		}
 		last->chunk_count++;
+		trace->bytes += list->items[list->order[i]].size;
 	}
 }
 
@@ -137,6 +139,12 @@ end_of_stream(struct trace *trace)
 		info->damaged = trace->damaged_open + trace->damaged_stream;
 	}
 	return false;
+}
+
+double
+trace_part_read(const struct trace *trace)
+{
+	return trace->bytes == 0 ? 1 : (double)trace->bytes_read / (double)trace->bytes;
 }
 
 /* The stream that holds the next event, with the event in its buffer; NULL at the end. */

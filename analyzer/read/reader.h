@@ -92,6 +92,8 @@ struct trace {
 	uint32_t heap_size;
 	uint8_t *peek;           /* the window that stream_start lends to each stream */
 	uint64_t seq, last_ns;   /* of the last event given out */
+	uint64_t bytes;          /* of all chunks of events */
+	uint64_t bytes_read;     /* of those begun since the rewind */
 	uint64_t damaged_open;   /* damage found by trace_open */
 	uint64_t damaged_stream; /* and since the last rewind */
 };

@@ -96,6 +96,9 @@ void trace_close(struct trace *trace); /* NULL is ignored */
 bool trace_next(struct trace *trace, struct event *event);
 void trace_rewind(struct trace *trace);
 
+/* How much of the events' bytes has been read since the last rewind, about: 0 to 1. */
+double trace_part_read(const struct trace *trace);
+
 /*
  * Reads an event seen before again; ref from struct event. seq, which only the stream knows,
  * is left as it is in *event. False when ref is not that of an event.

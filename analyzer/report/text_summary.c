@@ -1,5 +1,6 @@
 /* text_summary.c - what a report says about a trace as a whole; see text_parts.h */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/report/text_parts.h"
@@ -85,6 +86,48 @@ print_losses(FILE *out, const struct trace_info *info)
 	}
 }
 
+/* Calls that a thread had begun and not ended. */
+struct open_calls {
+	struct event *last; /* by thread: the call it is in; type 0: none */
+	unsigned threads;
+};
+
+static void
+follow(struct open_calls *calls, const struct event *event)
+{
+	if (event->thread >= calls->threads) {
+		return;
+	}
+	bool opens = event->type == NNGT_ENTER || (event->type == NNGT_CALL && !event->returned);
+	calls->last[event->thread] = opens ? *event : (struct event){0};
+}
+
+/*
+ * Where a process was when it was ended from outside or by a crash: NNG aborts inside the call
+ * in which it notices a misuse, and a hang is interrupted in the call that hangs.
+ */
+static void
+print_open_calls(FILE *out, struct trace *trace, unsigned threads)
+{
+	struct open_calls calls = {calloc(threads, sizeof(struct event)), threads};
+	if (calls.last == NULL) {
+		return; /* the rest of the report is worth more */
+	}
+	trace_rewind(trace);
+	for (struct event event; trace_next(trace, &event);) {
+		follow(&calls, &event);
+	}
+	for (unsigned i = 0; i < threads; i++) {
+		const struct trace_thread *thread = trace_thread(trace, i);
+		if (calls.last[i].type != 0 && thread != NULL) {
+			fprintf(out, "  %s on thread %u \"", api_function(calls.last[i].function)->name, i + 1);
+			text_print(out, thread->name);
+			fputs("\" had not returned\n", out);
+		}
+	}
+	free(calls.last);
+}
+
 void
 text_summary(FILE *out, const struct report_trace *trace, const struct report_options *options)
 {
@@ -111,6 +154,9 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 	fputs(", ", out);
 	print_end(out, info);
 	fputc('\n', out);
+	if (info->end == TRACE_END_CRASH || info->end == TRACE_END_SIGNAL) {
+		print_open_calls(out, trace->trace, info->threads);
+	}
 	print_losses(out, info);
 	if (total == 0) {
 		fprintf(out, "  checked against %d rules, see nngtrace rules\n", (int)RULE_COUNT);

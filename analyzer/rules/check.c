@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#define WATCH_EVERY 65536u /* events */
+
 static void
 judge(struct checker *checker, const struct action *action)
 {
@@ -56,7 +58,8 @@ check_end(struct checker *checker)
 }
 
 bool
-rules_check_trace(struct trace *trace, struct findings *findings, struct error *err)
+rules_check_trace(struct trace *trace, struct findings *findings, const struct rules_watch *watch,
+                  struct error *err)
 {
 	struct checker checker = {.trace = trace, .model = model_new(), .findings = findings};
 	struct event event;
@@ -65,6 +68,9 @@ rules_check_trace(struct trace *trace, struct findings *findings, struct error *
 	trace_rewind(trace);
 	while (!checker.failed && trace_next(trace, &event)) {
 		check_event(&checker, &event);
+		if (watch != NULL && event.seq % WATCH_EVERY == 0) {
+			watch->tell(watch->data, event.seq);
+		}
 	}
 	if (!checker.failed) {
 		check_end(&checker);

@@ -8,7 +8,17 @@
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
 
-/* Reads the trace from its start and adds what is wrong to findings. False: out of memory. */
-bool rules_check_trace(struct trace *trace, struct findings *findings, struct error *err);
+/* Who wants to know how far it is. */
+struct rules_watch {
+	void (*tell)(void *data, uint64_t events); /* from time to time, with the events so far */
+	void *data;
+};
+
+/*
+ * Reads the trace from its start and adds what is wrong to findings. watch may be NULL. False:
+ * out of memory.
+ */
+bool rules_check_trace(struct trace *trace, struct findings *findings,
+                       const struct rules_watch *watch, struct error *err);
 
 #endif

@@ -70,7 +70,7 @@ uses_found(uint64_t last, uint64_t used)
 	struct trace *trace = trace_open(path, &err);
 	struct findings *findings = findings_new();
 	cr_assert_not_null(trace, "%s", err.text);
-	cr_assert(rules_check_trace(trace, findings, &err));
+	cr_assert(rules_check_trace(trace, findings, NULL, &err));
 	size_t count = 0;
 	for (size_t i = 0; i < findings_count(findings); i++) {
 		count += findings_get(findings, i)->rule == RULE_CTX_DOUBLE_CLOSE;

@@ -38,7 +38,7 @@ finish(struct checked *checked, struct trace_writer *writer)
 	checked->trace = trace_open(checked->path, &err);
 	cr_assert_not_null(checked->trace, "%s", err.text);
 	checked->findings = findings_new();
-	cr_assert(rules_check_trace(checked->trace, checked->findings, &err));
+	cr_assert(rules_check_trace(checked->trace, checked->findings, NULL, &err));
 }
 
 static void

@@ -1,0 +1,81 @@
+/*
+ * real_static.c - NNG's own functions in a program that carries libnng inside; takes the place
+ * of real.c in libnngtrace_static.a.
+ *
+ * A copy of libnng.a has been made in which every wrapped function, and every call of one that
+ * libnng makes itself, has another name: nngtrace_real_NAME. So the program's calls arrive in
+ * the wrappers and libnng's own calls do not, and nobody has to ask who called (origin.h).
+ * (The linker's --wrap would catch libnng's own calls as well, with nothing to tell them by.)
+ */
+#include <string.h>
+
+#include "shim/clock.h"
+#include "shim/real.h"
+
+_Atomic(real_function) real_functions[NNGT_FUNCTIONS];
+
+/* Weak: a libnng of another release does not have them all. */
+#define CALL(name, result, when, does, releases, args)                                             \
+	extern __attribute__((weak)) RET_##result nngtrace_real_##name(PARAMS_##args);
+#define NOT_TRACED(name, why)
+#include "shim/nng_api.def"
+#undef CALL
+#undef NOT_TRACED
+
+extern __attribute__((weak)) const char *nng_version(void);
+
+static uint64_t
+missing_zero(void)
+{
+	return 0;
+}
+
+static int
+missing_error(void)
+{
+	return NNG_ENOTSUP;
+}
+
+static const struct {
+	const char *name;
+	real_function function;
+	bool gives_error;
+} functions[] = {
+#define CALL(name, result, when, does, releases, args)                                             \
+	{#name, (real_function)nngtrace_real_##name, NNGT_##result == NNGT_RESULT},
+#define NOT_TRACED(name, why)
+#include "shim/nng_api.def"
+#undef CALL
+#undef NOT_TRACED
+};
+
+real_function
+real_find(enum nngt_function id, const void *return_address)
+{
+	(void)return_address;
+	clock_start(); /* the first event may be stamped before the recorder starts */
+	real_function f = functions[id].function;
+	if (f == NULL) {
+		f = functions[id].gives_error ? (real_function)missing_error : (real_function)missing_zero;
+	}
+	atomic_store_explicit(&real_functions[id], f, memory_order_release);
+	return f;
+}
+
+void *
+real_find_name(const char *name, const void *return_address)
+{
+	(void)return_address;
+	real_function f = NULL;
+	if (strcmp(name, "nng_version") == 0) { /* not wrapped, so it has kept its name */
+		f = (real_function)nng_version;
+	}
+	for (unsigned i = 0; f == NULL && i < NNGT_FUNCTIONS; i++) {
+		if (strcmp(functions[i].name, name) == 0) {
+			f = functions[i].function;
+		}
+	}
+	void *found;
+	memcpy(&found, &f, sizeof(found));
+	return found;
+}

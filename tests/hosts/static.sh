@@ -1,0 +1,53 @@
+#!/bin/sh
+# libnng inside the program: linked with nngtrace_link it records, and the findings are those
+# of the same program with a shared libnng; without, nobody calls it clean.
+# shellcheck source=tests/hosts/lib.sh
+. "$(dirname "$0")/lib.sh"
+static=$work/../../static carries=$work/../../carries
+
+# judged REPORT: what was found and where, how often, without times and pids
+judged() {
+	sed -n -e '/^error:\|^warning:\|^note:/p' -e 's/^\(  --> [^ ]* in [^ ]*\).* \([0-9][0-9]* times*\),.*/\1 \2/p' \
+		-e 's/.*\(key [0-9a-f]*\)$/\1/p' -e 's/^\(.*\) in .* (pid.*/\1/p' "$1"
+}
+
+for program in "$static"/*; do
+	name=${program##*/}
+	what="$name"
+	rm -f ./*.trace
+	"$program" >plain.out 2>&1
+	plain=$?
+	rm -f ./*.trace
+	NNGTRACE_OUT=s.trace "$program" >static.out 2>&1 || [ $? = $plain ] || fail "$what: status"
+	"$nngtrace" check --fail-on never s.trace >static.report || fail "$what: check says $?"
+	NNGTRACE_OUT=d.trace traced "$bin/../samples/$name" >dynamic.out 2>&1
+	"$nngtrace" check --fail-on never d.trace >dynamic.report
+	judged static.report >static.judged
+	judged dynamic.report >dynamic.judged
+	[ -s static.judged ] || fail "$what: nothing said"
+	diff dynamic.judged static.judged || fail "$what: other findings than with a shared libnng"
+	# The same calls, too: none of libnng's own.
+	for kind in s d; do
+		"$bin/trap_dump" $kind.trace | sed -n 's/^event thread=[0-9]* time=[0-9]* [^ ]* \([^ ]*\) .*/\1/p' |
+			grep -v 'aio_result\|aio_wait\|get_msg' | sort | uniq -c >$kind.calls
+	done
+	diff d.calls s.calls || fail "$what: other calls than with a shared libnng"
+done
+
+what="libnng inside, without the recorder"
+for program in "$carries"/*wrong; do
+	"$nngtrace" run -- "$program" >out 2>err
+	grep -q "^nngtrace: no trace of .*libnng inside" err || fail "$what: $(cat err)"
+	grep -q "no findings" err && fail "$what: called clean"
+	strip -o stripped "$program"
+	"$nngtrace" record -- ./stripped >out 2>err
+	grep -q "^nngtrace: no trace of .*libnng inside" err || fail "$what, stripped: $(cat err)"
+done
+
+what="linked to libnng, and no call"
+"$nngtrace" record -- "$bin/trap_environment" 0 >out 2>err
+grep -q "^nngtrace: no trace of .*linked to libnng and made no call" err || fail "$what: $(cat err)"
+what="nothing of NNG's"
+"$nngtrace" run -- sh -c : 2>err
+grep -q "^nngtrace: no trace of 'sh': it made no call" err || fail "$what: $(cat err)"
+finish
