@@ -80,7 +80,7 @@ handle_created(struct model *model, struct action *action)
 }
 
 /* Did it work? A program that does not look uses what it did not get. */
-static void
+static bool
 creation_done(struct model *model, const struct action *action)
 {
 	struct thread_state *state = thread_state(model, action->event->thread);
@@ -88,9 +88,13 @@ creation_done(struct model *model, const struct action *action)
 	for (unsigned i = 0; state != NULL && i < action->function->nargs; i++) {
 		enum nngt_kind kind = action->function->args[i] & ~(unsigned)NNGT_OUT;
 		if ((action->function->args[i] & NNGT_OUT) != 0 && kind_is_handle(kind)) {
-			state->failed[kind] = action->event->result != 0 ? action->place : (struct place){0};
+			bool failed = action->event->result != 0;
+			if (!thread_failed(state, kind, failed ? &action->place : NULL)) {
+				return false;
+			}
 		}
 	}
+	return state != NULL;
 }
 
 /* What was in progress on a context when it was closed remembers that. */
@@ -150,8 +154,9 @@ handle_apply(struct model *model, struct action *action)
 	    action->function->result == NNGT_RESULT) {
 		handle_tell(handle, event->thread);
 	}
-	if (action->does == NNGT_DOES_CREATE && done && event->has_result) {
-		creation_done(model, action);
+	if (action->does == NNGT_DOES_CREATE && done && event->has_result &&
+	    !creation_done(model, action)) {
+		return false;
 	}
 	if (action->does == NNGT_DOES_CREATE && done && event->result == 0) {
 		return handle_created(model, action);

@@ -7,8 +7,8 @@
 #include "analyzer/model/model.h"
 
 struct thread_state {
-	struct place failed[NNGT_PIPE + 1]; /* the latest creation of a handle, when it failed */
-	struct open_call *calls;            /* innermost last */
+	struct place *failed;    /* by kind: the latest creation of a handle; NULL: none has failed */
+	struct open_call *calls; /* innermost last */
 	unsigned count, room;
 	uint64_t last_seq;
 };
@@ -50,6 +50,8 @@ struct resource *resource_gained(struct model *model, enum nngt_kind kind, uint6
 
 /* threads.c: what each thread is inside of. */
 struct thread_state *thread_state(struct model *model, uint32_t thread);
+/* place NULL: the creation went well. False: out of memory. */
+bool thread_failed(struct thread_state *state, enum nngt_kind kind, const struct place *place);
 bool open_call_push(struct model *model, const struct action *action);
 /* Takes the matching ENTER or CALLBACK_BEGIN off the stack; the caller drops its references. */
 bool open_call_pop(struct model *model, const struct event *event, struct open_call *call);

@@ -25,6 +25,7 @@ model_free(struct model *model)
 			open_call_drop(&model->threads[i].calls[call]);
 		}
 		free(model->threads[i].calls);
+		free(model->threads[i].failed);
 	}
 	free(model->threads);
 	struct body *body;

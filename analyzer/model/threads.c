@@ -22,6 +22,22 @@ thread_state(struct model *model, uint32_t thread)
 	return &model->threads[thread];
 }
 
+bool
+thread_failed(struct thread_state *state, enum nngt_kind kind, const struct place *place)
+{
+	if (state->failed == NULL && place != NULL) {
+		/* Hardly any thread of a program needs them. */
+		state->failed = calloc(NNGT_PIPE + 1, sizeof(*state->failed));
+		if (state->failed == NULL) {
+			return false;
+		}
+	}
+	if (state->failed != NULL) {
+		state->failed[kind] = place != NULL ? *place : (struct place){0};
+	}
+	return true;
+}
+
 static void
 object_enter(struct object *object)
 {
@@ -63,7 +79,7 @@ open_call_push(struct model *model, const struct action *action)
 		memmove(state->calls, state->calls + 1, --state->count * sizeof(*state->calls));
 	}
 	if (state->count == state->room) {
-		unsigned room = state->room == 0 ? 8 : state->room * 2;
+		unsigned room = state->room == 0 ? 2 : state->room * 2;
 		struct open_call *calls = realloc(state->calls, room * sizeof(*calls));
 		if (calls == NULL) {
 			return false;
@@ -171,5 +187,8 @@ model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind)
 {
 	static const struct place never;
 
-	return thread < model->thread_count ? &model->threads[thread].failed[kind] : &never;
+	if (thread >= model->thread_count || model->threads[thread].failed == NULL) {
+		return &never;
+	}
+	return &model->threads[thread].failed[kind];
 }

@@ -24,14 +24,12 @@ enum {
 #define CALL(name, result, when, does, releases, args)                                             \
 	{#name, releases, NNGT_DOES_##does, NNGT_##result, args},
 #define NOT_TRACED(name, why)
-static const struct api_function functions[] = {
+const struct api_function api_functions[NNGT_FUNCTIONS] = {
 #include "shim/nng_api.def"
 };
 /* clang-format on */
 #undef CALL
 #undef NOT_TRACED
-
-_Static_assert(sizeof(functions) / sizeof(functions[0]) == NNGT_FUNCTIONS, "one line a function");
 
 struct kind {
 	const char *word;
@@ -43,17 +41,11 @@ static const struct kind kinds[] = {
 #undef X
 };
 
-const struct api_function *
-api_function(unsigned id)
-{
-	return &functions[id];
-}
-
 int
 api_function_find(const char *name)
 {
 	for (int i = 0; i < NNGT_FUNCTIONS; i++) {
-		if (strcmp(functions[i].name, name) == 0) {
+		if (strcmp(api_functions[i].name, name) == 0) {
 			return i;
 		}
 	}

@@ -19,8 +19,14 @@ struct api_function {
 	uint8_t args[API_ARGS_MAX]; /* enum nngt_kind, NNGT_OUT added */
 };
 
+extern const struct api_function api_functions[NNGT_FUNCTIONS];
+
 /* The function's facts. id: enum nngt_function; anything else is a bug. The table is static. */
-const struct api_function *api_function(unsigned id);
+static inline const struct api_function *
+api_function(unsigned id)
+{
+	return &api_functions[id];
+}
 
 /* The id of a function by name, or -1. */
 int api_function_find(const char *name);
