@@ -14,11 +14,11 @@ call_open_plain(void)
 }
 
 struct call
-call_open(const void *caller)
+call_open(const void *caller, const uint64_t *frame)
 {
 	struct call c = call_open_plain();
 	if (c.thread != NULL) {
-		c.stack = stack_capture(caller);
+		c.stack = stack_capture(caller, frame);
 	}
 	return c;
 }

@@ -21,6 +21,9 @@
 /* Where the wrapper returns to. Only good in the wrapper itself. */
 #define CALLER __builtin_return_address(0)
 
+/* Its frame pointer: where its caller's is saved, with the return address after it. As good. */
+#define FRAME ((const uint64_t *)__builtin_frame_address(0))
+
 /* A call of the application's. */
 struct call {
 	struct record_thread *thread; /* NULL: not recorded */
@@ -29,7 +32,7 @@ struct call {
 };
 
 /* Makes the thread busy and captures the stack. */
-struct call call_open(const void *caller);
+struct call call_open(const void *caller, const uint64_t *frame);
 
 /* The same without a stack: for callbacks, which NNG calls. */
 struct call call_open_plain(void);

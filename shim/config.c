@@ -2,6 +2,7 @@
 #include "shim/config.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "shim/format.h"
@@ -114,6 +115,8 @@ config_read(struct config *c)
 	if (word != NULL && !config_parse_depth(word, &c->depth)) {
 		say("NNGTRACE_DEPTH=", word, ": not a number of frames from 0 to 256; using 32", NULL);
 	}
+	word = getenv("NNGTRACE_SELFCHECK");
+	c->self_check = word != NULL && strcmp(word, "1") == 0;
 	word = getenv("NNGTRACE_LIMIT");
 	if (word != NULL && !config_parse_limit(word, &c->limit)) {
 		say("NNGTRACE_LIMIT=", word,

@@ -17,6 +17,7 @@ struct config {
 	const char *out; /* NNGTRACE_OUT: a template, see config_expand_out */
 	uint32_t depth;  /* NNGTRACE_DEPTH: frames kept in a stack; 0: no stacks */
 	uint64_t limit;  /* NNGTRACE_LIMIT: bytes on disk; 0: none */
+	bool self_check; /* NNGTRACE_SELFCHECK=1: for tests, see stack.h */
 	bool ours;       /* false: NNGTRACE_ONLY (of nngtrace record) names another process */
 };
 

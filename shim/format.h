@@ -195,6 +195,11 @@ struct nngt_header {
 	uint32_t parent_pid;
 	uint32_t reserved;
 	uint64_t parent_start_wall_ns;
+	/* How stacks were found; a thread's count when it looks for a new one, and when it ends. */
+	uint64_t stack_hits;    /* known: only verified */
+	uint64_t stack_misses;  /* walked */
+	uint64_t stack_checked; /* with NNGTRACE_SELFCHECK: compared with libunwind's */
+	uint64_t stack_wrong;   /* and another; always 0 */
 };
 
 /* A chunk. Slots follow the header, which takes one slot. */

@@ -1,73 +1,57 @@
 /* stack.c - see stack.h */
 #include "shim/stack.h"
 
-#include <dlfcn.h>
 #include <errno.h>
 #include <pthread.h>
-#include <string.h>
+#include <stdatomic.h>
 
 #include "shim/callback.h"
 #include "shim/format.h"
 #include "shim/intern.h"
-#include "shim/module.h"
 #include "shim/origin.h"
-#include "shim/start.h"
+#include "shim/stack_table.h"
+#include "shim/storage.h"
+#include "shim/unwind.h"
+#include "shim/walk.h"
 
-#define OWN_FRAMES 8 /* of the shim, between libunwind and the application */
+#define OWN_FRAMES 24 /* of the shim: above the application's first, and callbacks' trampolines */
 
-#if defined(__x86_64__)
-#define UNW_NAME(name) "_Ux86_64_" name
-#elif defined(__aarch64__)
-#define UNW_NAME(name) "_Uaarch64_" name
-#else
-#define UNW_NAME(name) "unw_" name
-#endif
+static uint32_t depth;
+static bool has_unwinder;
+static bool self_check;
 
 /*
- * libunwind is opened for us alone. Linked in, it would answer the host's own calls of
- * _Unwind_RaiseException, which belong to libgcc.
+ * Which code is loaded: a version, and in the low bits how many calls of dlclose are under way.
+ * While there are any, nothing is kept and nothing that was kept is used.
  */
-static struct {
-	int (*backtrace)(void **frames, int size);
-	void (*flush_cache)(void *space, uintptr_t from, uintptr_t to);
-	void **local_space;
-} unwind;
-static uint32_t depth;
-
-static void
-open_libunwind(void)
-{
-	void *handle = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
-	if (handle == NULL) {
-		handle = dlopen("libunwind.so.1", RTLD_NOW | RTLD_LOCAL);
-	}
-	if (handle == NULL) {
-		dlerror(); /* the host must not find our failure there */
-		return;
-	}
-	void *backtrace = dlsym(handle, "unw_backtrace");
-	void *flush = dlsym(handle, UNW_NAME("flush_cache"));
-	unwind.local_space = dlsym(handle, UNW_NAME("local_addr_space"));
-	memcpy(&unwind.flush_cache, &flush, sizeof(flush));
-	memcpy(&unwind.backtrace, &backtrace, sizeof(backtrace));
-}
+#define CLOSING_BITS 16
+#define CLOSING_MASK ((UINT64_C(1) << CLOSING_BITS) - 1)
+static _Atomic uint64_t code_version = UINT64_C(1) << CLOSING_BITS;
+static _Atomic uint64_t flushed_version;
 
 void
-stack_start(uint32_t frames)
+stack_start(uint32_t frames, bool check)
 {
 	depth = frames;
+	self_check = check;
 	intern_start();
-	if (depth > 1 && unwind.backtrace == NULL) {
-		open_libunwind();
-	}
+	stack_table_start();
+	has_unwinder = depth > 1 && unwind_start();
+	atomic_fetch_add(&code_version,
+	                 CLOSING_MASK + 1); /* in a child: the numbers are the parent's */
 }
 
 void
-stack_flush(void)
+stack_unload_begin(void)
 {
-	if (unwind.flush_cache != NULL && unwind.local_space != NULL) {
-		unwind.flush_cache(*unwind.local_space, 0, 0);
-	}
+	atomic_fetch_add(&code_version, 1);
+}
+
+void
+stack_unload_end(void)
+{
+	walk_forget();
+	atomic_fetch_add(&code_version, CLOSING_MASK); /* one version more, one call less */
 }
 
 /*
@@ -94,38 +78,149 @@ keep_application(uint64_t *frames, int count, uint64_t return_address, uint64_t 
 	return kept;
 }
 
-/* On the stack only what is needed: a signal handler's may be small. */
-static uint32_t
-capture_deep(uint64_t return_address, uint64_t shown)
+/* By libunwind. frames: room for depth + OWN_FRAMES. */
+static unsigned
+unwind_application(uint64_t *frames, uint64_t return_address, uint64_t shown, bool slowly)
+{
+	uint64_t version = atomic_load(&code_version);
+	if (atomic_load(&flushed_version) != version) {
+		unwind_flush();
+		atomic_store(&flushed_version, version);
+	}
+	int size = (int)depth + OWN_FRAMES;
+	int got = slowly ? unwind_frames_slowly(frames, size) : unwind_frames(frames, size);
+	return keep_application(frames, got, return_address, shown);
+}
+
+/* Counts one comparison with libunwind's own answer, and whether it is another. */
+static void
+check_id(uint32_t id, const struct walk_start *start, uint64_t shown)
 {
 	uint64_t frames[depth + OWN_FRAMES];
-	int state;
-	_Static_assert(sizeof(void *) == sizeof(uint64_t), "libunwind writes addresses");
+	unsigned count = unwind_application(frames, start->return_address, shown, false);
+	__atomic_fetch_add(&storage_header->stack_checked, 1, __ATOMIC_RELAXED);
+	if (intern_stack(frames, count) != id) {
+		__atomic_fetch_add(&storage_header->stack_wrong, 1, __ATOMIC_RELAXED);
+	}
+}
+
+/*
+ * A walk with rules that are new: libunwind goes first and the walk has to agree. The frames
+ * are libunwind's. True: the walk came to the same, and may be kept.
+ */
+__attribute__((noinline)) static bool
+confirm(uint64_t *frames, unsigned *count, const struct walk_start *start,
+        struct walk_checks *checks)
+{
+	uint64_t own[depth + OWN_FRAMES];
+	unsigned others = unwind_application(frames, start->return_address, frames[0], true) - 1;
+	*count = others;
+	return walk_stack(start, own, depth - 1, &others, checks, frames + 1) == WALK_DONE;
+}
+
+/* On the stack only what is needed: a signal handler's may be small. */
+static uint32_t
+capture_deep(struct stack_table *table, const struct walk_start *start, uint64_t shown, bool walk)
+{
+	uint64_t frames[depth + OWN_FRAMES];
+	struct walk_checks *checks = table != NULL ? &table->checks : NULL;
+	unsigned count = 0;
+	enum walk_result result = WALK_OTHER;
+	frames[0] = shown;
+	if (walk) {
+		result = walk_stack(start, frames + 1, depth - 1, &count, checks, NULL);
+	}
+	if (result == WALK_OTHER) {
+		count = unwind_application(frames, start->return_address, shown, false) - 1;
+	} else if (result == WALK_UNCONFIRMED && confirm(frames, &count, start, checks)) {
+		result = WALK_DONE;
+	}
+	uint32_t id = intern_stack(frames, count + 1);
+	if (result == WALK_DONE && table != NULL && id != 0) {
+		stack_table_keep(table, start, shown, id);
+	}
+	return id;
+}
+
+__attribute__((noinline)) static uint32_t
+capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
+{
+	int saved = errno, state;
+	uint32_t id;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
-	int got = unwind.backtrace((void **)(void *)frames, (int)depth + OWN_FRAMES);
+	if (depth > 1 && has_unwinder) {
+		uint64_t version = atomic_load(&code_version);
+		bool walk = exact && (version & CLOSING_MASK) == 0;
+		struct stack_table *table = walk ? stack_table_get() : NULL;
+		if (table != NULL && table->version != version) {
+			stack_table_clear(table, version);
+		}
+		id = capture_deep(table, start, shown, walk);
+		if (table != NULL) {
+			table->misses++;
+			stack_table_count(table);
+		}
+		if (self_check) {
+			check_id(id, start, shown);
+		}
+	} else {
+		id = intern_stack(&shown, 1);
+	}
 	pthread_setcancelstate(state, NULL);
-	return intern_stack(frames, keep_application(frames, got, return_address, shown));
+	errno = saved;
+	return id;
+}
+
+__attribute__((noinline)) static void
+check_hit(uint32_t id, const struct walk_start *start, uint64_t shown)
+{
+	int saved = errno, state;
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	check_id(id, start, shown);
+	pthread_setcancelstate(state, NULL);
+	errno = saved;
 }
 
 uint32_t
-stack_capture(const void *return_address)
+stack_capture(const void *return_address, const uint64_t *frame)
 {
-	uint64_t first = (uint64_t)(uintptr_t)return_address;
-	uint64_t shown = first;
-	uint32_t id;
+	uint64_t shown = (uint64_t)(uintptr_t)return_address;
+	struct walk_start start = {.return_address = shown};
+	bool exact = false;
 	if (depth == 0) {
 		return 0;
 	}
 	/* A jump at the end of a callback has removed its frame: its first byte stands for it. */
-	if (callback_is_code(return_address) && callback_running != NULL) {
+	if (__builtin_expect(callback_is_code(return_address), 0) && callback_running != NULL) {
 		shown = (uint64_t)(uintptr_t)callback_running + 1;
 	}
-	int saved = errno;
-	if (depth > 1 && unwind.backtrace != NULL) {
-		id = capture_deep(first, shown);
-	} else {
-		id = intern_stack(&shown, 1);
+#if defined(__x86_64__)
+	/* The wrapper has pushed its caller's frame pointer below the return address. */
+	start.frame_pointer = frame[0];
+	start.stack_pointer = (uint64_t)(uintptr_t)(frame + 2);
+	exact = frame[1] == start.return_address;
+	struct stack_table *table = stack_table_own;
+	if (table != NULL &&
+	    table->version == atomic_load_explicit(&code_version, memory_order_acquire)) {
+		uint32_t id = stack_table_find(table, &start, shown);
+		if (id != 0) {
+			table->hits++;
+			if (__builtin_expect(self_check, 0)) {
+				check_hit(id, &start, shown);
+			}
+			return id;
+		}
 	}
-	errno = saved;
-	return id;
+#else
+	(void)frame;
+#endif
+	return capture_slowly(&start, shown, exact);
+}
+
+void
+stack_end(void)
+{
+	if (stack_table_own != NULL) {
+		stack_table_count(stack_table_own);
+	}
 }

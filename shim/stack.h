@@ -4,19 +4,27 @@
 #ifndef NNGTRACE_SHIM_STACK_H
 #define NNGTRACE_SHIM_STACK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* A recording begins. depth: frames to keep, 0 for no stacks. */
-void stack_start(uint32_t depth);
+/*
+ * A recording begins. depth: frames to keep, 0 for no stacks. check: for tests; every stack is
+ * compared with libunwind's, and the differences are counted in the header.
+ */
+void stack_start(uint32_t depth, bool check);
 
 /*
  * The id of the stack that a wrapper was called with: its first frame is the wrapper's return
  * address, frames of this shim are left out. Its record is in the trace before this returns.
- * 0: none. Busy threads. Keeps errno.
+ * frame: the wrapper's __builtin_frame_address(0). 0: none. Busy threads. Keeps errno.
  */
-uint32_t stack_capture(const void *return_address);
+uint32_t stack_capture(const void *return_address, const uint64_t *frame);
 
-/* Code was unloaded: what is known of it may be wrong. */
-void stack_flush(void);
+/* Around the unloading of code: what is known of it becomes wrong. Any thread, any time. */
+void stack_unload_begin(void);
+void stack_unload_end(void);
+
+/* The process ends, on this busy thread. */
+void stack_end(void);
 
 #endif

@@ -157,7 +157,7 @@ start(void)
 	before.start_wall_ns = header.start_wall_ns;
 	record_start();
 	module_start();
-	stack_start(config.depth);
+	stack_start(config.depth, config.self_check);
 	aio_table_start();
 	wrap_pipe_start();
 	wrap_http_start();
@@ -233,6 +233,7 @@ end_recording(void)
 	struct record_thread *t = &record_self;
 	if (record_epoch() != 0 && !t->busy) {
 		t->busy = 1;
+		stack_end();
 		record_end(t);
 		record_leave(t);
 	}

@@ -48,7 +48,7 @@
 			KEEP(result) real(NAMES_##args);                                                       \
 			GIVE(result);                                                                          \
 		}                                                                                          \
-		struct call call = call_open(caller);                                                      \
+		struct call call = call_open(caller, FRAME);                                                      \
 		const enum encode_part part = ENCODE_ALL;                                                  \
 		const bool filled = false;                                                                 \
 		const unsigned bytes = encode_width(NNGT_##result) BYTES_##args;                           \
@@ -82,7 +82,7 @@
 		}                                                                                          \
 		KEEP(result) real(NAMES_##args);                                                           \
 		uint64_t time = clock_after();                                                             \
-		struct call call = call_open(caller);                                                      \
+		struct call call = call_open(caller, FRAME);                                                      \
 		const enum encode_part part = ENCODE_ALL;                                                  \
 		const unsigned bytes = encode_width(NNGT_##result) BYTES_##args;                           \
 		struct nngt_event *event = call_event(&call, bytes);                                       \
@@ -109,7 +109,7 @@
 			KEEP(result) real(NAMES_##args);                                                       \
 			GIVE(result);                                                                          \
 		}                                                                                          \
-		struct call call = call_open(caller);                                                      \
+		struct call call = call_open(caller, FRAME);                                                      \
 		{                                                                                          \
 			const enum encode_part part = ENCODE_IN;                                               \
 			const bool filled = false;                                                             \

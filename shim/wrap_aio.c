@@ -58,7 +58,7 @@ nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument)
 	}
 	int result = t != NULL ? real(aio, run_callback, t) : real(aio, callback, argument);
 	uint64_t time = clock_after();
-	struct call call = known ? call_open(caller) : (struct call){0};
+	struct call call = known ? call_open(caller, FRAME) : (struct call){0};
 	if (call.thread == NULL) {
 		if (t != NULL && result == 0) {
 			t->aio = *aio; /* stays this aio's for good */
@@ -84,9 +84,9 @@ nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument)
 
 /* The event at entry of the functions below. */
 static struct call
-enter(enum nngt_function function, nng_aio *aio, const void *caller)
+enter(enum nngt_function function, nng_aio *aio, const void *caller, const uint64_t *frame)
 {
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, frame);
 	struct record_part part = {&aio, sizeof(aio)};
 	call_record(&call, function, NNGT_ENTER, call.stack, &part, 1, clock_before());
 	call_close(&call);
@@ -102,7 +102,7 @@ nng_aio_free(nng_aio *aio)
 		real(aio);
 		return;
 	}
-	struct call call = enter(NNGT_FN_nng_aio_free, aio, caller);
+	struct call call = enter(NNGT_FN_nng_aio_free, aio, caller, FRAME);
 	struct aio_trampoline *t = NULL;
 	/* Now, since NNG may give the address to another thread's new aio before we are back. */
 	if (aio != NULL && call.thread != NULL && record_enter(call.thread)) {
@@ -127,7 +127,7 @@ nng_aio_reap(nng_aio *aio)
 		real(aio);
 		return;
 	}
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	struct nngt_event *event = call_event(&call, sizeof(aio));
 	if (event != NULL) {
 		encode_value(call_payload(event), NNGT_AIO, &aio, sizeof(aio));
@@ -165,7 +165,7 @@ nng_aio_stop(nng_aio *aio)
 		real(aio);
 		return;
 	}
-	struct call call = enter(NNGT_FN_nng_aio_stop, aio, caller);
+	struct call call = enter(NNGT_FN_nng_aio_stop, aio, caller, FRAME);
 	real(aio);
 	leave(&call, NNGT_FN_nng_aio_stop, aio, clock_after());
 }
@@ -179,7 +179,7 @@ nng_aio_wait(nng_aio *aio)
 		real(aio);
 		return;
 	}
-	struct call call = enter(NNGT_FN_nng_aio_wait, aio, caller);
+	struct call call = enter(NNGT_FN_nng_aio_wait, aio, caller, FRAME);
 	real(aio);
 	leave(&call, NNGT_FN_nng_aio_wait, aio, clock_after());
 }

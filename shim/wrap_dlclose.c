@@ -22,13 +22,14 @@ dlclose(void *handle)
 		atomic_store(&real, found);
 	}
 	memcpy(&close_library, &found, sizeof(found));
+	stack_unload_begin();
 	int result = close_library(handle);
 	int saved = errno;
+	stack_unload_end();
 	struct record_thread *t = &record_self;
 	/* Not record_enter: this must not start a recording, nor count. */
 	if (record_epoch() != 0 && t->epoch == record_epoch() && !t->busy) {
 		t->busy = 1;
-		stack_flush();
 		module_refresh();
 		record_leave(t);
 	}

@@ -78,7 +78,7 @@ nng_http_handler_alloc(nng_http_handler **handler, const char *path, nng_http_cb
 	int result = real(handler, path, room != NULL ? run_handler : callback);
 	uint64_t time = clock_after();
 	nng_http_handler *made = result == 0 ? *handler : NULL;
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	if (room != NULL && made != NULL) {
 		function_table_put(&handlers, room, made, (function_any)callback);
 	}
@@ -99,7 +99,7 @@ nng_http_handler_set_data(nng_http_handler *handler, void *data, nng_cb destruct
 		int value = real(handler, data, destructor);
 		return value;
 	}
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	nng_cb called = destructor;
 	if (call.thread != NULL) {
 		if (destructor != NULL && data != NULL) {

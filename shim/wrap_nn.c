@@ -31,7 +31,7 @@ nn_recv(int socket, void *data, size_t size, int flags)
 		int value = real(socket, data, size, flags);
 		return value;
 	}
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	enter(&call, NNGT_FN_nn_recv, socket, NULL, flags);
 	int result = real(socket, data, size, flags);
 	uint64_t time = clock_after();
@@ -60,7 +60,7 @@ nn_send(int socket, const void *data, size_t size, int flags)
 	if (size == NN_MSG && data != NULL) {
 		memcpy(&buffer, data, sizeof(buffer));
 	}
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	enter(&call, NNGT_FN_nn_send, socket, buffer, flags);
 	int result = real(socket, data, size, flags);
 	uint64_t time = clock_after();

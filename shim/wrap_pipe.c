@@ -85,7 +85,7 @@ nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void
 		int value = real(socket, event, callback, argument);
 		return value;
 	}
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	struct pipe_trampoline *t = NULL;
 	const unsigned bytes = 4 + 4 + 4 + 8;
 	if (call.thread != NULL && callback != NULL) {

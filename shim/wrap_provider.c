@@ -73,7 +73,7 @@ nng_aio_defer(nng_aio *aio, nng_aio_cancelfn cancel, void *argument)
 		return;
 	}
 	uint64_t time = clock_before();
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	struct record_part parts[] = {{&aio, sizeof(aio)}, {&cancel, sizeof(cancel)}};
 	call_record(&call, NNGT_FN_nng_aio_defer, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 2,
 	            time);
@@ -94,7 +94,7 @@ nng_aio_start(nng_aio *aio, nng_aio_cancelfn cancel, void *argument)
 	bool started = real(aio, stand_in(aio, cancel), argument);
 	uint64_t time = clock_after();
 	uint32_t result = started;
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	struct record_part parts[] = {
 	    {&result, sizeof(result)}, {&aio, sizeof(aio)}, {&cancel, sizeof(cancel)}};
 	call_record(&call, NNGT_FN_nng_aio_start, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 3,
@@ -132,7 +132,7 @@ nng_thread_create(nng_thread **thread, nng_cb function, void *argument)
 	int result = start != NULL ? real(thread, run_thread, start) : real(thread, function, argument);
 	uint64_t time = clock_after();
 	nng_thread *made = result == 0 ? *thread : NULL;
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	struct record_part parts[] = {
 	    {&result, sizeof(result)}, {&made, sizeof(made)}, {&function, sizeof(function)}};
 	call_record(&call, NNGT_FN_nng_thread_create, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 3,

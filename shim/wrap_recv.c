@@ -12,7 +12,7 @@ nng_recv(nng_socket socket, void *data, size_t *size, int flags)
 		int value = real(socket, data, size, flags);
 		return value;
 	}
-	struct call call = call_open(caller);
+	struct call call = call_open(caller, FRAME);
 	struct record_part in[] = {{&socket, sizeof(socket)}, {&flags, sizeof(flags)}};
 	call_record(&call, NNGT_FN_nng_recv, NNGT_ENTER, call.stack, in, 2, clock_before());
 	call_close(&call);

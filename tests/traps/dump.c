@@ -81,6 +81,9 @@ main(int argc, char **argv)
 	printf("dropped disk=%llu nested=%llu startup=%llu ended=%llu\n",
 	       (unsigned long long)h->dropped[0], (unsigned long long)h->dropped[1],
 	       (unsigned long long)h->dropped[2], (unsigned long long)h->dropped[3]);
+	printf("stacks hits=%llu misses=%llu checked=%llu wrong=%llu\n",
+	       (unsigned long long)h->stack_hits, (unsigned long long)h->stack_misses,
+	       (unsigned long long)h->stack_checked, (unsigned long long)h->stack_wrong);
 	reader_run(&r, print_event, print_meta, NULL);
 	return 0;
 }

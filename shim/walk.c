@@ -1,0 +1,204 @@
+/*
+ * walk.c - see walk.h
+ *
+ * Rules are remembered by their address in one table for all threads, whose slots are one word
+ * each: an address that is found replaces what was in its slot, and is only a rule the less.
+ */
+#include "shim/walk.h"
+
+#include <stdatomic.h>
+#include <stddef.h>
+
+#include "shim/cfi.h"
+#include "shim/origin.h"
+
+#define FRAMES_MOST (2 * NNGT_STACK_MAX) /* with those of the shim */
+
+/*
+ * A slot: kind 2 bits, confirmed 1, by_frame_pointer 1, end / 8 in 16, saved / 8 in 8, and the
+ * bits of the scrambled address that the slot's number does not tell.
+ */
+#define SLOT_BITS    13
+#define ADDRESS_BITS 47
+#define TAG_BITS     (ADDRESS_BITS - SLOT_BITS)
+#define KIND         3u
+#define CONFIRMED    (UINT64_C(1) << 2)
+#define BY_FP        (UINT64_C(1) << 3)
+#define END_SHIFT    4
+#define SAVED_SHIFT  20
+#define TAG_SHIFT    28
+
+static _Atomic uint64_t rules[1 << SLOT_BITS];
+
+/* One to one in the addresses below 2^47, so that slot and tag together are the address. */
+static uint64_t
+scramble(uint64_t address)
+{
+	return address * UINT64_C(0x9e3779b97f4a7c15) & ((UINT64_C(1) << ADDRESS_BITS) - 1);
+}
+
+static uint64_t
+encode(const struct cfi_rule *r)
+{
+	if (r->kind != CFI_PLAIN) {
+		return (uint64_t)r->kind;
+	}
+	if (r->end <= 0 || r->end % 8 != 0 || r->end / 8 > 0xffff || r->saved % 8 != 0 ||
+	    r->saved / 8 > 0xff) {
+		return CFI_OTHER;
+	}
+	return (uint64_t)CFI_PLAIN | (r->by_frame_pointer ? BY_FP : 0) |
+	       (uint64_t)(r->end / 8) << END_SHIFT | (uint64_t)(r->saved / 8) << SAVED_SHIFT;
+}
+
+/* The slot's word for an address, its tag included. */
+static uint64_t
+find_rule(uint64_t address)
+{
+	if (address >> ADDRESS_BITS != 0 || address == 0) {
+		return CFI_OTHER;
+	}
+	uint64_t scrambled = scramble(address);
+	_Atomic uint64_t *slot = &rules[scrambled >> TAG_BITS];
+	uint64_t tag = (scrambled & ((UINT64_C(1) << TAG_BITS) - 1)) << TAG_SHIFT;
+	uint64_t word = atomic_load_explicit(slot, memory_order_relaxed);
+	if (word != 0 && (word ^ tag) >> TAG_SHIFT == 0) {
+		return word;
+	}
+	struct cfi_rule rule = cfi_find(address);
+	word = tag | encode(&rule);
+	atomic_store_explicit(slot, word, memory_order_relaxed);
+	return word;
+}
+_Static_assert(TAG_SHIFT + TAG_BITS <= 64, "a slot is one word");
+
+/* What libunwind came to is what this rule leads to, or not: then libunwind is asked each time. */
+static bool
+judge_rule(uint64_t address, uint64_t word, bool good)
+{
+	word = good ? word | CONFIRMED : word >> TAG_SHIFT << TAG_SHIFT | CFI_OTHER;
+	atomic_store_explicit(&rules[scramble(address) >> TAG_BITS], word, memory_order_relaxed);
+	return good;
+}
+
+/* Where a walk is. */
+struct state {
+	uint64_t address, stack_pointer, frame_pointer;
+	uint64_t
+	    saved_at; /* where the frame pointer was read; 0: it is the one of the start, or noted */
+	bool noted;
+};
+
+static uint64_t
+load(uint64_t address)
+{
+	return *(const uint64_t *)(uintptr_t)address;
+}
+
+static bool
+note(struct walk_checks *checks, uint64_t base, uint64_t at, uint64_t value)
+{
+	if (checks == NULL) {
+		return true;
+	}
+	uint64_t offset = (at - base) / 8;
+	if (checks->count == WALK_CHECKS_MAX || offset > UINT32_MAX) {
+		return false;
+	}
+	checks->offsets[checks->count] = (uint32_t)offset;
+	checks->values[checks->count++] = value;
+	return true;
+}
+
+/* The frame pointer is used: what it was read from, or itself at the start, is to be checked. */
+static bool
+note_frame_pointer(struct state *s, struct walk_checks *checks, uint64_t base)
+{
+	if (s->noted || checks == NULL) {
+		return true;
+	}
+	s->noted = true;
+	if (s->saved_at == 0) {
+		checks->frame_pointer = true;
+		return true;
+	}
+	return note(checks, base, s->saved_at, s->frame_pointer);
+}
+
+/* From a plain frame to its caller's. False: it is not as it should be. */
+static bool
+step(struct state *s, uint64_t word, struct walk_checks *checks, uint64_t base)
+{
+	uint64_t size = (word >> END_SHIFT & 0xffff) * 8, saved = (word >> SAVED_SHIFT & 0xff) * 8;
+	uint64_t end = s->stack_pointer + size;
+	if ((word & BY_FP) != 0) {
+		if (!note_frame_pointer(s, checks, base)) {
+			return false;
+		}
+		end = s->frame_pointer + size;
+	}
+	if (end <= s->stack_pointer || end % 8 != 0 || end - s->stack_pointer < saved) {
+		return false;
+	}
+	s->address = load(end - 8);
+	if (!note(checks, base, end - 8, s->address)) {
+		return false;
+	}
+	if (saved != 0) {
+		s->saved_at = end - saved;
+		s->frame_pointer = load(s->saved_at);
+		s->noted = false;
+	}
+	s->stack_pointer = end;
+	return true;
+}
+
+enum walk_result
+walk_stack(const struct walk_start *start, uint64_t *frames, unsigned most, unsigned *count,
+           struct walk_checks *checks, const uint64_t *expected)
+{
+	struct state s = {.address = start->return_address,
+	                  .stack_pointer = start->stack_pointer,
+	                  .frame_pointer = start->frame_pointer};
+	unsigned found = 0, wanted = expected != NULL ? *count : most;
+	if (checks != NULL) {
+		checks->count = 0;
+		checks->frame_pointer = false;
+	}
+	for (unsigned i = 0; i < FRAMES_MOST && found < most; i++) {
+		uint64_t address = s.address, word = find_rule(address);
+		if ((word & KIND) == CFI_OTHER) {
+			return WALK_OTHER;
+		}
+		if (expected == NULL && (word & CONFIRMED) == 0) {
+			return WALK_UNCONFIRMED;
+		}
+		bool good = found == wanted;
+		if ((word & KIND) == CFI_PLAIN) {
+			if (!step(&s, word, checks, start->stack_pointer)) {
+				return WALK_OTHER;
+			}
+			good = origin_is_shim((const void *)(uintptr_t)s.address); /* a trampoline */
+			if (!good) {
+				good = expected == NULL || (found < wanted && expected[found] == s.address);
+				frames[found++] = s.address;
+			}
+		}
+		if (expected != NULL && !judge_rule(address, word, good)) {
+			return WALK_OTHER;
+		}
+		if ((word & KIND) == CFI_END) {
+			break;
+		}
+	}
+	*count = found;
+	return WALK_DONE;
+}
+
+void
+walk_forget(void)
+{
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		atomic_store_explicit(&rules[i], 0, memory_order_relaxed);
+	}
+}

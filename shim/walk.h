@@ -1,0 +1,49 @@
+/*
+ * walk.h - a walk up the stack by rules of plain frames, which notes every word of the stack
+ * that it depends on.
+ */
+#ifndef NNGTRACE_SHIM_WALK_H
+#define NNGTRACE_SHIM_WALK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shim/format.h"
+
+/* The registers of a wrapper's caller, as they are when the wrapper has returned. */
+struct walk_start {
+	uint64_t stack_pointer, return_address, frame_pointer;
+};
+
+#define WALK_CHECKS_MAX (2 * NNGT_STACK_MAX + 16)
+
+/*
+ * What a walk depends on, in the order in which it reads: words of the stack, by their
+ * distance from the stack pointer at the start, in words.
+ */
+struct walk_checks {
+	unsigned count;
+	bool frame_pointer; /* and the frame pointer at the start */
+	uint32_t offsets[WALK_CHECKS_MAX];
+	uint64_t values[WALK_CHECKS_MAX];
+};
+
+enum walk_result {
+	WALK_DONE,
+	WALK_UNCONFIRMED, /* it came to a rule that libunwind has not confirmed yet */
+	WALK_OTHER,       /* to a frame that is not plain, or not to where libunwind comes */
+};
+
+/*
+ * The return addresses of the application's frames after the first, those of this shim left
+ * out, at most `most`; *count gets how many. checks: NULL when not wanted.
+ * expected: NULL, or what libunwind has found, as many as *count says. With it, rules become
+ * confirmed, and the walk stops where it comes to something else.
+ */
+enum walk_result walk_stack(const struct walk_start *start, uint64_t *frames, unsigned most,
+                            unsigned *count, struct walk_checks *checks, const uint64_t *expected);
+
+/* Code was unloaded: no rule is known. */
+void walk_forget(void);
+
+#endif
