@@ -49,6 +49,23 @@ scope_name(Dwarf_Die *scope)
 	}
 }
 
+/* What is around a scope; of a function that is its declaration, which is where it belongs. */
+static const struct function_scope *
+outer_scope(struct functions *functions, const struct function_scope *scope)
+{
+	const struct function_scope *outer = scope->parent;
+	if (outer == NULL) {
+		return NULL;
+	}
+	Dwarf_Die die = outer->die;
+	if (dwarf_tag(&die) != DW_TAG_subprogram) {
+		return outer;
+	}
+	die = declaration(&die);
+	const struct function_scope *declared = functions_scope(functions, &die);
+	return declared != NULL ? declared : outer;
+}
+
 /* The name with the namespaces and classes around it; NULL: it has none. */
 static char *
 qualified_name(struct functions *functions, Dwarf_Die *function)
@@ -62,7 +79,11 @@ qualified_name(struct functions *functions, Dwarf_Die *function)
 	size_t size = strlen(name) + 1;
 	Dwarf_Die inner = declaration(function);
 	const struct function_scope *scope = functions_scope(functions, &inner);
-	while (scope != NULL && (scope = scope->parent) != NULL && count < NESTING_MAX) {
+	for (unsigned step = 0; scope != NULL && step < NESTING_MAX; step++) {
+		scope = outer_scope(functions, scope);
+		if (scope == NULL) {
+			break;
+		}
 		Dwarf_Die around = scope->die;
 		const char *part = scope_name(&around);
 		if (part != NULL) {
