@@ -28,6 +28,7 @@ struct elf_file {
 	Dwfl_Callbacks callbacks;
 	char *debug_path;
 	struct units units;
+	struct functions *functions;
 };
 
 /* A trace may name anything as a module: a FIFO or a device must not hold us up. */
@@ -126,8 +127,10 @@ elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
 	file->callbacks.section_address = dwfl_offline_section_address;
 	file->callbacks.debuginfo_path = file->debug_path == NULL ? NULL : &file->debug_path;
 	file->dwfl = dwfl_begin(&file->callbacks);
-	if (file->dwfl == NULL || !(load(file, path, build_id, build_id_size) ||
-	                            load_from_debug_path(file, build_id, build_id_size))) {
+	file->functions = functions_new();
+	if (file->dwfl == NULL || file->functions == NULL ||
+	    !(load(file, path, build_id, build_id_size) ||
+	      load_from_debug_path(file, build_id, build_id_size))) {
 		elf_file_close(file);
 		return NULL;
 	}
@@ -139,6 +142,7 @@ elf_file_close(struct elf_file *file)
 {
 	if (file != NULL) {
 		units_clear(&file->units);
+		functions_free(file->functions);
 		dwfl_end(file->dwfl);
 		free(file->debug_path);
 		free(file);
@@ -177,7 +181,7 @@ elf_file_lookup(struct elf_file *file, uint64_t address,
 			places[0].file = dwarf_linesrc(line, NULL, NULL);
 			places[0].line = (unsigned)number;
 		}
-		count = scopes_expand(&unit, address - bias, places, ELF_FILE_INLINES_MAX);
+		count = scopes_expand(file->functions, &unit, address - bias, places, ELF_FILE_INLINES_MAX);
 	}
 	if (count == 0) {
 		places[0].function = symbol_name(file->module, address);

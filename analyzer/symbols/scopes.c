@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define NESTING_MAX 16 /* namespaces and classes around a function */
+#define INLINES_MAX 64
 
 /* The declaration behind a concrete or inlined function: it sits in its namespace or class. */
 static Dwarf_Die
@@ -48,9 +49,26 @@ scope_name(Dwarf_Die *scope)
 	}
 }
 
+/* What is around a scope; of a function that is its declaration, which is where it belongs. */
+static const struct function_scope *
+outer_scope(struct functions *functions, const struct function_scope *scope)
+{
+	const struct function_scope *outer = scope->parent;
+	if (outer == NULL) {
+		return NULL;
+	}
+	Dwarf_Die die = outer->die;
+	if (dwarf_tag(&die) != DW_TAG_subprogram) {
+		return outer;
+	}
+	die = declaration(&die);
+	const struct function_scope *declared = functions_scope(functions, &die);
+	return declared != NULL ? declared : outer;
+}
+
 /* The name with the namespaces and classes around it; NULL: it has none. */
 static char *
-qualified_name(Dwarf_Die *function)
+qualified_name(struct functions *functions, Dwarf_Die *function)
 {
 	const char *name = dwarf_diename(function);
 	if (name == NULL) {
@@ -60,10 +78,14 @@ qualified_name(Dwarf_Die *function)
 	unsigned count = 0;
 	size_t size = strlen(name) + 1;
 	Dwarf_Die inner = declaration(function);
-	Dwarf_Die *scopes = NULL;
-	int depth = dwarf_getscopes_die(&inner, &scopes);
-	for (int i = 1; i < depth && count < NESTING_MAX; i++) {
-		const char *part = scope_name(&scopes[i]);
+	const struct function_scope *scope = functions_scope(functions, &inner);
+	for (unsigned step = 0; scope != NULL && step < NESTING_MAX; step++) {
+		scope = outer_scope(functions, scope);
+		if (scope == NULL) {
+			break;
+		}
+		Dwarf_Die around = scope->die;
+		const char *part = scope_name(&around);
 		if (part != NULL) {
 			parts[count++] = part;
 			size += strlen(part) + strlen("::");
@@ -76,9 +98,6 @@ qualified_name(Dwarf_Die *function)
 			end = stpcpy(stpcpy(end, parts[--count]), "::");
 		}
 		memcpy(end, name, strlen(name) + 1);
-	}
-	if (depth > 0) {
-		free(scopes);
 	}
 	return text;
 }
@@ -114,35 +133,47 @@ unit_with_functions(Dwarf_Die *unit)
 	return *unit;
 }
 
-unsigned
-scopes_expand(Dwarf_Die *unit, Dwarf_Addr address, struct elf_place *places, unsigned max)
+/* The block or inlined function directly in another that covers the address; false: none. */
+static bool
+step_into(Dwarf_Die *die, Dwarf_Addr address)
 {
-	Dwarf_Die functions = unit_with_functions(unit);
-	Dwarf_Die *scopes = NULL;
-	int depth = dwarf_getscopes(&functions, address, &scopes);
-	if (depth <= 0) {
+	Dwarf_Die child;
+	if (dwarf_child(die, &child) != 0) {
+		return false;
+	}
+	do {
+		int tag = dwarf_tag(&child);
+		if ((tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine) &&
+		    dwarf_haspc(&child, address) > 0) {
+			*die = child;
+			return true;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return false;
+}
+
+unsigned
+scopes_expand(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address,
+              struct elf_place *places, unsigned max)
+{
+	Dwarf_Die inside = unit_with_functions(unit);
+	Dwarf_Die chain[INLINES_MAX]; /* the function, then what is inlined, outermost first */
+	unsigned depth = 0, count = 0;
+	if (!functions_find(functions, &inside, address, &inside)) {
 		return 0;
 	}
-	/* That list leaves an inlined body through its declaration; we want where it is now. */
-	Dwarf_Die innermost = scopes[0];
-	free(scopes);
-	depth = dwarf_getscopes_die(&innermost, &scopes);
-	unsigned count = 0;
-	for (int i = 0; i < depth && count < max; i++) {
-		int tag = dwarf_tag(&scopes[i]);
-		if (tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine) {
-			places[count++].function = qualified_name(&scopes[i]);
-		}
-		if (tag == DW_TAG_subprogram) {
-			break;
-		}
-		if (tag == DW_TAG_inlined_subroutine && count < max) {
-			places[count] = (struct elf_place){0};
-			call_place(unit, &scopes[i], &places[count]);
+	chain[depth++] = inside;
+	while (depth < INLINES_MAX && step_into(&inside, address)) {
+		if (dwarf_tag(&inside) == DW_TAG_inlined_subroutine) {
+			chain[depth++] = inside;
 		}
 	}
-	if (depth > 0) {
-		free(scopes);
+	while (depth-- > 0 && count < max) {
+		places[count++].function = qualified_name(functions, &chain[depth]);
+		if (depth > 0 && count < max) {
+			places[count] = (struct elf_place){0};
+			call_place(unit, &chain[depth], &places[count]);
+		}
 	}
 	return count;
 }

@@ -64,10 +64,11 @@ for signal in TERM INT HUP; do
 done
 
 what="SIGKILL"
+rm -f t.trace* out
 "$nngtrace" record -o t.trace -- sh -c "'$bin/host_ends' hang" >out 2>err &
 pid=$!
 tries=0
-while ! grep -q ready out && [ $tries -lt 500 ]; do
+while [ ! -s out ] && [ $tries -lt 500 ]; do
 	sleep 0.02
 	tries=$((tries + 1))
 done

@@ -47,6 +47,8 @@ for compiler in gcc clang; do
 	what="$compiler plugin, deepbind"
 	NNGTRACE_OUT=t.trace traced "$bin/host_loader" deepbind "./plugin.$compiler.so" || fail "$what"
 	[ -e t.trace ] && fail "$what: seen without --audit: the documents say otherwise"
+	"$nngtrace" record -- "$bin/host_loader" deepbind "./plugin.$compiler.so" 2>err
+	grep -q '^nngtrace: no trace of .*--audit may help$' err || fail "$what: $(cat err)"
 	audited "$bin/host_loader" deepbind "./plugin.$compiler.so"
 done
 

@@ -1,0 +1,248 @@
+/* functions.c - see functions.h */
+#include "analyzer/symbols/functions.h"
+
+#include <dwarf.h>
+#include <search.h>
+#include <stdlib.h>
+
+#define DEPTH_MAX 256 /* what is nested deeper is damaged, or nobody's business */
+
+struct function_range {
+	Dwarf_Addr start, end;
+	Dwarf_Addr reach; /* the highest end of this and every earlier range */
+	size_t scope;
+};
+
+struct unit_functions {
+	const void *key; /* where the unit's entry is in memory */
+	struct function_scope *scopes;
+	size_t *parents; /* of the scope with the same index: an index plus one */
+	size_t scope_count, scope_room;
+	struct function_range *ranges; /* by start */
+	size_t range_count, range_room;
+	bool failed; /* out of memory: what was not found costs names, not the report */
+};
+
+struct functions {
+	void *units; /* tsearch: struct unit_functions by key */
+};
+
+struct functions *
+functions_new(void)
+{
+	return calloc(1, sizeof(struct functions));
+}
+
+static void
+unit_free(void *item)
+{
+	struct unit_functions *unit = item;
+	free(unit->scopes);
+	free(unit->parents);
+	free(unit->ranges);
+	free(unit);
+}
+
+void
+functions_free(struct functions *functions)
+{
+	if (functions != NULL) {
+		tdestroy(functions->units, unit_free);
+		free(functions);
+	}
+}
+
+static bool
+reserve_scope(struct unit_functions *unit)
+{
+	if (unit->scope_count < unit->scope_room) {
+		return true;
+	}
+	size_t room = unit->scope_room == 0 ? 64 : unit->scope_room * 2;
+	struct function_scope *scopes = realloc(unit->scopes, room * sizeof(*scopes));
+	if (scopes == NULL) {
+		return false;
+	}
+	unit->scopes = scopes;
+	size_t *parents = realloc(unit->parents, room * sizeof(*parents));
+	if (parents == NULL) {
+		return false;
+	}
+	unit->parents = parents;
+	unit->scope_room = room;
+	return true;
+}
+
+/* Returns its index plus one; 0 when memory is short. */
+static size_t
+add_scope(struct unit_functions *unit, const Dwarf_Die *die, size_t parent)
+{
+	if (!reserve_scope(unit)) {
+		unit->failed = true;
+		return 0;
+	}
+	unit->scopes[unit->scope_count] = (struct function_scope){.die = *die};
+	unit->parents[unit->scope_count] = parent;
+	return ++unit->scope_count;
+}
+
+static void
+add_ranges(struct unit_functions *unit, Dwarf_Die *function, size_t scope)
+{
+	Dwarf_Addr base, start, end;
+	ptrdiff_t next = 0;
+	while ((next = dwarf_ranges(function, next, &base, &start, &end)) > 0) {
+		if (unit->range_count == unit->range_room) {
+			size_t room = unit->range_room == 0 ? 64 : unit->range_room * 2;
+			struct function_range *ranges = realloc(unit->ranges, room * sizeof(*ranges));
+			if (ranges == NULL) {
+				unit->failed = true;
+				return;
+			}
+			unit->ranges = ranges;
+			unit->range_room = room;
+		}
+		unit->ranges[unit->range_count++] =
+		    (struct function_range){.start = start, .end = end, .scope = scope};
+	}
+}
+
+static bool
+holds_functions(int tag)
+{
+	return tag == DW_TAG_namespace || tag == DW_TAG_class_type || tag == DW_TAG_structure_type ||
+	       tag == DW_TAG_union_type;
+}
+
+/* All that is in an entry, in the order of the file. parent: the scope around, plus one. */
+static void
+walk(struct unit_functions *unit, Dwarf_Die *around, size_t parent, unsigned depth)
+{
+	Dwarf_Die die;
+	if (depth == DEPTH_MAX || dwarf_child(around, &die) != 0) {
+		return;
+	}
+	do {
+		int tag = dwarf_tag(&die);
+		bool function = tag == DW_TAG_subprogram;
+		size_t scope = parent;
+		if (function || holds_functions(tag)) {
+			scope = add_scope(unit, &die, parent);
+			if (scope == 0) {
+				return;
+			}
+		}
+		if (function) {
+			add_ranges(unit, &die, scope);
+		}
+		if (dwarf_haschildren(&die) > 0) {
+			walk(unit, &die, scope, depth + 1);
+		}
+		/* A type that holds no function is of no use, and there are many. */
+		if (scope != parent && !function && scope == unit->scope_count) {
+			unit->scope_count--;
+		}
+	} while (!unit->failed && dwarf_siblingof(&die, &die) == 0);
+}
+
+/* Of two at the same place, the first in the file comes last: it is found first. */
+static int
+by_start(const void *left, const void *right)
+{
+	const struct function_range *a = left, *b = right;
+	if (a->start != b->start) {
+		return a->start < b->start ? -1 : 1;
+	}
+	return (a->scope < b->scope) - (a->scope > b->scope);
+}
+
+static int
+by_key(const void *left, const void *right)
+{
+	const struct unit_functions *a = left, *b = right;
+	return ((uintptr_t)a->key > (uintptr_t)b->key) - ((uintptr_t)a->key < (uintptr_t)b->key);
+}
+
+static void
+read_unit(struct unit_functions *unit, Dwarf_Die *die)
+{
+	walk(unit, die, 0, 0);
+	for (size_t i = 0; i < unit->scope_count; i++) {
+		size_t parent = unit->parents[i];
+		unit->scopes[i].parent = parent == 0 ? NULL : &unit->scopes[parent - 1];
+	}
+	if (unit->range_count > 1) {
+		qsort(unit->ranges, unit->range_count, sizeof(unit->ranges[0]), by_start);
+	}
+	Dwarf_Addr reach = 0;
+	for (size_t i = 0; i < unit->range_count; i++) {
+		reach = unit->ranges[i].end > reach ? unit->ranges[i].end : reach;
+		unit->ranges[i].reach = reach;
+	}
+}
+
+static struct unit_functions *
+unit_at(struct functions *functions, Dwarf_Die *die)
+{
+	struct unit_functions key = {.key = die->addr};
+	struct unit_functions **known = tfind(&key, &functions->units, by_key);
+	if (known != NULL) {
+		return *known;
+	}
+	struct unit_functions *unit = calloc(1, sizeof(*unit));
+	if (unit == NULL) {
+		return NULL;
+	}
+	unit->key = die->addr;
+	if (tsearch(unit, &functions->units, by_key) == NULL) {
+		free(unit);
+		return NULL;
+	}
+	read_unit(unit, die);
+	return unit;
+}
+
+bool
+functions_find(struct functions *functions, Dwarf_Die *die, Dwarf_Addr address, Dwarf_Die *function)
+{
+	const struct unit_functions *unit = unit_at(functions, die);
+	size_t low = 0, high = unit == NULL ? 0 : unit->range_count;
+	while (low < high) { /* to the first range that starts above the address */
+		size_t middle = low + (high - low) / 2;
+		if (unit->ranges[middle].start <= address) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	while (low > 0 && unit->ranges[low - 1].reach > address) {
+		const struct function_range *range = &unit->ranges[--low];
+		if (address < range->end) {
+			*function = unit->scopes[range->scope - 1].die;
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct function_scope *
+functions_scope(struct functions *functions, Dwarf_Die *function)
+{
+	Dwarf_Die die;
+	if (dwarf_diecu(function, &die, NULL, NULL) == NULL) {
+		return NULL;
+	}
+	const struct unit_functions *unit = unit_at(functions, &die);
+	size_t low = 0, high = unit == NULL ? 0 : unit->scope_count;
+	while (low < high) { /* the walk went through the file in order */
+		size_t middle = low + (high - low) / 2;
+		if ((uintptr_t)unit->scopes[middle].die.addr < (uintptr_t)function->addr) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	bool found =
+	    unit != NULL && low < unit->scope_count && unit->scopes[low].die.addr == function->addr;
+	return found ? &unit->scopes[low] : NULL;
+}

@@ -1,0 +1,102 @@
+/*
+ * fake_user.c - a program for the libraries of fake_nng.c; uses every shape they have.
+ *   fake_user [wrong]    wrong: frees a message that was sent
+ */
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "shim/nng_abi.h"
+
+int nng_msg_alloc(nng_msg **msg, size_t size);
+void nng_msg_free(nng_msg *msg);
+int nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument);
+void nng_aio_free(nng_aio *aio);
+int nng_aio_result(nng_aio *aio);
+void nng_aio_set_msg(nng_aio *aio, nng_msg *msg);
+void nng_aio_finish(nng_aio *aio, int result);
+int nng_pair0_open(nng_socket *socket);
+int nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument);
+int nng_sendmsg(nng_socket socket, nng_msg *msg, int flags);
+int nng_recvmsg(nng_socket socket, nng_msg **msg, int flags);
+void nng_fini(void);
+#if RELEASE >= 200
+int nng_init(const void *parameters);
+bool nng_aio_start(nng_aio *aio, nng_aio_cancelfn cancel, void *argument);
+void nng_aio_reset(nng_aio *aio);
+void nng_socket_send(nng_socket socket, nng_aio *aio);
+int nng_socket_close(nng_socket socket);
+#define close_socket nng_socket_close
+#define send_aio     nng_socket_send
+enum { FIRST_EVENT = 1, LAST_EVENT = 3 };
+#else
+int nng_close(nng_socket socket);
+void nng_send_aio(nng_socket socket, nng_aio *aio);
+#define close_socket nng_close
+#define send_aio     nng_send_aio
+enum { FIRST_EVENT = 0, LAST_EVENT = 2 };
+#endif
+
+static void
+on_pipe(nng_pipe pipe, nng_pipe_ev event, void *argument)
+{
+	(void)pipe;
+	(void)argument;
+	printf("event %d\n", event);
+}
+
+static void
+on_send(void *argument)
+{
+	nng_aio **aio = argument;
+	printf("sent %d\n", nng_aio_result(*aio));
+}
+
+/* An operation of the program's own. */
+static void
+provide(nng_aio *aio)
+{
+#if RELEASE >= 200
+	nng_aio_reset(aio);
+	if (nng_aio_start(aio, NULL, NULL)) {
+		nng_aio_finish(aio, 0);
+	}
+#else
+	(void)aio;
+#endif
+}
+
+int
+main(int argc, char **argv)
+{
+	nng_socket socket;
+	nng_msg *msg, *sent;
+	nng_aio *aio, *own;
+	(void)argv;
+#if RELEASE >= 200
+	nng_init(NULL);
+	nng_init(NULL); /* as a library in the program would */
+	nng_fini();     /* one user is left */
+#endif
+	nng_pair0_open(&socket);
+	for (int event = FIRST_EVENT; event <= LAST_EVENT; event++) {
+		nng_pipe_notify(socket, event, on_pipe, NULL);
+	}
+	nng_msg_alloc(&sent, 5);
+	printf("send %d\n", nng_sendmsg(socket, sent, 0));
+	if (argc > 1) {
+		nng_msg_free(sent);
+	}
+	printf("receive %d\n", nng_recvmsg(socket, &msg, 0));
+	nng_aio_alloc(&aio, on_send, &aio);
+	nng_aio_set_msg(aio, msg);
+	send_aio(socket, aio);
+	nng_aio_alloc(&own, NULL, NULL);
+	provide(own);
+	nng_aio_free(own);
+	nng_aio_free(aio);
+	printf("close %d\n", close_socket(socket));
+	nng_fini();
+	return 0;
+}

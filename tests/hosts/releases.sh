@@ -1,0 +1,45 @@
+#!/bin/sh
+# Releases of NNG that cannot be installed beside Debian's: libraries of the same SONAME with
+# their names and their calls of themselves. What the program called is recorded, once; what
+# the library called is not.
+# shellcheck source=tests/hosts/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+# calls TRACE: the functions of the program's calls, in order
+calls() {
+	"$bin/trap_dump" "$1" | sed -n 's/^event thread=[0-9]* time=[0-9]* \(call\|enter\)[^ ]* \([^ ]*\) .*/\2/p'
+}
+
+# release NUMBER VERSION EVENTS
+release() {
+	what="NNG $2"
+	export LD_LIBRARY_PATH="$work/../../fake-$1"
+	"$bin/host_user-$1" >plain.out || fail "$what: status $?"
+	NNGTRACE_OUT=t.trace traced "$bin/host_user-$1" >out 2>err || fail "$what: status $?"
+	quiet err
+	cmp plain.out out || fail "$what: another output"
+	calls t.trace >called
+	diff - called <"expected" || fail "$what: other calls"
+	dump t.trace
+	grep -q "^header.* nng=$2 " t.trace.dump || fail "$what: its version"
+	events=$(sed -n 's/^event.* begin nng_pipe_notify aux=\([0-9]*\) .*/\1/p' t.trace.dump | tr '\n' ' ')
+	[ "$events" = "$3" ] || fail "$what: pipe events $events"
+	[ "$(grep -c '^event.* begin nng_aio_alloc ' t.trace.dump)" = 1 ] || fail "$what: callbacks"
+	"$nngtrace" check t.trace >report || fail "$what: check says $?: $(cat report)"
+	grep -q '^no findings' report || fail "$what: $(cat report)"
+	NNGTRACE_OUT=w.trace traced "$bin/host_user-$1" wrong >out 2>err || fail "$what: status $?"
+	"$nngtrace" check --fail-on never w.trace >report
+	grep -q '^error: .*\[msg-free-after-send\]' report || fail "$what, wrong: $(cat report)"
+	unset LD_LIBRARY_PATH
+}
+
+printf '%s\n' nng_pair0_open nng_pipe_notify nng_pipe_notify nng_pipe_notify nng_msg_alloc \
+	nng_sendmsg nng_recvmsg nng_aio_alloc nng_aio_set_msg nng_send_aio nng_aio_result \
+	nng_aio_alloc nng_aio_free nng_aio_free nng_close nng_fini >expected
+release 111 1.11.0 '0 1 2 '
+printf '%s\n' nng_init nng_init nng_fini nng_pair0_open nng_pipe_notify nng_pipe_notify \
+	nng_pipe_notify nng_msg_alloc nng_sendmsg nng_recvmsg nng_aio_alloc nng_aio_set_msg \
+	nng_socket_send nng_aio_result nng_aio_alloc nng_aio_reset nng_aio_start nng_aio_finish \
+	nng_aio_free nng_aio_free nng_socket_close nng_fini >expected
+release 200 2.0.0-alpha.7 '1 2 3 '
+finish
