@@ -10,16 +10,15 @@
 
 #include "shim/clock.h"
 #include "shim/origin.h"
+#include "shim/started.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 
 static const struct {
 	const char *name;
 	bool gives_error;
-	uint8_t does;
 } functions[] = {
-#define CALL(name, result, when, does, releases, args)                                             \
-	{#name, NNGT_##result == NNGT_RESULT, NNGT_DOES_##does},
+#define CALL(name, result, when, does, releases, args) {#name, NNGT_##result == NNGT_RESULT},
 #define NOT_TRACED(name, why)
 #include "shim/nng_api.def"
 #undef CALL
@@ -140,26 +139,6 @@ real_find_name(const char *name, const void *return_address)
 	return found;
 }
 
-/* These only touch memory; every other function has NNG start its threads. */
-static bool
-starts_library(unsigned does)
-{
-	return does != NNGT_DOES_MSG_ALLOC && does != NNGT_DOES_MSG_DUP && does != NNGT_DOES_MSG_FREE &&
-	       does != NNGT_DOES_MSG_USE && does != NNGT_DOES_MSG_CHANGE &&
-	       does != NNGT_DOES_AIO_RESULT && does != NNGT_DOES_AIO_GET_MSG &&
-	       does != NNGT_DOES_DESTROY;
-}
-
-/* The process in which NNG was started; a forked child inherits it. */
-static _Atomic(pid_t) library_starter;
-
-bool
-real_started_elsewhere(void)
-{
-	pid_t starter = atomic_load(&library_starter);
-	return starter != 0 && starter != getpid();
-}
-
 real_function
 real_find(enum nngt_function id, const void *return_address)
 {
@@ -167,10 +146,7 @@ real_find(enum nngt_function id, const void *return_address)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
 	/* The first event may be stamped before the recorder starts: the clock must be chosen. */
 	clock_start();
-	if (starts_library(functions[id].does)) {
-		pid_t nobody = 0;
-		atomic_compare_exchange_strong(&library_starter, &nobody, getpid());
-	}
+	started_note(id);
 	void *found = real_find_name(functions[id].name, return_address);
 	real_function f;
 	if (found != NULL) {

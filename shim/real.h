@@ -30,9 +30,6 @@ extern _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
  */
 real_function real_find(enum nngt_function id, const void *return_address);
 
-/* True in a forked child whose parent had NNG start its threads. */
-bool real_started_elsewhere(void);
-
 /* A function that is not in the table, or NULL. Keeps errno. */
 void *real_find_name(const char *name, const void *return_address);
 

@@ -17,6 +17,7 @@
 #include "shim/real.h"
 #include "shim/record.h"
 #include "shim/stack.h"
+#include "shim/started.h"
 #include "shim/storage.h"
 #include "shim/wrap_http.h"
 #include "shim/wrap_pipe.h"
@@ -86,7 +87,7 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->ppid = (uint32_t)getppid();
 	h->clock = clock_kind();
 	h->depth = c->depth;
-	h->forked = start_in_child() && real_started_elsewhere();
+	h->forked = start_in_child() && started_elsewhere();
 	h->start_wall_ns = clock_first_wall_ns();
 	h->parent_pid = before.pid;
 	h->parent_start_wall_ns = before.start_wall_ns;

@@ -11,6 +11,7 @@
 
 #include "shim/clock.h"
 #include "shim/real.h"
+#include "shim/started.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 
@@ -54,6 +55,7 @@ real_find(enum nngt_function id, const void *return_address)
 {
 	(void)return_address;
 	clock_start(); /* the first event may be stamped before the recorder starts */
+	started_note(id);
 	real_function f = functions[id].function;
 	if (f == NULL) {
 		f = functions[id].gives_error ? (real_function)missing_error : (real_function)missing_zero;
