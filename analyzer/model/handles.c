@@ -180,8 +180,16 @@ handle_apply(struct model *model, struct action *action)
 			handle->closed = action->place;
 		}
 	}
-	if ((action->does == NNGT_DOES_CLOSE_ALL || action->does == NNGT_DOES_FINI) &&
-	    action->type == NNGT_RETURN) {
+	if (action->does == NNGT_DOES_INIT && action->type == NNGT_RETURN && event->result == 0) {
+		model->inits++;
+	}
+	if (action->does == NNGT_DOES_FINI && action->type == NNGT_RETURN && model->inits > 0) {
+		model->inits--;
+	}
+	/* From NNG 2.0 on inits and finis are counted, and the last fini ends it all. */
+	bool ends = action->does == NNGT_DOES_CLOSE_ALL ||
+	            (action->does == NNGT_DOES_FINI && model->inits == 0);
+	if (ends && action->type == NNGT_RETURN) {
 		for (enum nngt_kind kind = NNGT_SOCKET; kind <= NNGT_PIPE; kind++) {
 			handles_end(model, kind, &action->place);
 		}

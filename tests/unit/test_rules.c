@@ -216,3 +216,23 @@ Test(rules, an_address_may_live_again_before_the_free_returns)
 	cr_expect_eq(findings_count(checked.findings), 0);
 	end(&checked);
 }
+
+/* From 2.0 on the library is there until the last user is done with it. */
+Test(rules, only_the_last_fini_ends_the_library)
+{
+	struct checked checked;
+	struct trace_writer *writer = begin(&checked);
+	for (int i = 0; i < 2; i++) {
+		trace_writer_enter(writer, SENDER, NNGT_FN_nng_init, STACK_OTHER, WITH(0));
+		trace_writer_return(writer, SENDER, NNGT_FN_nng_init, 0, WITH(0));
+	}
+	trace_writer_call(writer, SENDER, NNGT_FN_nng_aio_alloc, STACK_ALLOC, 0, WITH(AIO, 0));
+	trace_writer_enter(writer, SENDER, NNGT_FN_nng_fini, STACK_OTHER, WITH(0));
+	trace_writer_return(writer, SENDER, NNGT_FN_nng_fini, 0, WITH(0));
+	trace_writer_call(writer, SENDER, NNGT_FN_nng_aio_set_timeout, STACK_FREE, 0, WITH(AIO, 100));
+	trace_writer_enter(writer, SENDER, NNGT_FN_nng_aio_free, STACK_FREE, WITH(AIO));
+	trace_writer_return(writer, SENDER, NNGT_FN_nng_aio_free, 0, WITH(0));
+	finish(&checked, writer);
+	cr_expect_eq(findings_count(checked.findings), 0);
+	end(&checked);
+}
