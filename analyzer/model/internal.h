@@ -26,7 +26,7 @@ struct model {
 	struct handles handles[NNGT_PIPE + 1];
 	struct table bodies; /* struct body by address */
 	struct place fini;
-	unsigned inits; /* calls of nng_init that no nng_fini has answered */
+	unsigned inits;         /* calls of nng_init that no nng_fini has answered */
 	const struct msg *born; /* in the latest apply */
 	struct thread_state *threads;
 	uint32_t thread_count;

@@ -91,6 +91,70 @@ message_send_returned(struct action *action)
 	return true;
 }
 
+/* These leave the body where it is; every other change may move it. */
+static bool
+message_stays(unsigned function)
+{
+	return function == NNGT_FN_nng_msg_set_pipe || function == NNGT_FN_nng_msg_clear ||
+	       strncmp(api_function(function)->name, "nng_msg_header", 14) == 0 ||
+	       strncmp(api_function(function)->name, "nng_msg_chop", 12) == 0;
+}
+
+/* nng_msg_alloc leaves room for headers before a small body. */
+static void
+message_layout_new(struct msg *msg)
+{
+	enum { HEADROOM = 32, SMALL = 1024 };
+
+	if (msg->size < SMALL) {
+		msg->head = HEADROOM;
+		msg->length = msg->size;
+		msg->room = HEADROOM + msg->size;
+	}
+}
+
+/* What a change does to the layout; one that is not followed ends what is known. */
+static void
+message_layout_changed(struct msg *msg, const struct event *event)
+{
+	uint64_t size = event->args[event->function == NNGT_FN_nng_msg_append ||
+	                                    event->function == NNGT_FN_nng_msg_insert
+	                                ? 2
+	                                : 1];
+	bool followed = false;
+
+	switch (event->function) {
+	case NNGT_FN_nng_msg_append:
+		followed = msg->head + msg->length + size <= msg->room;
+		msg->length += (uint32_t)size;
+		break;
+	case NNGT_FN_nng_msg_insert:
+		followed = size <= msg->head;
+		msg->head -= (uint32_t)size;
+		msg->length += (uint32_t)size;
+		break;
+	case NNGT_FN_nng_msg_trim:
+		followed = size < msg->length;
+		msg->head += (uint32_t)size;
+		msg->length -= (uint32_t)size;
+		break;
+	case NNGT_FN_nng_msg_chop:
+		followed = size <= msg->length;
+		msg->length -= (uint32_t)size;
+		break;
+	case NNGT_FN_nng_msg_clear:
+		followed = true;
+		msg->length = 0;
+		break;
+	default:
+		followed = message_stays(event->function);
+		break;
+	}
+	if (!followed) {
+		msg->room = 0;
+	}
+}
+
 /* nng_msg_alloc, nng_msg_dup, nng_recvmsg: result 0 gives the message in the OUT argument. */
 static bool
 message_gained(struct model *model, struct action *action, enum msg_birth birth)
@@ -107,6 +171,7 @@ message_gained(struct model *model, struct action *action, enum msg_birth birth)
 	struct msg *msg = message_new(model, event->args[0], &action->place, birth);
 	if (msg != NULL && birth == MSG_BORN_ALLOC) {
 		msg->size = (uint32_t)event->args[1];
+		message_layout_new(msg);
 	}
 	return msg != NULL;
 }
@@ -133,15 +198,6 @@ message_body_taken(struct model *model, const struct action *action)
 	*body = (struct body){.msg = action->msg, .taken = action->place};
 	action->msg->body = address;
 	return true;
-}
-
-/* These leave the body where it is; every other change may move it. */
-static bool
-message_stays(unsigned function)
-{
-	return function == NNGT_FN_nng_msg_set_pipe || function == NNGT_FN_nng_msg_clear ||
-	       strncmp(api_function(function)->name, "nng_msg_header", 14) == 0 ||
-	       strncmp(api_function(function)->name, "nng_msg_chop", 12) == 0;
 }
 
 static void
@@ -208,6 +264,7 @@ message_apply(struct model *model, struct action *action)
 	case NNGT_DOES_MSG_CHANGE:
 		if (action->msg != NULL) {
 			message_moved(model, action);
+			message_layout_changed(action->msg, event);
 		}
 		break;
 	default:

@@ -39,13 +39,14 @@ struct object {
 struct aio;
 struct handle {
 	struct object object;
-	struct handle *socket; /* of a context, dialer or listener; NULL: not known */
-	bool closing;          /* a close was entered */
-	bool gone_told;        /* a pipe: NNG has answered that it is gone */
-	struct place closed;   /* the close that returned 0, or the end of the library */
-	unsigned sends, recvs; /* started or done on it */
-	struct place asked;    /* a request is out, and its reply has not been received */
-	struct place used;     /* the latest start or end of an exchange on it */
+	struct handle *socket;    /* of a context, dialer or listener; NULL: not known */
+	bool closing;             /* a close was entered */
+	bool gone_told;           /* a pipe: NNG has answered that it is gone */
+	struct place closed;      /* the close that returned 0, or the end of the library */
+	unsigned sends, recvs;    /* started or done on it */
+	struct place asked;       /* a request is out, and its reply has not been received */
+	struct place used;        /* the latest start or end of an exchange on it */
+	struct place recv_failed; /* the latest receive that ended with an error */
 	unsigned told_count;
 	uint32_t told[HANDLE_TOLD_MAX]; /* threads that were told NNG_ECLOSED */
 	LIST_HEAD(, aio) pending;       /* operations in progress on a context */
@@ -87,6 +88,8 @@ struct msg {
 	struct place last;     /* latest call that named it */
 	struct place freed;
 	struct msg_past past;
+	/* The layout of the body while every change of it was followed; room 0: not known. */
+	uint32_t head, length, room;
 	struct place stale; /* the failed receive that left the pointer to it as it was */
 	int32_t stale_result;
 	bool giver_knows; /* who gave the older life away has named this one, too */

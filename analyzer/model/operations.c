@@ -131,6 +131,9 @@ operation_observed(struct model *model, struct aio *aio, const struct action *ac
 	if (op->target != NULL) {
 		op->target->used = action->place;
 	}
+	if (op->target != NULL && known && op->does == NNGT_DOES_START_RECV && op->result != 0) {
+		op->target->recv_failed = action->place;
+	}
 	/* A reply, a request that failed, or an end that was seen without its result. */
 	if (op->target != NULL && (op->does == NNGT_DOES_START_RECV || !known || op->result != 0)) {
 		op->target->asked = (struct place){0};

@@ -22,6 +22,7 @@ judge(struct checker *checker, const struct action *action)
 	rules_resource(checker, action);
 	rules_hijack(checker, action);
 	rules_library(checker, action);
+	rules_defect(checker, action);
 }
 
 static void
@@ -55,6 +56,7 @@ check_end(struct checker *checker)
 	rules_aio_left(checker);
 	rules_resource_end(checker);
 	rules_socket_end(checker);
+	rules_defect_end(checker);
 }
 
 bool

@@ -87,6 +87,8 @@ void rules_ctx(struct checker *checker, const struct action *action);
 void rules_socket(struct checker *checker, const struct action *action);
 void rules_resource(struct checker *checker, const struct action *action);
 void rules_hijack(struct checker *checker, const struct action *action);
+void rules_defect(struct checker *checker, const struct action *action);
+void rules_defect_end(struct checker *checker);
 void rules_library(struct checker *checker, const struct action *action);
 
 /* More particular verdicts on a message; true: told, and that is all there is to tell. */

@@ -6,7 +6,7 @@ int main(void)
 {
 	nng_aio *aio;
 
-	alarm(1);
+	alarm(5);
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	nng_sleep_aio(1, aio);
 	nng_aio_wait(aio);

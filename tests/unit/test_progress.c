@@ -64,6 +64,9 @@ output_of_work(bool terminal, int milliseconds, char *text, size_t size)
 	struct winsize columns = {.ws_row = 24, .ws_col = 100};
 	if (terminal) {
 		child = forkpty(&from, NULL, NULL, &columns);
+		if (child < 0) {
+			cr_skip_test("this machine has no terminals: /dev/pts is not mounted");
+		}
 	} else {
 		cr_assert_eq(pipe(ends), 0);
 		from = ends[0];
