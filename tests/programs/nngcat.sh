@@ -1,7 +1,7 @@
 #!/bin/sh
 # nngcat, from Debian's nng-utils, must do under nngtrace what it does without, and nothing in
 # its traces may be more than a note.
-# usage: nngcat.sh NNGTRACE SHIM reqrep|pubsub|pushpull|pair tcp|ipc
+# usage: nngcat.sh NNGTRACE SHIM reqrep|pubsub|pushpull|pair|pair1|survey tcp|ipc
 set -u
 nngtrace=$1 shim=$2 pattern=$3 transport=$4
 
@@ -30,6 +30,15 @@ pushpull)
 pair)
 	receive="--pair0 --data back --quoted --count 2 --interval 1"
 	send="--pair0 --data forth --quoted --count 2 --interval 1" stop=no
+	;;
+pair1)
+	receive="--pair1 --data back --quoted --count 2 --interval 1"
+	send="--pair1 --data forth --quoted --count 2 --interval 1" stop=no
+	;;
+survey)
+	# A survey is over when its time is; the respondent would wait for the next one.
+	receive="--respondent --data here --quoted"
+	send="--surveyor --data who --quoted --delay 1 --count 2 --interval 1 --recv-timeout 1" stop=yes
 	;;
 *) exit 2 ;;
 esac
