@@ -49,12 +49,13 @@ poor chroot 0 10 && {
 
 what="no permission"
 if [ "$(id -u)" = 0 ] && command -v setpriv >which; then
-	mkdir -p closed open && chmod 755 . closed open
+	mkdir -p closed && chmod 755 closed
 	# Where that user can read them, which a build in root's home is not.
-	cp "$shim" "$bin/host_poor" open/
-	NNGTRACE_OUT=$PWD/closed/p.trace LD_PRELOAD=$PWD/open/${shim##*/} \
-		setpriv --reuid 65534 --clear-groups "$PWD/open/host_poor" none 10 >out 2>err
+	open=$(mktemp -d) && chmod 755 "$open" && cp "$shim" "$bin/host_poor" "$open"
+	NNGTRACE_OUT=$PWD/closed/p.trace LD_PRELOAD=$open/${shim##*/} \
+		setpriv --reuid 65534 --clear-groups "$open/host_poor" none 10 >out 2>err
 	status=$?
+	rm -rf "$open"
 	if [ $status = 126 ] || [ $status = 127 ]; then
 		echo "$what: not tested, another user cannot run our programs"
 	else
