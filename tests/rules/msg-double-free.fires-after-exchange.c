@@ -4,7 +4,7 @@
 
 static nng_socket a, b;
 static nng_msg *handed;
-static pthread_barrier_t one, two, three;
+static pthread_barrier_t one, two;
 
 static void *server(void *unused)
 {
