@@ -95,7 +95,4 @@ uint32_t model_threads(const struct model *model);
 /* The thread's latest attempt to make a handle of this kind, when it failed; else seq is 0. */
 const struct place *model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind);
 
-/* The latest event seen on a thread; 0: none. */
-uint64_t model_thread_last(const struct model *model, uint32_t thread);
-
 #endif

@@ -176,12 +176,6 @@ model_threads(const struct model *model)
 	return model->thread_count;
 }
 
-uint64_t
-model_thread_last(const struct model *model, uint32_t thread)
-{
-	return thread < model->thread_count ? model->threads[thread].last_seq : 0;
-}
-
 const struct place *
 model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind)
 {

@@ -117,10 +117,7 @@ message_blame_stale(struct checker *checker, const struct action *action)
 	story_step(&story, ROLE_ALLOCATED, &msg->past.born, NULL);
 	story_step(&story, ROLE_SENT, &msg->past.given, "from here it belongs to the library");
 	story_step(&story, ROLE_RECEIVED, &msg->object.born, NULL);
-	struct finding_step *harm = story_step(&story, ROLE_HARM, &action->place, NULL);
-	if (harm->role == ROLE_HARM) {
-		harm->turning = false;
-	}
+	story_step(&story, ROLE_HARM, &action->place, NULL);
 	story_offence(&story, ROLE_FREED, &msg->freed);
 	story_message(
 	    &story,
