@@ -3,8 +3,8 @@
  * docs/trace-format.md explains it in prose, with a table of versions.
  *
  * A trace is one file: a header page, then chunks.  A chunk starts on a page boundary and
- * holds records of 32-byte slots.  Event chunks belong to one thread each and hold its events
- * in order; one shared sequence of meta chunks holds what the events refer to: threads,
+ * holds records of whole 8-byte slots.  Event chunks belong to one thread each and hold its
+ * events in order; one shared sequence of meta chunks holds what the events refer to: threads,
  * modules, stacks.  All integers are in the byte order of the machine that recorded.
  * A record counts once its first word is not zero; that word is stored last, with release.
  */
@@ -14,10 +14,10 @@
 #include <stdint.h>
 
 #define NNGT_MAGIC "NNGTRACE"
-#define NNGT_FORMAT_VERSION 1u
+#define NNGT_FORMAT_VERSION 2u
 #define NNGT_BYTE_ORDER 0x01020304u
 #define NNGT_PAGE 4096u
-#define NNGT_SLOT 32u
+#define NNGT_SLOT 8u
 #define NNGT_CHUNK_MAGIC 0x4b4e4843u /* "CHNK" */
 #define NNGT_CHUNK_MAX (1u << 20)    /* no chunk is larger */
 #define NNGT_STACK_MAX 256u          /* frames in one stack */
@@ -204,7 +204,7 @@ struct nngt_header {
 	uint64_t stack_wrong;   /* and another; always 0 */
 };
 
-/* A chunk. Slots follow the header, which takes one slot. */
+/* A chunk. Its records follow this header. */
 enum nngt_chunk_kind { NNGT_CHUNK_EVENTS = 1, NNGT_CHUNK_META = 2 };
 struct nngt_chunk {
 	uint32_t magic; /* stored last */
@@ -233,8 +233,9 @@ enum nngt_type {
  *   NNGT_ENTER    the arguments that are not OUT
  *   NNGT_RETURN   the OUT arguments (of a receive that failed: the pointer it left as it was); for AIO_WAIT and AIO_STOP: msg (8), observed (4)
  *   CALLBACK_*    of nng_aio_alloc: aio (8), msg (8); of nng_pipe_notify: pipe (4), socket (4),
- *                 function (8); of nng_http_handler_alloc: aio (8), function (8)
- * It runs on into the following slots when one is not enough; `slots` counts them all.
+ *                 function (8); of nng_http_handler_alloc: aio (8), function (8).
+ *                 The END of an aio's has no msg
+ * An event takes no more slots than its payload needs; `slots` counts them all.
  */
 struct nngt_event {
 	uint64_t time; /* ticks; 0: not committed */
@@ -242,10 +243,10 @@ struct nngt_event {
 	uint8_t  type;
 	uint8_t  slots;
 	uint32_t aux;
-	uint8_t  payload[16];
+	uint8_t  payload[];
 };
 #define NNGT_EVENT_HEAD 16u
-#define NNGT_EVENT_SLOTS_MAX 4u
+#define NNGT_EVENT_SLOTS_MAX 16u
 
 /* A meta record: this head, then data, padded to whole slots. */
 enum nngt_meta_type {
@@ -274,8 +275,7 @@ struct nngt_module {
 };
 
 _Static_assert(sizeof(struct nngt_header) <= NNGT_PAGE, "the header is one page");
-_Static_assert(sizeof(struct nngt_event) == NNGT_SLOT, "an event is one slot");
-_Static_assert(sizeof(struct nngt_chunk) == NNGT_SLOT, "a chunk header is one slot");
-_Static_assert(sizeof(struct nngt_meta) == NNGT_SLOT, "a meta head is one slot");
+_Static_assert(sizeof(struct nngt_event) == NNGT_EVENT_HEAD, "the payload follows the head");
+_Static_assert(sizeof(struct nngt_chunk) == 32 && sizeof(struct nngt_meta) == 32, "no padding");
 
 #endif

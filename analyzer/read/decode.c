@@ -20,7 +20,7 @@ struct field {
 enum special { PLAIN, OBSERVES, AIO_CALLBACK, PIPE_CALLBACK, HTTP_CALLBACK };
 
 struct plan {
-	uint8_t slots; /* the fewest that hold it all */
+	uint8_t slots; /* of the whole event */
 	uint8_t fields;
 	uint8_t all_args;   /* bits of the arguments that are there */
 	uint8_t early_args; /* the same, without those a successful call fills in */
@@ -99,13 +99,13 @@ plan_call(struct plan *plan, const struct api_function *function, unsigned type)
 
 /* Callbacks belong to the three functions that register them; others cannot have any. */
 static void
-plan_callback(struct plan *plan, unsigned id)
+plan_callback(struct plan *plan, unsigned id, unsigned type)
 {
 	plan->result_kind = NNGT_VOID;
 	plan->slots = SLOTS_IMPOSSIBLE;
 	if (id == NNGT_FN_nng_aio_alloc) {
 		plan->special = AIO_CALLBACK;
-		set_slots(plan, 16);
+		set_slots(plan, type == NNGT_CALLBACK_BEGIN ? 16 : 8);
 	} else if (id == NNGT_FN_nng_pipe_notify) {
 		plan->special = PIPE_CALLBACK;
 		set_slots(plan, 16);
@@ -123,8 +123,8 @@ make_plans(void)
 		for (unsigned type = NNGT_CALL; type <= NNGT_RETURN; type++) {
 			plan_call(&plans[id][type], api_function(id), type);
 		}
-		plan_callback(&plans[id][NNGT_CALLBACK_BEGIN], id);
-		plan_callback(&plans[id][NNGT_CALLBACK_END], id);
+		plan_callback(&plans[id][NNGT_CALLBACK_BEGIN], id, NNGT_CALLBACK_BEGIN);
+		plan_callback(&plans[id][NNGT_CALLBACK_END], id, NNGT_CALLBACK_END);
 	}
 }
 
@@ -143,11 +143,7 @@ event_slots(const struct nngt_event *event, size_t room)
 		return 0;
 	}
 	unsigned slots = event->slots;
-	if (slots < plans[event->function][type].slots || slots > NNGT_EVENT_SLOTS_MAX ||
-	    slots * NNGT_SLOT > room) {
-		return 0;
-	}
-	return slots;
+	return slots == plans[event->function][type].slots && slots * NNGT_SLOT <= room ? slots : 0;
 }
 
 static inline uint64_t

@@ -168,7 +168,7 @@ static bool
 read_chunk(struct trace *trace, const uint8_t *chunk, size_t size)
 {
 	bool in_damage = false;
-	for (size_t at = NNGT_SLOT; at + NNGT_SLOT <= size;) {
+	for (size_t at = sizeof(struct nngt_chunk); at + sizeof(struct nngt_meta) <= size;) {
 		struct nngt_meta head;
 		const uint8_t *data = chunk + at + sizeof(head);
 		memcpy(&head, chunk + at, sizeof(head));

@@ -40,7 +40,7 @@ have_event(struct trace *trace, struct stream *stream)
 		refill(trace, stream);
 		left = stream->filled - stream->position;
 	}
-	return left >= NNGT_SLOT;
+	return left >= NNGT_EVENT_HEAD;
 }
 
 static void
@@ -66,7 +66,8 @@ open_next_chunk(struct trace *trace, struct stream *stream)
 	stream->chunk_end = chunk->offset + chunk->size;
 	stream->window_at = chunk->offset;
 	/* The chunk's header is stepped over. */
-	stream->position = chunk->size < NNGT_SLOT ? chunk->size : NNGT_SLOT;
+	stream->position =
+	    chunk->size < sizeof(struct nngt_chunk) ? chunk->size : sizeof(struct nngt_chunk);
 	stream->filled = stream->position;
 	return true;
 }
@@ -100,7 +101,7 @@ static bool
 time_is_damaged(const struct trace *trace, const struct stream *stream, unsigned slots)
 {
 	size_t next = stream->position + (size_t)slots * NNGT_SLOT;
-	if (next + NNGT_SLOT > stream->filled) {
+	if (next + NNGT_EVENT_HEAD > stream->filled) {
 		return false;
 	}
 	uint64_t time = event_here(stream)->time;
@@ -186,7 +187,7 @@ stream_unpark(struct trace *trace, struct stream *stream)
 	}
 	refill(trace, stream);
 	size_t left = stream->filled;
-	if (left < NNGT_SLOT || event_here(stream)->time == 0 ||
+	if (left < NNGT_EVENT_HEAD || event_here(stream)->time == 0 ||
 	    event_slots(event_here(stream), left) == 0) {
 		stream->slots = 0;
 		stream->events--;

@@ -60,7 +60,7 @@ record(struct trace_writer *writer, struct tail *tail, unsigned kind, uint32_t t
 		                             .size = writer->chunk_size,
 		                             .thread = thread,
 		                             .sequence = tail->sequence++};
-		tail->next = at + NNGT_SLOT;
+		tail->next = at + sizeof(*chunk);
 		tail->end = at + writer->chunk_size;
 	}
 	uint64_t at = tail->next;
@@ -269,7 +269,9 @@ trace_writer_aio_callback(struct trace_writer *writer, uint32_t thread, enum nng
 {
 	struct payload payload = {0};
 	put(&payload, aio, 8);
-	put(&payload, msg, 8);
+	if (type == NNGT_CALLBACK_BEGIN) {
+		put(&payload, msg, 8);
+	}
 	return add_event(writer, thread, NNGT_FN_nng_aio_alloc, type, (uint32_t)result, &payload);
 }
 
