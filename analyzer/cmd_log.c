@@ -224,6 +224,10 @@ print_end(const struct trace_info *info)
 	if (info->dropped > 0) {
 		fprintf(stderr, "nngtrace: %" PRIu64 " events could not be recorded\n", info->dropped);
 	}
+	if (info->overwritten > 0) {
+		fprintf(stderr, "nngtrace: %" PRIu64 " older events made room for newer ones\n",
+		        info->overwritten);
+	}
 	if (info->damaged > 0) {
 		fprintf(stderr, "nngtrace: the file is damaged in %" PRIu64 " places\n", info->damaged);
 	}

@@ -29,6 +29,7 @@ struct call {
 	struct record_thread *thread; /* NULL: not recorded */
 	uint32_t stack;
 	uint32_t epoch;
+	uint64_t sequence; /* of the thread's next chunk when the event was begun */
 };
 
 /* Makes the thread busy and captures the stack. */
@@ -59,6 +60,8 @@ call_event(struct call *c, unsigned bytes)
 	if (event == NULL) {
 		call_close(c);
 		c->thread = NULL;
+	} else {
+		c->sequence = c->thread->sequence;
 	}
 	return event;
 }
@@ -74,9 +77,7 @@ call_payload(struct nngt_event *event)
 static inline bool
 call_may_complete(const struct call *c, const struct nngt_event *event)
 {
-	const uint8_t *at = (const uint8_t *)event;
-	return event != NULL && c->epoch == record_epoch() && at >= c->thread->chunk &&
-	       at < c->thread->next;
+	return event != NULL && c->epoch == record_epoch() && c->sequence == c->thread->sequence;
 }
 
 static inline void

@@ -202,10 +202,18 @@ struct nngt_header {
 	uint64_t stack_misses;  /* walked */
 	uint64_t stack_checked; /* with NNGTRACE_SELFCHECK: compared with libunwind's */
 	uint64_t stack_wrong;   /* and another; always 0 */
+	/* The flight recorder: */
+	uint64_t limit;             /* NNGTRACE_LIMIT, or 0 */
+	uint64_t overwritten;       /* events that have made room for newer ones */
+	uint64_t overwritten_until; /* ticks: none of them is later than this; 0: none */
 };
 
 /* A chunk. Its records follow this header. */
-enum nngt_chunk_kind { NNGT_CHUNK_EVENTS = 1, NNGT_CHUNK_META = 2 };
+enum nngt_chunk_kind {
+	NNGT_CHUNK_EVENTS = 1,
+	NNGT_CHUNK_META = 2,
+	NNGT_CHUNK_UNUSED = 3 /* of older events, about to be used again; nothing in it counts */
+};
 struct nngt_chunk {
 	uint32_t magic; /* stored last */
 	uint16_t kind;

@@ -10,12 +10,16 @@
 
 #include "shim/clock.h"
 #include "shim/lock.h"
+#include "shim/retired.h"
 #include "shim/start.h"
 #include "shim/storage.h"
 #include "shim/tasks.h"
+#include "shim/thread_end.h"
 
 #define CHUNK_FIRST 4096u
 #define CHUNK_MOST  65536u
+/* With a limit a chunk is at most this part of it, so that many threads have room. */
+#define LIMIT_PART 64u
 
 #ifndef MADV_POPULATE_WRITE
 #define MADV_POPULATE_WRITE 23
@@ -33,6 +37,8 @@ static _Atomic uint64_t pending[NNGT_DROPPED_KINDS];
 static spin_lock lock = SPIN_LOCK_FREE;
 static uint32_t threads;
 static bool ended;
+static bool recycles;       /* there is a limit: what is old makes room */
+static uint32_t chunk_most; /* bytes */
 static struct {
 	uint8_t *next, *end;
 	uint64_t sequence;
@@ -69,24 +75,37 @@ record_enter(struct record_thread *t)
 	return false;
 }
 
-/* A new chunk with its header in place. NULL: no space. Under the lock. */
-static uint8_t *
-take_chunk(enum nngt_chunk_kind kind, size_t wanted, uint32_t thread, uint64_t sequence,
-           size_t *size)
+/*
+ * Space for a chunk of about that size: new, and then of kind UNUSED, or that of the oldest
+ * events, which are still in it (retired_clear). NULL: none left. Under the lock.
+ */
+static struct nngt_chunk *
+take_chunk(size_t wanted)
 {
-	struct nngt_chunk *c = storage_take(wanted, size);
+	size_t size;
+	struct nngt_chunk *c = ended ? NULL : storage_take(wanted, &size);
 	if (c == NULL) {
-		return NULL;
+		return recycles && !ended ? retired_take() : NULL;
 	}
-	c->kind = (uint16_t)kind;
-	c->size = (uint32_t)*size;
+	storage_header->last = clock_pair();
+	c->kind = NNGT_CHUNK_UNUSED;
+	c->size = (uint32_t)size;
+	__atomic_store_n(&c->magic, NNGT_CHUNK_MAGIC, __ATOMIC_RELEASE);
+	__atomic_store_n(&storage_header->allocated, storage_header->allocated + size,
+	                 __ATOMIC_RELEASE);
+	return c;
+}
+
+/* Turns a chunk that take_chunk gave into one of this kind, and empty. */
+static void
+open_chunk(struct nngt_chunk *c, enum nngt_chunk_kind kind, uint32_t thread, uint64_t sequence)
+{
+	if (c->kind != NNGT_CHUNK_UNUSED) {
+		retired_clear(c, storage_header);
+	}
 	c->thread = thread;
 	c->sequence = sequence;
-	__atomic_store_n(&c->magic, NNGT_CHUNK_MAGIC, __ATOMIC_RELEASE);
-	__atomic_store_n(&storage_header->allocated, storage_header->allocated + *size,
-	                 __ATOMIC_RELEASE);
-	storage_header->last = clock_pair();
-	return (uint8_t *)c;
+	__atomic_store_n(&c->kind, (uint16_t)kind, __ATOMIC_RELEASE);
 }
 
 /* Under the lock. */
@@ -103,15 +122,14 @@ write_meta(enum nngt_meta_type type, uint32_t id, uint32_t value, const struct r
 		return NULL;
 	}
 	if ((size_t)(meta.end - meta.next) < whole) {
-		size_t got;
-		uint8_t *chunk = take_chunk(NNGT_CHUNK_META, meta.size, 0, meta.sequence, &got);
+		struct nngt_chunk *chunk = take_chunk(meta.size);
 		if (chunk == NULL) {
 			return NULL;
 		}
-		meta.sequence++;
-		meta.size = meta.size < CHUNK_MOST ? 2 * meta.size : CHUNK_MOST;
-		meta.next = chunk + sizeof(struct nngt_chunk);
-		meta.end = chunk + got;
+		open_chunk(chunk, NNGT_CHUNK_META, 0, meta.sequence++);
+		meta.size = meta.size < chunk_most ? 2 * meta.size : chunk_most;
+		meta.next = (uint8_t *)(chunk + 1);
+		meta.end = (uint8_t *)chunk + chunk->size;
 	}
 	struct nngt_meta *m = (struct nngt_meta *)(void *)meta.next;
 	uint8_t *data = meta.next + sizeof(*m);
@@ -159,7 +177,8 @@ record_join(struct record_thread *t, uint32_t epoch)
 	spin_take(&lock);
 	t->index = threads++;
 	spin_give(&lock);
-	t->next = t->end = t->chunk = NULL;
+	t->next = t->end = NULL;
+	t->chunk = NULL;
 	t->sequence = 0;
 	t->chunk_size = CHUNK_FIRST;
 	name_thread(t, true);
@@ -170,9 +189,11 @@ struct nngt_event *
 record_reserve_slow(struct record_thread *t, unsigned slots)
 {
 	int saved = errno;
-	size_t size = 0;
 	spin_take(&lock);
-	uint8_t *chunk = take_chunk(NNGT_CHUNK_EVENTS, t->chunk_size, t->index, t->sequence, &size);
+	struct nngt_chunk *chunk = take_chunk(t->chunk_size);
+	if (recycles && chunk != NULL && t->chunk != NULL) {
+		retired_put(t->chunk);
+	}
 	bool after_end = ended;
 	spin_give(&lock);
 	if (chunk == NULL) {
@@ -181,15 +202,18 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 		errno = saved;
 		return NULL;
 	}
-	if (size > NNGT_PAGE) {
+	if (chunk->kind == NNGT_CHUNK_UNUSED && chunk->size > NNGT_PAGE) {
 		/* The first touch of a page is the largest cost of an event: have them all at once. */
-		madvise(chunk, size, MADV_POPULATE_WRITE);
+		madvise(chunk, chunk->size, MADV_POPULATE_WRITE);
 	}
+	if (t->chunk == NULL && recycles) {
+		thread_end_watch();
+	}
+	open_chunk(chunk, NNGT_CHUNK_EVENTS, t->index, t->sequence++);
 	t->chunk = chunk;
-	t->next = chunk + sizeof(struct nngt_chunk);
-	t->end = chunk + size;
-	t->sequence++;
-	t->chunk_size = t->chunk_size < CHUNK_MOST ? 2 * t->chunk_size : CHUNK_MOST;
+	t->next = (uint8_t *)(chunk + 1);
+	t->end = (uint8_t *)chunk + chunk->size;
+	t->chunk_size = t->chunk_size < chunk_most ? 2 * t->chunk_size : chunk_most;
 	if (t->sequence > 1) {
 		name_thread(t, false);
 	}
@@ -198,14 +222,35 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 }
 
 void
-record_start(void)
+record_thread_end(struct record_thread *t)
+{
+	if (t->epoch != record_epoch() || t->epoch == 0 || !recycles || t->chunk == NULL) {
+		return;
+	}
+	spin_take(&lock);
+	retired_put(t->chunk);
+	spin_give(&lock);
+	t->chunk = NULL;
+	t->next = t->end = NULL;
+	t->chunk_size = CHUNK_FIRST;
+}
+
+void
+record_start(uint64_t limit)
 {
 	spin_reset(&lock); /* in a forked child a thread that is no more may have held it */
 	threads = 0;
 	ended = false;
+	recycles = limit != 0;
+	chunk_most = CHUNK_MOST;
+	if (recycles && limit / LIMIT_PART < CHUNK_MOST) {
+		chunk_most = (uint32_t)(limit / LIMIT_PART) & ~(NNGT_PAGE - 1);
+		chunk_most = chunk_most < CHUNK_FIRST ? CHUNK_FIRST : chunk_most;
+	}
+	retired_start();
 	meta.next = meta.end = NULL;
 	meta.sequence = 0;
-	meta.size = 4 * CHUNK_FIRST;
+	meta.size = 4 * CHUNK_FIRST < chunk_most ? 4 * CHUNK_FIRST : chunk_most;
 	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {
 		storage_header->dropped[i] += atomic_exchange(&pending[i], 0);
 	}

@@ -20,9 +20,9 @@
 #include "shim/format.h"
 
 struct record_thread {
-	uint8_t *next, *end; /* what is left of the chunk */
-	uint8_t *chunk;      /* its start */
-	uint32_t epoch;      /* of the recording that the chunk belongs to; 0: none */
+	uint8_t *next, *end;      /* what is left of the chunk */
+	struct nngt_chunk *chunk; /* or NULL */
+	uint32_t epoch;           /* of the recording that the chunk belongs to; 0: none */
 	uint32_t index;
 	uint64_t sequence; /* of the next chunk */
 	uint32_t chunk_size;
@@ -92,12 +92,17 @@ struct record_part {
 const struct nngt_meta *record_meta(enum nngt_meta_type type, uint32_t id, uint32_t value,
                                     const struct record_part *parts, unsigned count);
 
-/* For start.c. */
+/* For start.c and thread_end.c. */
 
-/* A recording begins: threads and chunks count from 0, what was dropped before is added. */
-void record_start(void);
+/*
+ * A recording begins: threads and chunks count from 0, what was dropped before is added.
+ * limit: bytes, after which the oldest events make room; 0: none.
+ */
+void record_start(uint64_t limit);
 /* Gives a busy thread its index in the recording of this epoch. */
 void record_join(struct record_thread *t, uint32_t epoch);
+/* A busy thread ends: with a limit, its chunk is done with. */
+void record_thread_end(struct record_thread *t);
 /* No chunk is given out from now on; the file gets its final size. t: the thread that exits. */
 void record_end(struct record_thread *t);
 

@@ -1,7 +1,6 @@
 /* stack_table.c - see stack_table.h */
 #include "shim/stack_table.h"
 
-#include <pthread.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -9,12 +8,11 @@
 #include "shim/lock.h"
 #include "shim/record.h"
 #include "shim/storage.h"
+#include "shim/thread_end.h"
 
 __thread struct stack_table *stack_table_own;
 static __thread bool ended __attribute__((tls_model("initial-exec")));
 
-static pthread_key_t key;
-static bool has_key;
 static spin_lock lock = SPIN_LOCK_FREE;
 static struct stack_table *unused; /* of threads that ended */
 
@@ -63,24 +61,25 @@ stack_table_count(struct stack_table *t)
 	t->hits = t->misses = 0;
 }
 
-/* The thread ends. Its later destructors may still call NNG: they do without. */
 static void
-give(void *data)
+give(struct stack_table *t)
 {
-	struct stack_table *t = data;
-	struct record_thread *self = &record_self;
-	sig_atomic_t busy = self->busy;
-	self->busy = 1; /* a signal handler must not wait for the lock */
-	atomic_signal_fence(memory_order_seq_cst);
-	ended = true;
-	stack_table_own = NULL;
-	stack_table_count(t);
 	spin_take(&lock);
 	t->next_free = unused;
 	unused = t;
 	spin_give(&lock);
-	atomic_signal_fence(memory_order_seq_cst);
-	self->busy = busy;
+}
+
+void
+stack_table_thread_end(void)
+{
+	struct stack_table *t = stack_table_own;
+	ended = true;
+	stack_table_own = NULL;
+	if (t != NULL) {
+		stack_table_count(t);
+		give(t);
+	}
 }
 
 static struct stack_table *
@@ -107,14 +106,14 @@ take(void)
 struct stack_table *
 stack_table_get(void)
 {
-	if (stack_table_own != NULL || ended || !has_key) {
+	if (stack_table_own != NULL || ended) {
 		return stack_table_own;
 	}
 	struct stack_table *t = take();
 	if (t == NULL) {
 		return NULL;
 	}
-	if (pthread_setspecific(key, t) != 0) {
+	if (!thread_end_watch()) {
 		ended = true; /* it would be lost with the thread */
 		give(t);
 		return NULL;
@@ -127,7 +126,4 @@ void
 stack_table_start(void)
 {
 	spin_reset(&lock);
-	if (!has_key) {
-		has_key = pthread_key_create(&key, give) == 0;
-	}
 }

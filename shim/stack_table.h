@@ -96,6 +96,9 @@ extern __thread struct stack_table *stack_table_own __attribute__((tls_model("in
 /* A recording begins. */
 void stack_table_start(void);
 
+/* This busy thread ends: its table is another's. From now on it gets none. */
+void stack_table_thread_end(void);
+
 /* Adds what the table has counted to the trace's header. */
 void stack_table_count(struct stack_table *t);
 

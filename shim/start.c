@@ -19,6 +19,7 @@
 #include "shim/stack.h"
 #include "shim/started.h"
 #include "shim/storage.h"
+#include "shim/thread_end.h"
 #include "shim/wrap_http.h"
 #include "shim/wrap_pipe.h"
 #include "shim/wrap_provider.h"
@@ -87,6 +88,7 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->ppid = (uint32_t)getppid();
 	h->clock = clock_kind();
 	h->depth = c->depth;
+	h->limit = c->limit;
 	h->forked = start_in_child() && started_elsewhere();
 	h->start_wall_ns = clock_first_wall_ns();
 	h->parent_pid = before.pid;
@@ -156,7 +158,8 @@ start(void)
 	}
 	before.pid = header.pid;
 	before.start_wall_ns = header.start_wall_ns;
-	record_start();
+	thread_end_start();
+	record_start(config.limit);
 	module_start();
 	stack_start(config.depth, config.self_check);
 	aio_table_start();

@@ -11,9 +11,9 @@
 
 /* One kind of object at the address (or with the id) that is followed. */
 struct watch {
-	bool named;             /* the event speaks of it */
-	uint64_t older;         /* number of the life that the entry of this return named */
-	uint64_t last;          /* number of the life that was there after the event before */
+	bool named;                 /* the event speaks of it */
+	uint64_t older;             /* number of the life that the entry of this return named */
+	uint64_t last;              /* number of the life that was there after the event before */
 	struct history_state state; /* of that life */
 };
 
@@ -139,10 +139,10 @@ look_before(struct follower *follower, const struct action *action)
 			continue;
 		}
 		watch->older = 0;
-		watch->named = event_mentions(event, kind, follower->key) ||
-		               (kind == NNGT_BUFFER && event_mentions(event, NNGT_STRING, follower->key)) ||
-		               (kind == NNGT_MSG && action->msg != NULL &&
-		                action->msg->object.key == follower->key);
+		watch->named =
+		    event_mentions(event, kind, follower->key) ||
+		    (kind == NNGT_BUFFER && event_mentions(event, NNGT_STRING, follower->key)) ||
+		    (kind == NNGT_MSG && action->msg != NULL && action->msg->object.key == follower->key);
 		for (unsigned i = 0; action->has_enter && i < API_ARGS_MAX; i++) {
 			const struct object *object = action->enter.objects[i];
 			if (object != NULL && object->kind == kind && object->key == follower->key) {
@@ -302,7 +302,7 @@ bool
 history_collect(struct history *history, struct trace *trace, const struct history_name *name)
 {
 	struct follower follower = {.history = history,
-	                            .model = model_new(),
+	                            .model = model_new(trace_begins_late(trace)),
 	                            .name = *name,
 	                            .key_known = !name->by_number,
 	                            .key = name->by_number ? 0 : name->value};

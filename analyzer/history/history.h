@@ -75,8 +75,7 @@ struct history {
  * for; nothing is found when count is 0. False: out of memory. Free it with history_free in
  * any case.
  */
-bool history_collect(struct history *history, struct trace *trace,
-                     const struct history_name *name);
+bool history_collect(struct history *history, struct trace *trace, const struct history_name *name);
 void history_free(struct history *history);
 
 /* The life that was there at a time, the latest that had begun by then; NULL: none. */

@@ -227,8 +227,8 @@ history_missing(const struct history *history, const struct history_name *name, 
 	for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
 		size_t used = strlen(there);
 		if (history->totals[kind] > 0) {
-			snprintf(there + used, sizeof(there) - used, "%s%s (%" PRIu64 ")",
-			         used > 0 ? ", " : "", api_kind_word(kind), history->totals[kind]);
+			snprintf(there + used, sizeof(there) - used, "%s%s (%" PRIu64 ")", used > 0 ? ", " : "",
+			         api_kind_word(kind), history->totals[kind]);
 		}
 	}
 	return error_set(err, "%s: no %s there; what there is: %s", file, text,

@@ -14,13 +14,13 @@ static struct history_state
 msg_state(const struct msg *msg)
 {
 	static const enum history_condition conditions[] = {
-	    [MSG_UNKNOWN] = IS_UNKNOWN,     [MSG_APPLICATION] = IS_APPLICATION,
-	    [MSG_IN_CALL] = IS_IN_CALL,     [MSG_IN_FLIGHT] = IS_IN_FLIGHT,
-	    [MSG_LIBRARY] = IS_LIBRARY,     [MSG_FREED] = IS_FREED,
+	    [MSG_UNKNOWN] = IS_UNKNOWN, [MSG_APPLICATION] = IS_APPLICATION,
+	    [MSG_IN_CALL] = IS_IN_CALL, [MSG_IN_FLIGHT] = IS_IN_FLIGHT,
+	    [MSG_LIBRARY] = IS_LIBRARY, [MSG_FREED] = IS_FREED,
 	};
 	struct history_state state = {.condition = conditions[msg->owner]};
-	bool held = msg->owner == MSG_IN_CALL || msg->owner == MSG_IN_FLIGHT ||
-	            msg->owner == MSG_LIBRARY;
+	bool held =
+	    msg->owner == MSG_IN_CALL || msg->owner == MSG_IN_FLIGHT || msg->owner == MSG_LIBRARY;
 	if (held && msg->target != NULL) {
 		state.holder_kind = msg->target->object.kind;
 		state.holder = msg->target->object.key;

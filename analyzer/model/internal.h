@@ -26,6 +26,7 @@ struct model {
 	struct handles handles[NNGT_PIPE + 1];
 	struct table bodies; /* struct body by address */
 	struct place fini;
+	bool late;              /* the beginning was not seen */
 	unsigned inits;         /* calls of nng_init that no nng_fini has answered */
 	const struct msg *born; /* in the latest apply */
 	struct thread_state *threads;
@@ -65,6 +66,11 @@ void message_touch(struct msg *msg, const struct place *place);
 struct msg *message_received(struct model *model, uint64_t address, const struct place *place,
                              struct handle *from);
 void message_resolve(struct msg *msg, int32_t result, const struct place *place);
+/*
+ * An operation that was not seen to begin has ended well, and this address is in the slot: a
+ * receive may have brought a new message there. False: out of memory.
+ */
+bool message_perhaps_received(struct model *model, uint64_t address, const struct place *place);
 
 /* operations.c */
 bool operation_apply(struct model *model, struct action *action);

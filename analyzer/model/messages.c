@@ -59,6 +59,22 @@ message_received(struct model *model, uint64_t address, const struct place *plac
 	return msg;
 }
 
+bool
+message_perhaps_received(struct model *model, uint64_t address, const struct place *place)
+{
+	const struct msg *known = (struct msg *)model_latest(model, NNGT_MSG, address);
+
+	if (known == NULL || known->owner == MSG_APPLICATION) {
+		return true;
+	}
+	struct msg *msg = (struct msg *)object_new(model, NNGT_MSG, address, place);
+	if (msg != NULL) {
+		msg->object.unknown = true;
+		msg->size = UINT32_MAX;
+	}
+	return msg != NULL;
+}
+
 static bool
 message_send_entered(struct action *action)
 {

@@ -4,11 +4,12 @@
 #include <stdlib.h>
 
 struct model *
-model_new(void)
+model_new(bool late)
 {
 	struct model *model = calloc(1, sizeof(*model));
 
 	if (model != NULL) {
+		model->late = late;
 		lives_start(model);
 	}
 	return model;

@@ -46,7 +46,11 @@ struct action {
 	bool has_enter;
 };
 
-struct model *model_new(void); /* NULL: out of memory */
+/*
+ * late: what happened before the first event is not known, so objects may be met in mid-life
+ * that look new. NULL: out of memory.
+ */
+struct model *model_new(bool late);
 void model_free(struct model *model);
 
 /* False: out of memory. */

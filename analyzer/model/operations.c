@@ -196,6 +196,16 @@ operation_early_read(struct aio *aio, const struct action *action)
 	}
 }
 
+/* The outcome of an operation that was not seen to begin: the aio is met in mid-life. */
+static bool
+operation_unseen(struct model *model, const struct aio *aio, const struct action *action,
+                 uint64_t slot)
+{
+	bool unseen = aio == NULL || (aio->object.unknown && aio->op.started.seq == 0);
+
+	return !unseen || slot == 0 || message_perhaps_received(model, slot, &action->place);
+}
+
 /*
  * nng_aio_get_msg names a message. After a receive whose end was not seen with its result, this
  * is the first we hear of the message: a new life at its address.
@@ -208,6 +218,9 @@ operation_slot_read(struct model *model, struct aio *aio, const struct action *a
 
 	if (!action->event->returned || address == 0) {
 		return true;
+	}
+	if (!operation_unseen(model, aio, action, address)) {
+		return false;
 	}
 	bool unseen = op->does == NNGT_DOES_START_RECV && !op->delivered && !op->lost &&
 	              op->started.seq != 0 && (!op->result_known || op->result == 0);
@@ -260,7 +273,12 @@ static bool
 aio_ended(struct model *model, struct action *action)
 {
 	struct aio *aio = action->enter.aio;
+	const struct event *event = action->event;
 
+	if (event->observed && event->aio_result == 0 &&
+	    !operation_unseen(model, aio, action, event->aio_msg)) {
+		return false;
+	}
 	if (!action->has_enter || aio == NULL) {
 		return true;
 	}
@@ -268,7 +286,7 @@ aio_ended(struct model *model, struct action *action)
 	/* With a callback the end is observed where the callback begins, which came before. */
 	if (aio->op.active && (older || action->does != NNGT_DOES_AIO_WAIT)) {
 		if (!aio->has_callback || action->does != NNGT_DOES_AIO_WAIT) {
-			if (!operation_observed(model, aio, action, action->event->observed)) {
+			if (!operation_observed(model, aio, action, event->observed)) {
 				return false;
 			}
 		}
@@ -314,6 +332,10 @@ aio_callback(struct model *model, struct action *action)
 		return true;
 	}
 	aio->callbacks_open++;
+	if (action->event->aio_result == 0 &&
+	    !operation_unseen(model, aio, action, action->event->aio_msg)) {
+		return false;
+	}
 	return !aio->op.active || operation_observed(model, aio, action, true);
 }
 

@@ -20,6 +20,28 @@ operation_makes(const struct op *op)
 	}
 }
 
+/*
+ * The output of an operation that was not seen to begin may be anything that an operation makes,
+ * at an address that something else had before.
+ */
+static bool
+output_unseen(struct model *model, uint64_t address, const struct place *place)
+{
+	static const enum nngt_kind made[] = {NNGT_STREAM, NNGT_HTTP_CONN};
+
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
+		const struct resource *known = (struct resource *)model_latest(model, made[i], address);
+		if (known != NULL && known->state != RESOURCE_OWNED) {
+			struct resource *resource = resource_gained(model, made[i], address, place);
+			if (resource == NULL) {
+				return false;
+			}
+			resource->object.unknown = true;
+		}
+	}
+	return true;
+}
+
 /* nng_aio_get_output after an operation that makes something: the application has it now. */
 bool
 operation_output_read(struct model *model, struct aio *aio, const struct action *action)
@@ -28,6 +50,10 @@ operation_output_read(struct model *model, struct aio *aio, const struct action 
 	enum nngt_kind kind = operation_makes(op);
 	uint64_t address = (uint64_t)action->event->result;
 
+	if (action->event->function == NNGT_FN_nng_aio_get_output && action->event->returned &&
+	    address != 0 && aio->object.unknown && op->started.seq == 0) {
+		return output_unseen(model, address, &action->place);
+	}
 	if (action->event->function != NNGT_FN_nng_aio_get_output || op->active || op->delivered ||
 	    op->started.seq == 0 || kind == NNGT_NO_OBJECT || address == 0 ||
 	    !action->event->returned || action->event->args[1] != OUTPUT_MADE ||

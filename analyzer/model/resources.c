@@ -38,6 +38,8 @@ resource_gained(struct model *model, enum nngt_kind kind, uint64_t address,
 	}
 	resource = (struct resource *)object_new(model, kind_space(kind), address, place);
 	if (resource != NULL) {
+		/* nng_http_server_hold may have given a server that is held already. */
+		resource->object.unknown = kind == NNGT_HTTP_SERVER && model->late;
 		resource->holds = 1;
 		resource->size = UINT32_MAX;
 		resource->last = *place;
@@ -110,6 +112,9 @@ resource_freed(struct resource *resource, const struct place *place)
 	if (resource->holds > 1) {
 		resource->holds--;
 		return;
+	}
+	if (counted(resource->object.kind) && resource->object.unknown) {
+		return; /* who met it in mid-life does not know how often it is held */
 	}
 	if (resource->state != RESOURCE_FREED) {
 		resource->state = RESOURCE_FREED;

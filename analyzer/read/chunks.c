@@ -25,7 +25,7 @@ header_is_sound(const struct nngt_chunk *header)
 	    header->size > NNGT_CHUNK_MAX || header->size % NNGT_PAGE != 0) {
 		return false;
 	}
-	return header->kind == NNGT_CHUNK_META ||
+	return header->kind == NNGT_CHUNK_META || header->kind == NNGT_CHUNK_UNUSED ||
 	       (header->kind == NNGT_CHUNK_EVENTS && header->thread < READER_THREADS_MAX);
 }
 
@@ -188,6 +188,9 @@ find_all(struct search *search)
 		struct nngt_chunk header;
 		if (!read_header(trace, search->offset, &header)) {
 			resynchronise(search);
+		} else if (header.kind == NNGT_CHUNK_UNUSED) {
+			search->offset += header.size;
+			search->behind_chunk = search->in_damage = false;
 		} else if (!add_chunk(search, &header)) {
 			return false;
 		}

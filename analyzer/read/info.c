@@ -108,6 +108,7 @@ info_fill(struct trace *trace)
 	info->parent_pid = header->parent_pid;
 	info->threads_alive = header->threads_alive;
 	info->complete_ns = UINT64_MAX;
+	info->overwritten = header->overwritten;
 	info->exiting_thread = header->exiting_thread - 1;
 	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {
 		if (__builtin_add_overflow(info->dropped, header->dropped[i], &info->dropped)) {

@@ -113,6 +113,9 @@ merge_start(struct trace *trace)
 	if (trace->header.first_dropped != 0) {
 		trace->info.complete_ns = clock_ns(&trace->clock, trace->header.first_dropped);
 	}
+	if (trace->header.overwritten_until >= trace->clock.base && trace->header.overwritten != 0) {
+		trace->info.whole_from_ns = clock_ns(&trace->clock, trace->header.overwritten_until) + 1;
+	}
 	return true;
 }
 

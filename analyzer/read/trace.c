@@ -174,8 +174,8 @@ is_of_the_program(const char *path)
 	return strncmp(slash != NULL ? slash + 1 : path, "libnngtrace", 11) != 0;
 }
 
-bool
-trace_may_bypass(const struct trace *trace)
+static bool
+may_bypass(const struct trace *trace)
 {
 	for (size_t i = 0; i < trace->meta.module_count; i++) {
 		if (trace->meta.modules[i].imports_dlsym &&
@@ -184,4 +184,17 @@ trace_may_bypass(const struct trace *trace)
 		}
 	}
 	return false;
+}
+
+bool
+trace_begins_late(const struct trace *trace)
+{
+	return trace->info.overwritten != 0 || trace->info.parent_pid != 0;
+}
+
+bool
+trace_is_whole(const struct trace *trace)
+{
+	return trace->info.dropped == 0 && trace->info.damaged == 0 && !trace_begins_late(trace) &&
+	       !may_bypass(trace);
 }

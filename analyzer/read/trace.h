@@ -73,6 +73,8 @@ struct trace_info {
 	uint64_t start_wall_ns;
 	uint32_t threads_alive; /* of the program, besides the one that ran exit(), at that moment */
 	uint64_t complete_ns;   /* no event is missing before this time; UINT64_MAX: none at all */
+	uint64_t overwritten;   /* older events that made room for newer ones: a flight recorder's */
+	uint64_t whole_from_ns; /* from this time on none was; 0: none at all */
 	bool forked;            /* a forked child of a process that had used NNG, and no exec since */
 	uint32_t parent_pid;    /* of the recording it was forked from; 0: none known */
 	uint64_t end_ns;        /* the latest the process was known to be alive; 0: not known */
@@ -114,8 +116,15 @@ const struct trace_thread *trace_thread(const struct trace *trace, uint32_t inde
 /* The return addresses of a stack, innermost first; *count frames. NULL: unknown id. */
 const uint64_t *trace_stack(const struct trace *trace, uint32_t id, unsigned *count);
 
-/* Whether a module of the program's own imports dlsym: then not every call need have been seen. */
-bool trace_may_bypass(const struct trace *trace);
+/*
+ * Whether every call of NNG that the process ever made is there, as far as can be told. Not so
+ * when events were lost, in a forked child, or where a module of the program's own imports
+ * dlsym, with which calls can go past the shim.
+ */
+bool trace_is_whole(const struct trace *trace);
+
+/* Whether the process had used NNG before the first event that is there. */
+bool trace_begins_late(const struct trace *trace);
 
 /* The module that covered an address at a time; NULL: none known. */
 const struct trace_module *trace_module_at(const struct trace *trace, uint64_t address,

@@ -44,6 +44,7 @@ write_trace(struct json *json, struct trace *trace)
 	json_put_string(json, "nng_version", info->nng_version);
 	json_put_unsigned(json, "events", info->events);
 	json_put_unsigned(json, "dropped", info->dropped);
+	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", end_word(info->end));
 	json_close(json, '}');

@@ -74,6 +74,12 @@ print_losses(FILE *out, const struct trace_info *info)
 		print_amount(out, info->dropped, "event was", "events were");
 		fputs(" not recorded: a finding they may touch is not certain\n", out);
 	}
+	if (info->overwritten > 0) {
+		fputs("  ", out);
+		print_amount(out, info->overwritten, "older event", "older events");
+		fprintf(out, " made room (NNGTRACE_LIMIT): checked from +%.3f ms on\n",
+		        (double)info->whole_from_ns / 1e6);
+	}
 	if (info->damaged > 0) {
 		fputs("  ", out);
 		print_amount(out, info->damaged, "place", "places");

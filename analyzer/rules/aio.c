@@ -21,6 +21,9 @@ gone(const struct checker *checker, const struct action *action)
 	if (aio->state != AIO_REAPED) {
 		return false;
 	}
+	if (aio->object.unknown) {
+		return false; /* this may be inside its callback, if that began before the trace does */
+	}
 	callback = model_in_callback(checker->model, action->place.thread, aio);
 	/* Another thread's reap waits for the callback; one's own inside it gives the aio up at once.
 	 */

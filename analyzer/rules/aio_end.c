@@ -54,12 +54,10 @@ void
 rules_aio_stranger(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
-	const struct trace_info *info = trace_info(checker->trace);
 	struct story story;
 
 	if (aio == NULL || !aio->object.unknown || aio->provided.seq != 0 ||
-	    aio->object.born.seq != action->place.seq || info->dropped != 0 || info->damaged != 0 ||
-	    info->parent_pid != 0 || trace_may_bypass(checker->trace) ||
+	    aio->object.born.seq != action->place.seq || !trace_is_whole(checker->trace) ||
 	    (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
 		return;
 	}

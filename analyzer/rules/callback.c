@@ -30,11 +30,15 @@ has_flags(const struct api_function *function)
 	return false;
 }
 
-/* These send to whoever is there, and wait for nobody. */
+/* These send to whoever is there, and wait for nobody; of some it is not known what they are. */
 static bool
-never_blocks(const struct handle *handle)
+may_never_block(const struct handle *handle)
 {
-	return speaks(handle, "pub") || speaks(handle, "bus") || speaks(handle, "surveyor");
+	const struct handle *socket =
+	    handle != NULL && handle->socket != NULL ? handle->socket : handle;
+
+	return socket == NULL || socket->object.unknown || speaks(handle, "pub") ||
+	       speaks(handle, "bus") || speaks(handle, "surveyor");
 }
 
 /* May this call take its time? */
@@ -44,7 +48,7 @@ blocks(const struct action *action)
 	switch (action->does) {
 	case NNGT_DOES_SEND:
 	case NNGT_DOES_BUFFER_SEND:
-		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0 && !never_blocks(action->handle);
+		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0 && !may_never_block(action->handle);
 	case NNGT_DOES_RECV:
 	case NNGT_DOES_BUFFER_RECV:
 		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0;

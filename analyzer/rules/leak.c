@@ -110,8 +110,8 @@ ended_quiet(const struct checker *checker)
 	const struct trace_info *info = trace_info(checker->trace);
 	struct object *object;
 
-	if (!info->exited || info->dropped != 0 || info->damaged != 0 || info->threads_alive != 0 ||
-	    sockets_open(checker) || callback_open(checker)) {
+	if (!info->exited || info->dropped != 0 || info->overwritten != 0 || info->damaged != 0 ||
+	    info->threads_alive != 0 || sockets_open(checker) || callback_open(checker)) {
 		return false;
 	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_HTTP_SERVER, &at)) != NULL;) {

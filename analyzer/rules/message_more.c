@@ -26,7 +26,8 @@ rules_message_stale(struct checker *checker, const struct action *action)
 	const struct msg *msg = action->msg;
 	struct story story;
 
-	bool never = msg->object.unknown && msg->object.born.seq == msg->stale.seq;
+	bool never = msg->object.unknown && msg->object.born.seq == msg->stale.seq &&
+	             trace_is_whole(checker->trace);
 
 	if (msg->stale.seq == 0 || (msg->owner != MSG_FREED && msg->owner != MSG_LIBRARY && !never)) {
 		return false;
@@ -87,11 +88,10 @@ bool
 rules_message_stranger(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
-	const struct trace_info *info = trace_info(checker->trace);
 	struct story story;
 
-	if (!msg->object.unknown || msg->object.born.seq != action->place.seq || info->dropped != 0 ||
-	    info->damaged != 0 || info->parent_pid != 0 || trace_may_bypass(checker->trace)) {
+	if (!msg->object.unknown || msg->object.born.seq != action->place.seq ||
+	    !trace_is_whole(checker->trace)) {
 		return false;
 	}
 	story_begin(&story, RULE_MSG_NOT_FROM_NNG, &msg->object);

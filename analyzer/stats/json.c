@@ -31,6 +31,7 @@ write_trace(struct json *json, const struct trace_info *info)
 	json_put_unsigned(json, "bytes", info->file_bytes);
 	json_put_unsigned(json, "events", info->events);
 	json_put_unsigned(json, "dropped", info->dropped);
+	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "damaged", info->damaged);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_unsigned(json, "duration_ns", info->duration_ns);

@@ -130,7 +130,7 @@ stats_collect(struct trace *trace, struct symbols *symbols)
 		return NULL;
 	}
 	stats->trace = trace;
-	stats->model = model_new();
+	stats->model = model_new(trace_begins_late(trace));
 	bool fine = stats_sites_open(&stats->sites, trace, symbols) && stats->model != NULL;
 	struct event event;
 	trace_rewind(trace);

@@ -80,6 +80,7 @@ print_trace(FILE *out, const struct trace_info *info)
 	}
 	fputs(", ", out);
 	print_number(out, info->dropped, " events dropped, ");
+	print_number(out, info->overwritten, " overwritten, ");
 	print_number(out, info->damaged, info->damaged == 1 ? " damaged place\n" : " damaged places\n");
 }
 

@@ -1,10 +1,12 @@
 #!/bin/sh
-# Runs a correct program under the tracer: it must end well, and nothing may be found.
-# usage: sh run.sh NNGTRACE PROGRAM [ARGUMENT...]
+# Runs a correct program under the tracer: it must end well, and nothing may be found, neither in
+# the whole trace nor from a point in the middle on.
+# usage: sh run.sh NNGTRACE CUTS PROGRAM [ARGUMENT...]
 set -u
 
 nngtrace=$1
-shift
+cuts=$2
+shift 2
 dir=$(mktemp -d) || exit 2
 trap 'rm -rf "$dir"' EXIT
 trace=$dir/clean.trace
@@ -22,3 +24,4 @@ if [ "$status" -ne 0 ]; then
 	cat "$dir/report"
 	exit 1
 fi
+"$cuts" "$trace" 12

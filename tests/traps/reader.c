@@ -116,7 +116,7 @@ reader_run(const struct reader *r, reader_event_fn event, reader_meta_fn meta, v
 				fail("chunk at %llu", (unsigned long long)at);
 			}
 			at += c->size;
-			if ((c->kind == NNGT_CHUNK_EVENTS) != events) {
+			if ((c->kind == NNGT_CHUNK_EVENTS) != events || c->kind == NNGT_CHUNK_UNUSED) {
 				continue;
 			}
 			uint64_t *sequence = &next[events ? c->thread % THREADS_MOST : THREADS_MOST];
