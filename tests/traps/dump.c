@@ -62,7 +62,8 @@ main(int argc, char **argv)
 		struct reader r = reader_open(argv[2]);
 		unsigned long long events = 0;
 		reader_run(&r, count_event, NULL, &events);
-		printf("events=%llu dropped=%llu end=%u\n", events, (unsigned long long)reader_dropped(&r),
+		printf("events=%llu dropped=%llu overwritten=%llu end=%u\n", events,
+		       (unsigned long long)reader_dropped(&r), (unsigned long long)r.header->overwritten,
 		       r.header->end);
 		return 0;
 	}

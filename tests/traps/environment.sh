@@ -68,12 +68,12 @@ what="limit"
 NNGTRACE_OUT=d.trace NNGTRACE_LIMIT=256K run 0 20000
 "$bin/trap_dump" --count d.trace >count || fail "$what: not readable"
 [ "$(stat -c %s d.trace)" -le 262144 ] || fail "$what: $(stat -c %s d.trace) bytes"
-[ $(($(value events count) + $(value dropped count))) = 40000 ] || fail "$what: $(cat count)"
+[ $(($(value events count) + $(value overwritten count))) = 40000 ] || fail "$what: $(cat count)"
 
 what="a file that grows"
 NNGTRACE_OUT=d.trace run 0 20000
 "$bin/trap_dump" --count d.trace >count || fail "$what: not readable"
-[ "$(cat count)" = "events=40000 dropped=0 end=1" ] || fail "$what: $(cat count)"
+[ "$(cat count)" = "events=40000 dropped=0 overwritten=0 end=1" ] || fail "$what: $(cat count)"
 
 what="no such folder"
 NNGTRACE_OUT=none/at/all.trace run 1
