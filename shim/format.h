@@ -4,8 +4,8 @@
  *
  * A trace is one file: a header page, then chunks.  A chunk starts on a page boundary and
  * holds records of whole 8-byte slots.  Event chunks belong to one thread each and hold its
- * events in order; one shared sequence of meta chunks holds what the events refer to: threads,
- * modules, stacks.  All integers are in the byte order of the machine that recorded.
+ * events in order and says which; one shared sequence of meta chunks holds what the events refer
+ * to: modules, stacks.  All integers are in the byte order of the machine that recorded.
  * A record counts once its first word is not zero; that word is stored last, with release.
  */
 #ifndef NNGTRACE_FORMAT_H
@@ -221,7 +221,9 @@ struct nngt_chunk {
 	uint32_t size;   /* bytes, header included: a multiple of NNGT_PAGE */
 	uint32_t thread; /* index, from 0, for event chunks */
 	uint64_t sequence; /* of the chunks of this thread (or of meta), from 0 */
-	uint64_t reserved2;
+	uint32_t tid;      /* of the thread */
+	uint32_t reserved2;
+	char     name[16]; /* of the thread, when the chunk was begun; ended by NUL */
 };
 
 /* An event. */
@@ -258,7 +260,6 @@ struct nngt_event {
 
 /* A meta record: this head, then data, padded to whole slots. */
 enum nngt_meta_type {
-	NNGT_META_THREAD = 1, /* id: index; value: tid; data: name */
 	NNGT_META_MODULE = 2, /* id: from 1; value: NNGT_MODULE_ flags; data: struct nngt_module,
 	                         build-id, path */
 	NNGT_META_UNLOAD = 3, /* id: module */
@@ -284,6 +285,6 @@ struct nngt_module {
 
 _Static_assert(sizeof(struct nngt_header) <= NNGT_PAGE, "the header is one page");
 _Static_assert(sizeof(struct nngt_event) == NNGT_EVENT_HEAD, "the payload follows the head");
-_Static_assert(sizeof(struct nngt_chunk) == 32 && sizeof(struct nngt_meta) == 32, "no padding");
+_Static_assert(sizeof(struct nngt_chunk) == 48 && sizeof(struct nngt_meta) == 32, "no padding");
 
 #endif

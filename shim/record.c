@@ -96,16 +96,25 @@ take_chunk(size_t wanted)
 	return c;
 }
 
-/* Turns a chunk that take_chunk gave into one of this kind, and empty. */
+/*
+ * Turns a chunk that take_chunk gave into an empty one of this thread's events, or of meta
+ * records (NULL).
+ */
 static void
-open_chunk(struct nngt_chunk *c, enum nngt_chunk_kind kind, uint32_t thread, uint64_t sequence)
+open_chunk(struct nngt_chunk *c, const struct record_thread *t, uint64_t sequence)
 {
 	if (c->kind != NNGT_CHUNK_UNUSED) {
 		retired_clear(c, storage_header);
 	}
-	c->thread = thread;
 	c->sequence = sequence;
-	__atomic_store_n(&c->kind, (uint16_t)kind, __ATOMIC_RELEASE);
+	c->thread = t != NULL ? t->index : 0;
+	c->tid = t != NULL ? t->tid : 0;
+	memset(c->name, 0, sizeof(c->name));
+	if (t != NULL) {
+		prctl(PR_GET_NAME, c->name);
+	}
+	uint16_t kind = t != NULL ? NNGT_CHUNK_EVENTS : NNGT_CHUNK_META;
+	__atomic_store_n(&c->kind, kind, __ATOMIC_RELEASE);
 }
 
 /* Under the lock. */
@@ -126,7 +135,7 @@ write_meta(enum nngt_meta_type type, uint32_t id, uint32_t value, const struct r
 		if (chunk == NULL) {
 			return NULL;
 		}
-		open_chunk(chunk, NNGT_CHUNK_META, 0, meta.sequence++);
+		open_chunk(chunk, NULL, meta.sequence++);
 		meta.size = meta.size < chunk_most ? 2 * meta.size : chunk_most;
 		meta.next = (uint8_t *)(chunk + 1);
 		meta.end = (uint8_t *)chunk + chunk->size;
@@ -156,21 +165,6 @@ record_meta(enum nngt_meta_type type, uint32_t id, uint32_t value, const struct 
 	return m;
 }
 
-/* Tells the trace how a thread is called, when that is news. Not under the lock. */
-static void
-name_thread(struct record_thread *t, bool always)
-{
-	char name[sizeof(t->name)] = "";
-	prctl(PR_GET_NAME, name);
-	name[sizeof(name) - 1] = '\0';
-	if (!always && strcmp(name, t->name) == 0) {
-		return;
-	}
-	memcpy(t->name, name, sizeof(name));
-	struct record_part part = {.data = name, .size = strlen(name)};
-	record_meta(NNGT_META_THREAD, t->index, (uint32_t)syscall(SYS_gettid), &part, 1);
-}
-
 void
 record_join(struct record_thread *t, uint32_t epoch)
 {
@@ -181,7 +175,7 @@ record_join(struct record_thread *t, uint32_t epoch)
 	t->chunk = NULL;
 	t->sequence = 0;
 	t->chunk_size = CHUNK_FIRST;
-	name_thread(t, true);
+	t->tid = (uint32_t)syscall(SYS_gettid);
 	t->epoch = epoch;
 }
 
@@ -209,14 +203,11 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 	if (t->chunk == NULL && recycles) {
 		thread_end_watch();
 	}
-	open_chunk(chunk, NNGT_CHUNK_EVENTS, t->index, t->sequence++);
+	open_chunk(chunk, t, t->sequence++);
 	t->chunk = chunk;
 	t->next = (uint8_t *)(chunk + 1);
 	t->end = (uint8_t *)chunk + chunk->size;
 	t->chunk_size = t->chunk_size < chunk_most ? 2 * t->chunk_size : chunk_most;
-	if (t->sequence > 1) {
-		name_thread(t, false);
-	}
 	errno = saved;
 	return record_reserve(t, slots);
 }
@@ -260,8 +251,8 @@ void
 record_end(struct record_thread *t)
 {
 	bool known = t->epoch == record_epoch();
-	if (known) {
-		name_thread(t, false);
+	if (known && t->chunk != NULL) {
+		prctl(PR_GET_NAME, t->chunk->name); /* it may have another by now */
 	}
 	uint32_t others = tasks_count_others();
 	spin_take(&lock);

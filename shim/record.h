@@ -24,10 +24,10 @@ struct record_thread {
 	struct nngt_chunk *chunk; /* or NULL */
 	uint32_t epoch;           /* of the recording that the chunk belongs to; 0: none */
 	uint32_t index;
+	uint32_t tid;
 	uint64_t sequence; /* of the next chunk */
 	uint32_t chunk_size;
 	volatile sig_atomic_t busy;
-	char name[16];
 };
 extern __thread struct record_thread record_self __attribute__((tls_model("initial-exec")));
 

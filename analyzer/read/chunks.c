@@ -25,8 +25,7 @@ header_is_sound(const struct nngt_chunk *header)
 	    header->size > NNGT_CHUNK_MAX || header->size % NNGT_PAGE != 0) {
 		return false;
 	}
-	return header->kind == NNGT_CHUNK_META || header->kind == NNGT_CHUNK_UNUSED ||
-	       (header->kind == NNGT_CHUNK_EVENTS && header->thread < READER_THREADS_MAX);
+	return header->kind >= NNGT_CHUNK_EVENTS && header->kind <= NNGT_CHUNK_UNUSED;
 }
 
 static bool

@@ -89,14 +89,7 @@ make_streams(struct trace *trace)
 bool
 merge_start(struct trace *trace)
 {
-	size_t threads = 0;
-	for (size_t i = 0; i < trace->chunks.count; i++) {
-		uint32_t thread = trace->chunks.items[trace->chunks.order[i]].thread;
-		if (meta_thread(trace, thread) == NULL) {
-			return false;
-		}
-		threads += i == 0 || trace->chunks.items[trace->chunks.order[i - 1]].thread != thread;
-	}
+	size_t threads = trace->thread_count;
 	trace->streams = calloc(threads + 1, sizeof(*trace->streams));
 	trace->heap = calloc(threads + 1, sizeof(*trace->heap));
 	trace->peek = malloc(READER_WINDOW + READER_SLACK);

@@ -1,50 +1,8 @@
-/* meta.c - threads, modules and stacks, read once when a trace is opened. */
+/* meta.c - modules and stacks, read once when a trace is opened. */
 #include "analyzer/read/reader.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#define NAME_MAX_BYTES 256u
-
-struct trace_thread *
-meta_thread(struct trace *trace, uint32_t index)
-{
-	if (index >= READER_THREADS_MAX) {
-		return NULL;
-	}
-	if (index >= trace->thread_count) {
-		size_t more = index + 1 - trace->thread_count;
-		struct trace_thread *threads = array_grow(trace->threads, &trace->thread_capacity,
-		                                          trace->thread_count, more, sizeof(*threads));
-		if (threads == NULL) {
-			return NULL;
-		}
-		memset(threads + trace->thread_count, 0, more * sizeof(*threads));
-		trace->threads = threads;
-		trace->thread_count = index + 1;
-	}
-	struct trace_thread *thread = &trace->threads[index];
-	if (thread->name == NULL) {
-		thread->name = strdup("");
-		trace->info.threads++;
-	}
-	return thread->name != NULL ? thread : NULL;
-}
-
-static bool
-add_thread(struct trace *trace, const struct nngt_meta *head, const uint8_t *data, size_t size)
-{
-	struct trace_thread *thread = meta_thread(trace, head->id);
-	char *name = strndup((const char *)data, size);
-	if (thread == NULL || name == NULL) {
-		free(name);
-		return false;
-	}
-	free((char *)thread->name);
-	thread->name = name;
-	thread->tid = head->value;
-	return true;
-}
 
 static bool
 add_module(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
@@ -118,8 +76,6 @@ is_sound(const struct nngt_meta *head, const uint8_t *data, size_t room)
 	size_t size = head->size - sizeof(*head);
 	struct nngt_module module;
 	switch (head->type) {
-	case NNGT_META_THREAD:
-		return head->id < READER_THREADS_MAX && size <= NAME_MAX_BYTES;
 	case NNGT_META_MODULE:
 		if (head->id == 0 || size < sizeof(module)) {
 			return false;
@@ -144,8 +100,6 @@ static bool
 take_record(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
 {
 	switch (head->type) {
-	case NNGT_META_THREAD:
-		return add_thread(trace, head, data, head->size - sizeof(*head));
 	case NNGT_META_MODULE:
 		return add_module(trace, head, data);
 	case NNGT_META_UNLOAD:
@@ -232,14 +186,10 @@ meta_read(struct trace *trace)
 void
 meta_free(struct trace *trace)
 {
-	for (size_t i = 0; i < trace->thread_count; i++) {
-		free((char *)trace->threads[i].name);
-	}
 	for (size_t i = 0; i < trace->meta.module_count; i++) {
 		free((uint8_t *)trace->meta.modules[i].build_id);
 		free((char *)trace->meta.modules[i].path);
 	}
-	free(trace->threads);
 	free(trace->meta.modules);
 	free(trace->meta.stacks);
 	free(trace->meta.frames);

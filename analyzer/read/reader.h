@@ -9,7 +9,7 @@
 
 #include "analyzer/read/trace.h"
 
-/* Threads of a trace; an index above is damage. */
+/* Threads of a trace; the chunks of more are damage. */
 #define READER_THREADS_MAX (1u << 20)
 /* Events are read in windows of this size, one for each thread that has events pending. */
 #define READER_WINDOW (32u << 10)
@@ -82,7 +82,7 @@ struct trace {
 	struct chunk_list chunks; /* of events */
 	struct chunk_list meta_chunks;
 	struct meta meta;
-	struct trace_thread *threads; /* by index; name NULL: not seen */
+	struct trace_thread *threads; /* by index */
 	size_t thread_count, thread_capacity;
 	struct clock clock;
 	uint64_t jump; /* ticks between two events that make us doubt the second */
@@ -111,11 +111,13 @@ bool chunks_find(struct trace *trace);
 /* The chunk of events that covers a file offset, or NULL. */
 const struct chunk *chunks_at(const struct trace *trace, uint64_t offset);
 
-/* meta.c: fills meta and threads; false when memory is short. */
+/* threads.c: numbers the threads and fills threads; false when memory is short. */
+bool threads_number(struct trace *trace);
+void threads_free(struct trace *trace);
+
+/* meta.c: fills meta; false when memory is short. */
 bool meta_read(struct trace *trace);
 void meta_free(struct trace *trace);
-/* The thread by index, made when it is new; NULL: out of range or memory. */
-struct trace_thread *meta_thread(struct trace *trace, uint32_t index);
 
 /* info.c: fills info from the header; false when memory is short. */
 bool info_fill(struct trace *trace);

@@ -23,11 +23,9 @@ static bool
 read_all_but_events(struct trace *trace, struct error *err)
 {
 	event_prepare();
-	if (!info_fill(trace) || !chunks_find(trace) || !meta_read(trace) || !merge_start(trace)) {
+	if (!info_fill(trace) || !chunks_find(trace) || !threads_number(trace) || !meta_read(trace) ||
+	    !merge_start(trace)) {
 		return error_set(err, "%s: not enough memory", trace->file);
-	}
-	if (trace->info.exiting_thread >= trace->thread_count) {
-		trace->info.exiting_thread = UINT32_MAX;
 	}
 	convert_module_times(trace);
 	trace->damaged_open = trace->info.damaged;
@@ -58,6 +56,7 @@ trace_close(struct trace *trace)
 	}
 	merge_free(trace);
 	meta_free(trace);
+	threads_free(trace);
 	free(trace->chunks.items);
 	free(trace->chunks.order);
 	free(trace->meta_chunks.items);
@@ -110,8 +109,7 @@ trace_info(struct trace *trace)
 const struct trace_thread *
 trace_thread(const struct trace *trace, uint32_t index)
 {
-	bool known = index < trace->thread_count && trace->threads[index].name != NULL;
-	return known ? &trace->threads[index] : NULL;
+	return index < trace->thread_count ? &trace->threads[index] : NULL;
 }
 
 const uint64_t *

@@ -12,6 +12,9 @@
 struct tail {
 	uint64_t next, end;
 	uint64_t sequence;
+	uint64_t chunk; /* the newest */
+	uint32_t tid;   /* of the thread, and its name */
+	char name[16];
 };
 
 struct trace_writer {
@@ -59,7 +62,10 @@ record(struct trace_writer *writer, struct tail *tail, unsigned kind, uint32_t t
 		                             .kind = (uint16_t)kind,
 		                             .size = writer->chunk_size,
 		                             .thread = thread,
-		                             .sequence = tail->sequence++};
+		                             .sequence = tail->sequence++,
+		                             .tid = tail->tid};
+		memcpy(chunk->name, tail->name, sizeof(chunk->name));
+		tail->chunk = at;
 		tail->next = at + sizeof(*chunk);
 		tail->end = at + writer->chunk_size;
 	}
@@ -133,8 +139,15 @@ add_meta(struct trace_writer *writer, struct nngt_meta head, const void *data, s
 void
 trace_writer_thread(struct trace_writer *writer, uint32_t index, uint32_t tid, const char *name)
 {
-	add_meta(writer, (struct nngt_meta){.type = NNGT_META_THREAD, .id = index, .value = tid}, name,
-	         strlen(name));
+	require(index < THREADS_MAX);
+	struct tail *tail = &writer->threads[index];
+	tail->tid = tid;
+	strncpy(tail->name, name, sizeof(tail->name)); /* cut, or filled up with NUL */
+	if (tail->chunk != 0) {
+		struct nngt_chunk *chunk = (struct nngt_chunk *)(writer->bytes + tail->chunk);
+		chunk->tid = tid;
+		memcpy(chunk->name, tail->name, sizeof(chunk->name));
+	}
 }
 
 void

@@ -30,6 +30,7 @@ void trace_writer_chunk_size(struct trace_writer *writer, uint32_t bytes);
 /* The time of the next event. */
 void trace_writer_time(struct trace_writer *writer, uint64_t ns);
 
+/* How a thread is called from its newest chunk on; 16 bytes of the name count. */
 void trace_writer_thread(struct trace_writer *writer, uint32_t index, uint32_t tid,
                          const char *name);
 void trace_writer_module(struct trace_writer *writer, uint32_t id, uint64_t start, uint64_t end,

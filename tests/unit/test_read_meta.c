@@ -40,14 +40,20 @@ Test(read_meta, a_thread_has_its_last_name)
 	struct trace_writer *writer = trace_writer_open(path);
 	trace_writer_thread(writer, 0, 100, "app");
 	trace_writer_thread(writer, 2, 102, "worker");
+	trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 0, 0, WITH(1));
+	trace_writer_call(writer, 2, NNGT_FN_nng_msg_free, 0, 0, WITH(2));
 	trace_writer_thread(writer, 0, 100, "main");
+	trace_writer_thread(writer, 3, 103, "never called NNG");
+	trace_writer_header(writer)->exiting_thread = 2 + 1;
 	struct trace *trace = reopen(writer);
+	/* Numbered without gaps, whatever the recorder's numbers were. */
 	cr_expect_eq(trace_info(trace)->threads, 2);
 	cr_expect_str_eq(trace_thread(trace, 0)->name, "main");
 	cr_expect_eq(trace_thread(trace, 0)->tid, 100);
-	cr_expect_null(trace_thread(trace, 1));
-	cr_expect_str_eq(trace_thread(trace, 2)->name, "worker");
-	cr_expect_null(trace_thread(trace, 3));
+	cr_expect_str_eq(trace_thread(trace, 1)->name, "worker");
+	cr_expect_eq(trace_thread(trace, 1)->tid, 102);
+	cr_expect_null(trace_thread(trace, 2));
+	cr_expect_eq(trace_info(trace)->exiting_thread, 1);
 	trace_close(trace);
 }
 
