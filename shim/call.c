@@ -1,35 +1,6 @@
 /* call.c - see call.h */
 #include "shim/call.h"
 
-#include "shim/stack.h"
-
-struct call
-call_open_plain(void)
-{
-	struct record_thread *t = &record_self;
-	if (!record_enter(t)) {
-		return (struct call){0};
-	}
-	return (struct call){.thread = t, .epoch = t->epoch};
-}
-
-struct call
-call_open(const void *caller, const uint64_t *frame)
-{
-	struct call c = call_open_plain();
-	if (c.thread != NULL) {
-		c.stack = stack_capture(caller, frame);
-	}
-	return c;
-}
-
-bool
-call_reopen(const struct call *c)
-{
-	/* Another epoch: we are the child of a fork that happened inside the call. */
-	return c->thread != NULL && c->epoch == record_epoch() && record_enter(c->thread);
-}
-
 void
 call_record(struct call *c, enum nngt_function function, enum nngt_type type, uint32_t aux,
             const struct record_part *parts, unsigned count, uint64_t time)

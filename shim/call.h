@@ -15,6 +15,7 @@
 #include "shim/origin.h"
 #include "shim/real.h"
 #include "shim/record.h"
+#include "shim/stack.h"
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -32,14 +33,35 @@ struct call {
 	uint64_t sequence; /* of the thread's next chunk when the event was begun */
 };
 
-/* Makes the thread busy and captures the stack. */
-struct call call_open(const void *caller, const uint64_t *frame);
+/* Makes the thread busy. Without a stack: for callbacks, which NNG calls. */
+ENCODE_INLINE struct call
+call_open_plain(void)
+{
+	struct record_thread *t = &record_self;
+	if (!record_enter(t)) {
+		return (struct call){0};
+	}
+	return (struct call){.thread = t, .epoch = t->epoch};
+}
 
-/* The same without a stack: for callbacks, which NNG calls. */
-struct call call_open_plain(void);
+/* The same, and captures the stack. In line, so that none of it goes through memory. */
+ENCODE_INLINE struct call
+call_open(const void *caller, const uint64_t *frame)
+{
+	struct call c = call_open_plain();
+	if (c.thread != NULL) {
+		c.stack = stack_capture(caller, frame);
+	}
+	return c;
+}
 
 /* Again after the real call, for a second event, when there was a first. False: no event. */
-bool call_reopen(const struct call *c);
+ENCODE_INLINE bool
+call_reopen(const struct call *c)
+{
+	/* Another epoch: we are the child of a fork that happened inside the call. */
+	return c->thread != NULL && c->epoch == record_epoch() && record_enter(c->thread);
+}
 
 static inline void
 call_close(const struct call *c)

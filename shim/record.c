@@ -59,7 +59,7 @@ record_drop(enum nngt_dropped why)
 }
 
 bool
-record_enter(struct record_thread *t)
+record_enter_slow(struct record_thread *t)
 {
 	if (t->busy) {
 		record_drop(NNGT_DROPPED_NESTED);

@@ -44,8 +44,24 @@ record_epoch(void)
 /* Counts an event that is not recorded. Any thread, any time. */
 void record_drop(enum nngt_dropped why);
 
-/* Makes a thread busy and part of the recording, which it starts if need be. Keeps errno. */
-bool record_enter(struct record_thread *t);
+/* The same when it is not simple: the thread is new, or interrupted while it was busy. */
+bool record_enter_slow(struct record_thread *t);
+
+/*
+ * Makes a thread busy and part of the recording, which it starts if need be. Keeps errno. False:
+ * the event is not recorded, and is counted.
+ */
+static inline __attribute__((always_inline)) bool
+record_enter(struct record_thread *t)
+{
+	uint32_t epoch = record_epoch();
+	if (__builtin_expect(t->busy || epoch == 0 || t->epoch != epoch, 0)) {
+		return record_enter_slow(t);
+	}
+	t->busy = 1;
+	atomic_signal_fence(memory_order_seq_cst);
+	return true;
+}
 
 static inline void
 record_leave(struct record_thread *t)

@@ -184,9 +184,7 @@ check_hit(uint32_t id, const struct walk_start *start, uint64_t shown)
 uint32_t
 stack_capture(const void *return_address, const uint64_t *frame)
 {
-	uint64_t shown = (uint64_t)(uintptr_t)return_address;
-	struct walk_start start = {.return_address = shown};
-	bool exact = false;
+	uint64_t caller = (uint64_t)(uintptr_t)return_address, shown = caller;
 	if (depth == 0) {
 		return 0;
 	}
@@ -196,25 +194,27 @@ stack_capture(const void *return_address, const uint64_t *frame)
 	}
 #if defined(__x86_64__)
 	/* The wrapper has pushed its caller's frame pointer below the return address. */
-	start.frame_pointer = frame[0];
-	start.stack_pointer = (uint64_t)(uintptr_t)(frame + 2);
-	exact = frame[1] == start.return_address;
+	uint64_t frame_pointer = frame[0], stack_pointer = (uint64_t)(uintptr_t)(frame + 2);
 	struct stack_table *table = stack_table_own;
+	uint32_t id = 0;
 	if (table != NULL &&
 	    table->version == atomic_load_explicit(&code_version, memory_order_acquire)) {
-		uint32_t id = stack_table_find(table, &start, shown);
-		if (id != 0) {
-			table->hits++;
-			if (__builtin_expect(self_check, 0)) {
-				check_hit(id, &start, shown);
-			}
-			return id;
-		}
+		id = stack_table_find(table, stack_pointer, caller, frame_pointer, shown);
+		table->hits += id != 0;
 	}
+	if (__builtin_expect(id != 0 && !self_check, 1)) {
+		return id;
+	}
+	struct walk_start start = {stack_pointer, caller, frame_pointer};
+	if (id != 0) {
+		check_hit(id, &start, shown);
+		return id;
+	}
+	return capture_slowly(&start, shown, frame[1] == caller);
 #else
 	(void)frame;
+	return capture_slowly(&(struct walk_start){.return_address = caller}, shown, false);
 #endif
-	return capture_slowly(&start, shown, exact);
 }
 
 void

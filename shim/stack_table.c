@@ -32,7 +32,7 @@ stack_table_keep(struct stack_table *t, const struct walk_start *start, uint64_t
 	if (STACK_TABLE_WORDS - t->used < words) {
 		stack_table_clear(t, t->version);
 	}
-	uint32_t *bucket = stack_table_bucket(t, start);
+	uint32_t *bucket = stack_table_bucket(t, start->stack_pointer, start->return_address);
 	struct stack_entry *e = (struct stack_entry *)(void *)&t->arena[t->used];
 	*e = (struct stack_entry){.next = *bucket,
 	                          .id = id,

@@ -34,10 +34,9 @@ struct stack_table {
 #define STACK_TABLE_WORDS ((STACK_TABLE_BYTES - sizeof(struct stack_table)) / 8)
 
 static inline uint32_t *
-stack_table_bucket(struct stack_table *t, const struct walk_start *start)
+stack_table_bucket(struct stack_table *t, uint64_t stack_pointer, uint64_t return_address)
 {
-	uint64_t hash =
-	    (start->stack_pointer ^ start->return_address << 20) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t hash = (stack_pointer ^ return_address << 20) * UINT64_C(0x9e3779b97f4a7c15);
 	return &t->buckets[hash >> 56];
 }
 
@@ -59,17 +58,21 @@ stack_table_verify(const struct stack_entry *e, uint64_t stack_pointer)
 	return e->id;
 }
 
-/* The id of the stack, or 0: not known. shown: the first frame, as it is recorded. */
+/*
+ * The id of the stack that starts with these, or 0: not known. shown: the first frame, as it is
+ * recorded.
+ */
 static inline uint32_t
-stack_table_find(struct stack_table *t, const struct walk_start *start, uint64_t shown)
+stack_table_find(struct stack_table *t, uint64_t stack_pointer, uint64_t return_address,
+                 uint64_t frame_pointer, uint64_t shown)
 {
-	uint32_t at = *stack_table_bucket(t, start);
+	uint32_t at = *stack_table_bucket(t, stack_pointer, return_address);
 	while (at != 0) {
 		const struct stack_entry *e = (const struct stack_entry *)(const void *)&t->arena[at];
-		uint64_t other = (e->stack_pointer ^ start->stack_pointer) |
-		                 (e->return_address ^ start->return_address) | (e->shown ^ shown) |
-		                 ((e->frame_pointer ^ start->frame_pointer) & e->frame_pointer_mask);
-		uint32_t id = other == 0 ? stack_table_verify(e, start->stack_pointer) : 0;
+		uint64_t other = (e->stack_pointer ^ stack_pointer) | (e->return_address ^ return_address) |
+		                 (e->shown ^ shown) |
+		                 ((e->frame_pointer ^ frame_pointer) & e->frame_pointer_mask);
+		uint32_t id = other == 0 ? stack_table_verify(e, stack_pointer) : 0;
 		if (id != 0) {
 			return id;
 		}
