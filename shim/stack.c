@@ -4,13 +4,14 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "shim/callback.h"
 #include "shim/format.h"
 #include "shim/intern.h"
 #include "shim/origin.h"
+#include "shim/selfcheck.h"
 #include "shim/stack_table.h"
-#include "shim/storage.h"
 #include "shim/unwind.h"
 #include "shim/walk.h"
 
@@ -30,10 +31,10 @@ static _Atomic uint64_t code_version = UINT64_C(1) << CLOSING_BITS;
 static _Atomic uint64_t flushed_version;
 
 void
-stack_start(uint32_t frames, bool check)
+stack_start(uint32_t frames, const char *check)
 {
 	depth = frames;
-	self_check = check;
+	self_check = selfcheck_start(check);
 	intern_start();
 	stack_table_start();
 	has_unwinder = depth > 1 && unwind_start();
@@ -98,10 +99,7 @@ check_id(uint32_t id, const struct walk_start *start, uint64_t shown)
 {
 	uint64_t frames[depth + OWN_FRAMES];
 	unsigned count = unwind_application(frames, start->return_address, shown, false);
-	__atomic_fetch_add(&storage_header->stack_checked, 1, __ATOMIC_RELAXED);
-	if (intern_stack(frames, count) != id) {
-		__atomic_fetch_add(&storage_header->stack_wrong, 1, __ATOMIC_RELAXED);
-	}
+	selfcheck_count(intern_stack(frames, count) != id);
 }
 
 /*

@@ -4,14 +4,13 @@
 #ifndef NNGTRACE_SHIM_STACK_H
 #define NNGTRACE_SHIM_STACK_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /*
- * A recording begins. depth: frames to keep, 0 for no stacks. check: for tests; every stack is
- * compared with libunwind's, and the differences are counted in the header.
+ * A recording begins. depth: frames to keep, 0 for no stacks. check: for tests, see
+ * selfcheck_start.
  */
-void stack_start(uint32_t depth, bool check);
+void stack_start(uint32_t depth, const char *check);
 
 /*
  * The id of the stack that a wrapper was called with: its first frame is the wrapper's return
