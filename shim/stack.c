@@ -9,6 +9,7 @@
 #include "shim/callback.h"
 #include "shim/format.h"
 #include "shim/intern.h"
+#include "shim/module.h"
 #include "shim/origin.h"
 #include "shim/selfcheck.h"
 #include "shim/stack_table.h"
@@ -29,6 +30,12 @@ static bool self_check;
 #define CLOSING_MASK ((UINT64_C(1) << CLOSING_BITS) - 1)
 static _Atomic uint64_t code_version = UINT64_C(1) << CLOSING_BITS;
 static _Atomic uint64_t flushed_version;
+static _Atomic bool ever_unloaded;
+/*
+ * unw_backtrace keeps frames by address in a cache of its own that nothing empties. Once code has
+ * gone that it may have been through, it is not asked any more.
+ */
+static _Atomic bool backtrace_stale;
 
 void
 stack_start(uint32_t frames, const char *check)
@@ -52,7 +59,16 @@ void
 stack_unload_end(void)
 {
 	walk_forget();
+	atomic_store(&ever_unloaded, true);
 	atomic_fetch_add(&code_version, CLOSING_MASK); /* one version more, one call less */
+}
+
+void
+stack_code_gone(uint64_t start, uint64_t end)
+{
+	if (!atomic_load(&backtrace_stale) && intern_has_frame_in(start, end)) {
+		atomic_store(&backtrace_stale, true);
+	}
 }
 
 /*
@@ -88,6 +104,7 @@ unwind_application(uint64_t *frames, uint64_t return_address, uint64_t shown, bo
 		unwind_flush();
 		atomic_store(&flushed_version, version);
 	}
+	slowly = slowly || atomic_load(&backtrace_stale);
 	int size = (int)depth + OWN_FRAMES;
 	int got = slowly ? unwind_frames_slowly(frames, size) : unwind_frames(frames, size);
 	return keep_application(frames, got, return_address, shown);
@@ -121,6 +138,10 @@ static uint32_t
 capture_deep(struct stack_table *table, const struct walk_start *start, uint64_t shown, bool walk)
 {
 	uint64_t frames[depth + OWN_FRAMES];
+	/* The same addresses may be those of another module by now, which then is not yet recorded. */
+	if (atomic_load(&ever_unloaded)) {
+		module_refresh();
+	}
 	struct walk_checks *checks = table != NULL ? &table->checks : NULL;
 	unsigned count = 0;
 	enum walk_result result = WALK_OTHER;
