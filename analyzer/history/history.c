@@ -11,9 +11,9 @@
 
 /* One kind of object at the address (or with the id) that is followed. */
 struct watch {
-	bool named;             /* the event speaks of it */
-	uint64_t older;         /* number of the life that the entry of this return named */
-	uint64_t last;          /* number of the life that was there after the event before */
+	bool named;                 /* the event speaks of it */
+	uint64_t older;             /* number of the life that the entry of this return named */
+	uint64_t last;              /* number of the life that was there after the event before */
 	struct history_state state; /* of that life */
 };
 
@@ -129,7 +129,8 @@ static void
 look_before(struct follower *follower, const struct action *action)
 {
 	const struct event *event = action->event;
-	const struct aio *aio = action->aio != NULL ? action->aio : action->enter.aio;
+	const struct aio *aio =
+	    action->aio != NULL || !action->has_enter ? action->aio : action->enter.aio;
 	follower->enter_ref = action->has_enter ? action->enter.place.ref : 0;
 	follower->enter_callback =
 	    event->type >= NNGT_CALLBACK_BEGIN && aio != NULL ? aio->callback : event->callback;
@@ -139,10 +140,10 @@ look_before(struct follower *follower, const struct action *action)
 			continue;
 		}
 		watch->older = 0;
-		watch->named = event_mentions(event, kind, follower->key) ||
-		               (kind == NNGT_BUFFER && event_mentions(event, NNGT_STRING, follower->key)) ||
-		               (kind == NNGT_MSG && action->msg != NULL &&
-		                action->msg->object.key == follower->key);
+		watch->named =
+		    event_mentions(event, kind, follower->key) ||
+		    (kind == NNGT_BUFFER && event_mentions(event, NNGT_STRING, follower->key)) ||
+		    (kind == NNGT_MSG && action->msg != NULL && action->msg->object.key == follower->key);
 		for (unsigned i = 0; action->has_enter && i < API_ARGS_MAX; i++) {
 			const struct object *object = action->enter.objects[i];
 			if (object != NULL && object->kind == kind && object->key == follower->key) {

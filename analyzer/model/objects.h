@@ -133,12 +133,12 @@ struct op {
 	uint64_t peeked;  /* the message that was taken before its end was seen */
 	bool result_read; /* the application asked for the result after the end */
 	struct place started, observed, canceled;
-	struct place ctx_closed; /* the context was closed while it was active */
-	struct place taken;      /* nng_aio_get_msg after its end */
-	struct msg *msg;         /* of a send */
-	struct handle *target;   /* socket or context; NULL: neither */
-	unsigned earlies;        /* reads of its outcome while active */
-	struct place early[OP_EARLY_MAX];
+	struct place ctx_closed;          /* the context was closed while it was active */
+	struct place taken;               /* nng_aio_get_msg after its end */
+	struct msg *msg;                  /* of a send */
+	struct handle *target;            /* socket or context; NULL: neither */
+	unsigned earlies;                 /* reads of its outcome while active */
+	struct place early[OP_EARLY_MAX]; /* so many of them; last, and not cleared */
 };
 
 enum aio_state { AIO_LIVE, AIO_FREEING, AIO_REAPED, AIO_FREED };

@@ -35,7 +35,7 @@ check_event(struct checker *checker, const struct event *event)
 		return;
 	}
 	/* From the first missing event on, whatever we did not see may excuse what we see. */
-	if (event->time_ns < trace_info(checker->trace)->complete_ns) {
+	if (event->time_ns < checker->info->complete_ns) {
 		judge(checker, &action);
 	}
 	if (!model_apply(checker->model, &action)) {
@@ -63,7 +63,8 @@ bool
 rules_check_trace(struct trace *trace, struct findings *findings, const struct rules_watch *watch,
                   struct error *err)
 {
-	struct checker checker = {.trace = trace, .model = model_new(), .findings = findings};
+	struct checker checker = {
+	    .trace = trace, .info = trace_info(trace), .model = model_new(), .findings = findings};
 	struct event event;
 
 	checker.failed = checker.model == NULL;
