@@ -138,10 +138,6 @@ static uint32_t
 capture_deep(struct stack_table *table, const struct walk_start *start, uint64_t shown, bool walk)
 {
 	uint64_t frames[depth + OWN_FRAMES];
-	/* The same addresses may be those of another module by now, which then is not yet recorded. */
-	if (atomic_load(&ever_unloaded)) {
-		module_refresh();
-	}
 	struct walk_checks *checks = table != NULL ? &table->checks : NULL;
 	unsigned count = 0;
 	enum walk_result result = WALK_OTHER;
@@ -167,6 +163,10 @@ capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
 	int saved = errno, state;
 	uint32_t id;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	/* The same addresses may be another module's by now, and that not yet recorded. */
+	if (atomic_load(&ever_unloaded)) {
+		module_refresh();
+	}
 	if (depth > 1 && has_unwinder) {
 		uint64_t version = atomic_load(&code_version);
 		bool walk = exact && (version & CLOSING_MASK) == 0;
