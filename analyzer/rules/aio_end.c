@@ -54,7 +54,7 @@ void
 rules_aio_stranger(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
-	const struct trace_info *info = checker->info;
+	const struct trace_info *info = trace_info(checker->trace);
 	struct story story;
 
 	if (aio == NULL || !aio->object.unknown || aio->provided.seq != 0 ||
@@ -100,7 +100,7 @@ void
 rules_aio_left(struct checker *checker)
 {
 	struct object *object;
-	const struct trace_info *info = checker->info;
+	const struct trace_info *info = trace_info(checker->trace);
 	bool clean = ended_quiet(checker);
 
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {

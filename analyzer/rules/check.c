@@ -63,11 +63,11 @@ bool
 rules_check_trace(struct trace *trace, struct findings *findings, const struct rules_watch *watch,
                   struct error *err)
 {
-	struct checker checker = {
-	    .trace = trace, .info = trace_info(trace), .model = model_new(), .findings = findings};
+	struct checker checker = {.trace = trace, .model = model_new(), .findings = findings};
 	struct event event;
 
 	checker.failed = checker.model == NULL;
+	checker.info = trace_info(trace);
 	trace_rewind(trace);
 	while (!checker.failed && trace_next(trace, &event)) {
 		check_event(&checker, &event);

@@ -87,7 +87,7 @@ bool
 rules_message_stranger(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
-	const struct trace_info *info = checker->info;
+	const struct trace_info *info = trace_info(checker->trace);
 	struct story story;
 
 	if (!msg->object.unknown || msg->object.born.seq != action->place.seq || info->dropped != 0 ||
