@@ -115,8 +115,7 @@ config_read(struct config *c)
 	if (word != NULL && !config_parse_depth(word, &c->depth)) {
 		say("NNGTRACE_DEPTH=", word, ": not a number of frames from 0 to 256; using 32", NULL);
 	}
-	word = getenv("NNGTRACE_SELFCHECK");
-	c->self_check = word != NULL && strcmp(word, "1") == 0;
+	c->self_check = getenv("NNGTRACE_SELFCHECK");
 	word = getenv("NNGTRACE_LIMIT");
 	if (word != NULL && !config_parse_limit(word, &c->limit)) {
 		say("NNGTRACE_LIMIT=", word,

@@ -14,11 +14,11 @@
 #define CONFIG_LIMIT_LEAST   (UINT64_C(64) << 10)
 
 struct config {
-	const char *out; /* NNGTRACE_OUT: a template, see config_expand_out */
-	uint32_t depth;  /* NNGTRACE_DEPTH: frames kept in a stack; 0: no stacks */
-	uint64_t limit;  /* NNGTRACE_LIMIT: bytes on disk; 0: none */
-	bool self_check; /* NNGTRACE_SELFCHECK=1: for tests, see stack.h */
-	bool ours;       /* false: NNGTRACE_ONLY (of nngtrace record) names another process */
+	const char *out;        /* NNGTRACE_OUT: a template, see config_expand_out */
+	uint32_t depth;         /* NNGTRACE_DEPTH: frames kept in a stack; 0: no stacks */
+	uint64_t limit;         /* NNGTRACE_LIMIT: bytes on disk; 0: none */
+	const char *self_check; /* NNGTRACE_SELFCHECK, or NULL: for tests, see selfcheck.h */
+	bool ours;              /* false: NNGTRACE_ONLY (of nngtrace record) names another process */
 };
 
 /* Reads the environment. A bad value is said on stderr and its default used. */

@@ -4,6 +4,7 @@
 #ifndef NNGTRACE_SHIM_INTERN_H
 #define NNGTRACE_SHIM_INTERN_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* A recording begins: no stack is known. */
@@ -15,5 +16,8 @@ void intern_start(void);
  * threads; finding a known stack takes no lock.
  */
 uint32_t intern_stack(const uint64_t *frames, unsigned count);
+
+/* Whether any stack so far has a frame at these addresses. Looks at all of them. Busy threads. */
+bool intern_has_frame_in(uint64_t start, uint64_t end);
 
 #endif

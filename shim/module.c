@@ -14,6 +14,7 @@
 #include "shim/origin.h"
 #include "shim/real.h"
 #include "shim/record.h"
+#include "shim/stack.h"
 
 #define MODULES_FIRST 128u
 #define PATH_MOST     3000u
@@ -21,6 +22,7 @@
 
 struct known {
 	uintptr_t start, end, bias;
+	uint64_t identity; /* of its name and build-id: another may come to the same place */
 	uint32_t id;
 	bool seen;
 };
@@ -56,6 +58,36 @@ find_build_id(const uint8_t *note, size_t size, size_t align, const uint8_t **id
 		size -= next;
 	}
 	return 0;
+}
+
+static size_t
+module_build_id(const struct dl_phdr_info *info, const struct known *k, const uint8_t **id)
+{
+	size_t size = 0;
+	for (unsigned i = 0; i < info->dlpi_phnum && size == 0; i++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+		uintptr_t at = info->dlpi_addr + p->p_vaddr;
+		if (p->p_type == PT_NOTE && at >= k->start && at + p->p_memsz <= k->end) {
+			size = find_build_id((const uint8_t *)at, p->p_memsz, p->p_align, id);
+		}
+	}
+	return size;
+}
+
+static uint64_t
+module_identity(const struct dl_phdr_info *info, const struct known *k)
+{
+	const uint8_t *id = NULL;
+	const char *name = info->dlpi_name != NULL ? info->dlpi_name : "";
+	size_t size = module_build_id(info, k, &id);
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	for (; *name != '\0'; name++) {
+		hash = (hash ^ (uint8_t)*name) * UINT64_C(0x100000001b3);
+	}
+	for (size_t i = 0; i < size; i++) {
+		hash = (hash ^ id[i]) * UINT64_C(0x100000001b3);
+	}
+	return hash;
 }
 
 /* Where a module lies. False: nowhere. */
@@ -141,14 +173,7 @@ record_module(const struct dl_phdr_info *info, const struct known *k)
 	} else {
 		m.path_size = (uint32_t)strnlen(name, PATH_MOST);
 	}
-	for (unsigned i = 0; i < info->dlpi_phnum && m.build_id_size == 0; i++) {
-		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
-		uintptr_t at = info->dlpi_addr + p->p_vaddr;
-		if (p->p_type == PT_NOTE && at >= k->start && at + p->p_memsz <= k->end) {
-			m.build_id_size =
-			    (uint32_t)find_build_id((const uint8_t *)at, p->p_memsz, p->p_align, &build_id);
-		}
-	}
+	m.build_id_size = (uint32_t)module_build_id(info, k, &build_id);
 	struct record_part parts[] = {
 	    {&m, sizeof(m)}, {build_id, m.build_id_size}, {name, m.path_size}};
 	unsigned skip = build_id == NULL;
@@ -198,9 +223,11 @@ visit(struct dl_phdr_info *info, size_t size, void *data)
 	if (!find_range(info, &k)) {
 		return 0;
 	}
+	k.identity = module_identity(info, &k);
 	for (size_t i = 0; i < count; i++) {
 		struct known *old = &modules[i];
-		if (old->start == k.start && old->end == k.end && old->bias == k.bias) {
+		if (old->start == k.start && old->end == k.end && old->bias == k.bias &&
+		    old->identity == k.identity) {
 			old->seen = true;
 			return 0;
 		}
@@ -230,6 +257,7 @@ module_refresh(void)
 		if (modules[i].seen) {
 			modules[kept++] = modules[i];
 		} else {
+			stack_code_gone(modules[i].start, modules[i].end);
 			record_meta(NNGT_META_UNLOAD, modules[i].id, 0, NULL, 0);
 		}
 	}

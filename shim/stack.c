@@ -4,13 +4,15 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
 #include "shim/callback.h"
 #include "shim/format.h"
 #include "shim/intern.h"
+#include "shim/module.h"
 #include "shim/origin.h"
+#include "shim/selfcheck.h"
 #include "shim/stack_table.h"
-#include "shim/storage.h"
 #include "shim/unwind.h"
 #include "shim/walk.h"
 
@@ -28,12 +30,18 @@ static bool self_check;
 #define CLOSING_MASK ((UINT64_C(1) << CLOSING_BITS) - 1)
 static _Atomic uint64_t code_version = UINT64_C(1) << CLOSING_BITS;
 static _Atomic uint64_t flushed_version;
+static _Atomic bool ever_unloaded;
+/*
+ * unw_backtrace keeps frames by address in a cache of its own that nothing empties. Once code has
+ * gone that it may have been through, it is not asked any more.
+ */
+static _Atomic bool backtrace_stale;
 
 void
-stack_start(uint32_t frames, bool check)
+stack_start(uint32_t frames, const char *check)
 {
 	depth = frames;
-	self_check = check;
+	self_check = selfcheck_start(check);
 	intern_start();
 	stack_table_start();
 	has_unwinder = depth > 1 && unwind_start();
@@ -51,7 +59,16 @@ void
 stack_unload_end(void)
 {
 	walk_forget();
+	atomic_store(&ever_unloaded, true);
 	atomic_fetch_add(&code_version, CLOSING_MASK); /* one version more, one call less */
+}
+
+void
+stack_code_gone(uint64_t start, uint64_t end)
+{
+	if (!atomic_load(&backtrace_stale) && intern_has_frame_in(start, end)) {
+		atomic_store(&backtrace_stale, true);
+	}
 }
 
 /*
@@ -87,6 +104,7 @@ unwind_application(uint64_t *frames, uint64_t return_address, uint64_t shown, bo
 		unwind_flush();
 		atomic_store(&flushed_version, version);
 	}
+	slowly = slowly || atomic_load(&backtrace_stale);
 	int size = (int)depth + OWN_FRAMES;
 	int got = slowly ? unwind_frames_slowly(frames, size) : unwind_frames(frames, size);
 	return keep_application(frames, got, return_address, shown);
@@ -98,10 +116,7 @@ check_id(uint32_t id, const struct walk_start *start, uint64_t shown)
 {
 	uint64_t frames[depth + OWN_FRAMES];
 	unsigned count = unwind_application(frames, start->return_address, shown, false);
-	__atomic_fetch_add(&storage_header->stack_checked, 1, __ATOMIC_RELAXED);
-	if (intern_stack(frames, count) != id) {
-		__atomic_fetch_add(&storage_header->stack_wrong, 1, __ATOMIC_RELAXED);
-	}
+	selfcheck_count(intern_stack(frames, count) != id);
 }
 
 /*
@@ -148,6 +163,10 @@ capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
 	int saved = errno, state;
 	uint32_t id;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	/* The same addresses may be another module's by now, and that not yet recorded. */
+	if (atomic_load(&ever_unloaded)) {
+		module_refresh();
+	}
 	if (depth > 1 && has_unwinder) {
 		uint64_t version = atomic_load(&code_version);
 		bool walk = exact && (version & CLOSING_MASK) == 0;

@@ -4,14 +4,13 @@
 #ifndef NNGTRACE_SHIM_STACK_H
 #define NNGTRACE_SHIM_STACK_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 /*
- * A recording begins. depth: frames to keep, 0 for no stacks. check: for tests; every stack is
- * compared with libunwind's, and the differences are counted in the header.
+ * A recording begins. depth: frames to keep, 0 for no stacks. check: for tests, see
+ * selfcheck_start.
  */
-void stack_start(uint32_t depth, bool check);
+void stack_start(uint32_t depth, const char *check);
 
 /*
  * The id of the stack that a wrapper was called with: its first frame is the wrapper's return
@@ -23,6 +22,9 @@ uint32_t stack_capture(const void *return_address, const uint64_t *frame);
 /* Around the unloading of code: what is known of it becomes wrong. Any thread, any time. */
 void stack_unload_begin(void);
 void stack_unload_end(void);
+
+/* The module that was at these addresses is not there any more. Busy threads. */
+void stack_code_gone(uint64_t start, uint64_t end);
 
 /* The process ends, on this busy thread. */
 void stack_end(void);

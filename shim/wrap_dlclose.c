@@ -25,14 +25,14 @@ dlclose(void *handle)
 	stack_unload_begin();
 	int result = close_library(handle);
 	int saved = errno;
-	stack_unload_end();
 	struct record_thread *t = &record_self;
-	/* Not record_enter: this must not start a recording, nor count. */
-	if (record_epoch() != 0 && t->epoch == record_epoch() && !t->busy) {
+	/* Not record_enter: this must not start a recording, make the thread part of it, nor count. */
+	if (record_epoch() != 0 && !t->busy) {
 		t->busy = 1;
 		module_refresh();
 		record_leave(t);
 	}
+	stack_unload_end();
 	errno = saved;
 	return result;
 }

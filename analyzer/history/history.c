@@ -129,7 +129,8 @@ static void
 look_before(struct follower *follower, const struct action *action)
 {
 	const struct event *event = action->event;
-	const struct aio *aio = action->aio != NULL ? action->aio : action->enter.aio;
+	const struct aio *aio =
+	    action->aio != NULL || !action->has_enter ? action->aio : action->enter.aio;
 	follower->enter_ref = action->has_enter ? action->enter.place.ref : 0;
 	follower->enter_callback =
 	    event->type >= NNGT_CALLBACK_BEGIN && aio != NULL ? aio->callback : event->callback;

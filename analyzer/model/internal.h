@@ -40,18 +40,51 @@ struct object *object_new(struct model *model, enum nngt_kind kind, uint64_t key
 /* The latest life, made up as unknown when there is none. NULL: key is 0, or out of memory. */
 struct object *object_at(struct model *model, enum nngt_kind kind, uint64_t key,
                          const struct place *seen);
-void object_hold(struct object *object);
-void object_drop(struct object *object); /* NULL is ignored */
-bool kind_is_handle(enum nngt_kind kind);
+void object_end(struct object *object); /* nothing refers to it any more */
+
+static inline void
+object_hold(struct object *object)
+{
+	if (object != NULL) {
+		object->refs++;
+	}
+}
+
+static inline void
+object_drop(struct object *object) /* NULL is ignored */
+{
+	if (object != NULL && --object->refs == 0) {
+		object_end(object);
+	}
+}
+
+static inline bool
+kind_is_handle(enum nngt_kind kind)
+{
+	return kind == NNGT_SOCKET || kind == NNGT_CTX || kind == NNGT_DIALER ||
+	       kind == NNGT_LISTENER || kind == NNGT_PIPE;
+}
 
 /* resources.c */
-enum nngt_kind kind_space(enum nngt_kind kind);
+static inline enum nngt_kind
+kind_space(enum nngt_kind kind)
+{
+	/* A string may be freed as a buffer: they share one space of addresses. */
+	return kind == NNGT_STRING ? NNGT_BUFFER : kind;
+}
 bool resource_apply(struct model *model, struct action *action);
 struct resource *resource_gained(struct model *model, enum nngt_kind kind, uint64_t address,
                                  const struct place *place);
 
 /* threads.c: what each thread is inside of. */
-struct thread_state *thread_state(struct model *model, uint32_t thread);
+struct thread_state *thread_state_new(struct model *model, uint32_t thread);
+
+/* NULL: out of memory. */
+static inline struct thread_state *
+thread_state(struct model *model, uint32_t thread)
+{
+	return thread < model->thread_count ? &model->threads[thread] : thread_state_new(model, thread);
+}
 /* place NULL: the creation went well. False: out of memory. */
 bool thread_failed(struct thread_state *state, enum nngt_kind kind, const struct place *place);
 bool open_call_push(struct model *model, const struct action *action);

@@ -10,13 +10,6 @@
  */
 #define HANDLES_REMEMBERED 65536u
 
-bool
-kind_is_handle(enum nngt_kind kind)
-{
-	return kind == NNGT_SOCKET || kind == NNGT_CTX || kind == NNGT_DIALER ||
-	       kind == NNGT_LISTENER || kind == NNGT_PIPE;
-}
-
 static size_t
 kind_size(enum nngt_kind kind)
 {
@@ -30,19 +23,8 @@ kind_size(enum nngt_kind kind)
 }
 
 void
-object_hold(struct object *object)
+object_end(struct object *object)
 {
-	if (object != NULL) {
-		object->refs++;
-	}
-}
-
-void
-object_drop(struct object *object)
-{
-	if (object == NULL || --object->refs != 0) {
-		return;
-	}
 	if (object->kind == NNGT_MSG) {
 		object_drop((struct object *)((struct msg *)object)->target);
 	} else if (object->kind == NNGT_AIO) {

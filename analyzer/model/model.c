@@ -109,22 +109,38 @@ resolve_callback(struct model *model, struct action *action)
 	return true;
 }
 
+/* Field by field: clearing all of it would be the largest single cost of an event. */
+static void
+action_begin(struct action *action, const struct event *event)
+{
+	action->event = event;
+	action->function = api_function(event->function);
+	action->does = action->function->does;
+	action->type = event->type;
+	action->place.ref = event->ref;
+	action->place.stack_ref = event->ref;
+	action->place.seq = event->seq;
+	action->place.stack = event->stack;
+	action->place.thread = event->thread;
+	action->place.function = event->function;
+	action->msg = NULL;
+	action->aio = NULL;
+	action->handle = NULL;
+	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+		action->objects[i] = NULL;
+	}
+	action->has_enter = false;
+}
+
 bool
 model_resolve(struct model *model, const struct event *event, struct action *action)
 {
-	*action = (struct action){.event = event,
-	                          .function = api_function(event->function),
-	                          .does = api_function(event->function)->does,
-	                          .type = event->type,
-	                          .place = {.ref = event->ref,
-	                                    .stack_ref = event->ref,
-	                                    .seq = event->seq,
-	                                    .stack = event->stack,
-	                                    .thread = event->thread,
-	                                    .function = event->function}};
-
+	action_begin(action, event);
 	if (event->type == NNGT_RETURN || event->type == NNGT_CALLBACK_END) {
 		action->has_enter = open_call_pop(model, event, &action->enter);
+		if (!action->has_enter) {
+			action->enter = (struct open_call){0};
+		}
 		if (action->has_enter && event->type == NNGT_RETURN) {
 			action->place.stack_ref = action->enter.place.ref;
 			action->place.stack = action->enter.place.stack;

@@ -42,7 +42,7 @@ struct action {
 	struct aio *aio;
 	struct handle *handle;                /* the first socket, context, dialer... argument */
 	struct object *objects[API_ARGS_MAX]; /* every object argument, by its place */
-	struct open_call enter;               /* RETURN and CALLBACK_END: the other half */
+	struct open_call enter; /* RETURN and CALLBACK_END only: the other half, or zero */
 	bool has_enter;
 };
 
@@ -62,9 +62,26 @@ const struct place *model_in_callback(const struct model *model, uint32_t thread
                                       const struct aio *aio);
 
 /* Buffers, streams and all that is not a message, an aio or a handle. */
-bool kind_is_resource(enum nngt_kind kind);
+static inline bool
+kind_is_resource(enum nngt_kind kind)
+{
+	return kind >= NNGT_BUFFER && kind < NNGT_OBJECT_KINDS_END;
+}
+
 /* The first argument of that sort, of the ENTER for a RETURN; NULL: none. */
-struct resource *action_resource(const struct action *action);
+static inline struct resource *
+action_resource(const struct action *action)
+{
+	struct object *const *objects =
+	    action->type == NNGT_RETURN ? action->enter.objects : action->objects;
+
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		if (objects[i] != NULL && kind_is_resource(objects[i]->kind)) {
+			return (struct resource *)objects[i];
+		}
+	}
+	return NULL;
+}
 
 /* What a successful operation leaves in the aio's output, for the application to own. */
 enum nngt_kind operation_makes(const struct op *op);

@@ -14,15 +14,22 @@
 
 #include "shim/format.h"
 
+/*
+ * Objects are mostly places, and there is one object or more for every address that messages
+ * have had: they are kept small. The reader takes no more threads than this.
+ */
+#define PLACE_THREAD_BITS 20
+
 /* Where and when something happened: enough to find the event and its stack again. */
 struct place {
 	uint64_t ref;       /* of the event */
 	uint64_t stack_ref; /* of the event that has the stack: the ENTER of a RETURN */
 	uint64_t seq;       /* 0: it did not happen */
 	uint32_t stack;
-	uint32_t thread;
-	uint16_t function;
+	uint32_t thread : PLACE_THREAD_BITS;
+	uint32_t function : 32 - PLACE_THREAD_BITS;
 };
+_Static_assert(NNGT_FUNCTIONS <= 1u << (32 - PLACE_THREAD_BITS), "a place holds any function");
 
 struct object {
 	enum nngt_kind kind;
@@ -133,12 +140,12 @@ struct op {
 	uint64_t peeked;  /* the message that was taken before its end was seen */
 	bool result_read; /* the application asked for the result after the end */
 	struct place started, observed, canceled;
-	struct place ctx_closed; /* the context was closed while it was active */
-	struct place taken;      /* nng_aio_get_msg after its end */
-	struct msg *msg;         /* of a send */
-	struct handle *target;   /* socket or context; NULL: neither */
-	unsigned earlies;        /* reads of its outcome while active */
-	struct place early[OP_EARLY_MAX];
+	struct place ctx_closed;          /* the context was closed while it was active */
+	struct place taken;               /* nng_aio_get_msg after its end */
+	struct msg *msg;                  /* of a send */
+	struct handle *target;            /* socket or context; NULL: neither */
+	unsigned earlies;                 /* reads of its outcome while active */
+	struct place early[OP_EARLY_MAX]; /* so many of them; last, and not cleared */
 };
 
 enum aio_state { AIO_LIVE, AIO_FREEING, AIO_REAPED, AIO_FREED };

@@ -1,6 +1,7 @@
 /* operations.c - aio handles: what is in progress on them, and when its end was observed. */
 #include "analyzer/model/internal.h"
 
+#include <stddef.h>
 #include <string.h>
 
 void
@@ -72,10 +73,11 @@ operation_start(struct action *action)
 		aio->op.msg->owner = MSG_UNKNOWN;
 	}
 	operation_release(aio);
-	aio->op = (struct op){.active = true,
-	                      .does = (uint8_t)action->does,
-	                      .started = action->place,
-	                      .target = action->handle};
+	memset(&aio->op, 0, offsetof(struct op, early));
+	aio->op.active = true;
+	aio->op.does = (uint8_t)action->does;
+	aio->op.started = action->place;
+	aio->op.target = action->handle;
 	object_hold((struct object *)action->handle);
 	if (aio->stopped && !operation_never_begins(action->handle)) {
 		/* A stopped aio starts nothing: the message stays where it was. */

@@ -6,19 +6,6 @@
 
 #include "analyzer/read/options.h"
 
-bool
-kind_is_resource(enum nngt_kind kind)
-{
-	return kind >= NNGT_BUFFER && kind < NNGT_OBJECT_KINDS_END;
-}
-
-enum nngt_kind
-kind_space(enum nngt_kind kind)
-{
-	/* A string may be freed as a buffer: they share one space of addresses. */
-	return kind == NNGT_STRING ? NNGT_BUFFER : kind;
-}
-
 /* TLS configurations and HTTP servers are counted: getting one again is one more hold. */
 static bool
 counted(enum nngt_kind kind)
@@ -90,22 +77,6 @@ resources_created(struct model *model, const struct action *action)
 	return true;
 }
 
-/* The first argument that is a resource: the one the call is about. */
-struct resource *
-action_resource(const struct action *action)
-{
-	const struct action *from = action;
-	struct object *const *objects =
-	    action->type == NNGT_RETURN ? action->enter.objects : from->objects;
-
-	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
-		if (objects[i] != NULL && kind_is_resource(objects[i]->kind)) {
-			return (struct resource *)objects[i];
-		}
-	}
-	return NULL;
-}
-
 static void
 resource_freed(struct resource *resource, const struct place *place)
 {
@@ -155,9 +126,9 @@ buffer_received(struct model *model, const struct action *action)
 static void
 handler_moved(const struct action *action)
 {
-	struct object *object = action->enter.objects[1];
+	struct object *object = action->type == NNGT_RETURN ? action->enter.objects[1] : NULL;
 
-	if (action->type != NNGT_RETURN || action->event->result != 0 || object == NULL) {
+	if (object == NULL || action->event->result != 0) {
 		return;
 	}
 	struct resource *handler = (struct resource *)object;

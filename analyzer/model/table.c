@@ -5,36 +5,11 @@
 
 #define TABLE_FIRST 1024
 
-static size_t
-table_hash(uint64_t key)
-{
-	key ^= key >> 32;
-	key *= UINT64_C(0x9e3779b97f4a7c15);
-	return (size_t)(key >> 20);
-}
-
 void
 table_free(struct table *table)
 {
 	free(table->slots);
 	*table = (struct table){0};
-}
-
-static struct table_slot *
-table_find(const struct table *table, uint64_t key)
-{
-	size_t at = table_hash(key) & table->mask;
-
-	while (table->slots[at].value != NULL && table->slots[at].key != key) {
-		at = (at + 1) & table->mask;
-	}
-	return &table->slots[at];
-}
-
-void *
-table_get(const struct table *table, uint64_t key)
-{
-	return table->slots == NULL ? NULL : table_find(table, key)->value;
 }
 
 static bool

@@ -21,7 +21,33 @@ struct table {
 };
 
 void table_free(struct table *table);
-void *table_get(const struct table *table, uint64_t key);
+
+static inline size_t
+table_hash(uint64_t key)
+{
+	key ^= key >> 32;
+	key *= UINT64_C(0x9e3779b97f4a7c15);
+	return (size_t)(key >> 20);
+}
+
+/* The slot of a key, or the empty one where it would be. There must be slots. */
+static inline struct table_slot *
+table_find(const struct table *table, uint64_t key)
+{
+	size_t at = table_hash(key) & table->mask;
+
+	while (table->slots[at].value != NULL && table->slots[at].key != key) {
+		at = (at + 1) & table->mask;
+	}
+	return &table->slots[at];
+}
+
+/* The value of a key, or NULL. */
+static inline void *
+table_get(const struct table *table, uint64_t key)
+{
+	return table->slots == NULL ? NULL : table_find(table, key)->value;
+}
 
 /* Stores a value (not NULL), in the place of an older one. False: out of memory. */
 bool table_put(struct table *table, uint64_t key, void *value);

@@ -6,20 +6,20 @@
 
 #define OPEN_CALLS_MAX 4096 /* a damaged trace may enter and never return */
 
+/* Of a thread that is not among them yet. */
 struct thread_state *
-thread_state(struct model *model, uint32_t thread)
+thread_state_new(struct model *model, uint32_t thread)
 {
-	if (thread >= model->thread_count) {
-		uint32_t count = thread + 1;
-		struct thread_state *threads = realloc(model->threads, count * sizeof(*threads));
-		if (threads == NULL) {
-			return NULL;
-		}
-		memset(threads + model->thread_count, 0, (count - model->thread_count) * sizeof(*threads));
-		model->threads = threads;
-		model->thread_count = count;
+	uint32_t count = thread + 1;
+	struct thread_state *threads = realloc(model->threads, count * sizeof(*threads));
+
+	if (threads == NULL) {
+		return NULL;
 	}
-	return &model->threads[thread];
+	memset(threads + model->thread_count, 0, (count - model->thread_count) * sizeof(*threads));
+	model->threads = threads;
+	model->thread_count = count;
+	return &threads[thread];
 }
 
 bool

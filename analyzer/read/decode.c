@@ -197,13 +197,27 @@ decode_special(const struct nngt_event *from, enum special special, struct event
 	}
 }
 
+/* All but what the stream knows. Field by field: memset would be half of the decoding. */
+static inline void
+clear(struct event *event)
+{
+	event->returned = event->has_result = event->observed = false;
+	event->result = 0;
+	event->aio_result = 0;
+	event->aio_msg = event->callback = 0;
+	event->pipe_event = event->pipe_socket = 0;
+	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+		event->args[i] = 0;
+	}
+}
+
 void
 event_decode(const struct nngt_event *from, struct event *event)
 {
 	unsigned type = from->type & NNGT_TYPE_MASK;
 	const struct plan *plan = &plans[from->function][type];
 
-	memset(&event->function, 0, sizeof(*event) - offsetof(struct event, function));
+	clear(event);
 	event->function = from->function;
 	event->type = (uint8_t)type;
 	event->stack = type <= NNGT_ENTER ? from->aux : 0;

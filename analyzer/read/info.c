@@ -110,6 +110,11 @@ info_fill(struct trace *trace)
 	info->complete_ns = UINT64_MAX;
 	info->overwritten = header->overwritten;
 	info->exiting_thread = header->exiting_thread - 1;
+	info->clock = header->clock;
+	info->stack_hits = header->stack_hits;
+	info->stack_misses = header->stack_misses;
+	info->stack_checked = header->stack_checked;
+	info->stack_wrong = header->stack_wrong;
 	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {
 		if (__builtin_add_overflow(info->dropped, header->dropped[i], &info->dropped)) {
 			info->dropped = UINT64_MAX;

@@ -83,6 +83,9 @@ struct trace_info {
 	uint64_t dropped;       /* events the shim could not record */
 	uint64_t damaged;       /* places in the file that could not be read */
 	uint64_t file_bytes;    /* used by records */
+	uint32_t clock;         /* enum nngt_clock */
+	/* Stacks, as far as their threads had counted them: see struct nngt_header. */
+	uint64_t stack_hits, stack_misses, stack_checked, stack_wrong;
 	unsigned threads;
 };
 

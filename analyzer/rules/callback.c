@@ -196,7 +196,7 @@ deadlock(struct checker *checker, const struct open_call *call, const struct pla
 bool
 rules_stuck(const struct checker *checker, const struct place *place)
 {
-	const struct trace_info *info = trace_info(checker->trace);
+	const struct trace_info *info = checker->info;
 	struct event event;
 	uint64_t end = info->end_ns > info->duration_ns ? info->end_ns : info->duration_ns;
 
@@ -206,7 +206,7 @@ rules_stuck(const struct checker *checker, const struct place *place)
 void
 rules_callback_end(struct checker *checker)
 {
-	if (trace_info(checker->trace)->exited) {
+	if (checker->info->exited) {
 		return;
 	}
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {

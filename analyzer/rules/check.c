@@ -42,7 +42,7 @@ check_event(struct checker *checker, const struct event *event)
 		return;
 	}
 	/* From the first missing event on, whatever we did not see may excuse what we see. */
-	if (event->time_ns < trace_info(checker->trace)->complete_ns) {
+	if (event->time_ns < checker->info->complete_ns) {
 		judge(checker, &action);
 	}
 	if (!model_apply(checker->model, &action)) {
@@ -75,6 +75,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	struct event event;
 
 	checker.failed = checker.model == NULL;
+	checker.info = trace_info(trace);
 	trace_rewind(trace);
 	while (!checker.failed && trace_next(trace, &event)) {
 		check_event(&checker, &event);

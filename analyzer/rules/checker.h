@@ -14,6 +14,7 @@ struct churn;
 
 struct checker {
 	struct trace *trace;
+	const struct trace_info *info; /* of the trace */
 	struct model *model;
 	struct findings *findings;
 	struct table churn; /* contexts by the stack that opened them: struct churn */

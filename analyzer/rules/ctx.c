@@ -363,7 +363,7 @@ rules_ctx_end(struct checker *checker)
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		const struct aio *aio = (struct aio *)object;
 		if (aio->op.active && aio->op.ctx_closed.seq != 0 && !aio->has_callback &&
-		    !object->unknown && trace_info(checker->trace)->exited) {
+		    !object->unknown && checker->info->exited) {
 			ctx_closed_pending(checker, aio, NULL, false);
 		}
 	}

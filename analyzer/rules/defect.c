@@ -6,7 +6,7 @@
 static bool
 is_release(const struct checker *checker, const char *release)
 {
-	return strncmp(trace_info(checker->trace)->nng_version, release, strlen(release)) == 0;
+	return strncmp(checker->info->nng_version, release, strlen(release)) == 0;
 }
 
 /*
@@ -30,7 +30,7 @@ insert_judged(struct checker *checker, const struct action *action)
 	story_message(&story,
 	              "NNG %s writes past the message's memory here: nng_msg_insert of more than the "
 	              "headroom (nanomsg/nng #1541, #1808; fixed in 1.6 and 1.7.4)",
-	              trace_info(checker->trace)->nng_version);
+	              checker->info->nng_version);
 	story_advice(&story, "not the application's fault; build the message with nng_msg_append "
 	                     "instead, or use a later release");
 	story_end(&story, checker);
@@ -65,7 +65,7 @@ cancel_judged(struct checker *checker, const struct open_call *call)
 	story_message(&story,
 	              "the process died in %s: NNG %s crashes when a request is canceled whose receive "
 	              "had failed (nanomsg/nng #1702; fixed in 1.6.0)",
-	              function_name(&call->place), trace_info(checker->trace)->nng_version);
+	              function_name(&call->place), checker->info->nng_version);
 	story_advice(&story, "not the application's fault; use a later release, or start the receive "
 	                     "after the send's completion");
 	story_end(&story, checker);
@@ -74,7 +74,7 @@ cancel_judged(struct checker *checker, const struct open_call *call)
 void
 rules_defect_end(struct checker *checker)
 {
-	enum trace_end end = trace_info(checker->trace)->end;
+	enum trace_end end = checker->info->end;
 
 	if (end == TRACE_END_EXIT || end == TRACE_END_SIGNAL || !is_release(checker, "1.5")) {
 		return;

@@ -107,7 +107,7 @@ callback_open(const struct checker *checker)
 bool
 ended_quiet(const struct checker *checker)
 {
-	const struct trace_info *info = trace_info(checker->trace);
+	const struct trace_info *info = checker->info;
 	struct object *object;
 
 	if (!info->exited || info->dropped != 0 || info->overwritten != 0 || info->damaged != 0 ||
@@ -295,7 +295,7 @@ held_at_exit(struct checker *checker, struct msg **held, size_t count)
 void
 rules_leak_end(struct checker *checker)
 {
-	enum trace_end end = trace_info(checker->trace)->end;
+	enum trace_end end = checker->info->end;
 	size_t count, left = 0;
 	struct msg **held = held_messages(checker, &count);
 	bool clean = ended_clean(checker);

@@ -62,7 +62,7 @@ rules_library(struct checker *checker, const struct action *action)
 	if (action->type != NNGT_CALL && action->type != NNGT_ENTER) {
 		return;
 	}
-	if (trace_info(checker->trace)->forked && !works_in_child(action)) {
+	if (checker->info->forked && !works_in_child(action)) {
 		story_begin(&story, RULE_LIBRARY_USE_AFTER_FORK,
 		            action->handle != NULL ? &action->handle->object : NULL);
 		story_offence(&story, ROLE_USED, &action->place);

@@ -266,7 +266,7 @@ rules_socket_end(struct checker *checker)
 	unsigned open = 0;
 	struct story story;
 
-	if (!trace_info(checker->trace)->exited) {
+	if (!checker->info->exited) {
 		return;
 	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {

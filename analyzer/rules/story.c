@@ -96,7 +96,7 @@ story_end(struct story *story, struct checker *checker)
 	struct finding *finding = &story->finding;
 
 	/* A damaged trace may lack what would excuse it. */
-	finding->certain = finding->certain && trace_info(checker->trace)->damaged == 0;
+	finding->certain = finding->certain && checker->info->damaged == 0;
 	for (unsigned i = 1; i < finding->steps; i++) {
 		struct finding_step step = finding->step[i];
 		unsigned at = i;

@@ -35,6 +35,13 @@ write_trace(struct json *json, const struct trace_info *info)
 	json_put_unsigned(json, "damaged", info->damaged);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_unsigned(json, "duration_ns", info->duration_ns);
+	json_put_string(json, "clock", stats_clock_word(info->clock));
+	json_open(json, "stacks", '{');
+	json_put_unsigned(json, "verified", info->stack_hits);
+	json_put_unsigned(json, "walked", info->stack_misses);
+	json_put_unsigned(json, "compared", info->stack_checked);
+	json_put_unsigned(json, "wrong", info->stack_wrong);
+	json_close(json, '}');
 	json_put_string(json, "end", stats_end_word(info->end));
 	if (info->end == TRACE_END_EXIT && info->exit_status >= 0) {
 		json_put_signed(json, "exit_status", info->exit_status);

@@ -190,6 +190,14 @@ stats_end_word(enum trace_end end)
 	return words[end];
 }
 
+const char *
+stats_clock_word(uint32_t clock)
+{
+	return clock == NNGT_CLOCK_TSC         ? "counter"
+	       : clock == NNGT_CLOCK_MONOTONIC ? "monotonic"
+	                                       : "unknown";
+}
+
 void
 stats_duration(uint64_t ns, char *text, size_t size)
 {

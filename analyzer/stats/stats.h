@@ -105,6 +105,9 @@ uint64_t stats_pool_saves_ns(const struct stats_contexts *contexts);
 /* "exit", "signal", "crash" or "unknown". */
 const char *stats_end_word(enum trace_end end);
 
+/* "counter": the processor's, "monotonic": CLOCK_MONOTONIC, or "unknown". */
+const char *stats_clock_word(uint32_t clock);
+
 /* "1.234 ms", with the unit that fits. */
 void stats_duration(uint64_t ns, char *text, size_t size);
 

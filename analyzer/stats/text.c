@@ -54,6 +54,20 @@ print_number(FILE *out, uint64_t number, const char *what)
 	fprintf(out, "%s%s", text, what);
 }
 
+/* The comparisons are those of a test; other traces have none. */
+static void
+print_capture(FILE *out, const struct trace_info *info)
+{
+	print_number(out, info->stack_hits, " stacks verified, ");
+	print_number(out, info->stack_misses, " walked");
+	if (info->stack_checked > 0) {
+		fputs(", ", out);
+		print_number(out, info->stack_checked, " compared with libunwind's, ");
+		print_number(out, info->stack_wrong, " wrong");
+	}
+	fprintf(out, "; clock: %s\n", stats_clock_word(info->clock));
+}
+
 static void
 print_trace(FILE *out, const struct trace_info *info)
 {
@@ -82,6 +96,7 @@ print_trace(FILE *out, const struct trace_info *info)
 	print_number(out, info->dropped, " events dropped, ");
 	print_number(out, info->overwritten, " overwritten, ");
 	print_number(out, info->damaged, info->damaged == 1 ? " damaged place\n" : " damaged places\n");
+	print_capture(out, info);
 }
 
 static void

@@ -1,18 +1,24 @@
 #!/bin/sh
 # Measures nngtrace check: events a second of CPU time, and peak memory for a load and for ten
 # times as much of it. Nothing here asserts a time.
-# usage: sh tests/bench/check_speed.sh [-q] [BUILD]
+# usage: sh tests/bench/check_speed.sh [-q|-l|-m] [BUILD]
 # BUILD: a build tree of the release preset (default: build). -q: small, to see that it works.
+# -l: long, 10 and 100 million events of callbacks; takes 4 GB in TMPDIR, removed at the end.
+# -m: half a million and 5 million; exit status 1 when the memory grows with them.
 #
-# The loads: callbacks: 64 contexts that ask and as many that answer, in callbacks. threads: 1000
+# The loads: callbacks: 64 contexts (-m: 8) that ask and as many that answer, in callbacks. threads: 1000
 # threads that wait for a context each. churn: a context and an aio of its own for every request.
 set -eu
 
-size=100000 runs=5
-if [ "${1:-}" = -q ]; then
-	size=1000 runs=1
-	shift
-fi
+size=100000 runs=5 contexts=64 only=
+case ${1:-} in
+-q) size=1000 runs=1 ;;
+-l) size=360000 runs=3 only=callbacks ;;
+-m) size=18000 runs=1 contexts=8 only=callbacks ;;
+esac
+case ${1:-} in
+-*) shift ;;
+esac
 top=$(cd "$(dirname "$0")/../.." && pwd)
 bin=${1:-$top/build}/bin
 for needed in nngtrace bench_measure bench_load bench_churn; do
@@ -47,13 +53,26 @@ row() { # NAME PROGRAM [ARGUMENT...]
 			middle = cpu[int((NR + 1) / 2)]
 			rate = middle > 0 ? sprintf("%.1f", n / middle / 1e6) : "-"
 			printf "%-14s %12d %10.2f %12s %10.1f\n", name, n, middle, rate, peak / 1024
-		}'
+		}' | tee -a "$work/rows"
+}
+
+# The memory of ten times the events, to that of one time: it may be a fifth more.
+compare_memory() {
+	awk -v name="$only" '
+		{ peak[NR] = $NF }
+		END {
+			ratio = peak[2] / peak[1]
+			printf "%s: memory of ten times the events: %.2f times\n", name, ratio
+			exit ratio > 1.2
+		}' "$work/rows"
 }
 
 printf '%-14s %12s %10s %12s %10s\n' load events 'CPU s' 'million/s' 'peak MiB'
 for times in 1 10; do
-	row "callbacks x$times" "$bin/bench_load" inproc 64 $((size * times))
+	row "callbacks x$times" "$bin/bench_load" inproc $contexts $((size * times))
+	[ -z "$only" ] || continue
 	row "threads x$times" "$bin/bench_load" inproc $((size < 10000 ? 20 : 1000)) \
-		$((size / 4 * times)) threads
+		$((size * times / 4)) threads
 	row "churn x$times" "$bin/bench_churn" $((size * times))
 done
+[ -z "$only" ] || compare_memory

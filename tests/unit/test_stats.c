@@ -57,8 +57,7 @@ expect_kind(const struct stats *stats, enum nngt_kind kind, uint64_t live, uint6
 
 #define CALL(function, result, ...)                                                                \
 	trace_writer_call(writer, 0, NNGT_FN_##function, 0, result, WITH(__VA_ARGS__))
-#define ENTER(function, ...)                                                                       \
-	trace_writer_enter(writer, 0, NNGT_FN_##function, 0, WITH(__VA_ARGS__))
+#define ENTER(function, ...) trace_writer_enter(writer, 0, NNGT_FN_##function, 0, WITH(__VA_ARGS__))
 #define RETURN(function, result, ...)                                                              \
 	trace_writer_return(writer, 0, NNGT_FN_##function, result, WITH(__VA_ARGS__))
 
@@ -222,11 +221,59 @@ Test(stats, json_has_the_same_numbers)
 	json_t *function = json_array_get(json_object_get(root, "functions"), 0);
 	cr_expect_str_eq(json_string_value(json_object_get(function, "name")), "nng_msg_alloc");
 	cr_expect_eq(json_integer_value(json_object_get(function, "calls")), 2);
-	cr_expect_str_eq(json_string_value(json_object_get(function, "commonest_error")),
-	                 "NNG_ENOMEM");
+	cr_expect_str_eq(json_string_value(json_object_get(function, "commonest_error")), "NNG_ENOMEM");
 	json_t *object = json_array_get(json_object_get(root, "objects"), 0);
 	cr_expect_str_eq(json_string_value(json_object_get(object, "kind")), "msg");
 	cr_expect_eq(json_integer_value(json_object_get(object, "live")), 1);
+	json_decref(root);
+	free(text);
+	stats_free(stats);
+}
+
+Test(stats, what_the_header_says_of_stacks_and_clock)
+{
+	struct nngt_header *header = trace_writer_header(writer);
+	header->stack_hits = 1234567;
+	header->stack_misses = 89;
+	struct stats *stats = collect();
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	stats_text(out, stats);
+	fclose(out);
+	cr_expect_not_null(strstr(text, "\n1,234,567 stacks verified, 89 walked; clock: monotonic\n"),
+	                   "%s", text);
+	free(text);
+	stats_free(stats);
+}
+
+Test(stats, stacks_that_were_compared)
+{
+	struct nngt_header *header = trace_writer_header(writer);
+	header->clock = NNGT_CLOCK_TSC;
+	header->stack_hits = 40;
+	header->stack_misses = 2;
+	header->stack_checked = 42;
+	header->stack_wrong = 1;
+	struct stats *stats = collect();
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	stats_text(out, stats);
+	cr_expect_eq(fputc('\0', out), 0);
+	cr_expect(stats_json(out, stats));
+	fclose(out);
+	cr_expect_not_null(strstr(text, "\n40 stacks verified, 2 walked, 42 compared with "
+	                                "libunwind's, 1 wrong; clock: counter\n"),
+	                   "%s", text);
+	json_t *root = json_loads(text + strlen(text) + 1, 0, NULL);
+	json_t *of = json_object_get(root, "trace"), *stacks = json_object_get(of, "stacks");
+	cr_assert_not_null(stacks);
+	cr_expect_str_eq(json_string_value(json_object_get(of, "clock")), "counter");
+	cr_expect_eq(json_integer_value(json_object_get(stacks, "verified")), 40);
+	cr_expect_eq(json_integer_value(json_object_get(stacks, "walked")), 2);
+	cr_expect_eq(json_integer_value(json_object_get(stacks, "compared")), 42);
+	cr_expect_eq(json_integer_value(json_object_get(stacks, "wrong")), 1);
 	json_decref(root);
 	free(text);
 	stats_free(stats);
