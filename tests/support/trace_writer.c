@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define THREADS_MAX 4096
 #define STEP_NS     1000
 
 /* Where a sequence of chunks is written to. Offsets into bytes; 0: no chunk yet. */
@@ -21,7 +20,8 @@ struct trace_writer {
 	uint32_t chunk_size;
 	uint64_t time;
 	struct tail meta;
-	struct tail threads[THREADS_MAX];
+	struct tail *threads;
+	uint32_t thread_count;
 };
 
 static void
@@ -195,15 +195,28 @@ put_args(struct payload *payload, unsigned function, const uint64_t *args, bool 
 	}
 }
 
+static struct tail *
+tail_of(struct trace_writer *writer, uint32_t thread)
+{
+	if (thread >= writer->thread_count) {
+		uint32_t count = thread * 2 + 8;
+		writer->threads = realloc(writer->threads, count * sizeof(struct tail));
+		require(writer->threads != NULL);
+		memset(writer->threads + writer->thread_count, 0,
+		       (count - writer->thread_count) * sizeof(struct tail));
+		writer->thread_count = count;
+	}
+	return &writer->threads[thread];
+}
+
 static uint64_t
 add_event(struct trace_writer *writer, uint32_t thread, unsigned function, unsigned type,
           uint32_t aux, const struct payload *payload)
 {
-	require(thread < THREADS_MAX);
 	size_t size = NNGT_EVENT_HEAD + payload->size;
 	size_t slots = (size + NNGT_SLOT - 1) / NNGT_SLOT;
 	uint64_t at =
-	    record(writer, &writer->threads[thread], NNGT_CHUNK_EVENTS, thread, slots * NNGT_SLOT);
+	    record(writer, tail_of(writer, thread), NNGT_CHUNK_EVENTS, thread, slots * NNGT_SLOT);
 	struct nngt_event head = {.time = writer->time,
 	                          .function = (uint16_t)function,
 	                          .type = (uint8_t)type,
@@ -311,6 +324,7 @@ trace_writer_close_cut(struct trace_writer *writer, size_t size)
 		written = false;
 	}
 	free(writer->path);
+	free(writer->threads);
 	free(writer->bytes);
 	free(writer);
 	return written;
