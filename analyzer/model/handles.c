@@ -110,9 +110,10 @@ handle_close_entered(struct action *action)
 	handle->closing = true;
 	LIST_FOREACH(aio, &handle->pending, pending)
 	{
-		if (aio->op.active && aio->op.ctx_closed.seq == 0) {
-			aio->op.ctx_closed = action->place;
+		if (aio->op.ctx_closed.seq != 0) {
+			break; /* the newest come first: these have seen an earlier close */
 		}
+		aio->op.ctx_closed = action->place;
 	}
 }
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPEN_CALLS_MAX 4096 /* a damaged trace may enter and never return */
+#define OPEN_CALLS_MAX 256u /* a damaged trace may enter and never return */
 
 struct thread_state *
 thread_state(struct model *model, uint32_t thread)
@@ -66,6 +66,19 @@ open_call_abandon(struct open_call *call)
 	open_call_drop(call);
 }
 
+/* Half of them at once: moving the others is work. */
+static void
+abandon_oldest(struct thread_state *state)
+{
+	unsigned left = OPEN_CALLS_MAX / 2;
+
+	for (unsigned i = 0; i < state->count - left; i++) {
+		open_call_abandon(&state->calls[i]);
+	}
+	memmove(state->calls, state->calls + state->count - left, left * sizeof(*state->calls));
+	state->count = left;
+}
+
 bool
 open_call_push(struct model *model, const struct action *action)
 {
@@ -75,8 +88,7 @@ open_call_push(struct model *model, const struct action *action)
 		return false;
 	}
 	if (state->count == OPEN_CALLS_MAX) {
-		open_call_abandon(&state->calls[0]);
-		memmove(state->calls, state->calls + 1, --state->count * sizeof(*state->calls));
+		abandon_oldest(state);
 	}
 	if (state->count == state->room) {
 		unsigned room = state->room == 0 ? 2 : state->room * 2;
