@@ -74,6 +74,9 @@ handle_created(struct model *model, struct action *action)
 		if (kind != NNGT_SOCKET && parent != NULL && parent->object.kind == NNGT_SOCKET) {
 			handle->socket = parent;
 			object_hold(&parent->object);
+			if (kind == NNGT_CTX) {
+				LIST_INSERT_HEAD(&parent->contexts, handle, of_socket);
+			}
 		}
 	}
 	return true;

@@ -37,6 +37,15 @@ object_hold(struct object *object)
 	}
 }
 
+static void
+handle_leave_socket(struct handle *handle)
+{
+	if (handle->socket != NULL && handle->object.kind == NNGT_CTX) {
+		LIST_REMOVE(handle, of_socket);
+	}
+	object_drop((struct object *)handle->socket);
+}
+
 void
 object_drop(struct object *object)
 {
@@ -48,7 +57,7 @@ object_drop(struct object *object)
 	} else if (object->kind == NNGT_AIO) {
 		aio_forget((struct aio *)object);
 	} else if (kind_is_handle(object->kind)) {
-		object_drop((struct object *)((struct handle *)object)->socket);
+		handle_leave_socket((struct handle *)object);
 	} else {
 		object_drop((struct object *)((struct resource *)object)->parent);
 	}

@@ -156,6 +156,51 @@ operations(struct trace_writer *writer, uint32_t count)
 	}
 }
 
+/* All are inside of a call with one message, and each of them goes on using it. */
+static void
+crowd(struct trace_writer *writer, uint32_t count)
+{
+	trace_writer_chunk_size(writer, NNGT_PAGE);
+	message(writer, 0, 0, 0x1000);
+	trace_writer_call(writer, 0, NNGT_FN_nng_req0_open, 1, 0, WITH(1));
+	for (uint32_t i = 0; i < count; i++) {
+		trace_writer_enter(writer, i, NNGT_FN_nng_sendmsg, 0, WITH(1, 0x1000));
+	}
+	for (uint32_t i = 0; i < count; i++) {
+		trace_writer_call(writer, i, NNGT_FN_nng_msg_len, 0, 5, WITH(0x1000));
+		trace_writer_enter(writer, i, NNGT_FN_nng_aio_wait, 0, WITH(0xa00));
+	}
+}
+
+/* Connections that handlers take over, each of another handler. */
+static void
+handlers(struct trace_writer *writer, uint32_t count)
+{
+	for (uint32_t i = 1; i <= count; i++) {
+		uint64_t aio = i * UINT64_C(64), connection = (UINT64_C(1) << 32) + i * UINT64_C(64);
+		trace_writer_http_callback(writer, 0, NNGT_CALLBACK_BEGIN, aio, CODE);
+		trace_writer_call(writer, 0, NNGT_FN_nng_aio_get_input, 1, (int64_t)connection,
+		                  WITH(aio, 2));
+		trace_writer_http_callback(writer, 0, NNGT_CALLBACK_END, aio, CODE);
+	}
+	for (uint32_t i = 1; i <= count; i++) {
+		trace_writer_call(writer, 0, NNGT_FN_nng_http_hijack, 1, 0, WITH(i * UINT64_C(64)));
+	}
+}
+
+/* Surveys on one context, while as many operations are in progress on it. */
+static void
+surveys(struct trace_writer *writer, uint32_t count)
+{
+	trace_writer_call(writer, 0, NNGT_FN_nng_surveyor0_open, 1, 0, WITH(1));
+	trace_writer_call(writer, 0, NNGT_FN_nng_ctx_open, 1, 0, WITH(1, 1));
+	for (uint32_t i = 1; i <= count; i++) {
+		uint64_t aio = 0x1000 + i * UINT64_C(64);
+		trace_writer_call(writer, 0, NNGT_FN_nng_aio_alloc, 1, 0, WITH(aio, CODE));
+		trace_writer_call(writer, 0, NNGT_FN_nng_ctx_send, 1, 0, WITH(1, aio));
+	}
+}
+
 /* Chunks that all have one number, then numbers that run backwards. */
 static void
 sequences(struct trace_writer *writer, uint32_t count)
@@ -221,7 +266,8 @@ static const struct kind {
     {"objects", objects},       {"calls", calls},
     {"findings", findings},     {"sockets", sockets},
     {"operations", operations}, {"sequences", sequences},
-    {"lengths", lengths},
+    {"lengths", lengths},       {"crowd", crowd},
+    {"handlers", handlers},     {"surveys", surveys},
 };
 
 /* A chunk of the largest size every so often, and of each only the first page. */
