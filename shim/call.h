@@ -29,6 +29,7 @@ struct call {
 	struct record_thread *thread; /* NULL: not recorded */
 	uint32_t stack;
 	uint32_t epoch;
+	bool lost; /* there was no space for its first event: its second is lost as well */
 };
 
 /* Makes the thread busy and captures the stack. */
@@ -37,7 +38,10 @@ struct call call_open(const void *caller, const uint64_t *frame);
 /* The same without a stack: for callbacks, which NNG calls. */
 struct call call_open_plain(void);
 
-/* Again after the real call, for a second event, when there was a first. False: no event. */
+/*
+ * Again after the real call, for a second event, when there was a first. False: no event; that of
+ * a call whose first was lost is counted as lost.
+ */
 bool call_reopen(const struct call *c);
 
 static inline void
@@ -59,6 +63,7 @@ call_event(struct call *c, unsigned bytes)
 	if (event == NULL) {
 		call_close(c);
 		c->thread = NULL;
+		c->lost = true;
 	}
 	return event;
 }

@@ -32,7 +32,7 @@ static _Atomic uint64_t pending[NNGT_DROPPED_KINDS];
 /* All below: under the lock. */
 static spin_lock lock = SPIN_LOCK_FREE;
 static uint32_t threads;
-static bool ended;
+static bool ended; /* read without it */
 static struct {
 	uint8_t *next, *end;
 	uint64_t sequence;
@@ -50,6 +50,13 @@ record_drop(enum nngt_dropped why)
 	} else {
 		atomic_fetch_add(&pending[why], 1);
 	}
+}
+
+void
+record_lose(void)
+{
+	bool after_end = __atomic_load_n(&ended, __ATOMIC_RELAXED);
+	record_drop(after_end ? NNGT_DROPPED_ENDED : NNGT_DROPPED_DISK);
 }
 
 bool
@@ -173,11 +180,10 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 	size_t size = 0;
 	spin_take(&lock);
 	uint8_t *chunk = take_chunk(NNGT_CHUNK_EVENTS, t->chunk_size, t->index, t->sequence, &size);
-	bool after_end = ended;
 	spin_give(&lock);
 	if (chunk == NULL) {
 		t->next = t->end; /* nor any smaller event: what is there is complete up to here */
-		record_drop(after_end ? NNGT_DROPPED_ENDED : NNGT_DROPPED_DISK);
+		record_lose();
 		errno = saved;
 		return NULL;
 	}
@@ -202,7 +208,7 @@ record_start(void)
 {
 	spin_reset(&lock); /* in a forked child a thread that is no more may have held it */
 	threads = 0;
-	ended = false;
+	__atomic_store_n(&ended, false, __ATOMIC_RELAXED);
 	meta.next = meta.end = NULL;
 	meta.sequence = 0;
 	meta.size = 4 * CHUNK_FIRST;
@@ -220,7 +226,7 @@ record_end(struct record_thread *t)
 	}
 	uint32_t others = tasks_count_others();
 	spin_take(&lock);
-	ended = true;
+	__atomic_store_n(&ended, true, __ATOMIC_RELAXED);
 	storage_header->threads_alive = others;
 	struct nngt_header *h = storage_header;
 	storage_close();

@@ -43,6 +43,8 @@ record_epoch(void)
 
 /* Counts an event that is not recorded. Any thread, any time. */
 void record_drop(enum nngt_dropped why);
+/* One more is lost because there is no space, or no file any more. */
+void record_lose(void);
 
 /* Makes a thread busy and part of the recording, which it starts if need be. Keeps errno. */
 bool record_enter(struct record_thread *t);
