@@ -256,6 +256,36 @@ lengths(struct trace_writer *writer, uint32_t count)
 	}
 }
 
+/* Every text that a trace holds wants to steer the terminal, and to break out of its quotes. */
+static void
+texts(struct trace_writer *writer, uint32_t count)
+{
+	static const char evil[] = "a\033[31m\033]0;t\a\"'\\\n\r\b\t\x7f<b>&\xc2\x9b"
+	                           "31m\xe2\x80\xae\xff\xc0\xaf\xed\xa0\x80\xf5\xe2\x80";
+	char path[1800] = "/nowhere/";
+	for (size_t at = strlen(path); at + sizeof(evil) < sizeof(path); at += sizeof(evil) - 1) {
+		memcpy(path + at, evil, sizeof(evil));
+	}
+	trace_writer_thread(writer, 0, 100, evil);
+	trace_writer_module(writer, 1, CODE, CODE + 0x1000, CODE, evil, 20, path);
+	trace_writer_module(writer, 2, CODE + 0x1000, CODE + 0x2000, CODE, "1234", 4, evil);
+	one_frame(writer, 1, CODE + 16);
+	one_frame(writer, 2, CODE + 0x1010);
+	for (uint32_t i = 0; i < count; i++) {
+		message(writer, 0, 1 + i % 2, 0x1000);
+		trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 1, 0, WITH(0x1000));
+		trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 2, 0, WITH(0x1000));
+	}
+	trace_writer_pending(writer, 0, NNGT_FN_nng_msg_len, 2, WITH(0x1000));
+	struct nngt_header *header = trace_writer_header(writer);
+	header->end = NNGT_END_STATUS;
+	header->wait_status = 11;
+	header->dropped[0] = 1;
+	memcpy(header->nng_version, evil, sizeof(header->nng_version));
+	memcpy(header->executable, path, sizeof(header->executable));
+	memcpy(header->command, path, sizeof(path));
+}
+
 static const struct kind {
 	const char *name;
 	void (*write)(struct trace_writer *writer, uint32_t count);
@@ -268,6 +298,7 @@ static const struct kind {
     {"operations", operations}, {"sequences", sequences},
     {"lengths", lengths},       {"crowd", crowd},
     {"handlers", handlers},     {"surveys", surveys},
+    {"texts", texts},
 };
 
 /* A chunk of the largest size every so often, and of each only the first page. */
