@@ -40,6 +40,15 @@ static struct {
 } meta;
 
 void
+record_count_pending(void)
+{
+	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {
+		uint64_t count = atomic_exchange(&pending[i], 0);
+		__atomic_fetch_add(&storage_header->dropped[i], count, __ATOMIC_RELAXED);
+	}
+}
+
+void
 record_drop(enum nngt_dropped why)
 {
 	if (record_epoch() != 0) {
@@ -49,6 +58,11 @@ record_drop(enum nngt_dropped why)
 		__atomic_fetch_add(&storage_header->dropped[why], 1, __ATOMIC_RELAXED);
 	} else {
 		atomic_fetch_add(&pending[why], 1);
+		/* The recording may have begun meanwhile, and counted what was pending without this. */
+		atomic_thread_fence(memory_order_seq_cst);
+		if (record_epoch() != 0) {
+			record_count_pending();
+		}
 	}
 }
 
@@ -212,9 +226,6 @@ record_start(void)
 	meta.next = meta.end = NULL;
 	meta.sequence = 0;
 	meta.size = 4 * CHUNK_FIRST;
-	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {
-		storage_header->dropped[i] += atomic_exchange(&pending[i], 0);
-	}
 }
 
 void

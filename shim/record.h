@@ -43,6 +43,8 @@ record_epoch(void)
 
 /* Counts an event that is not recorded. Any thread, any time. */
 void record_drop(enum nngt_dropped why);
+/* Once threads may record: adds what was dropped before there was a header to count in. */
+void record_count_pending(void);
 /* One more is lost because there is no space, or no file any more. */
 void record_lose(void);
 
@@ -96,7 +98,7 @@ const struct nngt_meta *record_meta(enum nngt_meta_type type, uint32_t id, uint3
 
 /* For start.c. */
 
-/* A recording begins: threads and chunks count from 0, what was dropped before is added. */
+/* A recording begins: threads and chunks count from 0. */
 void record_start(void);
 /* Gives a busy thread its index in the recording of this epoch. */
 void record_join(struct record_thread *t, uint32_t epoch);

@@ -14,7 +14,7 @@
 /* Events are read in windows of this size, one for each thread that has events pending. */
 #define READER_WINDOW (32u << 10)
 /* With very many threads the windows shrink: all together they shall not take more than this. */
-#define READER_WINDOWS (256u << 20)
+#define READER_WINDOWS      (256u << 20)
 #define READER_WINDOW_LEAST 512u
 /* The decoder loads 8 bytes at a time: as many may be touched behind the last event. */
 #define READER_SLACK 8u
@@ -58,7 +58,7 @@ struct meta {
 	size_t module_count, module_capacity;
 	uint32_t *module_order; /* by start */
 	uint64_t *module_reach; /* the highest end of this and all before it in that order */
-	char *nng_path; /* NULL: not recorded */
+	char *nng_path;         /* NULL: not recorded */
 };
 
 /* The events of one thread on their way to the merge. */

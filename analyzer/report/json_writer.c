@@ -59,8 +59,9 @@ harmful(const unsigned char *text, unsigned bytes)
 {
 	unsigned code = bytes == 1   ? text[0]
 	                : bytes == 2 ? (text[0] & 0x1fu) << 6 | (text[1] & 0x3fu)
-	                : bytes == 3 ? (text[0] & 0x0fu) << 12 | (text[1] & 0x3fu) << 6 | (text[2] & 0x3fu)
-	                             : ' ';
+	                : bytes == 3
+	                    ? (text[0] & 0x0fu) << 12 | (text[1] & 0x3fu) << 6 | (text[2] & 0x3fu)
+	                    : ' ';
 	return text_is_harmful(code) ? code : 0;
 }
 

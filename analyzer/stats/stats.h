@@ -17,9 +17,9 @@
 /* A place in the application. The strings of its frame live as long as the symbols. */
 struct stats_site {
 	struct frame frame;
-	bool known;              /* false: the trace has no stack for it */
-	size_t contexts;         /* index into stats.contexts plus one, or 0 */
-	size_t birth;            /* the same of stats.births, of this kind: */
+	bool known;      /* false: the trace has no stack for it */
+	size_t contexts; /* index into stats.contexts plus one, or 0 */
+	size_t birth;    /* the same of stats.births, of this kind: */
 	enum nngt_kind birth_kind;
 	struct stats_site *next; /* another with the same hash */
 };

@@ -104,7 +104,8 @@ begin(struct trace_writer *writer, uint8_t how)
 	header->last.ns = header->last.ticks = UINT64_C(1010000000000);
 	trace_writer_chunk_size(writer, NNGT_PAGE);
 	trace_writer_thread(writer, 0, 100, "main");
-	trace_writer_module(writer, 1, 0x400000, 0x500000, 0, "0123456789abcdefghij", 20, "/nowhere/app");
+	trace_writer_module(writer, 1, 0x400000, 0x500000, 0, "0123456789abcdefghij", 20,
+	                    "/nowhere/app");
 	trace_writer_module(writer, 2, 0x500000, 0x600000, 0, NULL, 0, "/nowhere/libc.so.6");
 	for (uint32_t id = 1; id < 7; id++) {
 		const uint64_t frames[] = {0x400100 + id * 16u, 0x500100, 0x400000 + id / 2u};

@@ -57,10 +57,9 @@ used_word(const uint8_t *data, size_t size, size_t words)
 static void
 change_number(uint8_t *data, size_t at)
 {
-	static const uint64_t edges[] = {0,          1,          0x7f,       0xff,
-	                                 0xffff,     0x7fffffff, 0x80000000, UINT32_MAX,
-	                                 INT64_MAX,  UINT64_MAX, NNGT_PAGE,  NNGT_CHUNK_MAX,
-	                                 UINT64_MAX - 7};
+	static const uint64_t edges[] = {
+	    0,          1,         0x7f,       0xff,      0xffff,         0x7fffffff,    0x80000000,
+	    UINT32_MAX, INT64_MAX, UINT64_MAX, NNGT_PAGE, NNGT_CHUNK_MAX, UINT64_MAX - 7};
 	size_t width = (size_t)1 << draw(4);
 	uint64_t number = 0;
 	at += draw(WORD / width) * width;

@@ -9,6 +9,7 @@ rm -rf "$corpus"
 mkdir -p "$corpus"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# shellcheck disable=SC3045
 ulimit -c 0
 unset NNGTRACE_DEPTH NNGTRACE_LIMIT
 for sample in "$samples"/*-wrong "$samples"/*-right; do

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -221,8 +222,11 @@ static void
 open_ledger(const char *path)
 {
 	size_t size = LEDGER_THREADS * sizeof(*ledger);
-	int fd = open(path, O_RDWR | O_CREAT | O_TRUNC, 0666);
-	check(fd < 0 || ftruncate(fd, (off_t)size) != 0);
+	struct stat status;
+	int fd = open(path, O_RDWR | O_CREAT, 0666);
+	check(fd < 0 || fstat(fd, &status) != 0);
+	/* Where the size of files is limited somebody has made it large enough before. */
+	check(status.st_size < (off_t)size && ftruncate(fd, (off_t)size) != 0);
 	ledger = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	check(ledger == MAP_FAILED);
 	close(fd);

@@ -16,7 +16,8 @@ struct ledger_thread {
 	uint32_t tid;                      /* 0: not in use */
 	uint64_t returned[NNGT_FUNCTIONS]; /* calls that have returned */
 	uint64_t begun, ended;             /* callbacks */
-	/* The numbers 1, 2... were given to nng_aio_set_timeout; when that had returned (CLOCK_MONOTONIC). */
+	/* The numbers 1, 2... were given to nng_aio_set_timeout; when that had returned
+	 * (CLOCK_MONOTONIC). */
 	uint64_t numbers;
 	uint64_t times[LEDGER_NUMBERS];
 };

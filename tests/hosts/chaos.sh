@@ -25,10 +25,11 @@ full_disk() {
 
 start() {
 	rm -f c.trace ledger
-	if [ $how = limit ]; then
+	truncate -s 1G ledger # next to nothing of it is used
+	if [ "$how" = limit ]; then
 		NNGTRACE_OUT=$trace LD_PRELOAD=$shim prlimit --core=0 --fsize="$1" -- \
 			"$bin/host_chaos" ledger 2>err &
-	elif [ $how = inside ]; then
+	elif [ "$how" = inside ]; then
 		NNGTRACE_OUT=$trace LD_PRELOAD=$shim prlimit --core=0 -- \
 			"$bin/host_chaos" ledger $((moment * 1000)) 2>err &
 	else
@@ -46,6 +47,7 @@ until_true() {
 		sleep 0.02
 	done
 }
+# shellcheck disable=SC2317 # called by until_true
 has_lost() {
 	"$bin/trap_dump" --count "$trace" >count 2>count.err && [ "$(value dropped count)" != 0 ]
 }
@@ -65,14 +67,14 @@ end() {
 	wait "$pid" 2>shell
 	status=$?
 	wanted=137
-	[ $how != inside ] && [ $how != segv ] || wanted=139
+	[ "$how" != inside ] && [ "$how" != segv ] || wanted=139
 	[ $status = $wanted ] || fail "$what: status $status, it said: $(cat err)"
 	[ -s err ] && fail "$what: it said: $(cat err)"
 }
 
 judge() {
 	kind=killed
-	[ $how != disk ] && [ $how != limit ] || kind=full
+	[ "$how" != disk ] && [ "$how" != limit ] || kind=full
 	"$bin/host_chaos_check" "$trace" ledger $kind >told 2>&1 || fail "$what: $(cat told)"
 	events=$((events + $(value events told))) lost=$((lost + $(value lost told)))
 	"$nngtrace" check --fail-on warning "$trace" >report 2>report.err
@@ -97,12 +99,12 @@ awk -v seed="$seed" -v runs="$runs" 'BEGIN {
 run=0
 while read -r how moment kib; do
 	run=$((run + 1)) trace=$PWD/c.trace
-	[ $how != disk ] || full_disk "$kib"
+	[ "$how" != disk ] || full_disk "$kib"
 	what="run $run ($how, $moment ms, $kib KiB)"
 	start $((kib * 1024))
 	# An inside job starts its own clock; else the moment counts from when it is under way.
 	until_true test -s "$trace" || fail "$what: no trace"
-	[ $how = inside ] || sleep "$(printf 0.%03d "$moment")"
+	[ "$how" = inside ] || sleep "$(printf 0.%03d "$moment")"
 	end
 	judge
 	eval "$how=\$(($how + 1))"

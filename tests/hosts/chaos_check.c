@@ -5,11 +5,13 @@
  * same up to the mark in the header; every event after it is counted.
  * Prints "events=N lost=N".
  */
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 #include "tests/hosts/chaos.h"
 #include "tests/traps/reader.h"
@@ -30,16 +32,10 @@ struct state {
 	uint64_t events, mark;
 };
 
-static uint64_t
-clock_number(const struct reader_event *e)
-{
-	return reader_u32(e, 8); /* behind the aio */
-}
-
 static void
 count_number(struct state *state, struct told *told, const struct reader_event *e)
 {
-	uint64_t number = clock_number(e);
+	uint64_t number = reader_u32(e, 8); /* behind the aio */
 	if (number == told->number + 1) {
 		told->number = number;
 	} else if (number > told->number) {
@@ -196,18 +192,20 @@ main(int argc, char **argv)
 {
 	static struct state state;
 	size_t size = LEDGER_THREADS * sizeof(struct ledger_thread);
-	struct ledger_thread *ledger = malloc(size);
-	FILE *f = argc == 4 ? fopen(argv[2], "r") : NULL;
-	if (f == NULL || ledger == NULL || fread(ledger, size, 1, f) != 1) {
+	int fd = argc == 4 ? open(argv[2], O_RDONLY) : -1;
+	struct stat status;
+	const struct ledger_thread *ledger =
+	    fd >= 0 && fstat(fd, &status) == 0 && status.st_size >= (off_t)size
+	        ? mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0)
+	        : MAP_FAILED;
+	if (ledger == MAP_FAILED) {
 		fputs("no ledger\n", stderr);
 		return 2;
 	}
-	fclose(f);
 	struct reader r = reader_open(argv[1]);
 	state.mark = r.header->first_dropped;
 	reader_run(&r, count_event, count_meta, &state);
 	unsigned wrong = compare_all(&r, &state, ledger, strcmp(argv[3], "full") == 0);
 	printf("events=%" PRIu64 " lost=%" PRIu64 "\n", state.events, reader_dropped(&r));
-	free(ledger);
 	return wrong == 0 ? 0 : 1;
 }

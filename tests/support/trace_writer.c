@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define STEP_NS     1000
+#define STEP_NS 1000
 
 /* Where a sequence of chunks is written to. Offsets into bytes; 0: no chunk yet. */
 struct tail {

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define THREADS_MOST 4096u
+#define THREADS_MOST 65536u
 
 static void
 fail(const char *format, ...)
