@@ -45,10 +45,10 @@ hostile() {
 }
 
 if [ "$size" = small ]; then
-	hostile threads 4000
+	hostile threads 36000
 	hostile crowd 4000
 	hostile sequences 200
-	many=30000
+	many=100000
 else
 	hostile threads 250000
 	hostile crowd 120000
