@@ -9,7 +9,7 @@ case ${1:-} in
 build) ;;
 tests)
 	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3"
-	packages="$packages clang libclang-rt-14-dev" # the fuzzer
+	packages="$packages clang libclang-rt-dev" # the fuzzer
 	;;
 *)
 	echo "usage: sh tests/install.sh build|tests" >&2

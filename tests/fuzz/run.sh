@@ -4,7 +4,7 @@
 # usage: run.sh HARNESS SEEDS FOLDER SECONDS BYTES
 harness=$1 seeds=$2 folder=$3 seconds=$4 bytes=$5
 if [ ! -x "$harness" ]; then
-	echo "skipped: no clang to build the fuzzer with"
+	echo "skipped: no clang with libFuzzer to build it with"
 	exit 77
 fi
 mkdir -p "$folder/corpus" "$folder/found" && cd "$folder" || exit 2
