@@ -26,7 +26,7 @@ call_open(const void *caller, const uint64_t *frame)
 bool
 call_reopen(const struct call *c)
 {
-	if (c->lost && c->epoch == record_epoch()) {
+	if (c->stack == CALL_LOST && c->epoch == record_epoch()) {
 		record_lose();
 	}
 	/* Another epoch: we are the child of a fork that happened inside the call. */

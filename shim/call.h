@@ -29,8 +29,9 @@ struct call {
 	struct record_thread *thread; /* NULL: not recorded */
 	uint32_t stack;
 	uint32_t epoch;
-	bool lost; /* there was no space for its first event: its second is lost as well */
 };
+/* In place of the stack: there was no space for its first event, and its second is lost as well. */
+#define CALL_LOST UINT32_MAX
 
 /* Makes the thread busy and captures the stack. */
 struct call call_open(const void *caller, const uint64_t *frame);
@@ -63,7 +64,7 @@ call_event(struct call *c, unsigned bytes)
 	if (event == NULL) {
 		call_close(c);
 		c->thread = NULL;
-		c->lost = true;
+		c->stack = CALL_LOST;
 	}
 	return event;
 }
