@@ -1,8 +1,6 @@
 /* text.c - see text.h */
 #include "analyzer/text.h"
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <string.h>
 
 /* The code point of n bytes that are already known to have the shape of UTF-8. */
@@ -17,9 +15,8 @@ code_point(const unsigned char *s, unsigned n)
 	return code;
 }
 
-/* Characters that would change what the reader sees around them. */
-static bool
-is_harmful(uint32_t code)
+bool
+text_is_harmful(uint32_t code)
 {
 	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f ||
 	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
@@ -47,7 +44,7 @@ plain_character(const unsigned char *s)
 	if (code < smallest[n] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
 		return 0;
 	}
-	return is_harmful(code) ? 0 : n;
+	return text_is_harmful(code) ? 0 : n;
 }
 
 /* Writes the next character of *text, escaped or not, to piece (at least 5 bytes, no NUL). */

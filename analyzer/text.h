@@ -5,8 +5,13 @@
 #ifndef NNGTRACE_TEXT_H
 #define NNGTRACE_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
+
+/* Whether a character would change what the reader sees around it. */
+bool text_is_harmful(uint32_t code);
 
 /*
  * Copies text into out, ended by NUL and cut at a whole character when size (at least 1) is

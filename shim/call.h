@@ -32,6 +32,8 @@ struct call {
 	uint32_t epoch;
 	uint64_t sequence; /* of the thread's next chunk when the event was begun */
 };
+/* In place of the stack: there was no space for its first event, and its second is lost as well. */
+#define CALL_LOST UINT32_MAX
 
 /* Makes the thread busy. Without a stack: for callbacks, which NNG calls. */
 ENCODE_INLINE struct call
@@ -55,12 +57,21 @@ call_open(const void *caller, const uint64_t *frame)
 	return c;
 }
 
-/* Again after the real call, for a second event, when there was a first. False: no event. */
+/*
+ * Again after the real call, for a second event, when there was a first. False: no event; that of
+ * a call whose first was lost is counted as lost.
+ */
 ENCODE_INLINE bool
 call_reopen(const struct call *c)
 {
+	if (__builtin_expect(c->thread == NULL, 0)) {
+		if (c->stack == CALL_LOST && c->epoch == record_epoch()) {
+			record_lose();
+		}
+		return false;
+	}
 	/* Another epoch: we are the child of a fork that happened inside the call. */
-	return c->thread != NULL && c->epoch == record_epoch() && record_enter(c->thread);
+	return c->epoch == record_epoch() && record_enter(c->thread);
 }
 
 static inline void
@@ -82,6 +93,7 @@ call_event(struct call *c, unsigned bytes)
 	if (event == NULL) {
 		call_close(c);
 		c->thread = NULL;
+		c->stack = CALL_LOST;
 	} else {
 		c->sequence = c->thread->sequence;
 	}

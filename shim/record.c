@@ -36,7 +36,7 @@ static _Atomic uint64_t pending[NNGT_DROPPED_KINDS];
 /* All below: under the lock. */
 static spin_lock lock = SPIN_LOCK_FREE;
 static uint32_t threads;
-static bool ended;
+static bool ended;          /* read without it */
 static bool recycles;       /* there is a limit: what is old makes room */
 static uint32_t chunk_most; /* bytes */
 static struct {
@@ -44,6 +44,15 @@ static struct {
 	uint64_t sequence;
 	size_t size;
 } meta;
+
+void
+record_count_pending(void)
+{
+	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {
+		uint64_t count = atomic_exchange(&pending[i], 0);
+		__atomic_fetch_add(&storage_header->dropped[i], count, __ATOMIC_RELAXED);
+	}
+}
 
 void
 record_drop(enum nngt_dropped why)
@@ -55,7 +64,19 @@ record_drop(enum nngt_dropped why)
 		__atomic_fetch_add(&storage_header->dropped[why], 1, __ATOMIC_RELAXED);
 	} else {
 		atomic_fetch_add(&pending[why], 1);
+		/* The recording may have begun meanwhile, and counted what was pending without this. */
+		atomic_thread_fence(memory_order_seq_cst);
+		if (record_epoch() != 0) {
+			record_count_pending();
+		}
 	}
+}
+
+void
+record_lose(void)
+{
+	bool after_end = __atomic_load_n(&ended, __ATOMIC_RELAXED);
+	record_drop(after_end ? NNGT_DROPPED_ENDED : NNGT_DROPPED_DISK);
 }
 
 bool
@@ -188,11 +209,10 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 	if (recycles && chunk != NULL && t->chunk != NULL) {
 		retired_put(t->chunk);
 	}
-	bool after_end = ended;
 	spin_give(&lock);
 	if (chunk == NULL) {
 		t->next = t->end; /* nor any smaller event: what is there is complete up to here */
-		record_drop(after_end ? NNGT_DROPPED_ENDED : NNGT_DROPPED_DISK);
+		record_lose();
 		errno = saved;
 		return NULL;
 	}
@@ -231,7 +251,7 @@ record_start(uint64_t limit)
 {
 	spin_reset(&lock); /* in a forked child a thread that is no more may have held it */
 	threads = 0;
-	ended = false;
+	__atomic_store_n(&ended, false, __ATOMIC_RELAXED);
 	recycles = limit != 0;
 	chunk_most = CHUNK_MOST;
 	if (recycles && limit / LIMIT_PART < CHUNK_MOST) {
@@ -242,9 +262,6 @@ record_start(uint64_t limit)
 	meta.next = meta.end = NULL;
 	meta.sequence = 0;
 	meta.size = 4 * CHUNK_FIRST < chunk_most ? 4 * CHUNK_FIRST : chunk_most;
-	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {
-		storage_header->dropped[i] += atomic_exchange(&pending[i], 0);
-	}
 }
 
 void
@@ -256,7 +273,7 @@ record_end(struct record_thread *t)
 	}
 	uint32_t others = tasks_count_others();
 	spin_take(&lock);
-	ended = true;
+	__atomic_store_n(&ended, true, __ATOMIC_RELAXED);
 	storage_header->threads_alive = others;
 	struct nngt_header *h = storage_header;
 	storage_close();

@@ -43,6 +43,10 @@ record_epoch(void)
 
 /* Counts an event that is not recorded. Any thread, any time. */
 void record_drop(enum nngt_dropped why);
+/* Once threads may record: adds what was dropped before there was a header to count in. */
+void record_count_pending(void);
+/* One more is lost because there is no space, or no file any more. */
+void record_lose(void);
 
 /* The same when it is not simple: the thread is new, or interrupted while it was busy. */
 bool record_enter_slow(struct record_thread *t);
@@ -111,8 +115,8 @@ const struct nngt_meta *record_meta(enum nngt_meta_type type, uint32_t id, uint3
 /* For start.c and thread_end.c. */
 
 /*
- * A recording begins: threads and chunks count from 0, what was dropped before is added.
- * limit: bytes, after which the oldest events make room; 0: none.
+ * A recording begins: threads and chunks count from 0. limit: bytes, after which the oldest
+ * events make room; 0: none.
  */
 void record_start(uint64_t limit);
 /* Gives a busy thread its index in the recording of this epoch. */

@@ -168,7 +168,8 @@ start(void)
 	wrap_provider_start();
 	calibrate();
 	atomic_store(&record_epoch_word, epoch_page);
-	atomic_store_explicit(epoch_page, starts, memory_order_release);
+	atomic_store(epoch_page, starts);
+	record_count_pending();
 	return true;
 }
 

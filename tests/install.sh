@@ -7,7 +7,10 @@ set -eu
 packages="gcc libc6-dev make cmake pkg-config libnng-dev libunwind-dev libdw-dev libelf-dev"
 case ${1:-} in
 build) ;;
-tests) packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3" ;;
+tests)
+	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3"
+	packages="$packages clang libclang-rt-dev" # the fuzzer
+	;;
 *)
 	echo "usage: sh tests/install.sh build|tests" >&2
 	exit 2

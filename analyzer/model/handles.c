@@ -74,6 +74,9 @@ handle_created(struct model *model, struct action *action)
 		if (kind != NNGT_SOCKET && parent != NULL && parent->object.kind == NNGT_SOCKET) {
 			handle->socket = parent;
 			object_hold(&parent->object);
+			if (kind == NNGT_CTX) {
+				LIST_INSERT_HEAD(&parent->contexts, handle, of_socket);
+			}
 		}
 	}
 	return true;
@@ -110,9 +113,10 @@ handle_close_entered(struct action *action)
 	handle->closing = true;
 	LIST_FOREACH(aio, &handle->pending, pending)
 	{
-		if (aio->op.active && aio->op.ctx_closed.seq == 0) {
-			aio->op.ctx_closed = action->place;
+		if (aio->op.ctx_closed.seq != 0) {
+			break; /* the newest come first: these have seen an earlier close */
 		}
+		aio->op.ctx_closed = action->place;
 	}
 }
 

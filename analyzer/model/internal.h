@@ -10,6 +10,7 @@ struct thread_state {
 	struct place *failed;    /* by kind: the latest creation of a handle; NULL: none has failed */
 	struct open_call *calls; /* innermost last */
 	unsigned count, room;
+	uint32_t inside_at; /* while count is not 0: its place in model.inside */
 	uint64_t last_seq;
 };
 
@@ -25,12 +26,15 @@ struct model {
 	uint64_t numbers[NNGT_OBJECT_KINDS_END];
 	struct handles handles[NNGT_PIPE + 1];
 	struct table bodies; /* struct body by address */
+	struct table lent;   /* the latest struct aio that a handler was lent, by its connection */
 	struct place fini;
 	bool late;              /* the beginning was not seen */
 	unsigned inits;         /* calls of nng_init that no nng_fini has answered */
 	const struct msg *born; /* in the latest apply */
 	struct thread_state *threads;
 	uint32_t thread_count;
+	uint32_t *inside; /* the threads that are inside of something, in no order; as many fit */
+	uint32_t inside_count;
 };
 
 /* lives.c: objects come and go. A table holds one reference to each latest life. */

@@ -22,6 +22,15 @@ kind_size(enum nngt_kind kind)
 	return kind_is_handle(kind) ? sizeof(struct handle) : sizeof(struct resource);
 }
 
+static void
+handle_leave_socket(struct handle *handle)
+{
+	if (handle->socket != NULL && handle->object.kind == NNGT_CTX) {
+		LIST_REMOVE(handle, of_socket);
+	}
+	object_drop((struct object *)handle->socket);
+}
+
 void
 object_end(struct object *object)
 {
@@ -30,7 +39,7 @@ object_end(struct object *object)
 	} else if (object->kind == NNGT_AIO) {
 		aio_forget((struct aio *)object);
 	} else if (kind_is_handle(object->kind)) {
-		object_drop((struct object *)((struct handle *)object)->socket);
+		handle_leave_socket((struct handle *)object);
 	} else {
 		object_drop((struct object *)((struct resource *)object)->parent);
 	}

@@ -29,12 +29,18 @@ model_free(struct model *model)
 		free(model->threads[i].failed);
 	}
 	free(model->threads);
+	free(model->inside);
 	struct body *body;
 	for (size_t at = 0; (body = table_next(&model->bodies, &at)) != NULL;) {
 		object_drop((struct object *)body->msg);
 		free(body);
 	}
 	table_free(&model->bodies);
+	struct object *lent;
+	for (size_t at = 0; (lent = table_next(&model->lent, &at)) != NULL;) {
+		object_drop(lent);
+	}
+	table_free(&model->lent);
 	/* Messages refer to handles, operations to messages: take the referrers first. */
 	static const enum nngt_kind first[] = {NNGT_AIO, NNGT_MSG};
 	struct object *object;

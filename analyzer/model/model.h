@@ -113,6 +113,13 @@ const struct open_call *model_open_calls(const struct model *model, uint32_t thr
                                          unsigned *count);
 uint32_t model_threads(const struct model *model);
 
+/*
+ * The threads that are inside of calls or callbacks, in no order, *count of them; but not more than
+ * so many: with more, a look at each for every event would take for ever.
+ */
+#define MODEL_INSIDE_MAX 1024u
+const uint32_t *model_inside(const struct model *model, uint32_t *count);
+
 /* The thread's latest attempt to make a handle of this kind, when it failed; else seq is 0. */
 const struct place *model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind);
 

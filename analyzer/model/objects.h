@@ -57,6 +57,8 @@ struct handle {
 	unsigned told_count;
 	uint32_t told[HANDLE_TOLD_MAX]; /* threads that were told NNG_ECLOSED */
 	LIST_HEAD(, aio) pending;       /* operations in progress on a context */
+	LIST_HEAD(, handle) contexts;   /* of a socket: those still known, ended ones too */
+	LIST_ENTRY(handle) of_socket;   /* in socket->contexts */
 	bool fading;                    /* ended, and not named since: about to be forgotten */
 	TAILQ_ENTRY(handle) known;      /* in model.handles */
 };

@@ -68,6 +68,19 @@ operation_output_read(struct model *model, struct aio *aio, const struct action 
 	return made != NULL;
 }
 
+static bool
+connection_lent(struct model *model, uint64_t connection, struct aio *aio)
+{
+	struct object *older = table_get(&model->lent, connection);
+
+	if (!table_put(&model->lent, connection, aio)) {
+		return false;
+	}
+	object_hold(&aio->object);
+	object_drop(older);
+	return true;
+}
+
 /* What a handler finds in its inputs is lent to it until it finishes the aio. */
 bool
 operation_input(struct model *model, struct action *action)
@@ -87,6 +100,9 @@ operation_input(struct model *model, struct action *action)
 		return true; /* asked for again */
 	}
 	*known = address;
+	if (index == INPUT_CONNECTION && !connection_lent(model, address, aio)) {
+		return false;
+	}
 	lent = resource_gained(model, kind, address, &action->place);
 	if (lent != NULL) {
 		lent->state = RESOURCE_LENT;
@@ -142,19 +158,15 @@ now_owned(struct model *model, enum nngt_kind kind, uint64_t address, const stru
 void
 connection_hijacked(struct model *model, const struct action *action)
 {
-	struct object *object;
 	uint64_t connection = action->event->args[0];
 
 	if (!action->event->returned || action->event->result != 0) {
 		return;
 	}
 	now_owned(model, NNGT_HTTP_CONN, connection, &action->place);
-	for (size_t at = 0; (object = model_next(model, NNGT_AIO, &at)) != NULL;) {
-		struct aio *aio = (struct aio *)object;
-		if (aio->lent && aio->connection == connection) {
-			aio->hijacked = action->place;
-			now_owned(model, NNGT_HTTP_REQ, aio->request, &action->place);
-			return;
-		}
+	struct aio *aio = table_get(&model->lent, connection);
+	if (aio != NULL && aio->lent && aio->connection == connection) {
+		aio->hijacked = action->place;
+		now_owned(model, NNGT_HTTP_REQ, aio->request, &action->place);
 	}
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPEN_CALLS_MAX 4096 /* a damaged trace may enter and never return */
+#define OPEN_CALLS_MAX 256u /* a damaged trace may enter and never return */
 
 /* Of a thread that is not among them yet. */
 struct thread_state *
@@ -18,6 +18,11 @@ thread_state_new(struct model *model, uint32_t thread)
 	}
 	memset(threads + model->thread_count, 0, (count - model->thread_count) * sizeof(*threads));
 	model->threads = threads;
+	uint32_t *inside = reallocarray(model->inside, count, sizeof(*inside));
+	if (inside == NULL) {
+		return NULL;
+	}
+	model->inside = inside;
 	model->thread_count = count;
 	return &threads[thread];
 }
@@ -36,6 +41,23 @@ thread_failed(struct thread_state *state, enum nngt_kind kind, const struct plac
 		state->failed[kind] = place != NULL ? *place : (struct place){0};
 	}
 	return true;
+}
+
+static void
+thread_goes_in(struct model *model, struct thread_state *state)
+{
+	state->inside_at = model->inside_count;
+	model->inside[model->inside_count++] = (uint32_t)(state - model->threads);
+}
+
+/* The last one takes its place. */
+static void
+thread_comes_out(struct model *model, const struct thread_state *state)
+{
+	uint32_t last = model->inside[--model->inside_count];
+
+	model->inside[state->inside_at] = last;
+	model->threads[last].inside_at = state->inside_at;
 }
 
 static void
@@ -66,6 +88,19 @@ open_call_abandon(struct open_call *call)
 	open_call_drop(call);
 }
 
+/* Half of them at once: moving the others is work. */
+static void
+abandon_oldest(struct thread_state *state)
+{
+	unsigned left = OPEN_CALLS_MAX / 2;
+
+	for (unsigned i = 0; i < state->count - left; i++) {
+		open_call_abandon(&state->calls[i]);
+	}
+	memmove(state->calls, state->calls + state->count - left, left * sizeof(*state->calls));
+	state->count = left;
+}
+
 bool
 open_call_push(struct model *model, const struct action *action)
 {
@@ -75,8 +110,7 @@ open_call_push(struct model *model, const struct action *action)
 		return false;
 	}
 	if (state->count == OPEN_CALLS_MAX) {
-		open_call_abandon(&state->calls[0]);
-		memmove(state->calls, state->calls + 1, --state->count * sizeof(*state->calls));
+		abandon_oldest(state);
 	}
 	if (state->count == state->room) {
 		unsigned room = state->room == 0 ? 2 : state->room * 2;
@@ -86,6 +120,9 @@ open_call_push(struct model *model, const struct action *action)
 		}
 		state->calls = calls;
 		state->room = room;
+	}
+	if (state->count == 0) {
+		thread_goes_in(model, state);
 	}
 	state->calls[state->count++] = (struct open_call){
 	    .function = action->event->function,
@@ -129,6 +166,9 @@ open_call_pop(struct model *model, const struct event *event, struct open_call *
 				open_call_abandon(&state->calls[inner]);
 			}
 			state->count = i;
+			if (i == 0) {
+				thread_comes_out(model, state);
+			}
 			return true;
 		}
 	}
@@ -168,6 +208,13 @@ model_open_calls(const struct model *model, uint32_t thread, unsigned *count)
 	}
 	*count = model->threads[thread].count;
 	return model->threads[thread].calls;
+}
+
+const uint32_t *
+model_inside(const struct model *model, uint32_t *count)
+{
+	*count = model->inside_count < MODEL_INSIDE_MAX ? model->inside_count : MODEL_INSIDE_MAX;
+	return model->inside;
 }
 
 uint32_t

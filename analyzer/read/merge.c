@@ -86,13 +86,22 @@ make_streams(struct trace *trace)
 	}
 }
 
+static uint32_t
+window_size(size_t threads)
+{
+	size_t share = READER_WINDOWS / (threads + 1) / NNGT_SLOT * NNGT_SLOT;
+	share = share < READER_WINDOW ? share : READER_WINDOW;
+	return share > READER_WINDOW_LEAST ? (uint32_t)share : READER_WINDOW_LEAST;
+}
+
 bool
 merge_start(struct trace *trace)
 {
 	size_t threads = trace->thread_count;
 	trace->streams = calloc(threads + 1, sizeof(*trace->streams));
 	trace->heap = calloc(threads + 1, sizeof(*trace->heap));
-	trace->peek = malloc(READER_WINDOW + READER_SLACK);
+	trace->window = window_size(threads);
+	trace->peek = malloc(trace->window + READER_SLACK);
 	if (trace->streams == NULL || trace->heap == NULL || trace->peek == NULL) {
 		return false;
 	}

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define UNLOAD_LOOKS 4096u
+
 static bool
 add_module(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
 {
@@ -22,6 +24,7 @@ add_module(struct trace *trace, const struct nngt_meta *head, const uint8_t *dat
 		return false;
 	}
 	memcpy(build_id, data, found.build_id_size);
+	module.index = (uint32_t)meta->module_count;
 	module.start = found.start;
 	module.end = found.end;
 	module.bias = found.bias;
@@ -34,15 +37,26 @@ add_module(struct trace *trace, const struct nngt_meta *head, const uint8_t *dat
 	return true;
 }
 
+static bool
+unload(struct trace_module *module, const struct nngt_meta *head)
+{
+	if (module->id != head->id || module->unload_ns != UINT64_MAX) {
+		return false;
+	}
+	module->unload_ns = head->time;
+	return true;
+}
+
+/* Ids count from 1 without gaps unless something is missing; then it is one of the last. */
 static void
 unload_module(struct trace *trace, const struct nngt_meta *head)
 {
-	for (size_t i = trace->meta.module_count; i-- > 0;) {
-		struct trace_module *module = &trace->meta.modules[i];
-		if (module->id == head->id && module->unload_ns == UINT64_MAX) {
-			module->unload_ns = head->time;
-			return;
-		}
+	struct meta *meta = &trace->meta;
+	if (head->id <= meta->module_count && unload(&meta->modules[head->id - 1], head)) {
+		return;
+	}
+	size_t last = meta->module_count > UNLOAD_LOOKS ? meta->module_count - UNLOAD_LOOKS : 0;
+	for (size_t i = meta->module_count; i > last && !unload(&meta->modules[i - 1], head); i--) {
 	}
 }
 
@@ -191,6 +205,8 @@ meta_free(struct trace *trace)
 		free((char *)trace->meta.modules[i].path);
 	}
 	free(trace->meta.modules);
+	free(trace->meta.module_order);
+	free(trace->meta.module_reach);
 	free(trace->meta.stacks);
 	free(trace->meta.frames);
 	free(trace->meta.nng_path);

@@ -13,6 +13,9 @@
 #define READER_THREADS_MAX (1u << 20)
 /* Events are read in windows of this size, one for each thread that has events pending. */
 #define READER_WINDOW (32u << 10)
+/* With very many threads the windows shrink: all together they shall not take more than this. */
+#define READER_WINDOWS      (256u << 20)
+#define READER_WINDOW_LEAST 512u
 /* The decoder loads 8 bytes at a time: as many may be touched behind the last event. */
 #define READER_SLACK 8u
 
@@ -53,7 +56,9 @@ struct meta {
 	size_t frame_count, frame_capacity;
 	struct trace_module *modules; /* load_ns and unload_ns in ticks until the clock is known */
 	size_t module_count, module_capacity;
-	char *nng_path; /* NULL: not recorded */
+	uint32_t *module_order; /* by start */
+	uint64_t *module_reach; /* the highest end of this and all before it in that order */
+	char *nng_path;         /* NULL: not recorded */
 };
 
 /* The events of one thread on their way to the merge. */
@@ -90,6 +95,7 @@ struct trace {
 	uint32_t stream_count;
 	uint32_t *heap; /* indices of streams that still have events, soonest first */
 	uint32_t heap_size;
+	uint32_t window;         /* bytes of a window */
 	uint8_t *peek;           /* the window that stream_start lends to each stream */
 	uint64_t seq, last_ns;   /* of the last event given out */
 	uint64_t bytes;          /* of all chunks of events */
@@ -118,6 +124,11 @@ void threads_free(struct trace *trace);
 /* meta.c: fills meta; false when memory is short. */
 bool meta_read(struct trace *trace);
 void meta_free(struct trace *trace);
+
+/* modules.c: orders them, and turns their times into nanoseconds; false when memory is short. */
+bool modules_sort(struct trace *trace);
+/* Does a module of the program's own import dlsym? Then not every call need have been seen. */
+bool modules_may_bypass(const struct trace *trace);
 
 /* info.c: fills info from the header; false when memory is short. */
 bool info_fill(struct trace *trace);

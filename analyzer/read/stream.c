@@ -20,7 +20,7 @@ refill(struct trace *trace, struct stream *stream)
 	stream->window_at += stream->position;
 	stream->position = 0;
 	uint64_t left = stream->chunk_end - stream->window_at;
-	size_t want = left < READER_WINDOW ? (size_t)left : READER_WINDOW;
+	size_t want = left < trace->window ? (size_t)left : trace->window;
 	stream->filled = file_read(trace, stream->buffer, want, stream->window_at);
 	memset(stream->buffer + stream->filled, 0, READER_SLACK);
 	if (stream->filled < want) {
@@ -179,7 +179,7 @@ stream_start(struct trace *trace, struct stream *stream)
 void
 stream_unpark(struct trace *trace, struct stream *stream)
 {
-	stream->buffer = malloc(READER_WINDOW + READER_SLACK);
+	stream->buffer = malloc(trace->window + READER_SLACK);
 	if (stream->buffer == NULL) {
 		trace->damaged_stream++;
 		finish(trace, stream);

@@ -5,29 +5,15 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Module times wait in ticks for the clock, which needs the first event. */
-static void
-convert_module_times(struct trace *trace)
-{
-	for (size_t i = 0; i < trace->meta.module_count; i++) {
-		struct trace_module *module = &trace->meta.modules[i];
-		module->load_ns = clock_ns(&trace->clock, module->load_ns);
-		if (module->unload_ns != UINT64_MAX) {
-			module->unload_ns = clock_ns(&trace->clock, module->unload_ns);
-		}
-	}
-}
-
 /* file_open must come last among what sets a reason: the others only run out of memory. */
 static bool
 read_all_but_events(struct trace *trace, struct error *err)
 {
 	event_prepare();
 	if (!info_fill(trace) || !chunks_find(trace) || !threads_number(trace) || !meta_read(trace) ||
-	    !merge_start(trace)) {
+	    !merge_start(trace) || !modules_sort(trace)) {
 		return error_set(err, "%s: not enough memory", trace->file);
 	}
-	convert_module_times(trace);
 	trace->damaged_open = trace->info.damaged;
 	return true;
 }
@@ -137,53 +123,6 @@ trace_stack(const struct trace *trace, uint32_t id, unsigned *count)
 	return meta->frames + meta->stacks[low].first;
 }
 
-const struct trace_module *
-trace_module_at(const struct trace *trace, uint64_t address, uint64_t time_ns)
-{
-	const struct trace_module *other = NULL;
-	for (size_t i = 0; i < trace->meta.module_count; i++) {
-		const struct trace_module *module = &trace->meta.modules[i];
-		if (address < module->start || address >= module->end) {
-			continue;
-		}
-		if (time_ns >= module->load_ns && time_ns < module->unload_ns) {
-			return module;
-		}
-		/* The recorder may have noticed a dlopen after the first call from what it loaded. */
-		if (other == NULL || module->load_ns > time_ns) {
-			other = module;
-		}
-	}
-	return other;
-}
-
-/* Libraries of the system import dlsym for purposes of their own; so does the shim. */
-static bool
-is_of_the_program(const char *path)
-{
-	static const char *const system[] = {"/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/"};
-	const char *slash = strrchr(path, '/');
-
-	for (size_t i = 0; i < sizeof(system) / sizeof(*system); i++) {
-		if (strncmp(path, system[i], strlen(system[i])) == 0) {
-			return false;
-		}
-	}
-	return strncmp(slash != NULL ? slash + 1 : path, "libnngtrace", 11) != 0;
-}
-
-static bool
-may_bypass(const struct trace *trace)
-{
-	for (size_t i = 0; i < trace->meta.module_count; i++) {
-		if (trace->meta.modules[i].imports_dlsym &&
-		    is_of_the_program(trace->meta.modules[i].path)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 bool
 trace_begins_late(const struct trace *trace)
 {
@@ -194,5 +133,5 @@ bool
 trace_is_whole(const struct trace *trace)
 {
 	return trace->info.dropped == 0 && trace->info.damaged == 0 && !trace_begins_late(trace) &&
-	       !may_bypass(trace);
+	       !modules_may_bypass(trace);
 }

@@ -48,6 +48,7 @@ struct trace_thread {
 
 struct trace_module {
 	uint32_t id;
+	uint32_t index; /* among those of the trace, from 0 */
 	uint64_t start, end, bias;
 	uint64_t load_ns, unload_ns; /* unload_ns: UINT64_MAX while loaded */
 	const uint8_t *build_id;

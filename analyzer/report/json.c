@@ -33,9 +33,9 @@ role_word(enum finding_role role)
 }
 
 static void
-write_trace(struct json *json, struct trace *trace)
+write_trace(struct json *json, const struct report_trace *trace)
 {
-	const struct trace_info *info = trace_info(trace);
+	const struct trace_info *info = trace_info(trace->trace);
 	json_open(json, NULL, '{');
 	json_put_string(json, "file", info->file);
 	json_put_unsigned(json, "pid", info->pid);
@@ -47,6 +47,9 @@ write_trace(struct json *json, struct trace *trace)
 	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", end_word(info->end));
+	if (findings_left_out(trace->findings) > 0) {
+		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
+	}
 	json_close(json, '}');
 }
 
@@ -173,7 +176,7 @@ report_json(FILE *out, const struct report_trace *traces, size_t count)
 	json_put_string(&json, "schema", "nngtrace-findings/1");
 	json_open(&json, "traces", '[');
 	for (size_t i = 0; i < count; i++) {
-		write_trace(&json, traces[i].trace);
+		write_trace(&json, &traces[i]);
 		for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
 			totals[severity] += report_count(&traces[i], (enum severity)severity);
 		}

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyzer/text.h"
+
 void
 json_start(struct json *json, FILE *out)
 {
@@ -51,6 +53,18 @@ character(const unsigned char *text)
 	return 0;
 }
 
+/* The code of a character that would steer a terminal or turn the text around; else 0. */
+static unsigned
+harmful(const unsigned char *text, unsigned bytes)
+{
+	unsigned code = bytes == 1   ? text[0]
+	                : bytes == 2 ? (text[0] & 0x1fu) << 6 | (text[1] & 0x3fu)
+	                : bytes == 3
+	                    ? (text[0] & 0x0fu) << 12 | (text[1] & 0x3fu) << 6 | (text[2] & 0x3fu)
+	                    : ' ';
+	return text_is_harmful(code) ? code : 0;
+}
+
 static void
 quoted(FILE *out, const char *text)
 {
@@ -61,8 +75,9 @@ quoted(FILE *out, const char *text)
 			fprintf(out, "\\\\x%02x", *at++);
 		} else if (*at == '"' || *at == '\\') {
 			fprintf(out, "\\%c", *at++);
-		} else if (*at < 0x20 || *at == 0x7f) {
-			fprintf(out, "\\u%04x", *at++);
+		} else if (harmful(at, bytes) != 0) {
+			fprintf(out, "\\u%04x", harmful(at, bytes));
+			at += bytes;
 		} else {
 			fwrite(at, 1, bytes, out);
 			at += bytes;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "analyzer/model/table.h"
 #include "analyzer/report/account.h"
 
 static const struct {
@@ -49,17 +50,17 @@ report_count(const struct report_trace *trace, enum severity severity)
 	return count;
 }
 
-/* The item of the same defect at the same lines, or a new one. */
+/* The item of the same defect at the same lines, or a new one. NULL: out of memory. */
 static struct report_item *
-item_of(struct report_trace *trace, uint64_t key)
+item_of(struct report_trace *trace, struct table *known, uint64_t key)
 {
-	for (size_t i = 0; i < trace->count; i++) {
-		if (trace->items[i].key == key) {
-			return &trace->items[i];
-		}
+	struct report_item *item = table_get(known, key);
+	if (item == NULL) {
+		item = &trace->items[trace->count++];
+		item->key = key;
+		item = table_put(known, key, item) ? item : NULL;
 	}
-	trace->items[trace->count].key = key;
-	return &trace->items[trace->count++];
+	return item;
 }
 
 bool
@@ -68,18 +69,23 @@ report_fold(struct report_trace *trace)
 	size_t count = findings_count(trace->findings);
 	trace->count = 0;
 	trace->items = calloc(count == 0 ? 1 : count, sizeof(trace->items[0]));
+	struct table known = {0};
 	bool told = trace->items != NULL;
 	for (size_t i = 0; i < count && told; i++) {
 		const struct finding *finding = findings_get(trace->findings, i);
 		struct account account;
 		told = account_tell(&account, finding, trace->trace, trace->symbols);
 		if (told) {
-			struct report_item *item = item_of(trace, account_key(&account));
-			item->finding = item->finding == NULL ? finding : item->finding;
-			item->count += finding->count;
+			struct report_item *item = item_of(trace, &known, account_key(&account));
+			told = item != NULL;
+			if (told) {
+				item->finding = item->finding == NULL ? finding : item->finding;
+				item->count += finding->count;
+			}
 		}
 		account_clear(&account);
 	}
+	table_free(&known);
 	return told;
 }
 

@@ -164,6 +164,12 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 		print_open_calls(out, trace->trace, info->threads);
 	}
 	print_losses(out, info);
+	if (findings_left_out(trace->findings) > 0) {
+		fputs("  not shown: ", out);
+		print_amount(out, findings_left_out(trace->findings), "more finding", "more findings");
+		fprintf(out, "; of each severity the first %u at different places are kept\n",
+		        FINDINGS_MAX);
+	}
 	if (total == 0) {
 		fprintf(out, "  checked against %d rules, see nngtrace rules\n", (int)RULE_COUNT);
 	}

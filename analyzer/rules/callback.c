@@ -163,7 +163,10 @@ waits_inside(const struct checker *checker, uint32_t thread, const struct aio *a
 static const struct place *
 callback_elsewhere(const struct checker *checker, const struct aio *aio, uint32_t not_thread)
 {
-	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
+	uint32_t threads;
+	const uint32_t *inside = model_inside(checker->model, &threads);
+	for (uint32_t at = 0; aio->callbacks_open > 0 && at < threads; at++) {
+		uint32_t thread = inside[at];
 		const struct place *place = model_in_callback(checker->model, thread, aio);
 		/* A callback that waits for itself is told of as that. */
 		if (thread != not_thread && place != NULL && !waits_inside(checker, thread, aio)) {

@@ -176,9 +176,13 @@ static bool
 receiving(const struct handle *ctx)
 {
 	const struct aio *aio;
+	unsigned looks = 0;
 
 	LIST_FOREACH(aio, &ctx->pending, pending)
 	{
+		if (++looks > 1000) { /* newest first; no survey has so many receives waiting */
+			break;
+		}
 		if (aio->op.active && aio->op.does == NNGT_DOES_START_RECV) {
 			return true;
 		}

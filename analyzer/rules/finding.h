@@ -90,12 +90,19 @@ struct findings;
 
 struct findings *findings_new(void);
 void findings_free(struct findings *list);
+/*
+ * Of each severity so many different ones are kept, the first: nobody reads more, and a trace that
+ * was made to have millions shall not take all memory.
+ */
+#define FINDINGS_MAX 10000u
 /* Copies the finding. stack ids of offence and turning step decide what is a repeat. */
 bool findings_add(struct findings *list, const struct finding *finding, uint32_t offence_stack,
                   uint32_t turning_stack);
 /* Of a damaged trace nothing is certain, and "never seen" says nothing: those two rules go. */
 void findings_doubt(struct findings *list);
 size_t findings_count(const struct findings *list);
+/* How many were found and not kept, repeats included. */
+uint64_t findings_left_out(const struct findings *list);
 /* Adds a step that came after the offence to a finding; with no room left it is dropped. */
 void findings_later(struct findings *list, size_t index, const struct finding_step *step);
 const struct finding *findings_get(const struct findings *list, size_t index);

@@ -24,6 +24,8 @@ struct findings {
 	} * repeats;       /* of the item with the same index */
 	uint32_t *buckets; /* as many as there is room for: the first index in each plus one, or 0 */
 	size_t count, room;
+	size_t kept[SEVERITY_ERROR + 1]; /* items by severity when they were added */
+	uint64_t left_out;
 };
 
 const struct rule *
@@ -153,6 +155,10 @@ findings_add(struct findings *list, const struct finding *finding, uint32_t offe
 		}
 		return true;
 	}
+	if (list->kept[finding->severity] == FINDINGS_MAX) {
+		list->left_out++;
+		return true;
+	}
 	if (list->count == list->room && !findings_grow(list)) {
 		return false;
 	}
@@ -160,6 +166,7 @@ findings_add(struct findings *list, const struct finding *finding, uint32_t offe
 	list->items[list->count].count = 1;
 	list->repeats[list->count] = by;
 	bucket_add(list, list->count++);
+	list->kept[finding->severity]++;
 	return true;
 }
 
@@ -167,6 +174,12 @@ size_t
 findings_count(const struct findings *list)
 {
 	return list->count;
+}
+
+uint64_t
+findings_left_out(const struct findings *list)
+{
+	return list->left_out;
 }
 
 const struct finding *

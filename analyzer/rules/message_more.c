@@ -58,7 +58,10 @@ rules_message_concurrent(struct checker *checker, const struct action *action)
 	if (msg->object.entered == 0) {
 		return false;
 	}
-	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
+	uint32_t threads;
+	const uint32_t *inside = model_inside(checker->model, &threads);
+	for (uint32_t at = 0; at < threads; at++) {
+		uint32_t thread = inside[at];
 		unsigned count;
 		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
 		for (unsigned i = 0; i < count && thread != action->place.thread; i++) {

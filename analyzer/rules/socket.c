@@ -120,7 +120,13 @@ exchanges(enum nngt_does does)
 static const struct open_call *
 other_inside(const struct checker *checker, const struct handle *socket, uint32_t not_thread)
 {
-	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
+	uint32_t threads;
+	if (socket->object.entered == 0) {
+		return NULL;
+	}
+	const uint32_t *inside = model_inside(checker->model, &threads);
+	for (uint32_t at = 0; at < threads; at++) {
+		uint32_t thread = inside[at];
 		unsigned count;
 		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
 		for (unsigned i = 0; i < count && thread != not_thread; i++) {

@@ -4,13 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Kinds come one after the other. */
 static struct stats_birth *
-birth_at(struct stats *stats, const struct stats_site *site, enum nngt_kind kind)
+birth_at(struct stats *stats, struct stats_site *site, enum nngt_kind kind)
 {
-	for (size_t i = 0; i < stats->birth_count; i++) {
-		if (stats->births[i].site == site && stats->births[i].kind == kind) {
-			return &stats->births[i];
-		}
+	if (site->birth != 0 && site->birth_kind == kind) {
+		return &stats->births[site->birth - 1];
 	}
 	struct stats_birth *births =
 	    stats_grow(stats->births, &stats->birth_room, stats->birth_count, sizeof(*births));
@@ -19,13 +18,15 @@ birth_at(struct stats *stats, const struct stats_site *site, enum nngt_kind kind
 	}
 	stats->births = births;
 	births[stats->birth_count] = (struct stats_birth){.site = site, .kind = kind};
-	return &births[stats->birth_count++];
+	site->birth_kind = kind;
+	site->birth = ++stats->birth_count;
+	return &births[site->birth - 1];
 }
 
 static void
 add_object(struct stats *stats, const struct object *object)
 {
-	const struct stats_site *site = stats_site(&stats->sites, &object->born);
+	struct stats_site *site = stats_site(&stats->sites, &object->born);
 	struct stats_birth *birth = site != NULL ? birth_at(stats, site, object->kind) : NULL;
 	struct event event;
 	if (birth == NULL) {

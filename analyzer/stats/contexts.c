@@ -4,15 +4,13 @@
 static struct stats_contexts *
 contexts_at(struct stats *stats, const struct place *born)
 {
-	const struct stats_site *site = stats_site(&stats->sites, born);
+	struct stats_site *site = stats_site(&stats->sites, born);
 	if (site == NULL) {
 		stats->failed = true;
 		return NULL;
 	}
-	for (size_t i = 0; i < stats->context_count; i++) {
-		if (stats->contexts[i].site == site) {
-			return &stats->contexts[i];
-		}
+	if (site->contexts != 0) {
+		return &stats->contexts[site->contexts - 1];
 	}
 	struct stats_contexts *contexts =
 	    stats_grow(stats->contexts, &stats->context_room, stats->context_count, sizeof(*contexts));
@@ -22,7 +20,8 @@ contexts_at(struct stats *stats, const struct place *born)
 	}
 	stats->contexts = contexts;
 	contexts[stats->context_count] = (struct stats_contexts){.site = site};
-	return &contexts[stats->context_count++];
+	site->contexts = ++stats->context_count;
+	return &contexts[site->contexts - 1];
 }
 
 /*

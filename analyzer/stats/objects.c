@@ -95,11 +95,12 @@ end_handle(struct stats *stats, enum nngt_kind kind, uint64_t socket)
 static void
 end_contexts_of(struct stats *stats, const struct object *socket)
 {
-	struct object *object;
-	for (size_t at = 0; (object = model_next(stats->model, NNGT_CTX, &at)) != NULL;) {
-		const struct handle *ctx = (const struct handle *)object;
-		if (!object->unknown && ctx->closed.seq == 0 && ctx->socket != NULL &&
-		    &ctx->socket->object == socket) {
+	const struct handle *ctx;
+	LIST_FOREACH(ctx, &((const struct handle *)socket)->contexts, of_socket)
+	{
+		/* The latest at its id: an older life was counted when that one took its place. */
+		if (ctx->closed.seq == 0 &&
+		    model_latest(stats->model, NNGT_CTX, ctx->object.key) == &ctx->object) {
 			stats_context_ended(stats, ctx);
 		}
 	}

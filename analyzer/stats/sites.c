@@ -23,6 +23,7 @@ stats_sites_close(struct stats_sites *sites)
 	free(sites->items);
 	free(sites->frames);
 	table_free(&sites->by_stack);
+	table_free(&sites->by_frame);
 }
 
 static bool
@@ -43,14 +44,30 @@ same_site(const struct stats_site *site, const struct frame *frame)
 	       same_text(site->frame.file, frame->file) && same_text(site->frame.module, frame->module);
 }
 
-static struct stats_site *
-site_of(struct stats_sites *sites, const struct frame *frame)
+static uint64_t
+hash_text(uint64_t hash, const char *text)
 {
-	for (size_t i = 0; i < sites->count; i++) {
-		if (same_site(sites->items[i], frame)) {
-			return sites->items[i];
-		}
+	for (; text != NULL && *text != '\0'; text++) {
+		hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
 	}
+	return hash ^ (text != NULL);
+}
+
+/* Of what same_site compares. */
+static uint64_t
+site_hash(const struct frame *frame)
+{
+	if (frame == NULL) {
+		return 0;
+	}
+	uint64_t hash = hash_text(UINT64_C(0xcbf29ce484222325), frame->function);
+	hash = hash_text(hash_text(hash, frame->file), frame->module);
+	return hash + (frame->line != 0 ? frame->line : ~frame->offset);
+}
+
+static struct stats_site *
+site_new(struct stats_sites *sites, const struct frame *frame, uint64_t hash)
+{
 	struct stats_site **items =
 	    stats_grow(sites->items, &sites->room, sites->count, sizeof(struct stats_site *));
 	struct stats_site *site = calloc(1, sizeof(*site));
@@ -64,7 +81,19 @@ site_of(struct stats_sites *sites, const struct frame *frame)
 		site->known = true;
 	}
 	items[sites->count++] = site;
-	return site;
+	site->next = table_get(&sites->by_frame, hash);
+	return table_put(&sites->by_frame, hash, site) ? site : NULL;
+}
+
+static struct stats_site *
+site_of(struct stats_sites *sites, const struct frame *frame)
+{
+	uint64_t hash = site_hash(frame);
+	struct stats_site *site = table_get(&sites->by_frame, hash);
+	while (site != NULL && !same_site(site, frame)) {
+		site = site->next;
+	}
+	return site != NULL ? site : site_new(sites, frame, hash);
 }
 
 struct stats_site *

@@ -17,13 +17,18 @@
 /* A place in the application. The strings of its frame live as long as the symbols. */
 struct stats_site {
 	struct frame frame;
-	bool known; /* false: the trace has no stack for it */
+	bool known;      /* false: the trace has no stack for it */
+	size_t contexts; /* index into stats.contexts plus one, or 0 */
+	size_t birth;    /* the same of stats.births, of this kind: */
+	enum nngt_kind birth_kind;
+	struct stats_site *next; /* another with the same hash */
 };
 
 struct stats_sites {
 	struct trace *trace;
 	struct symbols *symbols;
 	struct table by_stack; /* struct stats_site */
+	struct table by_frame; /* the same by hash of its frame */
 	struct stats_site **items;
 	size_t count, room;
 	struct frame *frames; /* for look-ups */

@@ -74,8 +74,9 @@ print_trace(FILE *out, const struct trace_info *info)
 	const char *slash = strrchr(info->executable, '/');
 	char duration[32];
 	text_print(out, slash != NULL ? slash + 1 : info->file);
-	fprintf(out, " (pid %" PRIu32 ", NNG %s): ", info->pid,
-	        info->nng_version[0] != '\0' ? info->nng_version : "of unknown version");
+	fprintf(out, " (pid %" PRIu32 ", NNG ", info->pid);
+	text_print(out, info->nng_version[0] != '\0' ? info->nng_version : "of unknown version");
+	fputs("): ", out);
 	print_end(out, info);
 	stats_duration(info->duration_ns, duration, sizeof(duration));
 	fputc('\n', out);

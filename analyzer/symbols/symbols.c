@@ -13,7 +13,6 @@
 #include "analyzer/symbols/elf_file.h"
 
 struct symbol_module {
-	uint32_t id; /* of the trace_module */
 	bool tried;
 	struct elf_file *file; /* NULL: no names to be had */
 	const char *path, *name;
@@ -34,6 +33,8 @@ struct symbols {
 	char *debug_path;
 	struct symbol_module *modules;
 	uint32_t module_count, module_room;
+	uint32_t *entries; /* by the index of the trace_module: an index into modules plus one */
+	uint32_t entries_room;
 	struct known_address *known;    /* open addressing */
 	size_t known_count, known_room; /* room is a power of two */
 };
@@ -77,6 +78,7 @@ symbols_close(struct symbols *symbols)
 	}
 	free(symbols->known);
 	free(symbols->modules);
+	free(symbols->entries);
 	free(symbols->debug_path);
 	free(symbols);
 }
@@ -114,7 +116,6 @@ describe(struct symbol_module *entry, const struct trace_module *module)
 {
 	const char *path = module->path == NULL ? "" : module->path;
 	const char *slash = strrchr(path, '/');
-	entry->id = module->id;
 	entry->path = path;
 	entry->name = slash == NULL ? path : slash + 1;
 	if (path[0] == '\0' || path[0] == '[' || starts_with(entry->name, "linux-vdso.")) {
@@ -128,14 +129,32 @@ describe(struct symbol_module *entry, const struct trace_module *module)
 	entry->library = is_library(entry->name);
 }
 
+static bool
+entries_reserve(struct symbols *symbols, uint32_t index)
+{
+	if (index < symbols->entries_room) {
+		return true;
+	}
+	uint32_t room = index < 8 ? 16 : index + index / 2;
+	uint32_t *larger = reallocarray(symbols->entries, room, sizeof(*larger));
+	if (larger == NULL) {
+		return false;
+	}
+	memset(larger + symbols->entries_room, 0, (room - symbols->entries_room) * sizeof(*larger));
+	symbols->entries = larger;
+	symbols->entries_room = room;
+	return true;
+}
+
 /* The index of a module's entry plus one; 0 when memory is short. */
 static uint32_t
 module_entry(struct symbols *symbols, const struct trace_module *module)
 {
-	for (uint32_t i = 0; i < symbols->module_count; i++) {
-		if (symbols->modules[i].id == module->id) {
-			return i + 1;
-		}
+	if (!entries_reserve(symbols, module->index)) {
+		return 0;
+	}
+	if (symbols->entries[module->index] != 0) {
+		return symbols->entries[module->index];
 	}
 	if (symbols->module_count == symbols->module_room) {
 		uint32_t room = symbols->module_room == 0 ? 16 : symbols->module_room * 2;
@@ -149,7 +168,7 @@ module_entry(struct symbols *symbols, const struct trace_module *module)
 	struct symbol_module *entry = &symbols->modules[symbols->module_count++];
 	memset(entry, 0, sizeof(*entry));
 	describe(entry, module);
-	return symbols->module_count;
+	return symbols->entries[module->index] = symbols->module_count;
 }
 
 static struct known_address *

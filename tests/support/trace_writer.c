@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define THREADS_MAX 4096
-#define STEP_NS     1000
+#define STEP_NS 1000
 
 /* Where a sequence of chunks is written to. Offsets into bytes; 0: no chunk yet. */
 struct tail {
@@ -24,7 +23,8 @@ struct trace_writer {
 	uint32_t chunk_size;
 	uint64_t time;
 	struct tail meta;
-	struct tail threads[THREADS_MAX];
+	struct tail *threads;
+	uint32_t thread_count;
 };
 
 static void
@@ -136,13 +136,27 @@ add_meta(struct trace_writer *writer, struct nngt_meta head, const void *data, s
 	}
 }
 
+static struct tail *
+tail_of(struct trace_writer *writer, uint32_t thread)
+{
+	if (thread >= writer->thread_count) {
+		uint32_t count = thread * 2 + 8;
+		writer->threads = realloc(writer->threads, count * sizeof(struct tail));
+		require(writer->threads != NULL);
+		memset(writer->threads + writer->thread_count, 0,
+		       (count - writer->thread_count) * sizeof(struct tail));
+		writer->thread_count = count;
+	}
+	return &writer->threads[thread];
+}
+
 void
 trace_writer_thread(struct trace_writer *writer, uint32_t index, uint32_t tid, const char *name)
 {
-	require(index < THREADS_MAX);
-	struct tail *tail = &writer->threads[index];
+	struct tail *tail = tail_of(writer, index);
 	tail->tid = tid;
-	strncpy(tail->name, name, sizeof(tail->name)); /* cut, or filled up with NUL */
+	memset(tail->name, 0, sizeof(tail->name));
+	memcpy(tail->name, name, strnlen(name, sizeof(tail->name)));
 	if (tail->chunk != 0) {
 		struct nngt_chunk *chunk = (struct nngt_chunk *)(writer->bytes + tail->chunk);
 		chunk->tid = tid;
@@ -212,11 +226,10 @@ static uint64_t
 add_event(struct trace_writer *writer, uint32_t thread, unsigned function, unsigned type,
           uint32_t aux, const struct payload *payload)
 {
-	require(thread < THREADS_MAX);
 	size_t size = NNGT_EVENT_HEAD + payload->size;
 	size_t slots = (size + NNGT_SLOT - 1) / NNGT_SLOT;
 	uint64_t at =
-	    record(writer, &writer->threads[thread], NNGT_CHUNK_EVENTS, thread, slots * NNGT_SLOT);
+	    record(writer, tail_of(writer, thread), NNGT_CHUNK_EVENTS, thread, slots * NNGT_SLOT);
 	struct nngt_event head = {.time = writer->time,
 	                          .function = (uint16_t)function,
 	                          .type = (uint8_t)type,
@@ -326,6 +339,7 @@ trace_writer_close_cut(struct trace_writer *writer, size_t size)
 		written = false;
 	}
 	free(writer->path);
+	free(writer->threads);
 	free(writer->bytes);
 	free(writer);
 	return written;

@@ -1,5 +1,6 @@
 /*
  * crowd.c - many threads at awkward moments.
+ *   crowd waves     1,000 threads at once, ten times: 10,000 in all
  *   crowd start     32 threads make their first calls of NNG at the same moment
  *   crowd cancel    threads that are to be cancelled call NNG, which is no cancellation point
  *   crowd leave     main returns while threads call NNG
@@ -13,6 +14,7 @@
 #include <string.h>
 
 #define THREADS 32
+#define WAVE    1000
 
 static pthread_barrier_t barrier;
 static atomic_ulong made;
@@ -36,6 +38,39 @@ start(void *data)
 	pthread_barrier_wait(&barrier);
 	make(100);
 	return data;
+}
+
+/* Is there when all the others are, too. */
+static void *
+wave(void *data)
+{
+	make(3);
+	pthread_barrier_wait(&barrier);
+	make(3);
+	return data;
+}
+
+static int
+waves(void)
+{
+	static pthread_t threads[WAVE];
+	pthread_attr_t attributes;
+	pthread_attr_init(&attributes);
+	pthread_attr_setstacksize(&attributes, 256u << 10);
+	pthread_barrier_init(&barrier, NULL, WAVE);
+	make(1); /* so that no thread finds the recorder still starting */
+	for (int i = 0; i < 10; i++) {
+		for (int j = 0; j < WAVE; j++) {
+			if (pthread_create(&threads[j], &attributes, wave, NULL) != 0) {
+				return 2;
+			}
+		}
+		for (int j = 0; j < WAVE; j++) {
+			pthread_join(threads[j], NULL);
+		}
+	}
+	printf("made=%lu\n", atomic_load(&made));
+	return 0;
 }
 
 static void *
@@ -62,6 +97,9 @@ main(int argc, char **argv)
 	void *(*run)(void *) = strcmp(how, "start") == 0    ? start
 	                       : strcmp(how, "cancel") == 0 ? cancelled
 	                                                    : forever;
+	if (strcmp(how, "waves") == 0) {
+		return waves();
+	}
 	int count = run == forever ? 4 : THREADS;
 	pthread_t threads[THREADS];
 	pthread_barrier_init(&barrier, NULL, THREADS);

@@ -92,6 +92,7 @@ what="file size limit"
 "$bin/trap_dump" --count f.trace >count || fail "$what: not readable"
 [ $(($(value events count) + $(value dropped count))) = 40000 ] || fail "$what: $(cat count)"
 [ "$(value events count)" -gt 1000 ] || fail "$what: $(cat count)"
+[ "$(value dropped count)" != 0 ] || fail "$what: nothing was lost"
 
 what="full disk"
 mkdir -p disk
@@ -100,6 +101,7 @@ if mount -t tmpfs -o size=600k tmpfs disk 2>mount.err; then
 	"$bin/trap_dump" --count disk/d.trace >count || fail "$what: not readable"
 	[ $(($(value events count) + $(value dropped count))) = 40000 ] || fail "$what: $(cat count)"
 	[ "$(value events count)" -gt 1000 ] || fail "$what: $(cat count)"
+	[ "$(value dropped count)" != 0 ] || fail "$what: nothing was lost"
 	dd if=/dev/zero of=disk/fill bs=4k 2>dd.err
 	NNGTRACE_OUT=disk/e.trace run 1
 	grep -q 'No space left' err || fail "$what: $(cat err)"

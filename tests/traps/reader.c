@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define THREADS_MOST 4096u
+#define THREADS_MOST 65536u
 
 static void
 fail(const char *format, ...)
@@ -95,7 +95,7 @@ run_events(const struct nngt_chunk *c, uint32_t stacks, reader_event_fn event, v
 			fail("stack %u of %u", e->aux, stacks);
 		}
 		if (event != NULL) {
-			struct reader_event found = {e, at + NNGT_EVENT_HEAD, c->thread};
+			struct reader_event found = {e, at + NNGT_EVENT_HEAD, c->thread, c->tid};
 			event(&found, data);
 		}
 		at += size;

@@ -20,7 +20,7 @@ struct reader {
 struct reader_event {
 	const struct nngt_event *event;
 	const uint8_t *payload;
-	uint32_t thread;
+	uint32_t thread, tid;
 };
 
 typedef void (*reader_event_fn)(const struct reader_event *e, void *data);

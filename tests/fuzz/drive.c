@@ -1,0 +1,146 @@
+/* drive.c - see drive.h */
+#include "tests/fuzz/drive.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "analyzer/command.h"
+#include "analyzer/read/trace.h"
+#include "analyzer/symbols/elf_file.h"
+
+#define WORDS_MAX 8
+
+/*
+ * In place of elf_file_open (ld --wrap): no file can be read. The traces name real ones, and
+ * unpacking their debug information would take nearly all the time.
+ */
+struct elf_file *__wrap_elf_file_open(const char *path, const uint8_t *build_id,
+                                      unsigned build_id_size, const char *debug_path);
+
+struct elf_file *
+__wrap_elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
+                     const char *debug_path)
+{
+	(void)path;
+	(void)build_id;
+	(void)build_id_size;
+	(void)debug_path;
+	return NULL;
+}
+
+void
+drive_require(bool condition)
+{
+	if (!condition) {
+		abort();
+	}
+}
+
+int
+drive_file(void)
+{
+	static int fd = -1;
+	if (fd < 0) {
+		fd = memfd_create("fuzz", MFD_CLOEXEC);
+		drive_require(fd >= 0);
+	}
+	return fd;
+}
+
+const char *
+drive_path(void)
+{
+	static char path[32];
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", drive_file());
+	return path;
+}
+
+static void
+use_event(struct trace *trace, const struct event *event)
+{
+	struct event again;
+	unsigned frames;
+	drive_require(event->function < NNGT_FUNCTIONS);
+	drive_require(trace_thread(trace, event->thread) != NULL);
+	drive_require(trace_event_at(trace, event->ref, &again) && again.function == event->function);
+	const uint64_t *stack = trace_stack(trace, event->stack, &frames);
+	if (stack != NULL) {
+		drive_require(frames > 0 && frames <= NNGT_STACK_MAX);
+		trace_module_at(trace, stack[frames - 1], event->time_ns);
+	}
+}
+
+/* Both times the same events. Returns an object one of them speaks of, or 0. */
+static uint64_t
+read_twice(struct trace *trace, uint64_t choice)
+{
+	struct event event;
+	uint64_t count[2] = {0, 0}, object = 0;
+	for (unsigned pass = 0; pass < 2; pass++) {
+		uint64_t last = 0;
+		while (trace_next(trace, &event)) {
+			drive_require(event.seq == ++count[pass] && event.time_ns >= last);
+			last = event.time_ns;
+			use_event(trace, &event);
+			if (object == 0 || event.seq == choice % 64) {
+				object = event.args[choice % 2];
+			}
+		}
+		trace_rewind(trace);
+	}
+	drive_require(count[0] == count[1] && trace_info(trace)->events == count[0]);
+	drive_require(strlen(trace_info(trace)->command) < 5 * sizeof(struct nngt_header));
+	return object;
+}
+
+/* words: of the command line, up to a NULL. Any status will do but those of a crash. */
+static void
+command(int (*run)(int, char **), const char *const *words)
+{
+	char copies[WORDS_MAX][64], *argv[WORDS_MAX + 1];
+	int argc = 0;
+	for (; words[argc] != NULL; argc++) {
+		snprintf(copies[argc], sizeof(copies[0]), "%s", words[argc]);
+		argv[argc] = copies[argc];
+	}
+	argv[argc] = NULL;
+	optind = 0; /* getopt starts again */
+	int status = run(argc, argv);
+	drive_require(status >= 0 && status <= COMMAND_FAILED);
+}
+
+#define RUN(run, ...) command(run, (const char *const[]){__VA_ARGS__, NULL})
+
+void
+drive(uint64_t choice)
+{
+	const char *file = drive_path();
+	struct trace *trace = trace_open(file, NULL);
+	if (trace == NULL) {
+		return;
+	}
+	char object[32];
+	snprintf(object, sizeof(object), "0x%llx", (unsigned long long)read_twice(trace, choice));
+	trace_close(trace);
+	/* One after the other would be slow; the next input that is like this one asks for the next. */
+	switch (choice / 2 % 4) {
+	case 0:
+		RUN(cmd_check, "check", "--stacks", "--color", "always", "-o", "/dev/null", file);
+		break;
+	case 1:
+		RUN(cmd_check, "check", "--format", "json", "-o", "/dev/null", file);
+		break;
+	case 2:
+		RUN(cmd_stats, "stats", "-o", "/dev/null", file);
+		RUN(cmd_stats, "stats", "--format", "json", "-o", "/dev/null", file);
+		break;
+	default:
+		RUN(cmd_log, "log", "--stacks", "--object", object, file);
+		RUN(cmd_history, "history", "--stacks", file, object);
+		RUN(cmd_history, "history", file, choice % 2 == 0 ? "msg#1" : "aio#1");
+	}
+}
