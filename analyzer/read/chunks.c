@@ -145,8 +145,8 @@ compare_chunks(const void *left, const void *right, void *items)
 
 /*
  * Sorts by thread and sequence. Of two with the same number the first in the file counts.
- * A missing number is damage only where the thread's first chunk is still there: without it
- * the trace is a flight recorder's, which leaves out what is old.
+ * A missing number is damage only where the thread's first chunk is still there, and the trace
+ * is not a flight recorder's, which leaves out what is old.
  */
 static bool
 order_chunks(struct trace *trace, struct chunk_list *list)
@@ -169,7 +169,8 @@ order_chunks(struct trace *trace, struct chunk_list *list)
 		} else if (last->sequence == chunk->sequence) {
 			trace->info.damaged++;
 			continue;
-		} else if (last->sequence + 1 != chunk->sequence && first_sequence == 0) {
+		} else if (last->sequence + 1 != chunk->sequence && first_sequence == 0 &&
+		           trace->header.limit == 0) {
 			trace->info.damaged++;
 		}
 		list->order[kept++] = list->order[i];

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define TYPES            (NNGT_CALLBACK_END + 1)
-#define SLOTS_IMPOSSIBLE 0xff
+#define SLOTS_IMPOSSIBLE 0xff /* more than NNGT_EVENT_SLOTS_MAX */
 
 /* One value in the payload: 8 bytes loaded at offset, cut to its width, its sign extended. */
 struct field {
@@ -143,7 +143,11 @@ event_slots(const struct nngt_event *event, size_t room)
 		return 0;
 	}
 	unsigned slots = event->slots;
-	return slots == plans[event->function][type].slots && slots * NNGT_SLOT <= room ? slots : 0;
+	if (slots != plans[event->function][type].slots || slots > NNGT_EVENT_SLOTS_MAX ||
+	    slots * NNGT_SLOT > room) {
+		return 0;
+	}
+	return slots;
 }
 
 static inline uint64_t

@@ -156,11 +156,15 @@ compare_all(const struct reader *r, const struct state *state, const struct ledg
 	unsigned wrong = 0, threads = 0;
 	uint64_t events = 0, dropped = reader_dropped(r);
 	uint64_t mark_ns = dropped > 0 ? monotonic(r->header, state->mark) : 0;
-	for (; threads < LEDGER_THREADS && ledger[threads].tid != 0; threads++) {
-		const struct told *told = find(state, ledger[threads].tid);
-		wrong += dropped == 0 ? compare(&ledger[threads], told)
-		                      : compare_before(&ledger[threads], told, mark_ns);
-		events += events_of(&ledger[threads]);
+	for (unsigned i = 0; i < LEDGER_THREADS; i++) {
+		if (ledger[i].tid == 0) {
+			continue; /* not used, or its thread had just taken it */
+		}
+		const struct told *told = find(state, ledger[i].tid);
+		wrong += dropped == 0 ? compare(&ledger[i], told)
+		                      : compare_before(&ledger[i], told, mark_ns);
+		events += events_of(&ledger[i]);
+		threads++;
 	}
 	/* A thread may be in a callback, in a call in that, and not have told of the last one. */
 	uint64_t known = state->events + dropped;

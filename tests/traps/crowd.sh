@@ -32,7 +32,7 @@ else
 	[ -s err ] && fail "waves: it said: $(cat err)"
 	[ "$(cat out)" = made=60001 ] || fail "waves: $(cat out)"
 	"$bin/trap_dump" --count c.trace >count || fail "waves: not readable"
-	[ "$(cat count)" = "events=120002 dropped=0 end=1" ] || fail "waves: $(cat count)"
+	[ "$(cat count)" = "events=120002 dropped=0 overwritten=0 end=1" ] || fail "waves: $(cat count)"
 	"$nngtrace" check c.trace >report || fail "waves: check says $?: $(cat report)"
 	grep -q '10,001 threads' report || fail "waves: $(cat report)"
 	# The same while the disk is too small for a chunk each.

@@ -77,11 +77,13 @@ Test(read_damage, a_bad_event_costs_itself)
 	((struct nngt_event *)at(writer, refs[20]))->type = 14;
 	((struct nngt_event *)at(writer, refs[30]))->slots = 200;
 	((struct nngt_event *)at(writer, refs[40]))->slots = 0;
+	((struct nngt_event *)at(writer, refs[70]))->type = 0;
+	((struct nngt_event *)at(writer, refs[70]))->slots = 255;
 	((struct nngt_event *)at(writer, refs[50]))->time = UINT64_MAX - 5;
 	((struct nngt_event *)at(writer, refs[60]))->time = 0;
 	cr_assert(trace_writer_close(writer));
-	cr_expect_eq(read_all(&damaged), EVENTS - 6);
-	cr_expect_eq(damaged, 6);
+	cr_expect_eq(read_all(&damaged), EVENTS - 7);
+	cr_expect_eq(damaged, 7);
 }
 
 Test(read_damage, the_first_event_may_be_bad)
