@@ -217,7 +217,8 @@ print_end(const struct trace_info *info)
 		       sigabbrev_np(info->signal) != NULL ? sigabbrev_np(info->signal) : "?");
 		break;
 	case TRACE_END_UNKNOWN:
-		puts("+++ how it ended is not known +++");
+		puts(info->executed ? "+++ executed another program +++"
+		                    : "+++ how it ended is not known +++");
 		break;
 	}
 	fflush(stdout);

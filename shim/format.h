@@ -158,7 +158,8 @@ enum nngt_clock { NNGT_CLOCK_TSC = 1, NNGT_CLOCK_MONOTONIC = 2 };
 enum nngt_end {
 	NNGT_END_UNKNOWN = 0, /* still running, killed, crashed or _exit */
 	NNGT_END_EXIT = 1,    /* the shim's destructor ran: exit() or return from main */
-	NNGT_END_STATUS = 2   /* nngtrace record stored the wait status */
+	NNGT_END_STATUS = 2,  /* nngtrace record stored the wait status */
+	NNGT_END_EXEC = 3     /* the process executed a program that has made a later trace */
 };
 enum nngt_dropped {
 	NNGT_DROPPED_DISK,    /* no space, or the limit on file size */
@@ -202,6 +203,8 @@ struct nngt_header {
 	uint64_t stack_misses;  /* walked */
 	uint64_t stack_checked; /* with NNGTRACE_SELFCHECK: compared with libunwind's */
 	uint64_t stack_wrong;   /* and another; always 0 */
+	/* When the process began, in the kernel's ticks since boot: the same after exec. 0: not known */
+	uint64_t process_start;
 };
 
 /* A chunk. Its records follow this header. */

@@ -68,6 +68,7 @@ struct trace_info {
 	enum trace_end end;
 	int exit_status;         /* TRACE_END_EXIT: status, or -1 when not known */
 	int signal;              /* TRACE_END_SIGNAL, TRACE_END_CRASH */
+	bool executed;           /* its end is not known, but that it executed another program */
 	bool exited;             /* exit() ran: clean-up had its chance */
 	uint32_t exiting_thread; /* index, or UINT32_MAX */
 	uint64_t start_wall_ns;

@@ -35,7 +35,7 @@ print_end(FILE *out, const struct trace_info *info)
 		print_signal(out, "crashed with", info->signal);
 		break;
 	case TRACE_END_UNKNOWN:
-		fputs("no end recorded", out);
+		fputs(info->executed ? "executed another program" : "no end recorded", out);
 		break;
 	}
 }
@@ -79,7 +79,7 @@ print_losses(FILE *out, const struct trace_info *info)
 		print_amount(out, info->damaged, "place", "places");
 		fputs(" in the trace could not be read; the rest was checked\n", out);
 	}
-	if (info->end == TRACE_END_UNKNOWN) {
+	if (info->end == TRACE_END_UNKNOWN && !info->executed) {
 		fputs("  the process was killed, crashed, left by _exit, or still runs: "
 		      "checked up to the last event\n",
 		      out);

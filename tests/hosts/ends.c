@@ -1,6 +1,7 @@
 /*
  * ends.c - frees three messages and ends: ends HOW
- *   exit, _exit, quick_exit, abort, segv, exec, exec-nng (once more, "exit"), hang
+ *   exit, _exit, quick_exit, abort, segv, exec, hang
+ *   again N   holds N messages and executes itself as "again N-1"; "again 0" exits
  *   handler   SIGSEGV, caught by a handler of the program's own that ends with 9
  *   panic     NNG finds a misuse and aborts inside the call
  * "hang" waits for a message that never comes, after it has said "ready".
@@ -29,6 +30,24 @@ hang(void)
 		puts("ready");
 		fflush(stdout);
 		nng_recvmsg(socket, &msg, 0);
+	}
+}
+
+/* With messages that nobody can free any more, and a socket whose threads are at work. */
+static void
+again(char *program, int times)
+{
+	char number[16];
+	nng_socket socket;
+	nng_msg *held;
+	snprintf(number, sizeof(number), "%d", times - 1);
+	if (times > 0 && nng_pair0_open(&socket) == 0) {
+		for (int i = 0; i < times; i++) {
+			if (nng_msg_alloc(&held, 4) != 0) {
+				return;
+			}
+		}
+		execl(program, program, "again", number, (char *)NULL);
 	}
 }
 
@@ -62,8 +81,8 @@ main(int argc, char **argv)
 		abort();
 	} else if (strcmp(how, "exec") == 0) {
 		execlp("sh", "sh", "-c", "exit 5", (char *)NULL);
-	} else if (strcmp(how, "exec-nng") == 0) {
-		execl(argv[0], argv[0], "exit", (char *)NULL);
+	} else if (strcmp(how, "again") == 0) {
+		again(argv[0], argc > 2 ? atoi(argv[2]) : 0);
 	} else if (strcmp(how, "hang") == 0) {
 		hang();
 	} else if (strcmp(how, "panic") == 0) {

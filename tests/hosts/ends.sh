@@ -27,14 +27,46 @@ ends abort 134 'crashed with SIGABRT$'
 ends segv 139 'crashed with SIGSEGV$'
 grep -q 'had not returned' report && fail "segv: no call of NNG was open: $(cat report)"
 
-# Over itself the program has the same number and name, and its later trace takes the place of
-# the earlier one, as the documents say.
-what="exec over itself"
-rm -f ./*.trace*
-"$nngtrace" record -o t.trace -- "$bin/host_ends" exec-nng 2>err
-[ $? = 5 ] || fail "$what: status"
-quiet err
-"$nngtrace" check t.trace | grep -q 'exit 5$' || fail "$what: the end"
+# A program that executes itself keeps its number and its name: each time has a trace of its own,
+# which says that exec was its end, and nobody is accused of what exec takes away.
+# again TRACES COMMAND...
+again() {
+	wanted=$1
+	shift
+	rm -f ./*.trace* ./*.dump
+	NNGTRACE_OUT=$pattern "$@" "$bin/host_ends" again 2 2>err
+	[ $? = 5 ] || fail "$what: status"
+	quiet err
+	[ "$(find . -name '*.trace*' | wc -l)" = 3 ] || fail "$what: $(ls)"
+	for trace in *.trace*; do
+		dump "$trace"
+		has "$trace" nng_msg_free 3
+	done
+	"$nngtrace" check ./*.trace ./*.trace.2 ./*.trace.3 >report || fail "$what: check says $?: $(cat report)"
+	sed -n 's/.* in host_ends (pid \([0-9]*\)): .*, \([a-z].*\)$/\2/p' report >endings
+	printf '%s\n' 'executed another program' 'executed another program' "$wanted" |
+		diff - endings || fail "$what: $(cat report)"
+	[ "$(sed -n 's/.* in host_ends (pid \([0-9]*\)).*/\1/p' report | sort -u | wc -l)" = 1 ] ||
+		fail "$what: more than one process: $(cat report)"
+	grep '^error:\|^warning:' report && fail "$what: an innocent is accused"
+	[ "$(grep -c '^note: messages still owned' report)" = 2 ] || fail "$what: $(cat report)"
+	[ "$(find . -name '*.trace*' -size +700k | wc -l)" = 0 ] || fail "$what: $(ls -l)"
+}
+for pattern in t.trace %e.%p.trace; do
+	what="executes itself, preloaded, $pattern"
+	again 'ended by exit' env "LD_PRELOAD=$shim"
+	what="executes itself, recorded, $pattern"
+	again 'exit 5' "$nngtrace" record --
+done
+what="executes itself, run"
+"$nngtrace" run --format json -- "$bin/host_ends" again 2 2>err
+[ "$(grep -c '"pid":' err)" = 3 ] || fail "$what: $(cat err)"
+# A later process that has the number is not the same one: it takes the name, as it always did.
+what="the same name again"
+for round in 1 2; do
+	NNGTRACE_OUT=same.trace traced "$bin/host_ends" exit 2>err
+	[ "$(find . -name 'same.trace*' | wc -l)" = 1 ] || fail "$what: round $round: $(ls)"
+done
 
 # NNG's own panic stays on stderr as it is; the trace has the call that did not return.
 ends panic 134 '^  nng_recv_aio on thread 1 ".*" had not returned$'

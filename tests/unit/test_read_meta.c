@@ -129,6 +129,7 @@ Test(read_meta, how_the_process_ended)
 	    {NNGT_END_STATUS, 3 << 8, 0, TRACE_END_EXIT, 3, 0, false},
 	    {NNGT_END_STATUS, SIGKILL, 0, TRACE_END_SIGNAL, -1, SIGKILL, false},
 	    {NNGT_END_STATUS, SIGSEGV | 0x80, 0, TRACE_END_CRASH, -1, SIGSEGV, false},
+	    {NNGT_END_EXEC, 0, 0, TRACE_END_UNKNOWN, -1, 0, false},
 	    {77, 0, 0, TRACE_END_UNKNOWN, -1, 0, false},
 	};
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -139,6 +140,7 @@ Test(read_meta, how_the_process_ended)
 		cr_expect_eq(info->exit_status, cases[i].exit_status, "case %u", i);
 		cr_expect_eq(info->signal, cases[i].signal, "case %u", i);
 		cr_expect_eq(info->exited, cases[i].exited, "case %u", i);
+		cr_expect_eq(info->executed, cases[i].end == NNGT_END_EXEC, "case %u", i);
 		trace_close(trace);
 	}
 }
