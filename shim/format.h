@@ -260,6 +260,7 @@ enum nngt_meta_type {
 	NNGT_META_STACK = 4,  /* id: from 1; value: frames; data: uint64_t return addresses,
 	                         innermost first */
 	NNGT_META_NNG = 5,    /* data: path of libnng */
+	NNGT_META_PANIC = 6,  /* id: thread; data: what NNG said when it aborted */
 };
 struct nngt_meta {
 	uint32_t type; /* stored last */

@@ -54,6 +54,7 @@ struct meta {
 	struct trace_module *modules; /* load_ns and unload_ns in ticks until the clock is known */
 	size_t module_count, module_capacity;
 	char *nng_path; /* NULL: not recorded */
+	char *panic;    /* what NNG said when it aborted, or NULL */
 };
 
 /* The events of one thread on their way to the merge. */

@@ -83,6 +83,8 @@ struct trace_info {
 	uint64_t damaged;       /* places in the file that could not be read */
 	uint64_t file_bytes;    /* used by records */
 	unsigned threads;
+	const char *panic;     /* what NNG said when it gave up and aborted; NULL: it did not */
+	uint32_t panic_thread; /* index of the thread that it gave up on */
 };
 
 /*

@@ -98,14 +98,10 @@ follow(struct open_calls *calls, const struct event *event)
 	if (event->thread >= calls->threads) {
 		return;
 	}
-	bool opens = event->type == NNGT_ENTER || (event->type == NNGT_CALL && !event->returned);
-	calls->last[event->thread] = opens ? *event : (struct event){0};
+	calls->last[event->thread] = report_opens_call(event) ? *event : (struct event){0};
 }
 
-/*
- * Where a process was when it was ended from outside or by a crash: NNG aborts inside the call
- * in which it notices a misuse, and a hang is interrupted in the call that hangs.
- */
+/* Where a process was when it was ended from outside or by a crash: where it hung, for one. */
 static void
 print_open_calls(FILE *out, struct trace *trace, unsigned threads)
 {
@@ -126,6 +122,31 @@ print_open_calls(FILE *out, struct trace *trace, unsigned threads)
 		}
 	}
 	free(calls.last);
+}
+
+/* The same when NNG itself gave up: it has said why, and the trace knows in which call. */
+static void
+print_panic(FILE *out, const struct report_trace *trace)
+{
+	const struct report_panic *panic = &trace->panic;
+	const struct trace_thread *thread = trace_thread(trace->trace, panic->thread);
+	fputs("  NNG gave up: ", out);
+	text_print(out, panic->words);
+	fprintf(out, " (thread %" PRIu32 " \"", panic->thread + 1);
+	text_print(out, thread != NULL ? thread->name : "");
+	fputc('"', out);
+	if (panic->in_call) {
+		const struct finding_step step = {.ref = panic->call.ref};
+		struct account_place place;
+		char where[256] = "";
+		if (account_find_place(&place, &step, trace->trace, trace->symbols) && place.count > 0) {
+			text_where(account_frame(&place), where, sizeof(where));
+		}
+		free(place.frames);
+		fprintf(out, ", inside %s%s%s", api_function(panic->call.function)->name,
+		        where[0] == '\0' ? "" : " at ", where);
+	}
+	fputs(")\n", out);
 }
 
 void
@@ -154,7 +175,9 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 	fputs(", ", out);
 	print_end(out, info);
 	fputc('\n', out);
-	if (info->end == TRACE_END_CRASH || info->end == TRACE_END_SIGNAL) {
+	if (trace->panic.words != NULL) {
+		print_panic(out, trace);
+	} else if (info->end == TRACE_END_CRASH || info->end == TRACE_END_SIGNAL) {
 		print_open_calls(out, trace->trace, info->threads);
 	}
 	print_losses(out, info);
