@@ -203,6 +203,11 @@ take_event(struct log *log, const struct event *event)
 static void
 print_end(const struct trace_info *info)
 {
+	if (info->panic != NULL) {
+		printf("+++ NNG gave up on thread %" PRIu32 ": ", info->panic_thread + 1);
+		text_print(stdout, info->panic);
+		puts(" +++");
+	}
 	switch (info->end) {
 	case TRACE_END_EXIT:
 		if (info->exit_status >= 0) {
@@ -217,7 +222,8 @@ print_end(const struct trace_info *info)
 		       sigabbrev_np(info->signal) != NULL ? sigabbrev_np(info->signal) : "?");
 		break;
 	case TRACE_END_UNKNOWN:
-		puts("+++ how it ended is not known +++");
+		puts(info->executed ? "+++ executed another program +++"
+		                    : "+++ how it ended is not known +++");
 		break;
 	}
 	fflush(stdout);

@@ -69,8 +69,10 @@ become(const struct launch *options, const sigset_t *mask, int report)
 	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
 	if (options->no_children) {
 		setenv("NNGTRACE_ONLY", pid, 1);
+		unsetenv("NNGTRACE_FOLLOW"); /* another nngtrace's around us, as below */
 	} else {
-		unsetenv("NNGTRACE_ONLY"); /* another nngtrace's around us */
+		setenv("NNGTRACE_FOLLOW", "1", 1); /* also those with an environment of their own */
+		unsetenv("NNGTRACE_ONLY");
 	}
 	execvp(argv[0], argv);
 	int reason = errno;

@@ -101,11 +101,23 @@ tail_is_unused(int fd, uint64_t allocated, uint64_t size)
 	return true;
 }
 
+/* What a process had reserved and could not give back. */
+static void
+give_back_space(int fd, const struct nngt_header *header)
+{
+	struct stat status;
+	if (fstat(fd, &status) == 0 &&
+	    tail_is_unused(fd, header->allocated, (uint64_t)status.st_size) &&
+	    ftruncate(fd, (off_t)header->allocated) != 0) {
+		/* It stays longer than it has to be; nothing is lost. */
+		errno = 0;
+	}
+}
+
 /* The trace of the command itself: how it ended, and for a killed one what it could not do. */
 static void
 finish_trace(int fd, struct nngt_header *header, int wait_status)
 {
-	struct stat status;
 	if (header->end == NNGT_END_UNKNOWN && header->clock == NNGT_CLOCK_TSC) {
 		struct nngt_clock_pair now;
 		if (read_clocks(&now) && now.ticks > header->first.ticks && now.ns > header->first.ns) {
@@ -113,11 +125,8 @@ finish_trace(int fd, struct nngt_header *header, int wait_status)
 			WRITE_FIELD(fd, header, last);
 		}
 	}
-	if (header->end == NNGT_END_UNKNOWN && fstat(fd, &status) == 0 &&
-	    tail_is_unused(fd, header->allocated, (uint64_t)status.st_size) &&
-	    ftruncate(fd, (off_t)header->allocated) != 0) {
-		/* It stays longer than it has to be; nothing is lost. */
-		errno = 0;
+	if (header->end == NNGT_END_UNKNOWN) {
+		give_back_space(fd, header);
 	}
 	header->wait_status = wait_status;
 	header->end = NNGT_END_STATUS;
@@ -126,12 +135,41 @@ finish_trace(int fd, struct nngt_header *header, int wait_status)
 	}
 }
 
+/* A trace that the command has left before it executed another program in its own place. */
+static void
+finish_earlier(int fd, struct nngt_header *header)
+{
+	if (header->end == NNGT_END_UNKNOWN) {
+		give_back_space(fd, header);
+		header->end = NNGT_END_EXEC;
+		WRITE_FIELD(fd, header, end);
+	}
+}
+
+/* Of the command's own traces, the first of them, all but that one ended with exec. */
+static void
+finish_own(const struct launch_result *result, uint64_t since_ns)
+{
+	for (size_t i = 0; i < result->trace_count; i++) {
+		struct nngt_header header;
+		int fd = open_trace(result->traces[i], since_ns, &header);
+		if (fd < 0) {
+			continue;
+		}
+		if (i == 0) {
+			finish_trace(fd, &header, result->wait_status);
+		} else if (header.pid == (uint32_t)result->pid) {
+			finish_earlier(fd, &header);
+		}
+		close(fd);
+	}
+}
+
+/* Takes over the path, also when memory is short: then false. */
 static bool
 add_trace(struct launch_result *result, char *path, bool own)
 {
-	char **traces = path == NULL
-	                    ? NULL
-	                    : reallocarray(result->traces, result->trace_count + 1, sizeof(*traces));
+	char **traces = reallocarray(result->traces, result->trace_count + 1, sizeof(*traces));
 	if (traces == NULL) {
 		free(path);
 		return false;
@@ -152,9 +190,13 @@ compare_paths(const void *left, const void *right)
 	return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* One file of the folder, if its name fits. False when memory is short. */
+/*
+ * One file of the folder, if its name fits. The command's own trace is the last that it made:
+ * it may have executed itself. False when memory is short.
+ */
 static bool
-consider(struct launch_result *result, const char *folder, const char *name, uint64_t since_ns)
+consider(struct launch_result *result, const char *folder, const char *name, uint64_t since_ns,
+         uint64_t *own_start_ns)
 {
 	struct nngt_header header;
 	char *path;
@@ -166,11 +208,9 @@ consider(struct launch_result *result, const char *folder, const char *name, uin
 		free(path);
 		return true;
 	}
-	bool own = header.pid == (uint32_t)result->pid && !result->own_trace;
-	if (own) {
-		finish_trace(fd, &header, result->wait_status);
-	}
 	close(fd);
+	bool own = header.pid == (uint32_t)result->pid && header.start_wall_ns >= *own_start_ns;
+	*own_start_ns = own ? header.start_wall_ns : *own_start_ns;
 	return add_trace(result, path, own);
 }
 
@@ -186,9 +226,10 @@ launch_collect(struct launch_result *result, const char *pattern, uint64_t since
 	snprintf(glob_pid, sizeof(glob_pid), "%s.*", glob);
 	DIR *listing = opendir(slash == folder ? "/" : folder);
 	bool fine = true;
+	uint64_t own_start_ns = 0;
 	for (struct dirent *entry; fine && listing != NULL && (entry = readdir(listing)) != NULL;) {
 		if (fnmatch(glob, entry->d_name, 0) == 0 || fnmatch(glob_pid, entry->d_name, 0) == 0) {
-			fine = consider(result, folder, entry->d_name, since_ns);
+			fine = consider(result, folder, entry->d_name, since_ns, &own_start_ns);
 		}
 	}
 	/* A folder with %p in its name: we cannot tell. */
@@ -201,6 +242,9 @@ launch_collect(struct launch_result *result, const char *pattern, uint64_t since
 		return error_set(err, "not enough memory");
 	}
 	size_t own = result->own_trace;
+	if (own != 0) {
+		finish_own(result, since_ns);
+	}
 	if (result->trace_count > own + 1) {
 		qsort(result->traces + own, result->trace_count - own, sizeof(char *), compare_paths);
 	}

@@ -158,7 +158,8 @@ enum nngt_clock { NNGT_CLOCK_TSC = 1, NNGT_CLOCK_MONOTONIC = 2 };
 enum nngt_end {
 	NNGT_END_UNKNOWN = 0, /* still running, killed, crashed or _exit */
 	NNGT_END_EXIT = 1,    /* the shim's destructor ran: exit() or return from main */
-	NNGT_END_STATUS = 2   /* nngtrace record stored the wait status */
+	NNGT_END_STATUS = 2,  /* nngtrace record stored the wait status */
+	NNGT_END_EXEC = 3     /* the process executed a program that has made a later trace */
 };
 enum nngt_dropped {
 	NNGT_DROPPED_DISK,    /* no space, or the limit on file size */
@@ -206,6 +207,8 @@ struct nngt_header {
 	uint64_t limit;             /* NNGTRACE_LIMIT, or 0 */
 	uint64_t overwritten;       /* events that have made room for newer ones */
 	uint64_t overwritten_until; /* ticks: none of them is later than this; 0: none */
+	/* When the process began, in the kernel's ticks since boot: the same after exec. 0: not known */
+	uint64_t process_start;
 };
 
 /* A chunk. Its records follow this header. */
@@ -266,6 +269,7 @@ enum nngt_meta_type {
 	NNGT_META_STACK = 4,  /* id: from 1; value: frames; data: uint64_t return addresses,
 	                         innermost first */
 	NNGT_META_NNG = 5,    /* data: path of libnng */
+	NNGT_META_PANIC = 6,  /* id: thread; data: what NNG said when it aborted */
 };
 struct nngt_meta {
 	uint32_t type; /* stored last */

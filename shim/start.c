@@ -77,6 +77,23 @@ read_file(const char *path, char *buffer, size_t size)
 	return length;
 }
 
+/* When this process began: the 22nd word of its stat, the second of which may hold anything. */
+static uint64_t
+process_start(void)
+{
+	char stat[1024];
+	uint64_t ticks = 0;
+	stat[read_file("/proc/self/stat", stat, sizeof(stat) - 1)] = '\0';
+	const char *at = strrchr(stat, ')');
+	for (int word = 2; at != NULL && word < 22; word++) {
+		at = strchr(at + 1, ' ');
+	}
+	for (at = at != NULL ? at + 1 : ""; *at >= '0' && *at <= '9'; at++) {
+		ticks = ticks * 10 + (uint64_t)(*at - '0');
+	}
+	return ticks;
+}
+
 static void
 fill_header(struct nngt_header *h, const struct config *c)
 {
@@ -93,6 +110,7 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->start_wall_ns = clock_first_wall_ns();
 	h->parent_pid = before.pid;
 	h->parent_start_wall_ns = before.start_wall_ns;
+	h->process_start = process_start();
 	h->first = h->last = clock_first();
 	const char *(*version)(void);
 	void *found = real_find_name("nng_version", NULL);

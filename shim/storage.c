@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -16,6 +17,7 @@
 #define SEGMENT_FIRST ((size_t)1 << 20)
 #define SEGMENT_MOST  ((size_t)32 << 20)
 #define SEGMENT_LEAST ((size_t)64 << 10)
+#define PROGRAMS_MOST 1000 /* that one process executes, each with a trace of its own */
 
 struct nngt_header *storage_header;
 
@@ -131,22 +133,57 @@ storage_take(size_t wanted, size_t *size)
 	return taken;
 }
 
-/* True when the file at the path is a trace that another process is writing now. */
-static bool
-is_being_written(const char *path)
+/* Whose trace the file at a path is. */
+enum writer {
+	WRITER_NONE,  /* no trace, or one that is finished, or of a process that is no more */
+	WRITER_OTHER, /* a process that lives, and may be writing it now */
+	WRITER_SELF   /* this process, before it executed this program */
+};
+
+static enum writer
+writer_of(const char *path, const struct nngt_header *self)
 {
 	struct nngt_header h;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0) {
-		return false;
+		return WRITER_NONE;
 	}
 	ssize_t got = pread(fd, &h, sizeof(h), 0);
 	close(fd);
-	if (got != (ssize_t)sizeof(h) || memcmp(h.magic, NNGT_MAGIC, sizeof(h.magic)) != 0 ||
-	    h.end != NNGT_END_UNKNOWN || h.pid == (uint32_t)getpid()) {
-		return false;
+	if (got != (ssize_t)sizeof(h) || memcmp(h.magic, NNGT_MAGIC, sizeof(h.magic)) != 0) {
+		return WRITER_NONE;
 	}
-	return kill((pid_t)h.pid, 0) == 0 || errno == EPERM;
+	if (h.pid == self->pid) {
+		bool same = h.version == self->version && h.process_start == self->process_start;
+		return same && h.process_start != 0 ? WRITER_SELF : WRITER_NONE;
+	}
+	bool lives = kill((pid_t)h.pid, 0) == 0 || errno == EPERM;
+	return h.end == NNGT_END_UNKNOWN && lives ? WRITER_OTHER : WRITER_NONE;
+}
+
+/* An earlier trace of this process ends with exec: nothing else can have ended it. */
+static void
+end_earlier(const char *path)
+{
+	struct nngt_header h;
+	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	if (fd < 0) {
+		return; /* the end stays unknown */
+	}
+	if (pread(fd, &h, sizeof(h), 0) == (ssize_t)sizeof(h) && h.end == NNGT_END_UNKNOWN) {
+		h.end = NNGT_END_EXEC;
+		ssize_t put = pwrite(fd, &h.end, sizeof(h.end), offsetof(struct nngt_header, end));
+		int cut = h.allocated >= NNGT_PAGE ? ftruncate(fd, (off_t)h.allocated) : 0;
+		(void)put, (void)cut;
+	}
+	close(fd);
+}
+
+static void
+cut_text(struct text *t, size_t length)
+{
+	t->length = length;
+	t->start[length] = '\0';
 }
 
 /*
@@ -154,9 +191,11 @@ is_being_written(const char *path)
  * at once with one name never see each other's half-made header.
  */
 static const char *
-publish(const char *temporary, struct text *path)
+publish(const char *temporary, struct text *path, const struct nngt_header *header)
 {
-	for (int tries = 0; tries < 2; tries++) {
+	size_t plain = path->length;
+	bool shared = false; /* the name without our number is another process's */
+	for (unsigned program = 1; program <= PROGRAMS_MOST;) {
 		struct stat st;
 		if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path->start, RENAME_NOREPLACE) == 0) {
 			return NULL;
@@ -167,11 +206,26 @@ publish(const char *temporary, struct text *path)
 		if (lstat(path->start, &st) == 0 && !S_ISREG(st.st_mode)) {
 			return "it exists and is not a regular file";
 		}
-		if (!is_being_written(path->start)) {
+		enum writer writer = writer_of(path->start, header);
+		if (writer == WRITER_NONE) {
 			return rename(temporary, path->start) == 0 ? NULL : error_reason(errno);
 		}
+		if (writer == WRITER_OTHER && shared) {
+			break;
+		}
+		if (writer == WRITER_SELF) {
+			end_earlier(path->start);
+		}
+		cut_text(path, plain);
 		text_add(path, ".");
-		text_add_number(path, (uint64_t)getpid());
+		if (writer == WRITER_OTHER) {
+			shared = true;
+			text_add_number(path, header->pid);
+			plain = path->length;
+			program = 1;
+		} else {
+			text_add_number(path, ++program);
+		}
 	}
 	return "the name is taken";
 }
@@ -225,7 +279,7 @@ storage_create(const char *path, const struct nngt_header *header, uint64_t limi
 	}
 	const char *reason = create_in(fd, header);
 	if (reason == NULL) {
-		reason = publish(temporary, &name);
+		reason = publish(temporary, &name, header);
 	}
 	if (reason != NULL) {
 		unlink(temporary);

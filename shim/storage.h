@@ -19,7 +19,8 @@ extern struct nngt_header *storage_header;
 
 /*
  * Makes the file with this header in it. path: absolute or not; a file that another live
- * process writes is left alone and ".PID" added. limit: bytes, 0 for none.
+ * process writes is left alone and ".PID" added; so is one that this process has made before it
+ * executed its program (again), and ".2" and so on added. limit: bytes, 0 for none.
  * NULL, or why not (a constant); storage_path() then is the path that failed.
  */
 const char *storage_create(const char *path, const struct nngt_header *header, uint64_t limit);

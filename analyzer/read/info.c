@@ -74,6 +74,7 @@ fill_end(struct trace_info *info, const struct nngt_header *header)
 {
 	int status = header->wait_status;
 	info->exit_status = -1;
+	info->executed = header->end == NNGT_END_EXEC;
 	info->exited = header->end == NNGT_END_EXIT || header->exit_ticks != 0;
 	if (header->end == NNGT_END_STATUS && WIFSIGNALED(status)) {
 		info->signal = WTERMSIG(status);

@@ -4,7 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define UNLOAD_LOOKS 4096u
+#define UNLOAD_LOOKS    4096u
+#define PANIC_MAX_BYTES 256u
 
 static bool
 add_module(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
@@ -104,9 +105,24 @@ is_sound(const struct nngt_meta *head, const uint8_t *data, size_t room)
 		       head->value * sizeof(uint64_t) <= size;
 	case NNGT_META_NNG:
 		return true;
+	case NNGT_META_PANIC:
+		return size > 0 && size <= PANIC_MAX_BYTES;
 	default:
 		return false;
 	}
+}
+
+/* The first: what other threads then said is its consequence. */
+static bool
+add_panic(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
+{
+	if (trace->meta.panic != NULL) {
+		return true;
+	}
+	trace->meta.panic = strndup((const char *)data, head->size - sizeof(*head));
+	trace->info.panic = trace->meta.panic;
+	trace->info.panic_thread = threads_find(trace, head->id);
+	return trace->meta.panic != NULL;
 }
 
 /* Takes a sound record. False when memory is short. */
@@ -121,6 +137,8 @@ take_record(struct trace *trace, const struct nngt_meta *head, const uint8_t *da
 		return true;
 	case NNGT_META_STACK:
 		return add_stack(trace, head, data);
+	case NNGT_META_PANIC:
+		return add_panic(trace, head, data);
 	default:
 		free(trace->meta.nng_path);
 		trace->meta.nng_path = strndup((const char *)data, head->size - sizeof(*head));
@@ -210,4 +228,5 @@ meta_free(struct trace *trace)
 	free(trace->meta.stacks);
 	free(trace->meta.frames);
 	free(trace->meta.nng_path);
+	free(trace->meta.panic);
 }

@@ -59,6 +59,7 @@ struct meta {
 	uint32_t *module_order; /* by start */
 	uint64_t *module_reach; /* the highest end of this and all before it in that order */
 	char *nng_path;         /* NULL: not recorded */
+	char *panic;            /* what NNG said when it aborted, or NULL */
 };
 
 /* The events of one thread on their way to the merge. */
@@ -119,6 +120,8 @@ const struct chunk *chunks_at(const struct trace *trace, uint64_t offset);
 
 /* threads.c: numbers the threads and fills threads; false when memory is short. */
 bool threads_number(struct trace *trace);
+/* The thread by the recorder's number; UINT32_MAX: none. */
+uint32_t threads_find(const struct trace *trace, uint32_t recorded);
 void threads_free(struct trace *trace);
 
 /* meta.c: fills meta; false when memory is short. */

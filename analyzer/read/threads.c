@@ -10,7 +10,7 @@
 
 /* The thread whose last chunk this is. */
 static bool
-add_thread(struct trace *trace, const struct chunk *last)
+add_thread(struct trace *trace, const struct chunk *last, uint32_t recorded)
 {
 	struct nngt_chunk header;
 	struct trace_thread *threads = array_grow(trace->threads, &trace->thread_capacity,
@@ -22,7 +22,8 @@ add_thread(struct trace *trace, const struct chunk *last)
 	memset(&header, 0, sizeof(header));
 	file_read(trace, &header, sizeof(header), last->offset);
 	char *name = strndup(header.name, sizeof(header.name));
-	threads[trace->thread_count++] = (struct trace_thread){.tid = header.tid, .name = name};
+	threads[trace->thread_count++] =
+	    (struct trace_thread){.tid = header.tid, .recorded = recorded, .name = name};
 	return name != NULL;
 }
 
@@ -30,8 +31,6 @@ bool
 threads_number(struct trace *trace)
 {
 	struct chunk_list *list = &trace->chunks;
-	uint32_t exiting = trace->info.exiting_thread;
-	trace->info.exiting_thread = UINT32_MAX;
 	for (size_t from = 0, to; from < list->count; from = to) {
 		uint32_t index = list->items[list->order[from]].thread;
 		uint32_t number = (uint32_t)trace->thread_count;
@@ -43,15 +42,29 @@ threads_number(struct trace *trace)
 		for (to = from; to < list->count && list->items[list->order[to]].thread == index; to++) {
 			list->items[list->order[to]].thread = number;
 		}
-		if (!add_thread(trace, &list->items[list->order[to - 1]])) {
+		if (!add_thread(trace, &list->items[list->order[to - 1]], index)) {
 			return false;
-		}
-		if (index == exiting) {
-			trace->info.exiting_thread = number;
 		}
 	}
 	trace->info.threads = (unsigned)trace->thread_count;
+	trace->info.exiting_thread = threads_find(trace, trace->info.exiting_thread);
 	return true;
+}
+
+uint32_t
+threads_find(const struct trace *trace, uint32_t recorded)
+{
+	size_t low = 0, high = trace->thread_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (trace->threads[middle].recorded < recorded) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	bool found = low < trace->thread_count && trace->threads[low].recorded == recorded;
+	return found ? (uint32_t)low : UINT32_MAX;
 }
 
 void

@@ -42,7 +42,8 @@ struct event {
 
 struct trace_thread {
 	uint32_t tid;
-	const char *name; /* the last it had; owned by the trace */
+	uint32_t recorded; /* the recorder's own number of it; rising */
+	const char *name;  /* the last it had; owned by the trace */
 	uint64_t events;
 };
 
@@ -69,6 +70,7 @@ struct trace_info {
 	enum trace_end end;
 	int exit_status;         /* TRACE_END_EXIT: status, or -1 when not known */
 	int signal;              /* TRACE_END_SIGNAL, TRACE_END_CRASH */
+	bool executed;           /* its end is not known, but that it executed another program */
 	bool exited;             /* exit() ran: clean-up had its chance */
 	uint32_t exiting_thread; /* index, or UINT32_MAX */
 	uint64_t start_wall_ns;
@@ -88,6 +90,8 @@ struct trace_info {
 	/* Stacks, as far as their threads had counted them: see struct nngt_header. */
 	uint64_t stack_hits, stack_misses, stack_checked, stack_wrong;
 	unsigned threads;
+	const char *panic;     /* what NNG said when it gave up and aborted; NULL: it did not */
+	uint32_t panic_thread; /* index of the thread that it gave up on */
 };
 
 /*

@@ -53,9 +53,9 @@ find_frames(struct account_place *place, struct symbols *symbols)
 	return kept;
 }
 
-static bool
-find_place(struct account_place *place, const struct finding_step *step, struct trace *trace,
-           struct symbols *symbols)
+bool
+account_find_place(struct account_place *place, const struct finding_step *step,
+                   struct trace *trace, struct symbols *symbols)
 {
 	*place = (struct account_place){.step = step, .function = "", .thread_name = ""};
 	if (step->ref == 0 || !trace_event_at(trace, step->ref, &place->event)) {
@@ -81,7 +81,7 @@ static bool
 add_place(struct account *account, const struct finding_step *step, struct trace *trace,
           struct symbols *symbols)
 {
-	return find_place(&account->places[account->count++], step, trace, symbols);
+	return account_find_place(&account->places[account->count++], step, trace, symbols);
 }
 
 bool

@@ -37,6 +37,10 @@ bool account_tell(struct account *account, const struct finding *finding, struct
                   struct symbols *symbols);
 void account_clear(struct account *account);
 
+/* A single place. False when memory is short. Its frames are freed in any case. */
+bool account_find_place(struct account_place *place, const struct finding_step *step,
+                        struct trace *trace, struct symbols *symbols);
+
 /* What a result is to the function of this place: "0", "7 (NNG_ECLOSED)"; "" when not known. */
 void account_result(const struct account_place *place, char *text, size_t size);
 

@@ -1,5 +1,6 @@
 /* json.c - the report for programs: schema nngtrace-findings/1; see report.h */
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "analyzer/report/json_writer.h"
 #include "analyzer/report/report.h"
@@ -30,27 +31,6 @@ role_word(enum finding_role role)
 #undef X
 	};
 	return words[role];
-}
-
-static void
-write_trace(struct json *json, const struct report_trace *trace)
-{
-	const struct trace_info *info = trace_info(trace->trace);
-	json_open(json, NULL, '{');
-	json_put_string(json, "file", info->file);
-	json_put_unsigned(json, "pid", info->pid);
-	json_put_unsigned(json, "ppid", info->parent_pid != 0 ? info->parent_pid : info->ppid);
-	json_put_string(json, "command", info->command);
-	json_put_string(json, "nng_version", info->nng_version);
-	json_put_unsigned(json, "events", info->events);
-	json_put_unsigned(json, "dropped", info->dropped);
-	json_put_unsigned(json, "overwritten", info->overwritten);
-	json_put_unsigned(json, "threads", info->threads);
-	json_put_string(json, "end", end_word(info->end));
-	if (findings_left_out(trace->findings) > 0) {
-		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
-	}
-	json_close(json, '}');
 }
 
 static void
@@ -96,6 +76,55 @@ write_place(struct json *json, const struct account_place *place, const struct t
 	json_close(json, ']');
 }
 
+/* Only after a panic of NNG's; call and place as in a finding's offence. */
+static bool
+write_panic(struct json *json, const struct report_trace *trace)
+{
+	const struct report_panic *panic = &trace->panic;
+	const struct trace_thread *thread = trace_thread(trace->trace, panic->thread);
+	if (panic->words == NULL) {
+		return true;
+	}
+	json_open(json, "panic", '{');
+	json_put_string(json, "message", panic->words);
+	bool told = true;
+	if (panic->in_call) {
+		const struct finding_step step = {.ref = panic->call.ref, .seq = panic->call.seq};
+		struct account_place place;
+		told = account_find_place(&place, &step, trace->trace, trace->symbols);
+		write_place(json, &place, trace_info(trace->trace));
+		free(place.frames);
+	} else {
+		json_put_unsigned(json, "thread", panic->thread + 1u);
+		json_put_string(json, "thread_name", thread != NULL ? thread->name : "");
+	}
+	json_close(json, '}');
+	return told;
+}
+
+static bool
+write_trace(struct json *json, const struct report_trace *trace)
+{
+	const struct trace_info *info = trace_info(trace->trace);
+	json_open(json, NULL, '{');
+	json_put_string(json, "file", info->file);
+	json_put_unsigned(json, "pid", info->pid);
+	json_put_unsigned(json, "ppid", info->parent_pid != 0 ? info->parent_pid : info->ppid);
+	json_put_string(json, "command", info->command);
+	json_put_string(json, "nng_version", info->nng_version);
+	json_put_unsigned(json, "events", info->events);
+	json_put_unsigned(json, "dropped", info->dropped);
+	json_put_unsigned(json, "overwritten", info->overwritten);
+	json_put_unsigned(json, "threads", info->threads);
+	json_put_string(json, "end", end_word(info->end));
+	if (findings_left_out(trace->findings) > 0) {
+		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
+	}
+	bool told = write_panic(json, trace);
+	json_close(json, '}');
+	return told;
+}
+
 static void
 write_story(struct json *json, const struct account *account, const struct trace_info *info)
 {
@@ -115,7 +144,8 @@ write_story(struct json *json, const struct account *account, const struct trace
 }
 
 static void
-write_finding(struct json *json, const struct account *account, uint64_t count, struct trace *trace)
+write_finding(struct json *json, const struct account *account, uint64_t count,
+              const struct report_trace *trace)
 {
 	const struct finding *finding = account->finding;
 	char text[64];
@@ -139,7 +169,10 @@ write_finding(struct json *json, const struct account *account, uint64_t count, 
 	json_put_string(json, "message", finding->message);
 	json_put_string(json, "advice",
 	                finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule));
-	write_story(json, account, trace_info(trace));
+	if (report_explains(trace, finding)) {
+		json_put_string(json, "panic", trace->panic.words);
+	}
+	write_story(json, account, trace_info(trace->trace));
 }
 
 static bool
@@ -153,7 +186,7 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 			told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
 			                    traces[i].symbols);
 			if (told) {
-				write_finding(json, &account, traces[i].items[j].count, traces[i].trace);
+				write_finding(json, &account, traces[i].items[j].count, &traces[i]);
 				if (count > 1) { /* an index into "traces" */
 					json_put_unsigned(json, "trace", i);
 				}
@@ -170,19 +203,20 @@ bool
 report_json(FILE *out, const struct report_trace *traces, size_t count)
 {
 	struct json json;
+	bool told = true;
 	size_t totals[SEVERITY_ERROR + 1] = {0};
 	json_start(&json, out);
 	json_open(&json, NULL, '{');
 	json_put_string(&json, "schema", "nngtrace-findings/1");
 	json_open(&json, "traces", '[');
 	for (size_t i = 0; i < count; i++) {
-		write_trace(&json, &traces[i]);
+		told = write_trace(&json, &traces[i]) && told;
 		for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
 			totals[severity] += report_count(&traces[i], (enum severity)severity);
 		}
 	}
 	json_close(&json, ']');
-	bool told = write_findings(&json, traces, count);
+	told = write_findings(&json, traces, count) && told;
 	json_open(&json, "summary", '{');
 	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
 		json_put_unsigned(&json, report_severity_word((enum severity)severity), totals[severity]);

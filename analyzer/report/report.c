@@ -67,6 +67,7 @@ bool
 report_fold(struct report_trace *trace)
 {
 	size_t count = findings_count(trace->findings);
+	report_find_panic(trace);
 	trace->count = 0;
 	trace->items = calloc(count == 0 ? 1 : count, sizeof(trace->items[0]));
 	struct table known = {0};

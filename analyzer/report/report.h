@@ -21,9 +21,17 @@ struct report_item {
 	uint64_t key;
 };
 
+/* NNG's own panic. The call is the one in which it gave up, and from which it never returned. */
+struct report_panic {
+	const char *words; /* NULL: there was none */
+	uint32_t thread;
+	bool in_call; /* false: on a thread that was in no call of the application's */
+	struct event call;
+};
+
 /*
- * A trace whose whole stream the rules have read. The first three are the caller's; the items
- * are made by report_fold and freed by report_unfold.
+ * A trace whose whole stream the rules have read. The first three are the caller's; the rest
+ * is made by report_fold and freed by report_unfold.
  */
 struct report_trace {
 	struct trace *trace;
@@ -31,6 +39,7 @@ struct report_trace {
 	const struct findings *findings;
 	struct report_item *items;
 	size_t count;
+	struct report_panic panic;
 };
 
 /*
@@ -40,6 +49,13 @@ struct report_trace {
  */
 bool report_fold(struct report_trace *trace);
 void report_unfold(struct report_trace *trace);
+
+/* Fills in the panic; of report_fold. */
+void report_find_panic(struct report_trace *trace);
+/* Whether the finding is why NNG gave up: the same call, or one like it before. */
+bool report_explains(const struct report_trace *trace, const struct finding *finding);
+/* Whether the event is the begin of a call whose end is another event, or never came. */
+bool report_opens_call(const struct event *event);
 
 struct report_options {
 	bool color;

@@ -157,9 +157,21 @@ print_harm(FILE *out, const struct account *account, const struct report_options
 	}
 }
 
+/* NNG noticed it, too, which ended the process. */
+static void
+print_panic(FILE *out, const struct report_trace *trace, const struct finding *finding,
+            const struct report_options *options)
+{
+	char text[400];
+	if (report_explains(trace, finding)) {
+		snprintf(text, sizeof(text), "NNG gave up in this call: %s", trace->panic.words);
+		print_paragraph(out, "harm", text, options);
+	}
+}
+
 static void
 print_finding(FILE *out, const struct account *account, uint64_t count,
-              const struct trace_info *info, const struct report_options *options)
+              const struct report_trace *trace, const struct report_options *options)
 {
 	static const enum text_style styles[] = {[SEVERITY_NOTE] = STYLE_NOTE,
 	                                         [SEVERITY_WARNING] = STYLE_WARNING,
@@ -170,13 +182,14 @@ print_finding(FILE *out, const struct account *account, uint64_t count,
 	fprintf(out, "%s%s%s: %s%s%s [%s]\n", text_style(options, styles[finding->severity]),
 	        report_severity_word(finding->severity), text_plain(options),
 	        text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
-	print_site(out, account, count, info, options);
+	print_site(out, account, count, trace_info(trace->trace), options);
 	if (finding->object_number != 0) { /* else it is about many of them */
 		print_object(out, finding);
 	}
 	text_steps(out, account, options);
 	print_paragraph(out, "what", finding->message, options);
 	print_harm(out, account, options);
+	print_panic(out, trace, finding, options);
 	print_paragraph(out, "why", report_why(finding->rule), options);
 	print_paragraph(out, "fix",
 	                finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule),
@@ -205,8 +218,7 @@ report_text(FILE *out, const struct report_trace *traces, size_t count,
 			bool told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
 			                         traces[i].symbols);
 			if (told) {
-				print_finding(out, &account, traces[i].items[j].count, trace_info(traces[i].trace),
-				              options);
+				print_finding(out, &account, traces[i].items[j].count, &traces[i], options);
 			}
 			account_clear(&account);
 			if (!told) {

@@ -35,7 +35,7 @@ print_end(FILE *out, const struct trace_info *info)
 		print_signal(out, "crashed with", info->signal);
 		break;
 	case TRACE_END_UNKNOWN:
-		fputs("no end recorded", out);
+		fputs(info->executed ? "executed another program" : "no end recorded", out);
 		break;
 	}
 }
@@ -85,7 +85,7 @@ print_losses(FILE *out, const struct trace_info *info)
 		print_amount(out, info->damaged, "place", "places");
 		fputs(" in the trace could not be read; the rest was checked\n", out);
 	}
-	if (info->end == TRACE_END_UNKNOWN) {
+	if (info->end == TRACE_END_UNKNOWN && !info->executed) {
 		fputs("  the process was killed, crashed, left by _exit, or still runs: "
 		      "checked up to the last event\n",
 		      out);
@@ -104,14 +104,10 @@ follow(struct open_calls *calls, const struct event *event)
 	if (event->thread >= calls->threads) {
 		return;
 	}
-	bool opens = event->type == NNGT_ENTER || (event->type == NNGT_CALL && !event->returned);
-	calls->last[event->thread] = opens ? *event : (struct event){0};
+	calls->last[event->thread] = report_opens_call(event) ? *event : (struct event){0};
 }
 
-/*
- * Where a process was when it was ended from outside or by a crash: NNG aborts inside the call
- * in which it notices a misuse, and a hang is interrupted in the call that hangs.
- */
+/* Where a process was when it was ended from outside or by a crash: where it hung, for one. */
 static void
 print_open_calls(FILE *out, struct trace *trace, unsigned threads)
 {
@@ -132,6 +128,35 @@ print_open_calls(FILE *out, struct trace *trace, unsigned threads)
 		}
 	}
 	free(calls.last);
+}
+
+/* The same when NNG itself gave up: it has said why, and the trace knows in which call. */
+static void
+print_panic(FILE *out, const struct report_trace *trace)
+{
+	const struct report_panic *panic = &trace->panic;
+	const struct trace_thread *thread = trace_thread(trace->trace, panic->thread);
+	fputs("  NNG gave up: ", out);
+	text_print(out, panic->words);
+	if (thread == NULL) {
+		fputc('\n', out);
+		return;
+	}
+	fprintf(out, " (thread %" PRIu32 " \"", panic->thread + 1);
+	text_print(out, thread->name);
+	fputc('"', out);
+	if (panic->in_call) {
+		const struct finding_step step = {.ref = panic->call.ref};
+		struct account_place place;
+		char where[256] = "";
+		if (account_find_place(&place, &step, trace->trace, trace->symbols) && place.count > 0) {
+			text_where(account_frame(&place), where, sizeof(where));
+		}
+		free(place.frames);
+		fprintf(out, ", inside %s%s%s", api_function(panic->call.function)->name,
+		        where[0] == '\0' ? "" : " at ", where);
+	}
+	fputs(")\n", out);
 }
 
 void
@@ -160,7 +185,9 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 	fputs(", ", out);
 	print_end(out, info);
 	fputc('\n', out);
-	if (info->end == TRACE_END_CRASH || info->end == TRACE_END_SIGNAL) {
+	if (trace->panic.words != NULL) {
+		print_panic(out, trace);
+	} else if (info->end == TRACE_END_CRASH || info->end == TRACE_END_SIGNAL) {
 		print_open_calls(out, trace->trace, info->threads);
 	}
 	print_losses(out, info);

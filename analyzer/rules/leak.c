@@ -285,9 +285,9 @@ held_at_exit(struct checker *checker, struct msg **held, size_t count)
 	story.turning_stack = 0;
 	story_offence(&story, birth_role(groups[0].place), groups[0].place);
 	story_message(
-	    &story,
-	    "the application still owned %zu message%s, from %zu place%s, when the process ended",
-	    count, count == 1 ? "" : "s", used, used == 1 ? "" : "s");
+	    &story, "the application still owned %zu message%s, from %zu place%s, when the process %s",
+	    count, count == 1 ? "" : "s", used, used == 1 ? "" : "s",
+	    trace_info(checker->trace)->executed ? "executed another program" : "ended");
 	story_advice(&story, "harmless at exit; if the number grows with the work done, it is a leak");
 	story_end(&story, checker);
 }

@@ -35,7 +35,7 @@ print_end(FILE *out, const struct trace_info *info)
 {
 	const char *name = sigabbrev_np(info->signal);
 	if (info->end == TRACE_END_UNKNOWN) {
-		fputs("how it ended is not known", out);
+		fputs(info->executed ? "executed another program" : "how it ended is not known", out);
 	} else if (info->end == TRACE_END_EXIT && info->exit_status >= 0) {
 		fprintf(out, "exit %d", info->exit_status);
 	} else if (info->end == TRACE_END_EXIT) {

@@ -25,6 +25,10 @@ _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 
 extern __attribute__((weak)) const char *nng_version(void);
 
+/* libnng calls it under this name (wrap_abort.c); asked for here, the linker takes it along. */
+extern _Noreturn void nngtrace_abort(void);
+__attribute__((used)) static void (*const taken_along)(void) = nngtrace_abort;
+
 static uint64_t
 missing_zero(void)
 {

@@ -33,6 +33,7 @@ write_events(struct trace_writer *writer)
 	trace_writer_enter(writer, 0, NNGT_FN_nng_aio_wait, 1, WITH(0xa00));
 	trace_writer_return_aio(writer, 0, NNGT_FN_nng_aio_wait, true, 20, 0x1000);
 	trace_writer_unload(writer, 2);
+	trace_writer_panic(writer, 1, "panic: of all things", 20);
 	trace_writer_pending(writer, 1, NNGT_FN_nng_aio_free, 1, WITH(0xa00));
 }
 

@@ -197,6 +197,12 @@ trace_writer_stack(struct trace_writer *writer, uint32_t id, const uint64_t *fra
 	         count * sizeof(*frames));
 }
 
+void
+trace_writer_panic(struct trace_writer *writer, uint32_t thread, const char *words, size_t size)
+{
+	add_meta(writer, (struct nngt_meta){.type = NNGT_META_PANIC, .id = thread}, words, size);
+}
+
 /* A payload in the making. */
 struct payload {
 	uint8_t bytes[NNGT_EVENT_SLOTS_MAX * NNGT_SLOT];

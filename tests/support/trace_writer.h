@@ -40,6 +40,10 @@ void trace_writer_unload(struct trace_writer *writer, uint32_t id);
 void trace_writer_stack(struct trace_writer *writer, uint32_t id, const uint64_t *frames,
                         unsigned count);
 
+/* NNG's own panic on a thread. */
+void trace_writer_panic(struct trace_writer *writer, uint32_t thread, const char *words,
+                        size_t size);
+
 /* Events. They return the event's ref. function: NNGT_FN_..., stack: an id or 0. */
 uint64_t trace_writer_call(struct trace_writer *writer, uint32_t thread, unsigned function,
                            uint32_t stack, int64_t result, const uint64_t *args);

@@ -26,7 +26,7 @@ print_event(const struct reader_event *e, void *data)
 static void
 print_meta(const struct nngt_meta *m, const uint8_t *data, void *user)
 {
-	static const char *const types[] = {"?", "thread", "module", "unload", "stack", "nng"};
+	static const char *const types[] = {"?", "thread", "module", "unload", "stack", "nng", "panic"};
 	size_t length = m->size - sizeof(*m);
 	(void)user;
 	printf("meta %s id=%u value=%u", types[m->type], m->id, m->value);

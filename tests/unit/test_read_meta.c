@@ -135,6 +135,7 @@ Test(read_meta, how_the_process_ended)
 	    {NNGT_END_STATUS, 3 << 8, 0, TRACE_END_EXIT, 3, 0, false},
 	    {NNGT_END_STATUS, SIGKILL, 0, TRACE_END_SIGNAL, -1, SIGKILL, false},
 	    {NNGT_END_STATUS, SIGSEGV | 0x80, 0, TRACE_END_CRASH, -1, SIGSEGV, false},
+	    {NNGT_END_EXEC, 0, 0, TRACE_END_UNKNOWN, -1, 0, false},
 	    {77, 0, 0, TRACE_END_UNKNOWN, -1, 0, false},
 	};
 	for (unsigned i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -145,6 +146,7 @@ Test(read_meta, how_the_process_ended)
 		cr_expect_eq(info->exit_status, cases[i].exit_status, "case %u", i);
 		cr_expect_eq(info->signal, cases[i].signal, "case %u", i);
 		cr_expect_eq(info->exited, cases[i].exited, "case %u", i);
+		cr_expect_eq(info->executed, cases[i].end == NNGT_END_EXEC, "case %u", i);
 		trace_close(trace);
 	}
 }
@@ -164,6 +166,25 @@ Test(read_meta, the_command_is_quoted)
 	cr_expect_eq(info->dropped, 5);
 	cr_expect_eq(info->pid, 4242);
 	cr_expect_eq(info->exiting_thread, UINT32_MAX);
+	trace_close(trace);
+}
+
+Test(read_meta, the_first_panic_counts)
+{
+	char words[300];
+	memset(words, 'x', sizeof(words));
+	struct trace_writer *writer = trace_writer_open(path);
+	trace_writer_panic(writer, 0, "", 0);                         /* damage, as is */
+	trace_writer_panic(writer, 3, words, sizeof(words));          /* too much, and then */
+	trace_writer_panic(writer, UINT32_MAX, "panic: nowhere", 14); /* no such thread */
+	trace_writer_thread(writer, 0, 1, "main");
+	trace_writer_panic(writer, 5, "panic: a\0b", 10);
+	trace_writer_panic(writer, 6, "panic: later", 12);
+	struct trace *trace = reopen(writer);
+	const struct trace_info *info = trace_info(trace);
+	cr_expect_str_eq(info->panic, "panic: a");
+	cr_expect_eq(info->panic_thread, 5);
+	cr_expect_eq(info->damaged, 1);
 	trace_close(trace);
 }
 

@@ -356,6 +356,81 @@ Test(report, losses_and_a_crash_are_told)
 	dispose(&subject);
 }
 
+/*
+ * NNG gives up in a call; the finding about it says so, the one about another call does not.
+ * repeated: the finding is told of an earlier call at the same place.
+ */
+static struct report_trace
+panicked(struct subject *subject, bool repeated)
+{
+	*subject = begin();
+	struct trace_writer *writer = subject->writer;
+	trace_writer_header(writer)->wait_status = 6; /* SIGABRT */
+	STACK(subject, 1, SHIM, MAKE, MAIN, LIBC);
+	STACK(subject, 2, SHIM, PUBLISH, MAIN, LIBC);
+	struct finding finding = {.rule = RULE_AIO_BUSY_REUSE,
+	    .severity = SEVERITY_ERROR,
+	    .certain = true,
+	    .kind = NNGT_AIO,
+	    .object_number = 1,
+	    .object_key = 0xa100,
+	    .message = "an operation was started on a busy aio",
+	    .offence = {.role = ROLE_STARTED}};
+	struct finding other = finding;
+	finding.offence.ref =
+	    trace_writer_call(writer, 0, NNGT_FN_nng_recv_aio, 2, 0, WITH(1, 0xa100));
+	other.rule = RULE_AIO_EARLY_RESULT;
+	other.offence.ref = trace_writer_call(writer, 0, NNGT_FN_nng_aio_result, 1, 0, WITH(0xa100));
+	uint64_t last = trace_writer_pending(writer, 0, NNGT_FN_nng_recv_aio, 2, WITH(1, 0xa100));
+	if (!repeated) {
+		finding.offence.ref = last;
+	}
+	trace_writer_call(writer, 1, NNGT_FN_nng_aio_result, 1, 0, WITH(0xa100)); /* and goes on */
+	trace_writer_panic(writer, 0, "panic: \033[2Jaio.c: 330: \xff\"assert\"", 36);
+	trace_writer_panic(writer, 1, "panic: another", 14);
+	cr_assert(findings_add(subject->findings, &other, 1, 0));
+	cr_assert(findings_add(subject->findings, &finding, 2, 0));
+	return finish(subject);
+}
+
+Test(report, a_panic_of_nng)
+{
+	struct subject subject;
+	struct report_trace report = panicked(&subject, false);
+	expect_golden("panic.txt", text_of(&report, &(struct report_options){0}));
+	expect_golden("panic.json", text_of(&report, NULL));
+	dispose(&subject);
+}
+
+Test(report, a_panic_after_repeats)
+{
+	struct subject subject;
+	struct report_trace report = panicked(&subject, true);
+	cr_expect_not(report_explains(&report, report.items[0].finding));
+	cr_expect(report_explains(&report, report.items[1].finding));
+	dispose(&subject);
+}
+
+/* On a thread that was in no call, or is not even known. */
+Test(report, a_panic_nobody_caused)
+{
+	for (uint32_t thread = 0; thread < 8; thread += 7) {
+		struct subject subject = begin();
+		trace_writer_call(subject.writer, 0, NNGT_FN_nng_msg_alloc, 0, 0, WITH(0x5500, 3));
+		trace_writer_panic(subject.writer, thread, "panic: out of it", 16);
+		struct report_trace report = finish(&subject);
+		char *text = text_of(&report, &(struct report_options){0});
+		const char *expected = thread == 0 ? "  NNG gave up: panic: out of it (thread 1 \"main\")\n"
+		                                   : "  NNG gave up: panic: out of it (thread 8 \"\")\n";
+		cr_expect_not_null(strstr(text, expected), "%s", text);
+		free(text);
+		text = text_of(&report, NULL);
+		cr_expect_not_null(strstr(text, "\"message\": \"panic: out of it\""), "%s", text);
+		free(text);
+		dispose(&subject);
+	}
+}
+
 Test(report, an_end_nobody_saw)
 {
 	struct subject subject = begin();

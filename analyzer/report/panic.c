@@ -1,0 +1,59 @@
+/* panic.c - NNG's own panic: the call in which it gave up, and the finding that tells why */
+#include <stdlib.h>
+
+#include "analyzer/report/report.h"
+
+bool
+report_opens_call(const struct event *event)
+{
+	return event->type == NNGT_ENTER || (event->type == NNGT_CALL && !event->returned);
+}
+
+void
+report_find_panic(struct report_trace *trace)
+{
+	const struct trace_info *info = trace_info(trace->trace);
+	struct report_panic *panic = &trace->panic;
+	*panic = (struct report_panic){.words = info->panic, .thread = info->panic_thread};
+	if (panic->words == NULL) {
+		return;
+	}
+	/* Its thread's last event: NNG did not come back from there. */
+	trace_rewind(trace->trace);
+	for (struct event event; trace_next(trace->trace, &event);) {
+		if (event.thread == panic->thread) {
+			panic->in_call = report_opens_call(&event);
+			panic->call = event;
+		}
+	}
+}
+
+/* Whether one of the call's arguments is the object. */
+static bool
+names_object(const struct event *call, uint64_t key)
+{
+	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+		if ((call->has_args >> i & 1) != 0 && call->args[i] == key) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+report_explains(const struct report_trace *trace, const struct finding *finding)
+{
+	const struct event *call = &trace->panic.call;
+	struct event offence;
+	if (!trace->panic.in_call || finding->offence.ref == 0) {
+		return false;
+	}
+	if (finding->offence.ref == call->ref) {
+		return true;
+	}
+	/* An earlier round of the same: repeats are told once. */
+	return trace_event_at(trace->trace, finding->offence.ref, &offence) &&
+	       offence.thread == call->thread && offence.function == call->function &&
+	       offence.stack == call->stack && call->stack != 0 &&
+	       names_object(call, finding->object_key);
+}

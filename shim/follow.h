@@ -1,0 +1,30 @@
+/*
+ * follow.h - children that get an environment of their own. What brings the shim into a process
+ * is a variable, so a program that starts another one with a clean environment would lose it.
+ *
+ * Only in the processes of `nngtrace record`, which says so with NNGTRACE_FOLLOW, the variables
+ * that are missing are put back. They are remembered when the process starts, since the program
+ * may clear or overwrite its own. Everything here may run in a signal handler and in the child of
+ * a vfork: memory is the caller's stack, and what does not fit is passed on as it is.
+ */
+#ifndef NNGTRACE_SHIM_FOLLOW_H
+#define NNGTRACE_SHIM_FOLLOW_H
+
+#include <stddef.h>
+
+#include "shim/text.h"
+
+/* What follow_make needs. pointers 0: the environment is to be passed on as it is. */
+struct follow_room {
+	size_t pointers, bytes;
+};
+struct follow_room follow_measure(char *const *environment);
+
+/* The environment with ours added, in room of that size. Other strings are the caller's own. */
+char *const *follow_make(char *const *environment, struct follow_room room, char **pointers,
+                         char *bytes);
+
+/* The same for a shell: "export NAME='value'...; ", or nothing. */
+void follow_export(struct text *command, char *const *environment);
+
+#endif

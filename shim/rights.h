@@ -1,0 +1,16 @@
+/*
+ * rights.h - whether a program, executed, has the rights of its file (set-user-id and the like):
+ * then the dynamic linker ignores the variables that bring the shim in. May change errno.
+ */
+#ifndef NNGTRACE_SHIM_RIGHTS_H
+#define NNGTRACE_SHIM_RIGHTS_H
+
+#include <stdbool.h>
+
+/* As execveat takes them. */
+bool rights_gained(int fd, const char *path, int flags);
+
+/* As execvp looks for it. */
+bool rights_gained_by_name(const char *name);
+
+#endif
