@@ -54,6 +54,7 @@ panic_note(const char *stack)
 	const char *words = record_epoch() != 0 && !t->busy ? find_words(stack) : NULL;
 	if (words != NULL && record_enter(t)) {
 		struct record_part part = {.data = words, .size = words_length(words)};
+		record_rename(t);
 		record_meta(NNGT_META_PANIC, t->index, 0, &part, 1);
 		record_leave(t);
 	}

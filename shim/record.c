@@ -187,6 +187,14 @@ record_meta(enum nngt_meta_type type, uint32_t id, uint32_t value, const struct 
 }
 
 void
+record_rename(struct record_thread *t)
+{
+	if (t->chunk != NULL) {
+		prctl(PR_GET_NAME, t->chunk->name);
+	}
+}
+
+void
 record_join(struct record_thread *t, uint32_t epoch)
 {
 	spin_take(&lock);
@@ -268,8 +276,8 @@ void
 record_end(struct record_thread *t)
 {
 	bool known = t->epoch == record_epoch();
-	if (known && t->chunk != NULL) {
-		prctl(PR_GET_NAME, t->chunk->name); /* it may have another by now */
+	if (known) {
+		record_rename(t);
 	}
 	uint32_t others = tasks_count_others();
 	spin_take(&lock);

@@ -102,6 +102,9 @@ record_commit(struct nngt_event *event, unsigned function, unsigned type, unsign
 	__atomic_store_n(&event->time, time, __ATOMIC_RELEASE);
 }
 
+/* A busy thread may be called otherwise by now: its chunk will say so. */
+void record_rename(struct record_thread *t);
+
 /* Data of a meta record, in pieces that follow each other. */
 struct record_part {
 	const void *data;

@@ -73,7 +73,7 @@ done
 # panics HOW WORDS THREAD CALL [RULE]
 panics() {
 	ends "$1" 134 "^  NNG gave up: panic: $2 (thread $3, inside $4 at .*ends.c:[0-9]*)\$"
-	"$bin/host_ends" "$1" >plain.out 2>plain.err
+	("$bin/host_ends" "$1" >plain.out 2>plain.err) 2>>shell.err
 	[ $? = 134 ] || fail "$what: untraced it ends otherwise"
 	# The backtrace has addresses in it.
 	grep -v ' \[0x[0-9a-f]*\]$' err >err.words

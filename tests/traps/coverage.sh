@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 exported() {
-	nm -D --defined-only "$1" | sed -n 's/^[0-9a-f]* [A-Za-z] \([^@]*\).*$/\1/p' | sort -u
+	nm -D --defined-only "$1" | sed -n 's/^[0-9a-f]* [A-Z] \([^@]*\).*$/\1/p' | sort -u
 }
 
 "$bin/trap_table" >table || fail "trap_table"

@@ -174,16 +174,16 @@ Test(read_meta, the_first_panic_counts)
 	char words[300];
 	memset(words, 'x', sizeof(words));
 	struct trace_writer *writer = trace_writer_open(path);
-	trace_writer_panic(writer, 0, "", 0);                         /* damage, as is */
-	trace_writer_panic(writer, 3, words, sizeof(words));          /* too much, and then */
-	trace_writer_panic(writer, UINT32_MAX, "panic: nowhere", 14); /* no such thread */
-	trace_writer_thread(writer, 0, 1, "main");
+	trace_writer_panic(writer, 0, "", 0);                /* damage, as is */
+	trace_writer_panic(writer, 3, words, sizeof(words)); /* too much */
+	trace_writer_call(writer, 4, NNGT_FN_nng_msg_free, 0, 0, WITH(1));
+	trace_writer_call(writer, 5, NNGT_FN_nng_msg_free, 0, 0, WITH(2));
 	trace_writer_panic(writer, 5, "panic: a\0b", 10);
 	trace_writer_panic(writer, 6, "panic: later", 12);
 	struct trace *trace = reopen(writer);
 	const struct trace_info *info = trace_info(trace);
 	cr_expect_str_eq(info->panic, "panic: a");
-	cr_expect_eq(info->panic_thread, 5);
+	cr_expect_eq(info->panic_thread, 1); /* the second that is there */
 	cr_expect_eq(info->damaged, 1);
 	trace_close(trace);
 }
