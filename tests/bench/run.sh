@@ -125,10 +125,12 @@ events() {
 
 # --- Load: the columns are transport, contexts, requests, seconds, requests a second, CPU seconds.
 load_row() { # TRANSPORT CONTEXTS REQUESTS [threads]
-	rm -f plain with ratios cpu
+	rm -f plain with ratios cpu recorder
 	for _ in $(seq "$pairs"); do
 		"$bin/bench_load" "$@" >>plain
 		traced "$bin/bench_load" "$@" >>with
+		NNGTRACE_LIMIT=16M traced "$bin/bench_load" "$@" >limited
+		tail -n 1 plain | paste - limited | awk '{ printf "%.4f\n", $5 / $11 }' >>recorder
 		paste plain with | tail -n 1 | awk '{ printf "%.4f\n", $5 / $11 }' >>ratios
 		paste plain with | tail -n 1 | awk '{ printf "%.4f\n", $12 / $6 }' >>cpu
 	done
@@ -136,12 +138,14 @@ load_row() { # TRANSPORT CONTEXTS REQUESTS [threads]
 	with=$(column 5 with | median)
 	ratio=$(median <ratios)
 	span=$(sort -g ratios | awk 'NR == 1 { low = $1 } END { printf "%.2f to %.2f", low, $1 }')
-	printf '| %s | %s | %s | %.0f | %.1f | %.1f | %.2f | %s | %.2f |\n' "$1" "$2" "${4:-callbacks}" "$plain" \
-		"$(compute '%f' "1e6 / $plain")" "$(compute '%f' "1e6 / $with")" "$ratio" "$span" "$(median <cpu)"
+	printf '| %s | %s | %s | %.0f | %.1f | %.1f | %.2f | %s | %.2f | %.2f |\n' "$1" "$2" \
+		"${4:-callbacks}" "$plain" "$(compute '%f' "1e6 / $plain")" "$(compute '%f' "1e6 / $with")" \
+		"$ratio" "$span" "$(median <cpu)" "$(median <recorder)"
 	value "load.$1.$2${4:-callbacks}.untraced" "$plain" requests/s
 	value "load.$1.$2${4:-callbacks}.traced" "$with" requests/s
 	value "load.$1.$2${4:-callbacks}.ratio" "$ratio" ratio
 	value "load.$1.$2${4:-callbacks}.cpu_ratio" "$(median <cpu)" ratio
+	value "load.$1.$2${4:-callbacks}.limit_ratio" "$(median <recorder)" ratio
 }
 
 load() {
@@ -149,9 +153,10 @@ load() {
 	echo "## Request and reply"
 	echo
 	echo "Median of $pairs pairs of runs, the program's own clock; the ratio is time traced to untraced."
+	echo "The last column is the same ratio with NNGTRACE_LIMIT=16M."
 	echo
-	echo "| transport | contexts | clients are | requests/s | us a request | traced, us | ratio | lowest to highest | CPU time |"
-	echo "|---|---:|---|---:|---:|---:|---:|---|---:|"
+	echo "| transport | contexts | clients are | requests/s | us a request | traced, us | ratio | lowest to highest | CPU time | limit |"
+	echo "|---|---:|---|---:|---:|---:|---:|---|---:|---:|"
 	for contexts in 1 8 64; do
 		load_row inproc "$contexts" "$requests"
 	done
@@ -233,6 +238,19 @@ trace() {
 	value trace.bytes_per_event "$each" bytes
 	value trace.dropped "$dropped" events
 	value analyzer.rate "$rate" "million events/s"
+}
+
+# --- Memory that threads share, and that is written to.
+shared() {
+	NNGTRACE_OUT=$work/bench.trace LD_PRELOAD=$shim "$bin/bench_shared" $((calls / 50)) >shared
+	read -r made writing pages <shared
+	echo
+	echo "## What threads share"
+	echo
+	echo "Of $made events on a thread, $writing wrote to memory that other threads use, $pages pages in all:"
+	echo "those for which the thread took a new chunk of the file."
+	value shared.events "$made" events
+	value shared.writing "$writing" events
 }
 
 # --- Memory of the shim: what a process has more of.
@@ -341,6 +359,7 @@ events
 load
 load_cpu
 trace
+shared
 memory
 others
 if [ -n "$json" ]; then
