@@ -95,7 +95,9 @@ print_trace(FILE *out, const struct trace_info *info)
 	}
 	fputs(", ", out);
 	print_number(out, info->dropped, " events dropped, ");
-	print_number(out, info->overwritten, " overwritten, ");
+	if (info->overwritten > 0) {
+		print_number(out, info->overwritten, " overwritten, ");
+	}
 	print_number(out, info->damaged, info->damaged == 1 ? " damaged place\n" : " damaged places\n");
 	print_capture(out, info);
 }
