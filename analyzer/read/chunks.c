@@ -22,7 +22,8 @@ static bool
 header_is_sound(const struct nngt_chunk *header)
 {
 	if (header->magic != NNGT_CHUNK_MAGIC || header->size < NNGT_PAGE ||
-	    header->size > NNGT_CHUNK_MAX || header->size % NNGT_PAGE != 0) {
+	    header->size > NNGT_CHUNK_MAX || header->size % NNGT_PAGE != 0 ||
+	    header->sequence > UINT32_MAX) {
 		return false;
 	}
 	return header->kind >= NNGT_CHUNK_EVENTS && header->kind <= NNGT_CHUNK_UNUSED;
@@ -52,8 +53,8 @@ add_chunk(struct search *search, const struct nngt_chunk *header)
 		size = (uint32_t)left;
 		trace->info.damaged++;
 	}
-	items[list->count++] = (struct chunk){.offset = search->offset,
-	                                      .sequence = header->sequence,
+	items[list->count++] = (struct chunk){.page = (uint32_t)(search->offset / NNGT_PAGE),
+	                                      .sequence = (uint32_t)header->sequence,
 	                                      .size = size,
 	                                      .thread = events ? header->thread : 0};
 	search->behind_chunk = true;
@@ -75,9 +76,9 @@ shorten_last_chunk(struct search *search)
 	struct chunk *last = &list->items[list->count - 1];
 	for (uint32_t at = NNGT_PAGE; at < last->size; at += NNGT_PAGE) {
 		struct nngt_chunk header;
-		if (read_header(trace, last->offset + at, &header)) {
+		if (read_header(trace, chunk_offset(last) + at, &header)) {
 			last->size = at;
-			search->offset = last->offset + at;
+			search->offset = chunk_offset(last) + at;
 			return true;
 		}
 	}
@@ -140,7 +141,7 @@ compare_chunks(const void *left, const void *right, void *items)
 	if (a->sequence != b->sequence) {
 		return a->sequence < b->sequence ? -1 : 1;
 	}
-	return a->offset < b->offset ? -1 : a->offset > b->offset;
+	return a->page < b->page ? -1 : a->page > b->page;
 }
 
 /*
@@ -160,7 +161,7 @@ order_chunks(struct trace *trace, struct chunk_list *list)
 	}
 	qsort_r(list->order, list->count, sizeof(*list->order), compare_chunks, list->items);
 	size_t kept = 0;
-	uint64_t first_sequence = 0;
+	uint32_t first_sequence = 0;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct chunk *chunk = &list->items[list->order[i]];
 		const struct chunk *last = kept > 0 ? &list->items[list->order[kept - 1]] : NULL;
@@ -184,7 +185,7 @@ static bool
 find_all(struct search *search)
 {
 	struct trace *trace = search->trace;
-	while (search->offset < trace->size) {
+	while (search->offset < trace->size && search->offset / NNGT_PAGE <= UINT32_MAX) {
 		struct nngt_chunk header;
 		if (!read_header(trace, search->offset, &header)) {
 			resynchronise(search);
@@ -219,9 +220,9 @@ chunks_at(const struct trace *trace, uint64_t offset)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 		const struct chunk *chunk = &trace->chunks.items[middle];
-		if (offset < chunk->offset) {
+		if (offset < chunk_offset(chunk)) {
 			high = middle;
-		} else if (offset >= chunk->offset + chunk->size) {
+		} else if (offset >= chunk_offset(chunk) + chunk->size) {
 			low = middle + 1;
 		} else {
 			return chunk;

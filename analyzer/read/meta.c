@@ -203,7 +203,7 @@ meta_read(struct trace *trace)
 	bool fine = buffer != NULL;
 	for (size_t i = 0; fine && i < trace->meta_chunks.count; i++) {
 		const struct chunk *chunk = &trace->meta_chunks.items[trace->meta_chunks.order[i]];
-		size_t got = file_read(trace, buffer, chunk->size, chunk->offset);
+		size_t got = file_read(trace, buffer, chunk->size, chunk_offset(chunk));
 		trace->info.damaged += got < chunk->size;
 		fine = read_chunk(trace, buffer, got);
 	}

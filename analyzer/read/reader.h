@@ -19,12 +19,19 @@
 /* The decoder loads 8 bytes at a time: as many may be touched behind the last event. */
 #define READER_SLACK 8u
 
+/* Small, for there is one for every 64 KiB of a trace. */
 struct chunk {
-	uint64_t offset; /* in the file */
-	uint64_t sequence;
+	uint32_t page; /* of the file, where it starts */
+	uint32_t sequence;
 	uint32_t size; /* bytes that are there, header included */
 	uint32_t thread;
 };
+
+static inline uint64_t
+chunk_offset(const struct chunk *chunk)
+{
+	return (uint64_t)chunk->page * NNGT_PAGE;
+}
 
 /* Chunks in the order of the file, and the same ordered by thread and sequence. */
 struct chunk_list {

@@ -63,8 +63,8 @@ open_next_chunk(struct trace *trace, struct stream *stream)
 	uint32_t item = trace->chunks.order[stream->first_chunk + stream->next_chunk++];
 	const struct chunk *chunk = &trace->chunks.items[item];
 	trace->bytes_read += chunk->size;
-	stream->chunk_end = chunk->offset + chunk->size;
-	stream->window_at = chunk->offset;
+	stream->window_at = chunk_offset(chunk);
+	stream->chunk_end = stream->window_at + chunk->size;
 	/* The chunk's header is stepped over. */
 	stream->position =
 	    chunk->size < sizeof(struct nngt_chunk) ? chunk->size : sizeof(struct nngt_chunk);

@@ -20,7 +20,7 @@ add_thread(struct trace *trace, const struct chunk *last, uint32_t recorded)
 	}
 	trace->threads = threads;
 	memset(&header, 0, sizeof(header));
-	file_read(trace, &header, sizeof(header), last->offset);
+	file_read(trace, &header, sizeof(header), chunk_offset(last));
 	char *name = strndup(header.name, sizeof(header.name));
 	threads[trace->thread_count++] =
 	    (struct trace_thread){.tid = header.tid, .recorded = recorded, .name = name};

@@ -69,11 +69,12 @@ trace_event_at(struct trace *trace, uint64_t ref, struct event *event)
 		uint8_t bytes[NNGT_EVENT_SLOTS_MAX * NNGT_SLOT + READER_SLACK];
 	} slots = {0};
 	const struct chunk *chunk = chunks_at(trace, ref);
-	if (chunk == NULL || (ref - chunk->offset) % NNGT_SLOT != 0 ||
-	    ref - chunk->offset < sizeof(struct nngt_chunk)) {
+	uint64_t start = chunk != NULL ? chunk_offset(chunk) : 0;
+	if (chunk == NULL || (ref - start) % NNGT_SLOT != 0 ||
+	    ref - start < sizeof(struct nngt_chunk)) {
 		return false;
 	}
-	uint64_t room = chunk->offset + chunk->size - ref;
+	uint64_t room = start + chunk->size - ref;
 	size_t want = NNGT_EVENT_SLOTS_MAX * NNGT_SLOT;
 	size_t got = file_read(trace, slots.bytes, room < want ? (size_t)room : want, ref);
 	if (got < NNGT_EVENT_HEAD || slots.event.time == 0 || event_slots(&slots.event, got) == 0) {
