@@ -161,8 +161,8 @@ compare_all(const struct reader *r, const struct state *state, const struct ledg
 			continue; /* not used, or its thread had just taken it */
 		}
 		const struct told *told = find(state, ledger[i].tid);
-		wrong += dropped == 0 ? compare(&ledger[i], told)
-		                      : compare_before(&ledger[i], told, mark_ns);
+		wrong +=
+		    dropped == 0 ? compare(&ledger[i], told) : compare_before(&ledger[i], told, mark_ns);
 		events += events_of(&ledger[i]);
 		threads++;
 	}
