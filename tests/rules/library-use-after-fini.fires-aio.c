@@ -8,7 +8,7 @@ int main(void)
 
 	alarm(5);
 	must(nng_aio_alloc(&aio, NULL, NULL));
-	nng_sleep_aio(1, aio);
+	nng_sleep_aio(100, aio); /* nng_fini may hang while NNG's threads are still starting */
 	nng_aio_wait(aio);
 	nng_fini();
 	nng_aio_free(aio); /* nngtrace: library-use-after-fini */
