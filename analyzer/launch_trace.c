@@ -12,7 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 /* Turns %p and %e into what fnmatch understands, with all else taken literally. */
 static void

@@ -10,7 +10,7 @@
 
 #include "shim/clock.h"
 #include "shim/encode.h"
-#include "shim/format.h"
+#include "shim/trace/format.h"
 #include "shim/nng_abi.h"
 #include "shim/origin.h"
 #include "shim/real.h"

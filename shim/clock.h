@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 extern bool clock_is_counter; /* written by clock_start */
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 /* Digits up to the first other character, which *end gets. False: none, or too large. */
 static bool

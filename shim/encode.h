@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 #define ENCODE_INLINE static inline __attribute__((always_inline))
 

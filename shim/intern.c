@@ -14,7 +14,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 #include "shim/lock.h"
 #include "shim/module.h"
 #include "shim/record.h"

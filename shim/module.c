@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 #include "shim/origin.h"
 #include "shim/real.h"
 #include "shim/record.h"

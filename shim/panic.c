@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 #include "shim/record.h"
 
 /*

@@ -20,7 +20,7 @@ static const struct {
 } functions[] = {
 #define CALL(name, result, when, does, releases, args) {#name, NNGT_##result == NNGT_RESULT},
 #define NOT_TRACED(name, why)
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED
 };

@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 #include "shim/nng_abi.h"
 
 typedef void (*real_function)(void);
@@ -17,7 +17,7 @@ typedef void (*real_function)(void);
 #define CALL(name, result, when, does, releases, args)                                             \
 	typedef RET_##result (*real_##name##_fn)(PARAMS_##args);
 #define NOT_TRACED(name, why)
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED
 

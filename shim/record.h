@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 struct record_thread {
 	uint8_t *next, *end;      /* what is left of the chunk */

@@ -5,7 +5,7 @@
 #ifndef NNGTRACE_SHIM_RETIRED_H
 #define NNGTRACE_SHIM_RETIRED_H
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 /* Under the caller's lock. A chunk that there is no memory to remember keeps its events. */
 void retired_put(struct nngt_chunk *chunk);

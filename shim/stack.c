@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "shim/callback.h"
-#include "shim/format.h"
+#include "shim/trace/format.h"
 #include "shim/intern.h"
 #include "shim/module.h"
 #include "shim/origin.h"

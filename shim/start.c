@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "shim/aio_table.h"
-#include "shim/api_hash.h"
+#include "shim/trace/api_hash.h"
 #include "shim/clock.h"
 #include "shim/config.h"
 #include "shim/module.h"

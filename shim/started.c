@@ -8,7 +8,7 @@
 static const uint8_t does[] = {
 #define CALL(name, result, when, does, releases, args) NNGT_DOES_##does,
 #define NOT_TRACED(name, why)
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED
 };

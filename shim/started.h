@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 /* The application is about to call this function for the first time. Any thread. */
 void started_note(enum nngt_function id);

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 /* The header in the mapping, or NULL. It stays writable until the process ends. */
 extern struct nngt_header *storage_header;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 /* The registers of a wrapper's caller, as they are when the wrapper has returned. */
 struct walk_start {

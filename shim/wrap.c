@@ -154,5 +154,5 @@
 	RET_##result name(PARAMS_##args);                                                              \
 	WRAP_##when(name, result, args)
 #define NOT_TRACED(name, why)
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 /* clang-format on */

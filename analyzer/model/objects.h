@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 /*
  * Objects are mostly places, and there is one object or more for every address that messages

@@ -1,10 +1,10 @@
-/* api.c - see api.h; everything comes from shim/nng_api.def */
+/* api.c - see api.h; everything comes from shim/trace/nng_api.def */
 #include "analyzer/read/api.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "shim/api_hash.h"
+#include "shim/trace/api_hash.h"
 
 /* The kinds as nng_api.def writes them for arguments that NNG fills in. */
 enum {
@@ -25,7 +25,7 @@ enum {
 	{#name, releases, NNGT_DOES_##does, NNGT_##result, args},
 #define NOT_TRACED(name, why)
 const struct api_function api_functions[NNGT_FUNCTIONS] = {
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 };
 /* clang-format on */
 #undef CALL

@@ -1,12 +1,12 @@
 /*
- * api.h - the facts of shim/nng_api.def as tables: what each function is called, what it
+ * api.h - the facts of shim/trace/nng_api.def as tables: what each function is called, what it
  * does, and what its arguments are.
  */
 #ifndef NNGTRACE_API_H
 #define NNGTRACE_API_H
 
 #include <stdint.h>
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 #define API_ARGS_MAX 5
 

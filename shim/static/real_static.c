@@ -19,7 +19,7 @@ _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 #define CALL(name, result, when, does, releases, args)                                             \
 	extern __attribute__((weak)) RET_##result nngtrace_real_##name(PARAMS_##args);
 #define NOT_TRACED(name, why)
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED
 
@@ -49,7 +49,7 @@ static const struct {
 #define CALL(name, result, when, does, releases, args)                                             \
 	{#name, (real_function)nngtrace_real_##name, NNGT_##result == NNGT_RESULT},
 #define NOT_TRACED(name, why)
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED
 };

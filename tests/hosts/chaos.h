@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 #define LEDGER_THREADS 64
 #define LEDGER_NUMBERS (1u << 20)

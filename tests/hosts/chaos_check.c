@@ -138,7 +138,7 @@ events_of(const struct ledger_thread *ledger)
 	static const uint8_t each[NNGT_FUNCTIONS] = {
 #define CALL(name, result, when, does, releases, args) when,
 #define NOT_TRACED(name, why)
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED
 	};

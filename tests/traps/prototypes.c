@@ -32,7 +32,7 @@ typedef void (*nng_http_cb)(nng_aio *);
 
 #define CALL(name, result, when, does, releases, args) RET_##result name(PARAMS_##args);
 #define NOT_TRACED(name, why)
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 
 _Static_assert(NNG_ENOTSUP == 9 && NNG_FLAG_ALLOC == 1, "shim/nng_abi.h has these numbers");
 _Static_assert(sizeof(nng_socket) == 4 && sizeof(nng_pipe_ev) == 4, "and these sizes");

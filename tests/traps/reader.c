@@ -140,7 +140,7 @@ reader_function(unsigned id)
 	static const char *const names[] = {
 #define CALL(name, result, when, does, releases, args) #name,
 #define NOT_TRACED(name, why)
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED
 	};

@@ -6,6 +6,6 @@ main(void)
 {
 #define CALL(name, result, when, does, releases, args) puts("CALL " #name);
 #define NOT_TRACED(name, why)                          puts("NOT_TRACED " #name);
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 	return 0;
 }

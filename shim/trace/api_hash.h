@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "shim/format.h"
+#include "shim/trace/format.h"
 
 #define NNGT_ARGS_MAX 5
 
@@ -52,7 +52,7 @@ nngt_api_hash(void)
 	{#name, {NNGT_DOES_##does, NNGT_HASH_##result, args}},
 #define NOT_TRACED(name, why)
 	static const struct row rows[] = {
-#include "shim/nng_api.def"
+#include "shim/trace/nng_api.def"
 	};
 #undef KIND
 #undef ARGS0
