@@ -3,8 +3,8 @@
 
 #include <sys/mman.h>
 
-#include "shim/arena.h"
-#include "shim/lock.h"
+#include "shim/base/arena.h"
+#include "shim/base/lock.h"
 
 #define ENTRIES_FIRST 256u
 

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "shim/clock.h"
+#include "shim/base/clock.h"
 #include "shim/encode.h"
 #include "shim/trace/format.h"
 #include "shim/nng_abi.h"

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "shim/text.h"
+#include "shim/base/text.h"
 
 #define CONFIG_DEPTH_DEFAULT 32u
 #define CONFIG_OUT_DEFAULT   "nngtrace.%e.%p.trace"

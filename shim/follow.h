@@ -12,7 +12,7 @@
 
 #include <stddef.h>
 
-#include "shim/text.h"
+#include "shim/base/text.h"
 
 /* What follow_make needs. pointers 0: the environment is to be passed on as it is. */
 struct follow_room {

@@ -11,8 +11,8 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "shim/arena.h"
-#include "shim/lock.h"
+#include "shim/base/arena.h"
+#include "shim/base/lock.h"
 
 #define FUNCTION_BUCKETS 1024u
 

@@ -15,7 +15,7 @@
 #include <sys/mman.h>
 
 #include "shim/trace/format.h"
-#include "shim/lock.h"
+#include "shim/base/lock.h"
 #include "shim/module.h"
 #include "shim/record.h"
 

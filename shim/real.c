@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shim/clock.h"
+#include "shim/base/clock.h"
 #include "shim/origin.h"
 #include "shim/started.h"
 

@@ -8,12 +8,12 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "shim/clock.h"
-#include "shim/lock.h"
+#include "shim/base/clock.h"
+#include "shim/base/lock.h"
 #include "shim/retired.h"
 #include "shim/start.h"
 #include "shim/storage.h"
-#include "shim/tasks.h"
+#include "shim/base/other_threads.h"
 #include "shim/thread_end.h"
 
 #define CHUNK_FIRST 4096u

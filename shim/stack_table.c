@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "shim/lock.h"
+#include "shim/base/lock.h"
 #include "shim/record.h"
 #include "shim/storage.h"
 #include "shim/thread_end.h"

@@ -11,7 +11,7 @@
 
 #include "shim/aio_table.h"
 #include "shim/trace/api_hash.h"
-#include "shim/clock.h"
+#include "shim/base/clock.h"
 #include "shim/config.h"
 #include "shim/module.h"
 #include "shim/real.h"

@@ -16,7 +16,7 @@
 
 #include "shim/call.h"
 #include "shim/follow.h"
-#include "shim/rights.h"
+#include "shim/base/file_rights.h"
 
 #define FUNCTIONS(X)                                                                               \
 	X(execve)                                                                                      \

@@ -5,10 +5,10 @@
  * NNG may still be about to run a callback that has been replaced, so a trampoline is never
  * used for anything else: equal registrations share one, and there is one a registration.
  */
-#include "shim/arena.h"
+#include "shim/base/arena.h"
 #include "shim/call.h"
 #include "shim/callback.h"
-#include "shim/lock.h"
+#include "shim/base/lock.h"
 #include "shim/wrap_pipe.h"
 
 #define BUCKETS 1024u

@@ -9,7 +9,7 @@
  */
 #include <string.h>
 
-#include "shim/clock.h"
+#include "shim/base/clock.h"
 #include "shim/real.h"
 #include "shim/started.h"
 

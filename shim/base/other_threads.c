@@ -2,7 +2,7 @@
  * tasks.c - see tasks.h. What a program has not freed when it exits means little while another
  * of its threads is at work; NNG's threads never end by themselves, and have names.
  */
-#include "shim/tasks.h"
+#include "shim/base/other_threads.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "shim/text.h"
+#include "shim/base/text.h"
 
 /* As the kernel writes it; the C library has no name for it without opendir, which allocates. */
 struct entry {

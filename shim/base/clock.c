@@ -1,5 +1,5 @@
 /* clock.c - see clock.h */
-#include "shim/clock.h"
+#include "shim/base/clock.h"
 
 #include <fcntl.h>
 #include <stdatomic.h>

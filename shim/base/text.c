@@ -1,5 +1,5 @@
 /* text.c - see text.h */
-#include "shim/text.h"
+#include "shim/base/text.h"
 
 #include <errno.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* rights.c - see rights.h */
-#include "shim/rights.h"
+#include "shim/base/file_rights.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -9,7 +9,7 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "shim/text.h"
+#include "shim/base/text.h"
 
 bool
 rights_gained(int fd, const char *path, int flags)
