@@ -15,7 +15,7 @@
 #include "shim/origin.h"
 #include "shim/real.h"
 #include "shim/record.h"
-#include "shim/stack.h"
+#include "shim/stack/stack.h"
 
 #define EXPORTED __attribute__((visibility("default")))
 

@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 
 #include "shim/record.h"
-#include "shim/stack_table.h"
+#include "shim/stack/stack_table.h"
 
 static pthread_key_t key;
 static bool has_key;

@@ -8,8 +8,8 @@
 #include <string.h>
 
 #include "shim/call.h"
-#include "shim/module.h"
-#include "shim/stack.h"
+#include "shim/stack/module.h"
+#include "shim/stack/stack.h"
 
 EXPORTED int
 dlclose(void *handle)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The whole test-suite once more with the recorder's self-check: every stack of every trace that
 # any test makes is compared with libunwind's. The tests run one after the other, each with a
-# file of totals of its own (shim/selfcheck.h), so nothing is lost with a trace that is removed.
+# file of totals of its own (shim/stack/selfcheck.h), so nothing is lost with a trace that is removed.
 # SELFCHECK_TESTS: a regular expression of tests, for fewer than all.
 . "$(dirname "$0")/lib.sh"
 build=$(dirname "$bin")

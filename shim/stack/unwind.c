@@ -1,5 +1,5 @@
 /* unwind.c - see unwind.h */
-#include "shim/unwind.h"
+#include "shim/stack/unwind.h"
 
 #include <dlfcn.h>
 #include <stddef.h>

@@ -4,12 +4,12 @@
  * Rules are remembered by their address in one table for all threads, whose slots are one word
  * each: an address that is found replaces what was in its slot, and is only a rule the less.
  */
-#include "shim/walk.h"
+#include "shim/stack/walk.h"
 
 #include <stdatomic.h>
 #include <stddef.h>
 
-#include "shim/cfi.h"
+#include "shim/stack/cfi.h"
 #include "shim/origin.h"
 
 #define FRAMES_MOST (2 * NNGT_STACK_MAX) /* with those of the shim */

@@ -3,7 +3,7 @@
  *
  * DWARF 4, section 6.4, and the Linux Standard Base (.eh_frame, .eh_frame_hdr) describe it.
  */
-#include "shim/cfi_data.h"
+#include "shim/stack/cfi_data.h"
 
 #include <string.h>
 

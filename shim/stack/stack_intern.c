@@ -6,7 +6,7 @@
  * Tables that have become too small stay mapped, since a thread may still be looking into one;
  * all together they are smaller than the last.
  */
-#include "shim/intern.h"
+#include "shim/stack/stack_intern.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -16,7 +16,7 @@
 
 #include "shim/trace/format.h"
 #include "shim/base/lock.h"
-#include "shim/module.h"
+#include "shim/stack/module.h"
 #include "shim/record.h"
 
 #define SLOTS_FIRST 4096u

@@ -1,5 +1,5 @@
 /* module.c - see module.h */
-#include "shim/module.h"
+#include "shim/stack/module.h"
 
 #include <dlfcn.h>
 #include <link.h>
@@ -14,7 +14,7 @@
 #include "shim/origin.h"
 #include "shim/real.h"
 #include "shim/record.h"
-#include "shim/stack.h"
+#include "shim/stack/stack.h"
 
 #define MODULES_FIRST 128u
 #define PATH_MOST     3000u

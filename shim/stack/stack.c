@@ -1,5 +1,5 @@
 /* stack.c - see stack.h */
-#include "shim/stack.h"
+#include "shim/stack/stack.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -8,13 +8,13 @@
 
 #include "shim/callback.h"
 #include "shim/trace/format.h"
-#include "shim/intern.h"
-#include "shim/module.h"
+#include "shim/stack/stack_intern.h"
+#include "shim/stack/module.h"
 #include "shim/origin.h"
-#include "shim/selfcheck.h"
-#include "shim/stack_table.h"
-#include "shim/unwind.h"
-#include "shim/walk.h"
+#include "shim/stack/selfcheck.h"
+#include "shim/stack/stack_table.h"
+#include "shim/stack/unwind.h"
+#include "shim/stack/walk.h"
 
 #define OWN_FRAMES 24 /* of the shim: above the application's first, and callbacks' trampolines */
 

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "shim/walk.h"
+#include "shim/stack/walk.h"
 
 #define STACK_TABLE_BUCKETS 256u
 #define STACK_TABLE_BYTES   ((size_t)60 << 10) /* all in all */

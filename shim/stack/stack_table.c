@@ -1,5 +1,5 @@
 /* stack_table.c - see stack_table.h */
-#include "shim/stack_table.h"
+#include "shim/stack/stack_table.h"
 
 #include <stdbool.h>
 #include <string.h>

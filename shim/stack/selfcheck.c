@@ -3,7 +3,7 @@
  *
  * The totals are a mapped file: a process that is killed, or whose trace is removed, has counted.
  */
-#include "shim/selfcheck.h"
+#include "shim/stack/selfcheck.h"
 
 #include <fcntl.h>
 #include <stddef.h>

@@ -4,12 +4,12 @@
  * Runs the instructions of the function's description up to the place. What compilers do not
  * produce is not understood, and then the answer is CFI_OTHER.
  */
-#include "shim/cfi.h"
+#include "shim/stack/cfi.h"
 
 #include <link.h>
 #include <stddef.h>
 
-#include "shim/cfi_data.h"
+#include "shim/stack/cfi_data.h"
 
 #if defined(__x86_64__)
 
