@@ -9,12 +9,12 @@
 #include <stdint.h>
 
 #include "shim/base/clock.h"
-#include "shim/encode.h"
+#include "shim/record/encode.h"
 #include "shim/trace/format.h"
 #include "shim/nng_abi.h"
 #include "shim/origin.h"
 #include "shim/real.h"
-#include "shim/record.h"
+#include "shim/record/record.h"
 #include "shim/stack/stack.h"
 
 #define EXPORTED __attribute__((visibility("default")))

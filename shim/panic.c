@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "shim/trace/format.h"
-#include "shim/record.h"
+#include "shim/record/record.h"
 
 /*
  * nni_panic puts its words together on its own stack, prints them, and calls abort, perhaps

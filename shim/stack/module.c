@@ -13,7 +13,7 @@
 #include "shim/trace/format.h"
 #include "shim/origin.h"
 #include "shim/real.h"
-#include "shim/record.h"
+#include "shim/record/record.h"
 #include "shim/stack/stack.h"
 
 #define MODULES_FIRST 128u

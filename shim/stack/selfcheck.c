@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "shim/storage.h"
+#include "shim/record/storage.h"
 
 static struct selfcheck_totals *totals;
 

@@ -17,7 +17,7 @@
 #include "shim/trace/format.h"
 #include "shim/base/lock.h"
 #include "shim/stack/module.h"
-#include "shim/record.h"
+#include "shim/record/record.h"
 
 #define SLOTS_FIRST 4096u
 #define TAG_SHIFT   48

@@ -6,9 +6,9 @@
 #include <sys/mman.h>
 
 #include "shim/base/lock.h"
-#include "shim/record.h"
-#include "shim/storage.h"
-#include "shim/thread_end.h"
+#include "shim/record/record.h"
+#include "shim/record/storage.h"
+#include "shim/record/thread_end.h"
 
 __thread struct stack_table *stack_table_own;
 static __thread bool ended __attribute__((tls_model("initial-exec")));

@@ -1,5 +1,5 @@
 /* retired.c - see retired.h */
-#include "shim/retired.h"
+#include "shim/record/retired_chunks.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* record.c - see record.h */
-#include "shim/record.h"
+#include "shim/record/record.h"
 
 #include <errno.h>
 #include <string.h>
@@ -10,11 +10,11 @@
 
 #include "shim/base/clock.h"
 #include "shim/base/lock.h"
-#include "shim/retired.h"
+#include "shim/record/retired_chunks.h"
 #include "shim/start.h"
-#include "shim/storage.h"
+#include "shim/record/storage.h"
 #include "shim/base/other_threads.h"
-#include "shim/thread_end.h"
+#include "shim/record/thread_end.h"
 
 #define CHUNK_FIRST 4096u
 #define CHUNK_MOST  65536u

@@ -1,11 +1,11 @@
 /* thread_end.c - see thread_end.h */
-#include "shim/thread_end.h"
+#include "shim/record/thread_end.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 
-#include "shim/record.h"
+#include "shim/record/record.h"
 #include "shim/stack/stack_table.h"
 
 static pthread_key_t key;

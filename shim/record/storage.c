@@ -1,5 +1,5 @@
 /* storage.c - see storage.h */
-#include "shim/storage.h"
+#include "shim/record/storage.h"
 
 #include <errno.h>
 #include <fcntl.h>
