@@ -9,20 +9,20 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "shim/aio_table.h"
+#include "shim/nng/aio_table.h"
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
-#include "shim/real.h"
+#include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack.h"
 #include "shim/started.h"
 #include "shim/record/storage.h"
 #include "shim/record/thread_end.h"
-#include "shim/wrap_http.h"
-#include "shim/wrap_pipe.h"
-#include "shim/wrap_provider.h"
+#include "shim/nng/wrap_http.h"
+#include "shim/nng/wrap_pipe.h"
+#include "shim/nng/wrap_provider.h"
 
 #define START_WAIT_NS  UINT64_C(1000000000)
 #define CALIBRATION_NS UINT64_C(20000)

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "shim/call.h"
-#include "shim/panic.h"
+#include "shim/nng/call.h"
+#include "shim/nng/panic.h"
 
 #ifdef NNGTRACE_STATIC
 #define ABORT nngtrace_abort

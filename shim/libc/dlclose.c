@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-#include "shim/call.h"
+#include "shim/nng/call.h"
 #include "shim/stack/module.h"
 #include "shim/stack/stack.h"
 

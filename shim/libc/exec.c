@@ -14,7 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shim/call.h"
+#include "shim/nng/call.h"
 #include "shim/follow.h"
 #include "shim/base/file_rights.h"
 

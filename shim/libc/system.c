@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "shim/call.h"
+#include "shim/nng/call.h"
 #include "shim/follow.h"
 
 #define COMMAND_MOST 65536 /* a longer one is passed on as it is */

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 #include "shim/trace/format.h"
-#include "shim/origin.h"
-#include "shim/real.h"
+#include "shim/nng/origin.h"
+#include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack.h"
 

@@ -6,11 +6,11 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-#include "shim/callback.h"
+#include "shim/nng/callback.h"
 #include "shim/trace/format.h"
 #include "shim/stack/stack_intern.h"
 #include "shim/stack/module.h"
-#include "shim/origin.h"
+#include "shim/nng/origin.h"
 #include "shim/stack/selfcheck.h"
 #include "shim/stack/stack_table.h"
 #include "shim/stack/unwind.h"

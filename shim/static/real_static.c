@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "shim/base/clock.h"
-#include "shim/real.h"
+#include "shim/nng/real_nng.h"
 #include "shim/started.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];

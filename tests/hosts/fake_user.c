@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "shim/nng_abi.h"
+#include "shim/nng/nng_abi.h"
 
 int nng_msg_alloc(nng_msg **msg, size_t size);
 void nng_msg_free(nng_msg *msg);

@@ -28,11 +28,11 @@ typedef void (*nng_http_cb)(nng_aio *);
 
 /* The parameter lists and result types as the wrappers have them, without the types. */
 #define NNGTRACE_NNG_TYPES_ARE_DECLARED
-#include "shim/nng_abi.h"
+#include "shim/nng/nng_abi.h"
 
 #define CALL(name, result, when, does, releases, args) RET_##result name(PARAMS_##args);
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 
-_Static_assert(NNG_ENOTSUP == 9 && NNG_FLAG_ALLOC == 1, "shim/nng_abi.h has these numbers");
+_Static_assert(NNG_ENOTSUP == 9 && NNG_FLAG_ALLOC == 1, "shim/nng/nng_abi.h has these numbers");
 _Static_assert(sizeof(nng_socket) == 4 && sizeof(nng_pipe_ev) == 4, "and these sizes");

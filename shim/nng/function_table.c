@@ -1,5 +1,5 @@
 /* function_table.c - see function_table.h */
-#include "shim/function_table.h"
+#include "shim/nng/function_table.h"
 
 #include <stdint.h>
 

@@ -5,11 +5,11 @@
  * NNG gives the function nothing but the aio, whose input 1 is the handler. A handler's
  * function is entered after NNG has made it, before anybody can give it to a server.
  */
-#include "shim/wrap_http.h"
+#include "shim/nng/wrap_http.h"
 
-#include "shim/call.h"
-#include "shim/callback.h"
-#include "shim/function_table.h"
+#include "shim/nng/call.h"
+#include "shim/nng/callback.h"
+#include "shim/nng/function_table.h"
 
 #define INPUT_HANDLER 1u
 

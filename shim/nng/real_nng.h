@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #include "shim/trace/format.h"
-#include "shim/nng_abi.h"
+#include "shim/nng/nng_abi.h"
 
 typedef void (*real_function)(void);
 

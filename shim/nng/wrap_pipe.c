@@ -6,10 +6,10 @@
  * used for anything else: equal registrations share one, and there is one a registration.
  */
 #include "shim/base/arena.h"
-#include "shim/call.h"
-#include "shim/callback.h"
+#include "shim/nng/call.h"
+#include "shim/nng/callback.h"
 #include "shim/base/lock.h"
-#include "shim/wrap_pipe.h"
+#include "shim/nng/wrap_pipe.h"
 
 #define BUCKETS 1024u
 

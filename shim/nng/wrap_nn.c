@@ -2,7 +2,7 @@
  * wrap_nn.c - nn_recv and nn_send of the nanomsg compatibility layer: whether they hand over a
  * buffer depends on their length, which then is NN_MSG.
  */
-#include "shim/call.h"
+#include "shim/nng/call.h"
 
 #define NN_MSG ((size_t)-1)
 

@@ -1,5 +1,5 @@
 /* real.c - see real.h */
-#include "shim/real.h"
+#include "shim/nng/real_nng.h"
 
 #include <dlfcn.h>
 #include <errno.h>
@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "shim/base/clock.h"
-#include "shim/origin.h"
+#include "shim/nng/origin.h"
 #include "shim/started.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];

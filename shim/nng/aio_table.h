@@ -12,7 +12,7 @@
 
 #include <stdbool.h>
 
-#include "shim/nng_abi.h"
+#include "shim/nng/nng_abi.h"
 
 struct aio_trampoline {
 	nng_cb callback;

@@ -1,5 +1,5 @@
 /* wrap_recv.c - nng_recv: whether it gives a buffer away depends on its flags. */
-#include "shim/call.h"
+#include "shim/nng/call.h"
 
 int nng_recv(nng_socket socket, void *data, size_t *size, int flags);
 

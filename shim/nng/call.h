@@ -11,9 +11,9 @@
 #include "shim/base/clock.h"
 #include "shim/record/encode.h"
 #include "shim/trace/format.h"
-#include "shim/nng_abi.h"
-#include "shim/origin.h"
-#include "shim/real.h"
+#include "shim/nng/nng_abi.h"
+#include "shim/nng/origin.h"
+#include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack.h"
 

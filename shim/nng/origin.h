@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "shim/callback.h"
+#include "shim/nng/callback.h"
 
 #define ORIGIN_RANGES 4
 

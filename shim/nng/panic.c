@@ -1,5 +1,5 @@
 /* panic.c - see panic.h */
-#include "shim/panic.h"
+#include "shim/nng/panic.h"
 
 #include <errno.h>
 #include <stddef.h>

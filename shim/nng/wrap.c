@@ -6,7 +6,7 @@
  * outputs and errno are the real function's.  None may be compiled into a jump (see
  * CMakeLists.txt): its return address is how a call from a wrapper is recognised.
  */
-#include "shim/call.h"
+#include "shim/nng/call.h"
 
 /* clang-format off */
 

@@ -1,5 +1,5 @@
 /* origin.c - see origin.h */
-#include "shim/origin.h"
+#include "shim/nng/origin.h"
 
 #include <link.h>
 #include <stddef.h>

@@ -2,9 +2,9 @@
  * wrap_aio.c - the life of an aio: its callback is called through a trampoline, which records
  * when NNG calls it; and when one without a callback was waited for, the outcome is read.
  */
-#include "shim/aio_table.h"
-#include "shim/call.h"
-#include "shim/callback.h"
+#include "shim/nng/aio_table.h"
+#include "shim/nng/call.h"
+#include "shim/nng/callback.h"
 
 int nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument);
 void nng_aio_free(nng_aio *aio);

@@ -3,11 +3,11 @@
  * NNG's making: they go through code of ours, so that a call of NNG at their very end is seen
  * as the application's.
  */
-#include "shim/wrap_provider.h"
+#include "shim/nng/wrap_provider.h"
 
-#include "shim/call.h"
-#include "shim/callback.h"
-#include "shim/function_table.h"
+#include "shim/nng/call.h"
+#include "shim/nng/callback.h"
+#include "shim/nng/function_table.h"
 
 struct thread_start {
 	nng_cb function;

@@ -1,5 +1,5 @@
 /* aio_table.c - see aio_table.h */
-#include "shim/aio_table.h"
+#include "shim/nng/aio_table.h"
 
 #include <sys/mman.h>
 

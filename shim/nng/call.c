@@ -1,5 +1,5 @@
 /* call.c - see call.h */
-#include "shim/call.h"
+#include "shim/nng/call.h"
 
 void
 call_record(struct call *c, enum nngt_function function, enum nngt_type type, uint32_t aux,
