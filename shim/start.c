@@ -17,7 +17,7 @@
 #include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack.h"
-#include "shim/started.h"
+#include "shim/nng_threads.h"
 #include "shim/record/storage.h"
 #include "shim/record/thread_end.h"
 #include "shim/nng/wrap_http.h"

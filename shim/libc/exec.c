@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #include "shim/nng/call.h"
-#include "shim/follow.h"
+#include "shim/child_env.h"
 #include "shim/base/file_rights.h"
 
 #define FUNCTIONS(X)                                                                               \

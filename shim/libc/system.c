@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "shim/nng/call.h"
-#include "shim/follow.h"
+#include "shim/child_env.h"
 
 #define COMMAND_MOST 65536 /* a longer one is passed on as it is */
 #define EXPORT_MOST  16384

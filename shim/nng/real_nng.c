@@ -10,7 +10,7 @@
 
 #include "shim/base/clock.h"
 #include "shim/nng/origin.h"
-#include "shim/started.h"
+#include "shim/nng_threads.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 

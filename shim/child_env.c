@@ -1,5 +1,5 @@
 /* follow.c - see follow.h */
-#include "shim/follow.h"
+#include "shim/child_env.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* started.c - see started.h */
-#include "shim/started.h"
+#include "shim/nng_threads.h"
 
 #include <stdatomic.h>
 #include <sys/types.h>
