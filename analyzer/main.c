@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 #include "analyzer/text.h"
 
 static const struct command commands[] = {

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/symbols/elf_file.h"
 

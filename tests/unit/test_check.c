@@ -9,8 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "analyzer/check.h"
-#include "analyzer/command.h"
+#include "analyzer/cmd/checking.h"
+#include "analyzer/cmd/command.h"
 #include "analyzer/report/json_writer.h"
 #include "analyzer/report/page.h"
 #include "analyzer/rules/finding.h"

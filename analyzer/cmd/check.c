@@ -1,6 +1,6 @@
 /* cmd_check.c - nngtrace check: what is wrong in a trace */
-#include "analyzer/check.h"
-#include "analyzer/command.h"
+#include "analyzer/cmd/checking.h"
+#include "analyzer/cmd/command.h"
 
 static const char help_head[] = "Usage: nngtrace check [OPTION]... TRACE...\n"
                                 "Says where the traced program broke NNG's ownership rules.\n\n";

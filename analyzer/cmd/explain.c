@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 #include "analyzer/report/page.h"
 #include "analyzer/rules/finding.h"
 #include "analyzer/terminal.h"

@@ -1,5 +1,5 @@
 /* cmd_history.c - nngtrace history: the life of one object. */
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 
 #include <getopt.h>
 #include <inttypes.h>

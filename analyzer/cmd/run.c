@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/check.h"
-#include "analyzer/command.h"
+#include "analyzer/cmd/checking.h"
+#include "analyzer/cmd/command.h"
 #include "analyzer/launch.h"
 
 static const char help_head[] =

@@ -1,12 +1,12 @@
 /* check.c - see check.h */
-#include "analyzer/check.h"
+#include "analyzer/cmd/checking.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 #include "analyzer/progress.h"
 #include "analyzer/report/report.h"
 #include "analyzer/rules/check.h"

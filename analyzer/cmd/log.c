@@ -1,5 +1,5 @@
 /* cmd_log.c - nngtrace log: the events of a trace, one a line. */
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 
 #include <errno.h>
 #include <fnmatch.h>

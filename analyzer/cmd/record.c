@@ -1,5 +1,5 @@
 /* cmd_record.c - nngtrace record: run a command under the shim. */
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* cmd_stats.c - nngtrace stats: a trace in numbers. */
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 
 #include <getopt.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* command.c - see command.h */
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analyzer/command.h"
+#include "analyzer/cmd/command.h"
 #include "analyzer/report/json_writer.h"
 #include "analyzer/report/report.h"
 
