@@ -4,7 +4,7 @@
 #include <getopt.h>
 #include <stdio.h>
 
-#include "analyzer/launch.h"
+#include "analyzer/launch/launch.h"
 #include "analyzer/text.h"
 
 static const char help[] =

@@ -8,7 +8,7 @@
 
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
-#include "analyzer/launch.h"
+#include "analyzer/launch/launch.h"
 
 static const char help_head[] =
     "Usage: nngtrace run [OPTION]... [--] COMMAND [ARGUMENT...]\n"

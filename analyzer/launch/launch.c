@@ -1,5 +1,5 @@
 /* launch.c - see launch.h */
-#include "analyzer/launch_parts.h"
+#include "analyzer/launch/private.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,5 +1,5 @@
 /* launch_trace.c - after the command: its traces, found and finished. */
-#include "analyzer/launch_parts.h"
+#include "analyzer/launch/private.h"
 
 #include <dirent.h>
 #include <errno.h>

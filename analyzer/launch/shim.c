@@ -1,5 +1,5 @@
 /* launch_shim.c - finds the shim beside ourselves, and prepares the command's environment. */
-#include "analyzer/launch_parts.h"
+#include "analyzer/launch/private.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #include <limits.h>
 #include <stdint.h>
 
-#include "analyzer/launch.h"
+#include "analyzer/launch/launch.h"
 
 /* launch_shim.c: the shim's path and the command's environment. */
 bool launch_find_shim(char *path, size_t size, struct error *err);
