@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "analyzer/error.h"
+#include "analyzer/base/error.h"
 
 /*
  * Opens name for writing; NULL is standard output. Refuses the trace that is read: that would

@@ -10,7 +10,7 @@
 
 #include <stdio.h>
 
-#include "analyzer/error.h"
+#include "analyzer/base/error.h"
 #include "analyzer/history/name.h"
 #include "analyzer/model/model.h"
 #include "analyzer/read/trace.h"

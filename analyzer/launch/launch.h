@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "analyzer/error.h"
+#include "analyzer/base/error.h"
 
 /* What the shell says when a command cannot be run, and we as well. */
 #define LAUNCH_NOT_EXECUTABLE 126

@@ -11,7 +11,7 @@
 #define NNGTRACE_MODEL_H
 
 #include "analyzer/model/objects.h"
-#include "analyzer/model/table.h"
+#include "analyzer/base/table.h"
 #include "analyzer/read/trace.h"
 
 enum { NNG_ECLOSED = 7, NNG_ECANCELED = 20, NNG_ENOENT = 12, NNG_ESTOPPED = 999 };

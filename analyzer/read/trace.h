@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analyzer/error.h"
+#include "analyzer/base/error.h"
 #include "analyzer/read/api.h"
 
 struct trace;

@@ -3,7 +3,7 @@
 
 #include <stdlib.h>
 
-#include "analyzer/model/table.h"
+#include "analyzer/base/table.h"
 #include "analyzer/report/account.h"
 
 static const struct {

@@ -4,7 +4,7 @@
 #ifndef NNGTRACE_CHECK_RULES_H
 #define NNGTRACE_CHECK_RULES_H
 
-#include "analyzer/error.h"
+#include "analyzer/base/error.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
 

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "analyzer/progress.h"
+#include "analyzer/base/progress.h"
 #include "analyzer/rules/check.h"
 #include "tests/support/trace_writer.h"
 

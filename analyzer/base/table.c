@@ -1,5 +1,5 @@
 /* table.c - open addressing with linear probing; grows at three quarters; never shrinks. */
-#include "analyzer/model/table.h"
+#include "analyzer/base/table.h"
 
 #include <stdlib.h>
 
