@@ -4,7 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "analyzer/read/options.h"
+#include "analyzer/nng/options.h"
 
 /* NNG adds the system's error number to this one, and a transport's to the next. */
 #define SYSTEM_ERROR    0x10000000

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/read/api.h"
+#include "analyzer/nng/api.h"
 
 static unsigned
 find_kind(const char *word, size_t length)

@@ -4,7 +4,7 @@
  */
 #include "analyzer/model/internal.h"
 
-#include "analyzer/read/options.h"
+#include "analyzer/nng/options.h"
 
 /* TLS configurations and HTTP servers are counted: getting one again is one more hold. */
 static bool

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "analyzer/base/error.h"
-#include "analyzer/read/api.h"
+#include "analyzer/nng/api.h"
 
 struct trace;
 

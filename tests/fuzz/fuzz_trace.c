@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/read/api.h"
+#include "analyzer/nng/api.h"
 
 #define WORD sizeof(uint64_t)
 

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "analyzer/read/api.h"
+#include "analyzer/nng/api.h"
 
 struct trace_writer;
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/read/options.h"
+#include "analyzer/nng/options.h"
 #include "analyzer/read/trace.h"
 #include "tests/support/trace_writer.h"
 

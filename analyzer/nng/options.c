@@ -1,5 +1,5 @@
 /* options.c - see options.h; the names are those of NNG 1.5.2's headers */
-#include "analyzer/read/options.h"
+#include "analyzer/nng/options.h"
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* api.c - see api.h; everything comes from shim/trace/nng_api.def */
-#include "analyzer/read/api.h"
+#include "analyzer/nng/api.h"
 
 #include <stddef.h>
 #include <string.h>
