@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analyzer/cmd/command.h"
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 static const struct command commands[] = {
     {"record", "run a command and record its calls of NNG", cmd_record},

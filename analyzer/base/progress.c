@@ -5,7 +5,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "analyzer/terminal.h"
+#include "analyzer/print/terminal.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 #define AGAIN_NS  (SECOND_NS / 5)

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "analyzer/terminal.h"
+#include "analyzer/print/terminal.h"
 
 enum check_format { CHECK_TEXT, CHECK_JSON };
 

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 int
 command_usage_error(const char *command, const char *format, ...)

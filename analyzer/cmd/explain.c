@@ -5,9 +5,9 @@
 #include <string.h>
 
 #include "analyzer/cmd/command.h"
-#include "analyzer/report/page.h"
+#include "analyzer/print/page.h"
 #include "analyzer/rules/finding.h"
-#include "analyzer/terminal.h"
+#include "analyzer/print/terminal.h"
 
 static const char help[] =
     "Usage: nngtrace explain [--color auto|always|never] RULE\n"

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/event_text.h"
+#include "analyzer/print/event.h"
 #include "analyzer/symbols/symbols.h"
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 static const char help[] =
     "Usage: nngtrace log [OPTION...] TRACE\n"

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "analyzer/launch/launch.h"
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 static const char help[] =
     "Usage: nngtrace record [OPTION]... [--] COMMAND [ARGUMENT...]\n"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "analyzer/cmd/command.h"
-#include "analyzer/report/json_writer.h"
+#include "analyzer/print/json_writer.h"
 #include "analyzer/report/report.h"
 
 static const char help[] = "Usage: nngtrace rules [--format text|json]\n"

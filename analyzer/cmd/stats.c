@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "analyzer/output.h"
+#include "analyzer/print/output.h"
 #include "analyzer/stats/stats.h"
 
 static const char help[] =

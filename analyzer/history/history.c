@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#include "analyzer/event_text.h"
+#include "analyzer/print/event.h"
 #include "analyzer/history/words.h"
 
 /* One kind of object at the address (or with the id) that is followed. */

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "analyzer/call_site.h"
-#include "analyzer/event_text.h"
+#include "analyzer/print/event.h"
 #include "analyzer/history/words.h"
 #include "analyzer/report/text_parts.h"
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 enum { VERB, TIME, THREAD, FUNCTION, WHERE, COLUMNS };
 

@@ -2,7 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
-#include "analyzer/report/json_writer.h"
+#include "analyzer/print/json_writer.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/account.h"
 

@@ -4,7 +4,7 @@
 #include <sys/stat.h>
 
 #include "analyzer/report/text_parts.h"
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 #define SOURCE_COLUMNS 100 /* of a source line that are shown */
 #define MARGIN         8   /* where the text after "why" and its like begins */

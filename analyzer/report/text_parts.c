@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 /* The part of path below the working directory, or path. */
 static const char *

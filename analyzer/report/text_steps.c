@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "analyzer/report/text_parts.h"
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALL, COLUMNS };
 

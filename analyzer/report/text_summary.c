@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "analyzer/report/text_parts.h"
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 static void
 print_signal(FILE *out, const char *verb, int number)

@@ -1,7 +1,7 @@
 /* json.c - the numbers for programs: schema nngtrace-stats/1. */
 #include <stdlib.h>
 
-#include "analyzer/report/json_writer.h"
+#include "analyzer/print/json_writer.h"
 #include "analyzer/stats/stats.h"
 
 static void

@@ -6,7 +6,7 @@
 #include "analyzer/report/text_parts.h"
 #include "analyzer/stats/grid.h"
 #include "analyzer/stats/stats.h"
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 #define BIRTHS_MAX 10
 

@@ -11,8 +11,8 @@
 
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
-#include "analyzer/report/json_writer.h"
-#include "analyzer/report/page.h"
+#include "analyzer/print/json_writer.h"
+#include "analyzer/print/page.h"
 #include "analyzer/rules/finding.h"
 #include "tests/support/trace_writer.h"
 

@@ -1,10 +1,10 @@
 /* json_writer.c - see json_writer.h */
-#include "analyzer/report/json_writer.h"
+#include "analyzer/print/json_writer.h"
 
 #include <inttypes.h>
 #include <string.h>
 
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 void
 json_start(struct json *json, FILE *out)

@@ -1,5 +1,5 @@
 /* event_text.c - see event_text.h */
-#include "analyzer/event_text.h"
+#include "analyzer/print/event.h"
 
 #include <inttypes.h>
 #include <string.h>

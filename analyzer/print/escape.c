@@ -1,5 +1,5 @@
 /* text.c - see text.h */
-#include "analyzer/text.h"
+#include "analyzer/print/escape.h"
 
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* page.c - see page.h */
-#include "analyzer/report/page.h"
+#include "analyzer/print/page.h"
 
 #include <stdlib.h>
 #include <string.h>

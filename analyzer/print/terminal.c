@@ -1,5 +1,5 @@
 /* terminal.c - see terminal.h */
-#include "analyzer/terminal.h"
+#include "analyzer/print/terminal.h"
 
 #include <stdlib.h>
 #include <string.h>

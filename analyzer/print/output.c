@@ -1,5 +1,5 @@
 /* output.c - see output.h */
-#include "analyzer/output.h"
+#include "analyzer/print/output.h"
 
 #include <errno.h>
 #include <string.h>
