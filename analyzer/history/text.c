@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/call_site.h"
+#include "analyzer/symbols/call_site.h"
 #include "analyzer/print/event.h"
 #include "analyzer/history/words.h"
 #include "analyzer/report/text_parts.h"

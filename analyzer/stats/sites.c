@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/call_site.h"
+#include "analyzer/symbols/call_site.h"
 
 bool
 stats_sites_open(struct stats_sites *sites, struct trace *trace, struct symbols *symbols)

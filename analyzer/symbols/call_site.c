@@ -1,5 +1,5 @@
 /* call_site.c - see call_site.h */
-#include "analyzer/call_site.h"
+#include "analyzer/symbols/call_site.h"
 
 #include <string.h>
 
