@@ -9,7 +9,7 @@
 #include "analyzer/cmd/command.h"
 #include "analyzer/base/progress.h"
 #include "analyzer/report/report.h"
-#include "analyzer/rules/check.h"
+#include "analyzer/rules/pass.h"
 
 #define STATUS_FINDINGS 1
 

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "analyzer/rules/check.h"
+#include "analyzer/rules/pass.h"
 
 struct mark {
 	enum rule_id rule;

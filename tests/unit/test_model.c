@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "analyzer/model/model.h"
-#include "analyzer/rules/check.h"
+#include "analyzer/rules/pass.h"
 #include "tests/support/trace_writer.h"
 
 #define KEYS 4096

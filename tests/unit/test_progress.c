@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "analyzer/base/progress.h"
-#include "analyzer/rules/check.h"
+#include "analyzer/rules/pass.h"
 #include "tests/support/trace_writer.h"
 
 #define EVENTS 200000

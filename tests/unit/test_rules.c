@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/rules/check.h"
+#include "analyzer/rules/pass.h"
 #include "tests/support/trace_writer.h"
 
 enum { SENDER = 0, RECEIVER = 1, MSG = 0xa000, AIO = 0xb000, SOCKET = 1, CTX = 7 };

@@ -1,5 +1,5 @@
 /* check.c - every event through the model and past the rules. */
-#include "analyzer/rules/check.h"
+#include "analyzer/rules/pass.h"
 
 #include "analyzer/rules/checker.h"
 
