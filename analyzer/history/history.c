@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "analyzer/print/event.h"
-#include "analyzer/history/words.h"
+#include "analyzer/history/verbs.h"
 
 /* One kind of object at the address (or with the id) that is followed. */
 struct watch {

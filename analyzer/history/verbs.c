@@ -1,5 +1,5 @@
 /* words.c - see words.h */
-#include "analyzer/history/words.h"
+#include "analyzer/history/verbs.h"
 
 #include <inttypes.h>
 #include <string.h>
