@@ -1,4 +1,4 @@
-/* follow.c - see follow.h */
+/* child_env.c - see child_env.h */
 #include "shim/child_env.h"
 
 #include <stdbool.h>

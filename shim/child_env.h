@@ -1,5 +1,5 @@
 /*
- * follow.h - children that get an environment of their own. What brings the shim into a process
+ * child_env.h - children that get an environment of their own. What brings the shim into a process
  * is a variable, so a program that starts another one with a clean environment would lose it.
  *
  * Only in the processes of `nngtrace record`, which says so with NNGTRACE_FOLLOW, the variables
@@ -7,8 +7,8 @@
  * may clear or overwrite its own. Everything here may run in a signal handler and in the child of
  * a vfork: memory is the caller's stack, and what does not fit is passed on as it is.
  */
-#ifndef NNGTRACE_SHIM_FOLLOW_H
-#define NNGTRACE_SHIM_FOLLOW_H
+#ifndef NNGTRACE_SHIM_CHILD_ENV_H
+#define NNGTRACE_SHIM_CHILD_ENV_H
 
 #include <stddef.h>
 

@@ -1,4 +1,4 @@
-/* started.c - see started.h */
+/* nng_threads.c - see nng_threads.h */
 #include "shim/nng_threads.h"
 
 #include <stdatomic.h>

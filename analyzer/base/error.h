@@ -2,8 +2,8 @@
  * error.h - how library functions of the analyzer say what went wrong: they return false (or
  * NULL) and leave a sentence for people.  Only commands print it and choose an exit status.
  */
-#ifndef NNGTRACE_ERROR_H
-#define NNGTRACE_ERROR_H
+#ifndef NNGTRACE_BASE_ERROR_H
+#define NNGTRACE_BASE_ERROR_H
 
 #include <stdbool.h>
 

@@ -2,8 +2,8 @@
  * progress.h - how far a long check is: one line on a terminal, drawn again and again, and gone
  * at the end. Where stderr is no terminal, and in the first second, nothing is written.
  */
-#ifndef NNGTRACE_PROGRESS_H
-#define NNGTRACE_PROGRESS_H
+#ifndef NNGTRACE_BASE_PROGRESS_H
+#define NNGTRACE_BASE_PROGRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * table.h - a hash table from a 64-bit key to a pointer, for objects by address or id.
  * Owns its slots, not what they point to. One thread at a time.
  */
-#ifndef NNGTRACE_TABLE_H
-#define NNGTRACE_TABLE_H
+#ifndef NNGTRACE_BASE_TABLE_H
+#define NNGTRACE_BASE_TABLE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* cmd_check.c - nngtrace check: what is wrong in a trace */
+/* check.c - nngtrace check: what is wrong in a trace */
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
 

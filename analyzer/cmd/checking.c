@@ -1,4 +1,4 @@
-/* check.c - see check.h */
+/* checking.c - see checking.h */
 #include "analyzer/cmd/checking.h"
 
 #include <errno.h>

@@ -1,8 +1,8 @@
 /*
- * check.h - from trace files to a report: what `nngtrace check` and `nngtrace run` share.
+ * checking.h - from trace files to a report: what `nngtrace check` and `nngtrace run` share.
  */
-#ifndef NNGTRACE_CHECK_H
-#define NNGTRACE_CHECK_H
+#ifndef NNGTRACE_CMD_CHECKING_H
+#define NNGTRACE_CMD_CHECKING_H
 
 #include <getopt.h>
 #include <stdbool.h>

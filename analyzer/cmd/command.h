@@ -2,8 +2,8 @@
  * command.h - a command of the nngtrace program. Each has a file cmd_NAME.c, which holds its
  * options and its help text; the work is done elsewhere.
  */
-#ifndef NNGTRACE_COMMAND_H
-#define NNGTRACE_COMMAND_H
+#ifndef NNGTRACE_CMD_COMMAND_H
+#define NNGTRACE_CMD_COMMAND_H
 
 #include <stdbool.h>
 

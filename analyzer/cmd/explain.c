@@ -1,4 +1,4 @@
-/* cmd_explain.c - nngtrace explain: the page of one rule, on the terminal */
+/* explain.c - nngtrace explain: the page of one rule, on the terminal */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* cmd_history.c - nngtrace history: the life of one object. */
+/* history.c - nngtrace history: the life of one object. */
 #include "analyzer/cmd/command.h"
 
 #include <getopt.h>

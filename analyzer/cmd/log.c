@@ -1,4 +1,4 @@
-/* cmd_log.c - nngtrace log: the events of a trace, one a line. */
+/* log.c - nngtrace log: the events of a trace, one a line. */
 #include "analyzer/cmd/command.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* cmd_record.c - nngtrace record: run a command under the shim. */
+/* record.c - nngtrace record: run a command under the shim. */
 #include "analyzer/cmd/command.h"
 
 #include <getopt.h>

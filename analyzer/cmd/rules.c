@@ -1,4 +1,4 @@
-/* cmd_rules.c - nngtrace rules: the catalogue */
+/* rules.c - nngtrace rules: the catalogue */
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>

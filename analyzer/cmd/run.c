@@ -1,4 +1,4 @@
-/* cmd_run.c - nngtrace run: record a command, check what it did, and say so on stderr */
+/* run.c - nngtrace run: record a command, check what it did, and say so on stderr */
 #include <errno.h>
 #include <limits.h>
 #include <signal.h>

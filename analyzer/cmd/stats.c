@@ -1,4 +1,4 @@
-/* cmd_stats.c - nngtrace stats: a trace in numbers. */
+/* stats.c - nngtrace stats: a trace in numbers. */
 #include "analyzer/cmd/command.h"
 
 #include <getopt.h>

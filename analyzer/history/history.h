@@ -5,8 +5,8 @@
  * Lives and their numbers are those of the model, so of `nngtrace check`. Memory follows the
  * number of events of these objects, 80 bytes each.
  */
-#ifndef NNGTRACE_HISTORY_H
-#define NNGTRACE_HISTORY_H
+#ifndef NNGTRACE_HISTORY_HISTORY_H
+#define NNGTRACE_HISTORY_HISTORY_H
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-/* words.c - see words.h */
+/* verbs.c - see verbs.h */
 #include "analyzer/history/verbs.h"
 
 #include <inttypes.h>

@@ -1,6 +1,6 @@
-/* words.h - the inside of history: what a state and a step are called. */
-#ifndef NNGTRACE_HISTORY_WORDS_H
-#define NNGTRACE_HISTORY_WORDS_H
+/* verbs.h - the inside of history: what a state and a step are called. */
+#ifndef NNGTRACE_HISTORY_VERBS_H
+#define NNGTRACE_HISTORY_VERBS_H
 
 #include "analyzer/history/history.h"
 

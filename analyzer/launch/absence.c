@@ -1,5 +1,5 @@
 /*
- * launch_absence.c - why a command left no trace, as far as its file tells. A program that was
+ * absence.c - why a command left no trace, as far as its file tells. A program that was
  * not seen must never be taken for one that was found clean.
  */
 #include "analyzer/launch/private.h"

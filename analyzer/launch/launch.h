@@ -4,8 +4,8 @@
  * Signals that processes send to us are passed on to the command; those of the terminal reach
  * it anyway. Signal handlers are the process's: one command at a time, from the main thread.
  */
-#ifndef NNGTRACE_LAUNCH_H
-#define NNGTRACE_LAUNCH_H
+#ifndef NNGTRACE_LAUNCH_LAUNCH_H
+#define NNGTRACE_LAUNCH_LAUNCH_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
-/* launch_parts.h - what the launch*.c files share among themselves. */
-#ifndef NNGTRACE_LAUNCH_PARTS_H
-#define NNGTRACE_LAUNCH_PARTS_H
+/* private.h - what the launch*.c files share among themselves. */
+#ifndef NNGTRACE_LAUNCH_PRIVATE_H
+#define NNGTRACE_LAUNCH_PRIVATE_H
 
 #include <limits.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* launch_shim.c - finds the shim beside ourselves, and prepares the command's environment. */
+/* shim.c - finds the shim beside ourselves, and prepares the command's environment. */
 #include "analyzer/launch/private.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* launch_trace.c - after the command: its traces, found and finished. */
+/* trace.c - after the command: its traces, found and finished. */
 #include "analyzer/launch/private.h"
 
 #include <dirent.h>

@@ -7,8 +7,8 @@
  * callback began, nng_aio_wait or nng_aio_stop returned, nng_aio_busy said no, or it was freed.
  * One thread at a time.
  */
-#ifndef NNGTRACE_MODEL_H
-#define NNGTRACE_MODEL_H
+#ifndef NNGTRACE_MODEL_MODEL_H
+#define NNGTRACE_MODEL_MODEL_H
 
 #include "analyzer/model/objects.h"
 #include "analyzer/base/table.h"

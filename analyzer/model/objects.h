@@ -5,8 +5,8 @@
  * address is then a new object. The tables of the model map an address to its latest life;
  * older lives stay while something (an operation, a call that has not returned) refers to them.
  */
-#ifndef NNGTRACE_OBJECTS_H
-#define NNGTRACE_OBJECTS_H
+#ifndef NNGTRACE_MODEL_OBJECTS_H
+#define NNGTRACE_MODEL_OBJECTS_H
 
 #include <stdbool.h>
 #include <stdint.h>

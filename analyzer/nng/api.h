@@ -2,8 +2,8 @@
  * api.h - the facts of shim/trace/nng_api.def as tables: what each function is called, what it
  * does, and what its arguments are.
  */
-#ifndef NNGTRACE_API_H
-#define NNGTRACE_API_H
+#ifndef NNGTRACE_NNG_API_H
+#define NNGTRACE_NNG_API_H
 
 #include <stdint.h>
 #include "shim/trace/format.h"

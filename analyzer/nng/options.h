@@ -1,8 +1,8 @@
 /*
  * options.h - the names of NNG's options, which a trace holds as hashes.
  */
-#ifndef NNGTRACE_OPTIONS_H
-#define NNGTRACE_OPTIONS_H
+#ifndef NNGTRACE_NNG_OPTIONS_H
+#define NNGTRACE_NNG_OPTIONS_H
 
 #include <stdint.h>
 

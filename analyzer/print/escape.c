@@ -1,4 +1,4 @@
-/* text.c - see text.h */
+/* escape.c - see escape.h */
 #include "analyzer/print/escape.h"
 
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
- * text.h - text that others chose (paths, command lines, thread names, symbols) on its way to
+ * escape.h - text that others chose (paths, command lines, thread names, symbols) on its way to
  * a terminal: nothing in it may move the cursor, change colours or reorder what is read.
  */
-#ifndef NNGTRACE_TEXT_H
-#define NNGTRACE_TEXT_H
+#ifndef NNGTRACE_PRINT_ESCAPE_H
+#define NNGTRACE_PRINT_ESCAPE_H
 
 #include <stdbool.h>
 #include <stddef.h>

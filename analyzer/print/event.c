@@ -1,4 +1,4 @@
-/* event_text.c - see event_text.h */
+/* event.c - see event.h */
 #include "analyzer/print/event.h"
 
 #include <inttypes.h>

@@ -1,8 +1,8 @@
 /*
- * event_text.h - an event in the words of C, as strace would print it.
+ * event.h - an event in the words of C, as strace would print it.
  */
-#ifndef NNGTRACE_EVENT_TEXT_H
-#define NNGTRACE_EVENT_TEXT_H
+#ifndef NNGTRACE_PRINT_EVENT_H
+#define NNGTRACE_PRINT_EVENT_H
 
 #include <stdio.h>
 

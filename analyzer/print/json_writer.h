@@ -2,8 +2,8 @@
  * json_writer.h - writes JSON, indented by two spaces, any bytes in and valid JSON out.
  * Errors of the stream are left for its owner to find.
  */
-#ifndef NNGTRACE_JSON_WRITER_H
-#define NNGTRACE_JSON_WRITER_H
+#ifndef NNGTRACE_PRINT_JSON_WRITER_H
+#define NNGTRACE_PRINT_JSON_WRITER_H
 
 #include <stdbool.h>
 #include <stdint.h>

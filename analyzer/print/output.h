@@ -1,8 +1,8 @@
 /*
  * output.h - where a command writes to: a file of -o, or standard output.
  */
-#ifndef NNGTRACE_OUTPUT_H
-#define NNGTRACE_OUTPUT_H
+#ifndef NNGTRACE_PRINT_OUTPUT_H
+#define NNGTRACE_PRINT_OUTPUT_H
 
 #include <stdio.h>
 

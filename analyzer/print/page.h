@@ -1,8 +1,8 @@
 /*
  * page.h - the pages of docs/rules, which are built into the program.
  */
-#ifndef NNGTRACE_PAGE_H
-#define NNGTRACE_PAGE_H
+#ifndef NNGTRACE_PRINT_PAGE_H
+#define NNGTRACE_PRINT_PAGE_H
 
 #include <stdbool.h>
 #include <stdio.h>

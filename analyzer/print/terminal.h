@@ -1,8 +1,8 @@
 /*
  * terminal.h - what we may do with the place our output goes to: colours, and how wide it is.
  */
-#ifndef NNGTRACE_TERMINAL_H
-#define NNGTRACE_TERMINAL_H
+#ifndef NNGTRACE_PRINT_TERMINAL_H
+#define NNGTRACE_PRINT_TERMINAL_H
 
 #include <stdbool.h>
 #include <stdio.h>

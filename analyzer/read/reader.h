@@ -4,8 +4,8 @@
  * The file is read with pread into buffers, never mapped: it may shrink while we read it, and
  * then a read comes back short where a mapping would kill us.
  */
-#ifndef NNGTRACE_READER_H
-#define NNGTRACE_READER_H
+#ifndef NNGTRACE_READ_READER_H
+#define NNGTRACE_READ_READER_H
 
 #include "analyzer/read/trace.h"
 

@@ -5,8 +5,8 @@
  * or damaged parts are skipped and counted. Memory use follows the number of threads, modules
  * and stacks, not the number of events. One thread may use a trace at a time.
  */
-#ifndef NNGTRACE_TRACE_H
-#define NNGTRACE_TRACE_H
+#ifndef NNGTRACE_READ_TRACE_H
+#define NNGTRACE_READ_TRACE_H
 
 #include <stdbool.h>
 #include <stddef.h>

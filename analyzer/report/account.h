@@ -2,8 +2,8 @@
  * account.h - a finding with everything a reader sees of it: its steps in time order, each with
  * its event, its thread and the frames of its stack. All formats of the report start here.
  */
-#ifndef NNGTRACE_ACCOUNT_H
-#define NNGTRACE_ACCOUNT_H
+#ifndef NNGTRACE_REPORT_ACCOUNT_H
+#define NNGTRACE_REPORT_ACCOUNT_H
 
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"

@@ -1,8 +1,8 @@
 /*
  * pages.h - the table that embed_pages.cmake makes of the pages in docs/rules.
  */
-#ifndef NNGTRACE_PAGES_H
-#define NNGTRACE_PAGES_H
+#ifndef NNGTRACE_REPORT_PAGES_H
+#define NNGTRACE_REPORT_PAGES_H
 
 #include <stddef.h>
 

@@ -3,8 +3,8 @@
  * Nothing here judges, and nothing depends on time, locale or addresses of this process: the
  * same traces give the same bytes. Errors of the stream are left for its owner to find.
  */
-#ifndef NNGTRACE_REPORT_H
-#define NNGTRACE_REPORT_H
+#ifndef NNGTRACE_REPORT_REPORT_H
+#define NNGTRACE_REPORT_REPORT_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * text_parts.h - pieces of the report for people that are used in more than one of its files.
  */
-#ifndef NNGTRACE_TEXT_PARTS_H
-#define NNGTRACE_TEXT_PARTS_H
+#ifndef NNGTRACE_REPORT_TEXT_PARTS_H
+#define NNGTRACE_REPORT_TEXT_PARTS_H
 
 #include "analyzer/report/report.h"
 #include "analyzer/report/account.h"

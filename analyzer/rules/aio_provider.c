@@ -1,4 +1,4 @@
-/* aio_end.c - aio handles never freed, strangers, and operations of providers never finished. */
+/* aio_provider.c - aio handles never freed, strangers, and operations of providers never finished. */
 #include "analyzer/rules/checker.h"
 
 static void

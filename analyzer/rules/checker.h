@@ -4,8 +4,8 @@
  * A rule looks at the model as it was before an event, at the event with its objects, and says
  * what is wrong. It judges by what the application had observed when it made the call.
  */
-#ifndef NNGTRACE_CHECKER_H
-#define NNGTRACE_CHECKER_H
+#ifndef NNGTRACE_RULES_CHECKER_H
+#define NNGTRACE_RULES_CHECKER_H
 
 #include "analyzer/model/model.h"
 #include "analyzer/rules/finding.h"

@@ -1,5 +1,5 @@
 /*
- * harm.c - what happened next to the memory of a message that was freed wrongly: the message
+ * damage.c - what happened next to the memory of a message that was freed wrongly: the message
  * that got it is the innocent one that a crash would blame.
  */
 #include "analyzer/rules/checker.h"

@@ -1,8 +1,8 @@
 /*
  * finding.h - what the rules hand to the report: one defect, its place and its story.
  */
-#ifndef NNGTRACE_FINDING_H
-#define NNGTRACE_FINDING_H
+#ifndef NNGTRACE_RULES_FINDING_H
+#define NNGTRACE_RULES_FINDING_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-/* library.c - calls after the end of the library, and in a child that forked after its start. */
+/* library_state.c - calls after the end of the library, and in a child that forked after its start. */
 #include "analyzer/rules/checker.h"
 
 static bool

@@ -1,4 +1,4 @@
-/* message_more.c - stale pointers of failed receives, two threads at once, moved bodies, strangers.
+/* message_pointer.c - stale pointers of failed receives, two threads at once, moved bodies, strangers.
  */
 #include "analyzer/rules/checker.h"
 

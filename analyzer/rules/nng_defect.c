@@ -1,4 +1,4 @@
-/* defect.c - what is NNG's own fault, so that nobody looks for it in the application. */
+/* nng_defect.c - what is NNG's own fault, so that nobody looks for it in the application. */
 #include "analyzer/rules/checker.h"
 
 #include <string.h>

@@ -1,4 +1,4 @@
-/* check.c - every event through the model and past the rules. */
+/* pass.c - every event through the model and past the rules. */
 #include "analyzer/rules/pass.h"
 
 #include "analyzer/rules/checker.h"

@@ -1,8 +1,8 @@
 /*
- * check.h - judges a whole trace: read -> model -> rules -> findings.
+ * pass.h - judges a whole trace: read -> model -> rules -> findings.
  */
-#ifndef NNGTRACE_CHECK_RULES_H
-#define NNGTRACE_CHECK_RULES_H
+#ifndef NNGTRACE_RULES_PASS_H
+#define NNGTRACE_RULES_PASS_H
 
 #include "analyzer/base/error.h"
 #include "analyzer/read/trace.h"

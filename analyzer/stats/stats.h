@@ -5,8 +5,8 @@
  * One pass over the events, with the model of `nngtrace check`. What is kept here follows the
  * number of functions, threads, stacks and sockets, not the number of events.
  */
-#ifndef NNGTRACE_STATS_H
-#define NNGTRACE_STATS_H
+#ifndef NNGTRACE_STATS_STATS_H
+#define NNGTRACE_STATS_STATS_H
 
 #include <stdio.h>
 

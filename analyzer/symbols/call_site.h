@@ -2,8 +2,8 @@
  * call_site.h - where in the application a call came from: the frames of a stack without our
  * own wrappers and the libraries between them and the application.
  */
-#ifndef NNGTRACE_CALL_SITE_H
-#define NNGTRACE_CALL_SITE_H
+#ifndef NNGTRACE_SYMBOLS_CALL_SITE_H
+#define NNGTRACE_SYMBOLS_CALL_SITE_H
 
 #include "analyzer/symbols/symbols.h"
 

@@ -1,8 +1,8 @@
 /*
  * demangle.h - C++ and Rust names from symbol tables, as people write them.
  */
-#ifndef NNGTRACE_DEMANGLE_H
-#define NNGTRACE_DEMANGLE_H
+#ifndef NNGTRACE_SYMBOLS_DEMANGLE_H
+#define NNGTRACE_SYMBOLS_DEMANGLE_H
 
 /*
  * The readable form of a symbol, without parameter lists, so that it equals the name that

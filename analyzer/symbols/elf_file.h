@@ -1,8 +1,8 @@
 /*
  * elf_file.h - one ELF file with its debug information, looked up by addresses in the file.
  */
-#ifndef NNGTRACE_ELF_FILE_H
-#define NNGTRACE_ELF_FILE_H
+#ifndef NNGTRACE_SYMBOLS_ELF_FILE_H
+#define NNGTRACE_SYMBOLS_ELF_FILE_H
 
 #include <stdbool.h>
 #include <stdint.h>

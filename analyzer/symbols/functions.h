@@ -4,8 +4,8 @@
  * libdw answers "what is around this address" with a walk over the whole unit, again for each
  * question; a unit of ten thousand functions makes that slow.
  */
-#ifndef NNGTRACE_FUNCTIONS_H
-#define NNGTRACE_FUNCTIONS_H
+#ifndef NNGTRACE_SYMBOLS_FUNCTIONS_H
+#define NNGTRACE_SYMBOLS_FUNCTIONS_H
 
 #include <elfutils/libdw.h>
 #include <stdbool.h>

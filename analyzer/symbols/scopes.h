@@ -1,8 +1,8 @@
 /*
  * scopes.h - the functions around an address as debug information tells them.
  */
-#ifndef NNGTRACE_SCOPES_H
-#define NNGTRACE_SCOPES_H
+#ifndef NNGTRACE_SYMBOLS_SCOPES_H
+#define NNGTRACE_SYMBOLS_SCOPES_H
 
 #include <elfutils/libdw.h>
 

@@ -5,8 +5,8 @@
  * separate debug files found by build-id or debug link. Never the network, unless asked.
  * What cannot be found costs names, never frames.
  */
-#ifndef NNGTRACE_SYMBOLS_H
-#define NNGTRACE_SYMBOLS_H
+#ifndef NNGTRACE_SYMBOLS_SYMBOLS_H
+#define NNGTRACE_SYMBOLS_SYMBOLS_H
 
 #include <stdbool.h>
 #include <stdint.h>

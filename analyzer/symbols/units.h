@@ -2,8 +2,8 @@
  * units.h - which compilation unit covers an address, also where the compiler wrote no
  * .debug_aranges (clang, rustc), which is all that elfutils 0.188 looks at.
  */
-#ifndef NNGTRACE_UNITS_H
-#define NNGTRACE_UNITS_H
+#ifndef NNGTRACE_SYMBOLS_UNITS_H
+#define NNGTRACE_SYMBOLS_UNITS_H
 
 #include <elfutils/libdwfl.h>
 #include <stdbool.h>

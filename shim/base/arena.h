@@ -2,8 +2,8 @@
  * arena.h - memory for the shim's few small objects that live as long as the process:
  * the host's malloc is the host's.  Under the caller's lock.
  */
-#ifndef NNGTRACE_SHIM_ARENA_H
-#define NNGTRACE_SHIM_ARENA_H
+#ifndef NNGTRACE_SHIM_BASE_ARENA_H
+#define NNGTRACE_SHIM_BASE_ARENA_H
 
 #include <stddef.h>
 #include <stdint.h>

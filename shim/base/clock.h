@@ -3,8 +3,8 @@
  * all threads.  Where the kernel itself keeps time by the CPU's counter, that counter is
  * invariant and the same on all CPUs; else CLOCK_MONOTONIC in nanoseconds.
  */
-#ifndef NNGTRACE_SHIM_CLOCK_H
-#define NNGTRACE_SHIM_CLOCK_H
+#ifndef NNGTRACE_SHIM_BASE_CLOCK_H
+#define NNGTRACE_SHIM_BASE_CLOCK_H
 
 #include <stdbool.h>
 #include <stdint.h>

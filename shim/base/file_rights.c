@@ -1,4 +1,4 @@
-/* rights.c - see rights.h */
+/* file_rights.c - see file_rights.h */
 #include "shim/base/file_rights.h"
 
 #include <fcntl.h>

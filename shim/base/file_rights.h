@@ -1,9 +1,9 @@
 /*
- * rights.h - whether a program, executed, has the rights of its file (set-user-id and the like):
+ * file_rights.h - whether a program, executed, has the rights of its file (set-user-id and the like):
  * then the dynamic linker ignores the variables that bring the shim in. May change errno.
  */
-#ifndef NNGTRACE_SHIM_RIGHTS_H
-#define NNGTRACE_SHIM_RIGHTS_H
+#ifndef NNGTRACE_SHIM_BASE_FILE_RIGHTS_H
+#define NNGTRACE_SHIM_BASE_FILE_RIGHTS_H
 
 #include <stdbool.h>
 

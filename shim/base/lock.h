@@ -2,8 +2,8 @@
  * lock.h - the shim's only lock: tiny, never held across a call of NNG, and taken only by a
  * thread that has marked itself busy, so that a signal handler cannot wait for its own thread.
  */
-#ifndef NNGTRACE_SHIM_LOCK_H
-#define NNGTRACE_SHIM_LOCK_H
+#ifndef NNGTRACE_SHIM_BASE_LOCK_H
+#define NNGTRACE_SHIM_BASE_LOCK_H
 
 #include <pthread.h>
 #include <sched.h>

@@ -1,5 +1,5 @@
 /*
- * tasks.c - see tasks.h. What a program has not freed when it exits means little while another
+ * other_threads.c - see other_threads.h. What a program has not freed when it exits means little while another
  * of its threads is at work; NNG's threads never end by themselves, and have names.
  */
 #include "shim/base/other_threads.h"

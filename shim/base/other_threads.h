@@ -1,6 +1,6 @@
-/* tasks.h - the threads of the process, as the kernel lists them. */
-#ifndef NNGTRACE_SHIM_TASKS_H
-#define NNGTRACE_SHIM_TASKS_H
+/* other_threads.h - the threads of the process, as the kernel lists them. */
+#ifndef NNGTRACE_SHIM_BASE_OTHER_THREADS_H
+#define NNGTRACE_SHIM_BASE_OTHER_THREADS_H
 
 #include <stdint.h>
 

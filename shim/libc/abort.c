@@ -1,5 +1,5 @@
 /*
- * wrap_abort.c - abort, as libnng calls it when it gives up (panic.h). It goes on in the C
+ * abort.c - abort, as libnng calls it when it gives up (panic.h). It goes on in the C
  * library's with a jump, so that the stack, in a core file too, is that of an untraced process.
  *
  * In libnngtrace_static.a it has another name, by which the copy of libnng.a calls it and nobody

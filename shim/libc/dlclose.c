@@ -1,5 +1,5 @@
 /*
- * wrap_dlclose.c - dlclose, the one function outside NNG's that is wrapped: libunwind keeps
+ * dlclose.c - dlclose, the one function outside NNG's that is wrapped: libunwind keeps
  * what it knows of code by address and does not notice when the code goes.
  */
 #include <dlfcn.h>

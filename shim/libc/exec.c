@@ -1,6 +1,6 @@
 /*
- * wrap_exec.c - the ways to execute another program: for `nngtrace record`, whose children keep
- * the recorder when they are given an environment of their own (follow.h). Otherwise each calls
+ * exec.c - the ways to execute another program: for `nngtrace record`, whose children keep
+ * the recorder when they are given an environment of their own (child_env.h). Otherwise each calls
  * the C library's function of the same name with the same arguments.
  *
  * All of it may run in a signal handler and in the child of a vfork.

@@ -1,6 +1,6 @@
 /*
- * wrap_system.c - system and popen. They start a shell with the process's own variables, so what
- * is missing there is put back by the shell itself (follow.h): `environ` is the host's.
+ * system.c - system and popen. They start a shell with the process's own variables, so what
+ * is missing there is put back by the shell itself (child_env.h): `environ` is the host's.
  */
 #include <dlfcn.h>
 #include <errno.h>

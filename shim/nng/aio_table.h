@@ -7,8 +7,8 @@
  * address anew.  So there are never more than there were addresses.  Busy threads only; short
  * lock inside.
  */
-#ifndef NNGTRACE_SHIM_AIO_TABLE_H
-#define NNGTRACE_SHIM_AIO_TABLE_H
+#ifndef NNGTRACE_SHIM_NNG_AIO_TABLE_H
+#define NNGTRACE_SHIM_NNG_AIO_TABLE_H
 
 #include <stdbool.h>
 

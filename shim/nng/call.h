@@ -2,8 +2,8 @@
  * call.h - what a wrapper does around the real call: open, fill in events, close.
  * Nothing is held, and the thread is not busy, while the real call runs.
  */
-#ifndef NNGTRACE_SHIM_CALL_H
-#define NNGTRACE_SHIM_CALL_H
+#ifndef NNGTRACE_SHIM_NNG_CALL_H
+#define NNGTRACE_SHIM_NNG_CALL_H
 
 #include <stdbool.h>
 #include <stdint.h>

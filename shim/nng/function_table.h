@@ -5,8 +5,8 @@
  * An entry stays for good, so there are never more than there were addresses; looking up takes
  * no lock. All zero is an empty table.
  */
-#ifndef NNGTRACE_SHIM_FUNCTION_TABLE_H
-#define NNGTRACE_SHIM_FUNCTION_TABLE_H
+#ifndef NNGTRACE_SHIM_NNG_FUNCTION_TABLE_H
+#define NNGTRACE_SHIM_NNG_FUNCTION_TABLE_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

@@ -3,8 +3,8 @@
  * NNG's own headers are not included: one shim serves all releases, and most of what it
  * passes on is opaque to it.
  */
-#ifndef NNGTRACE_NNG_ABI_H
-#define NNGTRACE_NNG_ABI_H
+#ifndef NNGTRACE_SHIM_NNG_NNG_ABI_H
+#define NNGTRACE_SHIM_NNG_NNG_ABI_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -7,8 +7,8 @@
  * address lies in our code.  The depth of calls would not tell, because NNG calls back into
  * the application.
  */
-#ifndef NNGTRACE_SHIM_ORIGIN_H
-#define NNGTRACE_SHIM_ORIGIN_H
+#ifndef NNGTRACE_SHIM_NNG_ORIGIN_H
+#define NNGTRACE_SHIM_NNG_ORIGIN_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

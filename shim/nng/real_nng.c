@@ -1,4 +1,4 @@
-/* real.c - see real.h */
+/* real_nng.c - see real_nng.h */
 #include "shim/nng/real_nng.h"
 
 #include <dlfcn.h>

@@ -1,9 +1,9 @@
 /*
- * real.h - NNG's own functions, behind our wrappers of the same names.
+ * real_nng.h - NNG's own functions, behind our wrappers of the same names.
  * Found at the first call of each, from any thread; afterwards one load.
  */
-#ifndef NNGTRACE_SHIM_REAL_H
-#define NNGTRACE_SHIM_REAL_H
+#ifndef NNGTRACE_SHIM_NNG_REAL_NNG_H
+#define NNGTRACE_SHIM_NNG_REAL_NNG_H
 
 #include <stdatomic.h>
 #include <stdbool.h>

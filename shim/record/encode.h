@@ -2,8 +2,8 @@
  * encode.h - arguments and results as bytes of an event: as wide as format.h says, without
  * gaps.  Everything folds to plain stores, because every kind is a constant.
  */
-#ifndef NNGTRACE_SHIM_ENCODE_H
-#define NNGTRACE_SHIM_ENCODE_H
+#ifndef NNGTRACE_SHIM_RECORD_ENCODE_H
+#define NNGTRACE_SHIM_RECORD_ENCODE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -8,8 +8,8 @@
  * The epoch says whose recording it is.  It lies on a page that the kernel clears in a forked
  * child, so a child can never take its parent's chunk for its own.
  */
-#ifndef NNGTRACE_SHIM_RECORD_H
-#define NNGTRACE_SHIM_RECORD_H
+#ifndef NNGTRACE_SHIM_RECORD_RECORD_H
+#define NNGTRACE_SHIM_RECORD_RECORD_H
 
 #include <signal.h>
 #include <stdatomic.h>

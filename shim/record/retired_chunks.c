@@ -1,4 +1,4 @@
-/* retired.c - see retired.h */
+/* retired_chunks.c - see retired_chunks.h */
 #include "shim/record/retired_chunks.h"
 
 #include <stdbool.h>

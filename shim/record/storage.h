@@ -5,8 +5,8 @@
  * Space is reserved before it is mapped, so that a full disk is an error here and never a
  * SIGBUS in the host.  No descriptor stays open.  One thread at a time (the caller's lock).
  */
-#ifndef NNGTRACE_SHIM_STORAGE_H
-#define NNGTRACE_SHIM_STORAGE_H
+#ifndef NNGTRACE_SHIM_RECORD_STORAGE_H
+#define NNGTRACE_SHIM_RECORD_STORAGE_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * thread_end.h - notices the end of a thread, so that what it had of the recorder's can be
  * used again.
  */
-#ifndef NNGTRACE_SHIM_THREAD_END_H
-#define NNGTRACE_SHIM_THREAD_END_H
+#ifndef NNGTRACE_SHIM_RECORD_THREAD_END_H
+#define NNGTRACE_SHIM_RECORD_THREAD_END_H
 
 #include <stdbool.h>
 

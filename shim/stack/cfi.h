@@ -2,8 +2,8 @@
  * cfi.h - how to get from a function's frame to its caller's, at one place in its code: what
  * the .eh_frame section of its module says, as far as it is of the plain kind.
  */
-#ifndef NNGTRACE_SHIM_CFI_H
-#define NNGTRACE_SHIM_CFI_H
+#ifndef NNGTRACE_SHIM_STACK_CFI_H
+#define NNGTRACE_SHIM_STACK_CFI_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /*
  * cfi_data.h - the bytes of .eh_frame: numbers, and the description of one function's frame.
  */
-#ifndef NNGTRACE_SHIM_CFI_DATA_H
-#define NNGTRACE_SHIM_CFI_DATA_H
+#ifndef NNGTRACE_SHIM_STACK_CFI_DATA_H
+#define NNGTRACE_SHIM_STACK_CFI_DATA_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /*
  * module.h - tells the trace which files the addresses in its stacks belong to.
  */
-#ifndef NNGTRACE_SHIM_MODULE_H
-#define NNGTRACE_SHIM_MODULE_H
+#ifndef NNGTRACE_SHIM_STACK_MODULE_H
+#define NNGTRACE_SHIM_STACK_MODULE_H
 
 /* A recording begins: records all modules that are loaded, and which of them is libnng. */
 void module_start(void);

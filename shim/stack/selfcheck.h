@@ -2,8 +2,8 @@
  * selfcheck.h - for tests: every stack is compared with libunwind's (stack.c), and counted in
  * the trace's header and, for many traces together, in a file of totals.
  */
-#ifndef NNGTRACE_SHIM_SELFCHECK_H
-#define NNGTRACE_SHIM_SELFCHECK_H
+#ifndef NNGTRACE_SHIM_STACK_SELFCHECK_H
+#define NNGTRACE_SHIM_STACK_SELFCHECK_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,8 +1,8 @@
 /*
  * stack.h - call stacks of the application, each stored in the trace once.
  */
-#ifndef NNGTRACE_SHIM_STACK_H
-#define NNGTRACE_SHIM_STACK_H
+#ifndef NNGTRACE_SHIM_STACK_STACK_H
+#define NNGTRACE_SHIM_STACK_STACK_H
 
 #include <stdint.h>
 

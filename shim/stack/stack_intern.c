@@ -1,5 +1,5 @@
 /*
- * intern.c - see intern.h
+ * stack_intern.c - see stack_intern.h
  *
  * A hash table with open addressing whose slots are one word each: 16 bits of the hash and the
  * address of the stack's record in the file's mapping, against which every frame is compared.

@@ -1,8 +1,8 @@
 /*
- * intern.h - stacks by number: equal stacks get one number and one record in the trace.
+ * stack_intern.h - stacks by number: equal stacks get one number and one record in the trace.
  */
-#ifndef NNGTRACE_SHIM_INTERN_H
-#define NNGTRACE_SHIM_INTERN_H
+#ifndef NNGTRACE_SHIM_STACK_STACK_INTERN_H
+#define NNGTRACE_SHIM_STACK_STACK_INTERN_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * stack_table.h - a thread's own table of the stacks it has been seen with: the words of the
  * stack that the unwinder read, and what it found. While they are the same, so is the answer.
  */
-#ifndef NNGTRACE_SHIM_STACK_TABLE_H
-#define NNGTRACE_SHIM_STACK_TABLE_H
+#ifndef NNGTRACE_SHIM_STACK_STACK_TABLE_H
+#define NNGTRACE_SHIM_STACK_STACK_TABLE_H
 
 #include <stdint.h>
 

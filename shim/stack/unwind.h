@@ -1,8 +1,8 @@
 /*
  * unwind.h - libunwind, for the stacks that walk.h cannot do and to confirm those it can.
  */
-#ifndef NNGTRACE_SHIM_UNWIND_H
-#define NNGTRACE_SHIM_UNWIND_H
+#ifndef NNGTRACE_SHIM_STACK_UNWIND_H
+#define NNGTRACE_SHIM_STACK_UNWIND_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  * walk.h - a walk up the stack by rules of plain frames, which notes every word of the stack
  * that it depends on.
  */
-#ifndef NNGTRACE_SHIM_WALK_H
-#define NNGTRACE_SHIM_WALK_H
+#ifndef NNGTRACE_SHIM_STACK_WALK_H
+#define NNGTRACE_SHIM_STACK_WALK_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,6 +1,6 @@
 /*
  * real_static.c - NNG's own functions in a program that carries libnng inside; takes the place
- * of real.c in libnngtrace_static.a.
+ * of real_nng.c in libnngtrace_static.a.
  *
  * A copy of libnng.a has been made in which every wrapped function, and every call of one that
  * libnng makes itself, has another name: nngtrace_real_NAME. So the program's calls arrive in
@@ -25,7 +25,7 @@ _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 
 extern __attribute__((weak)) const char *nng_version(void);
 
-/* libnng calls it under this name (wrap_abort.c); asked for here, the linker takes it along. */
+/* libnng calls it under this name (abort.c); asked for here, the linker takes it along. */
 extern _Noreturn void nngtrace_abort(void);
 __attribute__((used)) static void (*const taken_along)(void) = nngtrace_abort;
 

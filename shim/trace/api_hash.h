@@ -3,8 +3,8 @@
  * The shim stores it in a trace's header, the analyzer computes the very same: a trace made
  * with another table cannot be decoded and is refused.
  */
-#ifndef NNGTRACE_API_HASH_H
-#define NNGTRACE_API_HASH_H
+#ifndef NNGTRACE_SHIM_TRACE_API_HASH_H
+#define NNGTRACE_SHIM_TRACE_API_HASH_H
 
 #include <stddef.h>
 #include <stdint.h>

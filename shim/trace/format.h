@@ -8,8 +8,8 @@
  * to: modules, stacks.  All integers are in the byte order of the machine that recorded.
  * A record counts once its first word is not zero; that word is stored last, with release.
  */
-#ifndef NNGTRACE_FORMAT_H
-#define NNGTRACE_FORMAT_H
+#ifndef NNGTRACE_SHIM_TRACE_FORMAT_H
+#define NNGTRACE_SHIM_TRACE_FORMAT_H
 
 #include <stdint.h>
 
