@@ -5,8 +5,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-static const uint8_t does[] = {
-#define CALL(name, result, when, does, releases, args) NNGT_DOES_##does,
+static const uint8_t about[] = {
+#define CALL(name, result, when, does, about, releases, args) NNGT_ABOUT_##about,
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL
@@ -20,17 +20,7 @@ started_note(enum nngt_function id)
 {
 	pid_t nobody = 0;
 
-	switch (does[id]) {
-	case NNGT_DOES_MSG_ALLOC:
-	case NNGT_DOES_MSG_DUP:
-	case NNGT_DOES_MSG_FREE:
-	case NNGT_DOES_MSG_USE:
-	case NNGT_DOES_MSG_CHANGE:
-	case NNGT_DOES_AIO_RESULT:
-	case NNGT_DOES_AIO_GET_MSG:
-	case NNGT_DOES_DESTROY:
-		return; /* these only touch memory */
-	default:
+	if ((about[id] & NNGT_ABOUT_MEMORY) == 0) {
 		atomic_compare_exchange_strong(&starter, &nobody, getpid());
 	}
 }

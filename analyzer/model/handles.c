@@ -1,8 +1,11 @@
 /* handles.c - sockets, contexts, dialers, listeners and pipes: opened, closed, told. */
-#include "analyzer/model/internal.h"
+#include "analyzer/model/handles.h"
 
 #include <stdio.h>
 #include <string.h>
+
+#include "analyzer/model/lives.h"
+#include "analyzer/model/threads.h"
 
 const struct place *
 handle_closed(const struct handle *handle)
@@ -52,31 +55,46 @@ handle_protocol(const struct handle *handle, char *text, size_t size)
 	}
 }
 
+/* Is this argument a handle that a successful call makes? */
+static bool
+makes_handle(const struct api_function *function, unsigned arg)
+{
+	return (function->args[arg] & NNGT_OUT) != 0 && kind_is_handle(function->args[arg] & ~NNGT_OUT);
+}
+
+/* A new handle at an id. parent: the handle that the call was given, or NULL. */
+static bool
+handle_born(struct model *model, enum nngt_kind kind, uint64_t id, const struct action *action,
+            struct handle *parent)
+{
+	struct handle *handle = (struct handle *)object_new(model, kind, id, &action->place);
+
+	if (handle == NULL) {
+		return false;
+	}
+	LIST_INIT(&handle->pending);
+	if (kind != NNGT_SOCKET && parent != NULL && parent->object.kind == NNGT_SOCKET) {
+		handle->socket = parent;
+		object_hold(&parent->object);
+		if (kind == NNGT_CTX) {
+			LIST_INSERT_HEAD(&parent->contexts, handle, of_socket);
+		}
+	}
+	return true;
+}
+
 /* The OUT handles of a successful call are new; ids are not re-used, but restart after fini. */
 static bool
-handle_created(struct model *model, struct action *action)
+handles_created(struct model *model, const struct action *action)
 {
 	const struct api_function *function = action->function;
-	struct handle *parent = action->has_enter ? action->enter.handle : action->handle;
+	const struct event *event = action->event;
+	struct handle *parent = own_handle(action->has_enter ? action->enter.handle : action->handle);
 
 	for (unsigned i = 0; i < function->nargs; i++) {
-		enum nngt_kind kind = function->args[i] & ~NNGT_OUT;
-		if ((function->args[i] & NNGT_OUT) == 0 || !kind_is_handle(kind) ||
-		    (action->event->has_args & 1u << i) == 0 || action->event->args[i] == 0) {
-			continue;
-		}
-		struct handle *handle =
-		    (struct handle *)object_new(model, kind, action->event->args[i], &action->place);
-		if (handle == NULL) {
+		if (makes_handle(function, i) && (event->has_args & 1u << i) != 0 && event->args[i] != 0 &&
+		    !handle_born(model, function->args[i] & ~NNGT_OUT, event->args[i], action, parent)) {
 			return false;
-		}
-		LIST_INIT(&handle->pending);
-		if (kind != NNGT_SOCKET && parent != NULL && parent->object.kind == NNGT_SOCKET) {
-			handle->socket = parent;
-			object_hold(&parent->object);
-			if (kind == NNGT_CTX) {
-				LIST_INSERT_HEAD(&parent->contexts, handle, of_socket);
-			}
 		}
 	}
 	return true;
@@ -84,52 +102,131 @@ handle_created(struct model *model, struct action *action)
 
 /* Did it work? A program that does not look uses what it did not get. */
 static bool
-creation_done(struct model *model, const struct action *action)
+creation_noted(struct model *model, const struct action *action)
 {
 	struct thread_state *state = thread_state(model, action->event->thread);
+	const struct place *failed = action->event->result != 0 ? &action->place : NULL;
 
 	for (unsigned i = 0; state != NULL && i < action->function->nargs; i++) {
-		enum nngt_kind kind = action->function->args[i] & ~(unsigned)NNGT_OUT;
-		if ((action->function->args[i] & NNGT_OUT) != 0 && kind_is_handle(kind)) {
-			bool failed = action->event->result != 0;
-			if (!thread_failed(state, kind, failed ? &action->place : NULL)) {
-				return false;
-			}
+		if (makes_handle(action->function, i) &&
+		    !thread_failed(state, action->function->args[i] & ~NNGT_OUT, failed)) {
+			return false;
 		}
 	}
 	return state != NULL;
 }
 
+static bool
+create(struct model *model, const struct action *action)
+{
+	if (!action_done(action)) {
+		return true;
+	}
+	if (action->event->has_result && !creation_noted(model, action)) {
+		return false;
+	}
+	return action->event->result != 0 || handles_created(model, action);
+}
+
 /* What was in progress on a context when it was closed remembers that. */
 static void
-handle_close_entered(struct action *action)
+close_entered(struct handle *handle, const struct place *place)
 {
-	struct handle *handle = action->handle;
 	struct aio *aio;
 
-	if (handle == NULL) {
-		return;
-	}
 	handle->closing = true;
 	LIST_FOREACH(aio, &handle->pending, pending)
 	{
 		if (aio->op.ctx_closed.seq != 0) {
 			break; /* the newest come first: these have seen an earlier close */
 		}
-		aio->op.ctx_closed = action->place;
+		aio->op.ctx_closed = *place;
 	}
 }
 
-static void
-handles_end(struct model *model, enum nngt_kind kind, const struct place *place)
+static bool
+close_apply(struct model *model, const struct action *action)
 {
-	struct object *object;
+	struct handle *entered = own_handle(action->handle);
+	struct handle *handle =
+	    action->type == NNGT_RETURN ? own_handle(action->enter.handle) : entered;
 
-	for (size_t at = 0; (object = model_next(model, kind, &at)) != NULL;) {
-		struct handle *handle = (struct handle *)object;
-		if (handle->closed.seq == 0) {
-			handle->closed = *place;
+	(void)model;
+	if (action->type == NNGT_ENTER && entered != NULL) {
+		close_entered(entered, &action->place);
+	} else if (action->type != NNGT_ENTER && handle != NULL && action->event->result == 0 &&
+	           handle->closed.seq == 0) {
+		handle->closed = action->place;
+	}
+	return true;
+}
+
+/* Every handle that is still open is closed at a place. */
+static void
+handles_end(struct model *model, const struct place *place)
+{
+	for (enum nngt_kind kind = 0; kind < KINDS_TO_HANDLES; kind++) {
+		if (!kind_is_handle(kind)) {
+			continue;
 		}
+		struct handle *handle;
+		for (size_t at = 0; (handle = table_next(&model->objects[kind], &at)) != NULL;) {
+			if (handle->closed.seq == 0) {
+				handle->closed = *place;
+			}
+		}
+	}
+}
+
+static bool
+close_all(struct model *model, const struct action *action)
+{
+	if (action->type == NNGT_RETURN) {
+		handles_end(model, &action->place);
+	}
+	return true;
+}
+
+static bool
+init(struct model *model, const struct action *action)
+{
+	model->inits += action->type == NNGT_RETURN && action->event->result == 0;
+	return true;
+}
+
+/* From NNG 2.0 on inits and finis are counted, and the last fini ends it all. */
+static bool
+fini(struct model *model, const struct action *action)
+{
+	if (action->type != NNGT_RETURN) {
+		return true;
+	}
+	model->inits -= model->inits > 0;
+	if (model->inits == 0) {
+		handles_end(model, &action->place);
+		model->fini = action->place;
+	}
+	return true;
+}
+
+static verb_apply *const verbs[NNGT_DOES_END] = {
+    [NNGT_DOES_CREATE] = create, [NNGT_DOES_CLOSE] = close_apply, [NNGT_DOES_CLOSE_ALL] = close_all,
+    [NNGT_DOES_INIT] = init,     [NNGT_DOES_FINI] = fini,
+};
+
+/* What the call's error code tells the thread of the handle. */
+static void
+handle_answered(struct handle *handle, const struct action *action)
+{
+	const struct event *event = action->event;
+
+	if (!event->has_result || action->function->result != NNGT_RESULT) {
+		return;
+	}
+	if (event->result == NNG_ECLOSED) {
+		handle_tell(handle, event->thread);
+	} else if (event->result == NNG_ENOENT) {
+		handle->gone_told = true;
 	}
 }
 
@@ -137,79 +234,57 @@ handles_end(struct model *model, enum nngt_kind kind, const struct place *place)
 static void
 handle_exchange(struct handle *handle, const struct action *action)
 {
-	if (action->does == NNGT_DOES_START_SEND ||
-	    (action->does == NNGT_DOES_SEND && action->type == NNGT_ENTER)) {
+	bool send = action->does == NNGT_DOES_SEND, recv = action->does == NNGT_DOES_RECV;
+
+	if (action->does == NNGT_DOES_START_SEND || (send && action->type == NNGT_ENTER)) {
 		handle->asked = action->place;
-	} else if (action->type == NNGT_RETURN &&
-	           (action->does == NNGT_DOES_RECV ||
-	            (action->does == NNGT_DOES_SEND && action->event->result != 0))) {
+	} else if (action->type == NNGT_RETURN && (recv || (send && action->event->result != 0))) {
 		handle->asked = (struct place){0};
+	}
+	if (action->type != NNGT_RETURN) {
+		handle->sends += send || action->does == NNGT_DOES_START_SEND;
+		handle->recvs += recv || action->does == NNGT_DOES_START_RECV;
+	}
+	if (action->does != NNGT_DOES_CLOSE) {
+		handle->used = action->place;
 	}
 }
 
-bool
-handle_apply(struct model *model, struct action *action)
+/* NNG itself gave a handle of this kind (nng_msg_get_pipe): it need not be the one that failed. */
+static bool
+handle_shown(struct model *model, const struct action *action)
 {
-	const struct event *event = action->event;
-	struct handle *handle = action->type == NNGT_RETURN ? action->enter.handle : action->handle;
-	bool done = action->type == NNGT_RETURN || (action->type == NNGT_CALL && event->returned);
+	struct thread_state *state;
 
-	if (done && handle != NULL && event->has_result && event->result == NNG_ECLOSED &&
-	    action->function->result == NNGT_RESULT) {
-		handle_tell(handle, event->thread);
+	if (!action_done(action) || !kind_is_handle(action->function->result) ||
+	    action->event->result == 0) {
+		return true;
 	}
-	if (done && handle != NULL && event->has_result && event->result == NNG_ENOENT &&
-	    action->function->result == NNGT_RESULT) {
-		handle->gone_told = true;
+	state = thread_state(model, action->event->thread);
+	return state != NULL && thread_failed(state, action->function->result, NULL);
+}
+
+bool
+handle_apply(struct model *model, const struct action *action)
+{
+	struct handle *handle =
+	    own_handle(action->type == NNGT_RETURN ? action->enter.handle : action->handle);
+	verb_apply *apply = verbs[action->does];
+
+	if (handle == NULL && apply == NULL && !kind_is_handle(action->function->result)) {
+		return true; /* most events are not about a handle */
 	}
-	if (done && kind_is_handle(action->function->result) && event->result != 0) {
-		/* NNG itself gave a handle of this kind: it need not be the one that failed. */
-		struct thread_state *state = thread_state(model, event->thread);
-		if (state == NULL || !thread_failed(state, action->function->result, NULL)) {
-			return false;
-		}
+	if (handle != NULL && action_done(action)) {
+		handle_answered(handle, action);
 	}
-	if (action->does == NNGT_DOES_CREATE && done && event->has_result &&
-	    !creation_done(model, action)) {
+	if (!handle_shown(model, action) || (apply != NULL && !apply(model, action))) {
 		return false;
 	}
-	if (action->does == NNGT_DOES_CREATE && done && event->result == 0) {
-		return handle_created(model, action);
-	}
-	if (action->does == NNGT_DOES_CLOSE && handle != NULL) {
-		if (action->type == NNGT_ENTER) {
-			handle_close_entered(action);
-		} else if (event->result == 0 && handle->closed.seq == 0) {
-			/* The place of a close is its entry: that is where the decision was made. */
-			handle->closed = action->place;
-		}
-	}
-	if (action->does == NNGT_DOES_INIT && action->type == NNGT_RETURN && event->result == 0) {
-		model->inits++;
-	}
-	if (action->does == NNGT_DOES_FINI && action->type == NNGT_RETURN && model->inits > 0) {
-		model->inits--;
-	}
-	/* From NNG 2.0 on inits and finis are counted, and the last fini ends it all. */
-	bool ends = action->does == NNGT_DOES_CLOSE_ALL ||
-	            (action->does == NNGT_DOES_FINI && model->inits == 0);
-	if (ends && action->type == NNGT_RETURN) {
-		for (enum nngt_kind kind = NNGT_SOCKET; kind <= NNGT_PIPE; kind++) {
-			handles_end(model, kind, &action->place);
-		}
-		if (action->does == NNGT_DOES_FINI) {
-			model->fini = action->place;
-		}
-	}
-	if (handle != NULL) {
+	/* What a call makes is another handle's beginning, and no use of the one it is given. */
+	bool made =
+	    action->does == NNGT_DOES_CREATE && action_done(action) && action->event->result == 0;
+	if (handle != NULL && !made) {
 		handle_exchange(handle, action);
-	}
-	if (handle != NULL && action->does != NNGT_DOES_CLOSE) {
-		handle->used = action->place;
-	}
-	if (handle != NULL && action->type != NNGT_RETURN) {
-		handle->sends += action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;
-		handle->recvs += action->does == NNGT_DOES_RECV || action->does == NNGT_DOES_START_RECV;
 	}
 	return true;
 }

@@ -1,8 +1,10 @@
 /* lives.c - objects come into being, are found by address or id, and go when unreferenced. */
-#include "analyzer/model/internal.h"
+#include "analyzer/model/lives.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "analyzer/model/operations.h"
 
 /*
  * Ids are hardly ever used again, so handles that have ended would add up. When so many of a kind
@@ -49,7 +51,7 @@ object_end(struct object *object)
 void
 lives_start(struct model *model)
 {
-	for (enum nngt_kind kind = 0; kind <= NNGT_PIPE; kind++) {
+	for (enum nngt_kind kind = 0; kind < KINDS_TO_HANDLES; kind++) {
 		TAILQ_INIT(&model->handles[kind].known);
 	}
 }
@@ -62,7 +64,10 @@ handle_ended(const struct handle *handle)
 	       (handle->object.kind != NNGT_CTX && handle_closed(handle) != NULL);
 }
 
-/* Looks at a few of those not looked at for longest; the second look at an ended one ends it. */
+/*
+ * Second-chance eviction: an ended handle is marked on the first visit and dropped on the second.
+ * Four visits for each new handle.
+ */
 static void
 handles_forget(struct model *model, enum nngt_kind kind)
 {
@@ -105,7 +110,7 @@ object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct 
 	if (object == NULL) {
 		return NULL;
 	}
-	memset(object, 0, kind_size(kind)); /* calloc takes no short cuts */
+	memset(object, 0, kind_size(kind)); /* the compiler inlines this, and not calloc */
 	struct object *older = table_get(&model->objects[kind], key);
 	if (!table_put(&model->objects[kind], key, object)) {
 		free(object);
@@ -147,15 +152,21 @@ object_at(struct model *model, enum nngt_kind kind, uint64_t key, const struct p
 }
 
 struct object *
+object_latest(const struct model *model, enum nngt_kind kind, uint64_t key)
+{
+	return table_get(&model->objects[kind_space(kind)], key);
+}
+
+const struct object *
 model_next(const struct model *model, enum nngt_kind kind, size_t *at)
 {
 	return table_next(&model->objects[kind], at);
 }
 
-struct object *
+const struct object *
 model_latest(const struct model *model, enum nngt_kind kind, uint64_t key)
 {
-	return table_get(&model->objects[kind_space(kind)], key);
+	return object_latest(model, kind, key);
 }
 
 const struct body *

@@ -1,8 +1,9 @@
 /* messages.c - who owns a message, and since when. */
-#include "analyzer/model/internal.h"
+#include "analyzer/model/messages.h"
 
 #include <stdlib.h>
-#include <string.h>
+
+#include "analyzer/model/lives.h"
 
 void
 message_touch(struct msg *msg, const struct place *place)
@@ -20,7 +21,6 @@ message_target(struct msg *msg, struct handle *target)
 	msg->target = target;
 }
 
-/* The outcome of a send is known: NNG keeps the message, or it is the application's again. */
 void
 message_resolve(struct msg *msg, int32_t result, const struct place *place)
 {
@@ -29,6 +29,12 @@ message_resolve(struct msg *msg, int32_t result, const struct place *place)
 	msg->send_result = result;
 	msg->send_failed = result != 0;
 	msg->owner = result == 0 ? MSG_LIBRARY : MSG_APPLICATION;
+}
+
+void
+message_doubt(struct msg *msg)
+{
+	msg->owner = MSG_UNKNOWN;
 }
 
 static struct msg *
@@ -62,7 +68,7 @@ message_received(struct model *model, uint64_t address, const struct place *plac
 bool
 message_perhaps_received(struct model *model, uint64_t address, const struct place *place)
 {
-	const struct msg *known = (struct msg *)model_latest(model, NNGT_MSG, address);
+	const struct msg *known = (const struct msg *)object_latest(model, NNGT_MSG, address);
 
 	if (known == NULL || known->owner == MSG_APPLICATION) {
 		return true;
@@ -75,45 +81,27 @@ message_perhaps_received(struct model *model, uint64_t address, const struct pla
 	return msg != NULL;
 }
 
+/* The application gives the message away; one that was not its to send stays where it was. */
 static bool
-message_send_entered(struct action *action)
+message_given(struct msg *msg, enum msg_owner to, const struct action *action)
 {
-	struct msg *msg = action->msg;
-
-	if (msg == NULL) {
-		return true;
-	}
 	msg->taken = true;
 	msg->last = action->place;
-	/* A message that was not the application's to send stays where it was. */
-	if (msg->owner == MSG_APPLICATION || msg->owner == MSG_UNKNOWN) {
-		msg->owner = MSG_IN_CALL;
-		msg->given = action->place;
-		msg->send_failed = false;
-		message_target(msg, action->handle);
+	if (msg->owner != MSG_APPLICATION && msg->owner != MSG_UNKNOWN) {
+		return false;
 	}
+	msg->owner = to;
+	msg->given = action->place;
+	msg->send_failed = false;
+	message_target(msg, own_handle(action->handle));
 	return true;
 }
 
+/* May this function move the body of its message? */
 static bool
-message_send_returned(struct action *action)
+message_moves(unsigned function)
 {
-	struct msg *msg = action->enter.msg;
-
-	if (action->has_enter && msg != NULL && msg->owner == MSG_IN_CALL &&
-	    msg->given.seq == action->enter.place.seq) {
-		message_resolve(msg, (int32_t)action->event->result, &action->place);
-	}
-	return true;
-}
-
-/* These leave the body where it is; every other change may move it. */
-static bool
-message_stays(unsigned function)
-{
-	return function == NNGT_FN_nng_msg_set_pipe || function == NNGT_FN_nng_msg_clear ||
-	       strncmp(api_function(function)->name, "nng_msg_header", 14) == 0 ||
-	       strncmp(api_function(function)->name, "nng_msg_chop", 12) == 0;
+	return api_function(function)->about == NNGT_ABOUT_MOVES;
 }
 
 /* nng_msg_alloc leaves room for headers before a small body. */
@@ -133,10 +121,7 @@ message_layout_new(struct msg *msg)
 static void
 message_layout_changed(struct msg *msg, const struct event *event)
 {
-	uint64_t size = event->args[event->function == NNGT_FN_nng_msg_append ||
-	                                    event->function == NNGT_FN_nng_msg_insert
-	                                ? 2
-	                                : 1];
+	uint64_t size = event_arg(event, NNGT_SIZE);
 	bool followed = false;
 
 	switch (event->function) {
@@ -163,7 +148,7 @@ message_layout_changed(struct msg *msg, const struct event *event)
 		msg->length = 0;
 		break;
 	default:
-		followed = message_stays(event->function);
+		followed = !message_moves(event->function);
 		break;
 	}
 	if (!followed) {
@@ -171,30 +156,24 @@ message_layout_changed(struct msg *msg, const struct event *event)
 	}
 }
 
-/* nng_msg_alloc, nng_msg_dup, nng_recvmsg: result 0 gives the message in the OUT argument. */
-static bool
-message_gained(struct model *model, struct action *action, enum msg_birth birth)
+/* nng_msg_alloc and nng_msg_dup: result 0 gives the message in the OUT argument. */
+static struct msg *
+message_made(struct model *model, const struct action *action, enum msg_birth birth)
 {
-	const struct event *event = action->event;
+	return message_new(model, event_arg(action->event, NNGT_MSG | NNGT_OUT), &action->place, birth);
+}
 
-	if (event->result != 0 || event->args[birth == MSG_BORN_RECV ? 1 : 0] == 0) {
-		return true;
-	}
-	if (birth == MSG_BORN_RECV) {
-		return message_received(model, event->args[1], &action->place,
-		                        action->has_enter ? action->enter.handle : NULL) != NULL;
-	}
-	struct msg *msg = message_new(model, event->args[0], &action->place, birth);
-	if (msg != NULL && birth == MSG_BORN_ALLOC) {
-		msg->size = (uint32_t)event->args[1];
-		message_layout_new(msg);
-	}
-	return msg != NULL;
+/* Did a call give the application a message? */
+static bool
+gained(const struct action *action)
+{
+	return action_done(action) && action->event->result == 0 &&
+	       event_arg(action->event, NNGT_MSG | NNGT_OUT) != 0;
 }
 
 /* nng_msg_body gave a pointer: from now on this is where the body is. */
 static bool
-message_body_taken(struct model *model, const struct action *action)
+body_taken(struct model *model, struct msg *msg, const struct action *action)
 {
 	uint64_t address = (uint64_t)action->event->result;
 	struct body *body = table_get(&model->bodies, address);
@@ -209,29 +188,29 @@ message_body_taken(struct model *model, const struct action *action)
 			return false;
 		}
 	}
-	object_hold(&action->msg->object);
+	object_hold(&msg->object);
 	object_drop((struct object *)body->msg);
-	*body = (struct body){.msg = action->msg, .taken = action->place};
-	action->msg->body = address;
+	*body = (struct body){.msg = msg, .taken = action->place};
+	msg->body = address;
 	return true;
 }
 
 static void
-message_moved(struct model *model, const struct action *action)
+body_moved(struct model *model, const struct msg *msg, const struct action *action)
 {
-	struct body *body = table_get(&model->bodies, action->msg->body);
+	struct body *body = table_get(&model->bodies, msg->body);
 
-	if (body != NULL && body->msg == action->msg && body->moved.seq == 0 &&
-	    !message_stays(action->event->function)) {
+	if (body != NULL && body->msg == msg && body->moved.seq == 0 &&
+	    message_moves(action->event->function)) {
 		body->moved = action->place;
 	}
 }
 
 /* A failed receive has not written the pointer: what it showed before is as dead as before. */
 static void
-message_left(struct model *model, const struct action *action)
+pointer_left(struct model *model, const struct action *action)
 {
-	uint64_t address = action->event->args[1];
+	uint64_t address = event_arg(action->event, NNGT_MSG | NNGT_OUT);
 
 	if (action->event->result == 0 || address == 0) {
 		return;
@@ -243,51 +222,153 @@ message_left(struct model *model, const struct action *action)
 	}
 }
 
-bool
-message_apply(struct model *model, struct action *action)
+/* Every verb without an entry of its own names the message that is its argument, if any. */
+static bool
+named(struct model *model, const struct action *action)
 {
-	const struct event *event = action->event;
+	struct msg *msg = own_msg(action->msg);
 
-	switch (action->does) {
-	case NNGT_DOES_MSG_ALLOC:
-		return !event->returned || message_gained(model, action, MSG_BORN_ALLOC);
-	case NNGT_DOES_MSG_DUP:
-		if (action->type == NNGT_RETURN) {
-			return message_gained(model, action, MSG_BORN_DUP);
-		}
-		break;
-	case NNGT_DOES_RECV:
-		if (action->type == NNGT_RETURN) {
-			message_left(model, action);
-		}
-		return action->type != NNGT_RETURN || message_gained(model, action, MSG_BORN_RECV);
-	case NNGT_DOES_SEND:
-		return action->type == NNGT_ENTER ? message_send_entered(action)
-		                                  : message_send_returned(action);
-	case NNGT_DOES_MSG_FREE:
-		if (action->msg != NULL) {
-			action->msg->owner = MSG_FREED;
-			action->msg->flight = NULL;
-			action->msg->freed = action->place;
-		}
-		return true;
-	case NNGT_DOES_MSG_USE:
-		if (action->msg != NULL && event->function == NNGT_FN_nng_msg_body &&
-		    !message_body_taken(model, action)) {
-			return false;
-		}
-		break;
-	case NNGT_DOES_MSG_CHANGE:
-		if (action->msg != NULL) {
-			message_moved(model, action);
-			message_layout_changed(action->msg, event);
-		}
-		break;
-	default:
-		break;
-	}
-	if (action->msg != NULL && action->type != NNGT_RETURN) {
-		message_touch(action->msg, &action->place);
+	(void)model;
+	if (msg != NULL && action->type != NNGT_RETURN) {
+		message_touch(msg, &action->place);
 	}
 	return true;
+}
+
+static bool
+msg_alloc(struct model *model, const struct action *action)
+{
+	if (!gained(action)) {
+		return true;
+	}
+	struct msg *msg = message_made(model, action, MSG_BORN_ALLOC);
+	if (msg != NULL) {
+		msg->size = (uint32_t)event_arg(action->event, NNGT_SIZE);
+		message_layout_new(msg);
+	}
+	return msg != NULL;
+}
+
+static bool
+msg_dup(struct model *model, const struct action *action)
+{
+	if (gained(action)) {
+		return message_made(model, action, MSG_BORN_DUP) != NULL;
+	}
+	return named(model, action);
+}
+
+static bool
+msg_free(struct model *model, const struct action *action)
+{
+	struct msg *msg = own_msg(action->msg);
+
+	(void)model;
+	if (msg != NULL) {
+		msg->owner = MSG_FREED;
+		msg->flight = NULL;
+		msg->freed = action->place;
+	}
+	return true;
+}
+
+static bool
+msg_use(struct model *model, const struct action *action)
+{
+	struct msg *msg = own_msg(action->msg);
+
+	if (msg != NULL && action->event->function == NNGT_FN_nng_msg_body &&
+	    !body_taken(model, msg, action)) {
+		return false;
+	}
+	return named(model, action);
+}
+
+static bool
+msg_change(struct model *model, const struct action *action)
+{
+	struct msg *msg = own_msg(action->msg);
+
+	if (msg != NULL) {
+		body_moved(model, msg, action);
+		message_layout_changed(msg, action->event);
+	}
+	return named(model, action);
+}
+
+static bool
+send_apply(struct model *model, const struct action *action)
+{
+	struct msg *msg = own_msg(action->type == NNGT_RETURN ? action->enter.msg : action->msg);
+
+	(void)model;
+	if (msg == NULL) {
+		return true;
+	}
+	if (action->type == NNGT_ENTER) {
+		message_given(msg, MSG_IN_CALL, action);
+	} else if (msg->owner == MSG_IN_CALL && msg->given.seq == action->enter.place.seq) {
+		message_resolve(msg, (int32_t)action->event->result, &action->place);
+	}
+	return true;
+}
+
+static bool
+recv_apply(struct model *model, const struct action *action)
+{
+	if (action->type != NNGT_RETURN) {
+		return true;
+	}
+	pointer_left(model, action);
+	return !gained(action) ||
+	       message_received(model, event_arg(action->event, NNGT_MSG | NNGT_OUT), &action->place,
+	                        own_handle(action->enter.handle)) != NULL;
+}
+
+/* The operation has begun (operations.c), and took the message of the slot along. */
+static bool
+start_send(struct model *model, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+	struct msg *msg = own_msg(action->msg);
+
+	(void)model;
+	if (aio == NULL || msg == NULL || aio->op.msg != msg) {
+		return true;
+	}
+	/* The end of an operation on an aio that was not seen being made is not seen. */
+	bool seen = !aio->object.unknown;
+	if (message_given(msg, seen ? MSG_IN_FLIGHT : MSG_UNKNOWN, action)) {
+		msg->flight = seen ? own_aio(aio) : NULL;
+		msg->resolved = (struct place){0};
+	}
+	return true;
+}
+
+static bool
+set_msg(struct model *model, const struct action *action)
+{
+	if (action->msg != NULL && action->aio != NULL) {
+		own_msg(action->msg)->set = action->place;
+	}
+	return named(model, action);
+}
+
+static verb_apply *const verbs[NNGT_DOES_END] = {
+    [NNGT_DOES_MSG_ALLOC] = msg_alloc,   [NNGT_DOES_MSG_DUP] = msg_dup,
+    [NNGT_DOES_MSG_FREE] = msg_free,     [NNGT_DOES_MSG_USE] = msg_use,
+    [NNGT_DOES_MSG_CHANGE] = msg_change, [NNGT_DOES_SEND] = send_apply,
+    [NNGT_DOES_RECV] = recv_apply,       [NNGT_DOES_START_SEND] = start_send,
+    [NNGT_DOES_AIO_SET_MSG] = set_msg,
+};
+
+bool
+message_apply(struct model *model, const struct action *action)
+{
+	verb_apply *apply = verbs[action->does];
+
+	if (apply != NULL) {
+		return apply(model, action);
+	}
+	return action->msg == NULL || named(model, action);
 }

@@ -1,5 +1,11 @@
 /* model.c - one event at a time: which objects it speaks of, then what becomes of them. */
-#include "analyzer/model/internal.h"
+#include "analyzer/model/handles.h"
+#include "analyzer/model/lives.h"
+#include "analyzer/model/messages.h"
+#include "analyzer/model/operations.h"
+#include "analyzer/model/outputs.h"
+#include "analyzer/model/resources.h"
+#include "analyzer/model/threads.h"
 
 #include <stdlib.h>
 
@@ -59,21 +65,32 @@ model_free(struct model *model)
 	free(model);
 }
 
+/* Is the argument an object that the call was given? */
+static bool
+is_given(const struct action *action, unsigned arg)
+{
+	const struct event *event = action->event;
+	enum nngt_kind kind = action->function->args[arg];
+
+	if (!kind_is_object(kind) || (event->has_args & 1u << arg) == 0 || event->args[arg] == 0) {
+		return false;
+	}
+	/* Without the flag nng_send copies, and the buffer need not be NNG's. */
+	return kind != NNGT_BUFFER || action->does != NNGT_DOES_BUFFER_SEND ||
+	       (event_arg(event, NNGT_FLAGS) & NNG_FLAG_ALLOC) != 0;
+}
+
 /* Arguments that are objects and not OUT: each is found, or made up as unknown. */
 static bool
 resolve_arguments(struct model *model, struct action *action)
 {
-	const struct event *event = action->event;
-
 	for (unsigned i = 0; i < action->function->nargs; i++) {
 		enum nngt_kind kind = action->function->args[i];
-		if (kind >= NNGT_OBJECT_KINDS_END || (event->has_args & 1u << i) == 0 ||
-		    event->args[i] == 0 ||
-		    (kind == NNGT_BUFFER && action->does == NNGT_DOES_BUFFER_SEND &&
-		     (event->args[3] & NNG_FLAG_ALLOC) == 0)) { /* copied, and no buffer of NNG's */
+		if (!is_given(action, i)) {
 			continue;
 		}
-		struct object *object = object_at(model, kind_space(kind), event->args[i], &action->place);
+		struct object *object =
+		    object_at(model, kind_space(kind), action->event->args[i], &action->place);
 		if (object == NULL) {
 			return false;
 		}
@@ -84,7 +101,7 @@ resolve_arguments(struct model *model, struct action *action)
 			action->aio = (struct aio *)object;
 		} else if (kind_is_handle(kind) && action->handle == NULL) {
 			action->handle = (struct handle *)object;
-			action->handle->fading = false;
+			((struct handle *)object)->fading = false;
 		}
 	}
 	return true;
@@ -99,7 +116,7 @@ resolve_callback(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
 	bool handler = event->function == NNGT_FN_nng_http_handler_alloc;
-	struct object *object = model_latest(model, NNGT_AIO, event->args[0]);
+	struct object *object = object_latest(model, NNGT_AIO, event->args[0]);
 
 	if (event->function != NNGT_FN_nng_aio_alloc && !handler) {
 		return true;
@@ -165,37 +182,47 @@ model_resolve(struct model *model, const struct event *event, struct action *act
 	return true;
 }
 
+/* A callback of an aio, an HTTP handler, or a pipe, of which the model knows nothing. */
 static bool
-apply_objects(struct model *model, struct action *action)
+apply_callback(struct model *model, const struct action *action)
 {
-	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
-		if (action->event->function == NNGT_FN_nng_http_handler_alloc) {
-			operation_provided(action);
-			return true;
-		}
-		return action->event->function != NNGT_FN_nng_aio_alloc || operation_apply(model, action);
+	switch (action->event->function) {
+	case NNGT_FN_nng_http_handler_alloc:
+		handler_begins(action);
+		return true;
+	case NNGT_FN_nng_aio_alloc:
+		return operation_callback(model, action);
+	default:
+		return true;
 	}
-	return handle_apply(model, action) && operation_apply(model, action) &&
-	       (action->does >= NNGT_DOES_AIO_ALLOC || message_apply(model, action)) &&
-	       resource_apply(model, action);
 }
 
-bool
-model_apply(struct model *model, struct action *action)
+static bool
+apply_call(struct model *model, const struct action *action)
 {
-	struct thread_state *state = thread_state(model, action->event->thread);
+	static verb_apply *const subjects[] = {handle_apply, operation_apply, message_apply,
+	                                       resource_apply};
 
-	if (state == NULL) {
-		return false;
-	}
-	state->last_seq = action->event->seq;
-	model->born = NULL;
-	if (action->type == NNGT_ENTER || action->type == NNGT_CALLBACK_BEGIN) {
-		if (!open_call_push(model, action)) {
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+		if (!subjects[i](model, action)) {
 			return false;
 		}
 	}
-	bool done = apply_objects(model, action);
+	return true;
+}
+
+bool
+model_apply(struct model *model, const struct action *action)
+{
+	bool callback = action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END;
+	bool begins = action->type == NNGT_ENTER || action->type == NNGT_CALLBACK_BEGIN;
+
+	model->born = NULL;
+	if (thread_state(model, action->event->thread) == NULL ||
+	    (begins && !open_call_push(model, action))) {
+		return false;
+	}
+	bool done = callback ? apply_callback(model, action) : apply_call(model, action);
 	if (action->has_enter) {
 		open_call_drop(&action->enter);
 	}

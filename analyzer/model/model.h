@@ -10,8 +10,9 @@
 #ifndef NNGTRACE_MODEL_MODEL_H
 #define NNGTRACE_MODEL_MODEL_H
 
-#include "analyzer/model/objects.h"
 #include "analyzer/base/table.h"
+#include "analyzer/model/objects.h"
+#include "analyzer/nng/kinds.h"
 #include "analyzer/read/trace.h"
 
 enum { NNG_ECLOSED = 7, NNG_ECANCELED = 20, NNG_ENOENT = 12, NNG_ESTOPPED = 999 };
@@ -23,25 +24,28 @@ struct open_call {
 	bool callback;
 	bool owned; /* the message was the application's when the call was entered */
 	struct place place;
-	struct msg *msg;
-	struct aio *aio;
-	struct handle *handle;
-	struct object *objects[API_ARGS_MAX]; /* all of them, by argument; a callback's is [0] */
+	const struct msg *msg;
+	const struct aio *aio;
+	const struct handle *handle;
+	const struct object *objects[API_ARGS_MAX]; /* all of them, by argument; a callback's is [0] */
 };
 
 struct model;
 
-/* One event with its objects. Valid until model_apply. */
+/*
+ * One event with its objects, as they are before the event. Valid until model_apply. The objects
+ * are the model's: only its own files change them.
+ */
 struct action {
 	const struct event *event;
 	const struct api_function *function;
 	enum nngt_does does;
 	enum nngt_type type;
-	struct place place; /* with the stack of the ENTER for a RETURN */
-	struct msg *msg;    /* the argument; of a START_SEND: the slot's message */
-	struct aio *aio;
-	struct handle *handle;                /* the first socket, context, dialer... argument */
-	struct object *objects[API_ARGS_MAX]; /* every object argument, by its place */
+	struct place place;    /* with the stack of the ENTER for a RETURN */
+	const struct msg *msg; /* the argument; of a START_SEND: the slot's message */
+	const struct aio *aio;
+	const struct handle *handle;                /* the first socket, context, dialer... argument */
+	const struct object *objects[API_ARGS_MAX]; /* every object argument, by its place */
 	struct open_call enter; /* RETURN and CALLBACK_END only: the other half, or zero */
 	bool has_enter;
 };
@@ -55,29 +59,22 @@ void model_free(struct model *model);
 
 /* False: out of memory. */
 bool model_resolve(struct model *model, const struct event *event, struct action *action);
-bool model_apply(struct model *model, struct action *action);
+bool model_apply(struct model *model, const struct action *action);
 
 /* Is the thread inside a callback of this aio? The latest one's place, or NULL. */
 const struct place *model_in_callback(const struct model *model, uint32_t thread,
                                       const struct aio *aio);
 
-/* Buffers, streams and all that is not a message, an aio or a handle. */
-static inline bool
-kind_is_resource(enum nngt_kind kind)
-{
-	return kind >= NNGT_BUFFER && kind < NNGT_OBJECT_KINDS_END;
-}
-
 /* The first argument of that sort, of the ENTER for a RETURN; NULL: none. */
-static inline struct resource *
+static inline const struct resource *
 action_resource(const struct action *action)
 {
-	struct object *const *objects =
+	const struct object *const *objects =
 	    action->type == NNGT_RETURN ? action->enter.objects : action->objects;
 
 	for (unsigned i = 0; i < action->function->nargs; i++) {
 		if (objects[i] != NULL && kind_is_resource(objects[i]->kind)) {
-			return (struct resource *)objects[i];
+			return (const struct resource *)objects[i];
 		}
 	}
 	return NULL;
@@ -94,13 +91,13 @@ bool handle_told(const struct handle *handle, uint32_t thread);
 void handle_protocol(const struct handle *handle, char *text, size_t size);
 
 /* The latest life of every address or id of a kind; start with *at = 0. */
-struct object *model_next(const struct model *model, enum nngt_kind kind, size_t *at);
+const struct object *model_next(const struct model *model, enum nngt_kind kind, size_t *at);
 
 /* The message that the latest model_apply brought into being, or NULL. */
 const struct msg *model_born(const struct model *model);
 
 /* The latest life at an address or id, or NULL. */
-struct object *model_latest(const struct model *model, enum nngt_kind kind, uint64_t key);
+const struct object *model_latest(const struct model *model, enum nngt_kind kind, uint64_t key);
 
 /* The pointer into a body that the application asked for at this address, or NULL. */
 const struct body *model_body(const struct model *model, uint64_t address);
@@ -114,8 +111,8 @@ const struct open_call *model_open_calls(const struct model *model, uint32_t thr
 uint32_t model_threads(const struct model *model);
 
 /*
- * The threads that are inside of calls or callbacks, in no order, *count of them; but not more than
- * so many: with more, a look at each for every event would take for ever.
+ * The threads that are inside of calls or callbacks, in no order. *count gets their number; at most
+ * MODEL_INSIDE_MAX are returned, to bound the cost of an event.
  */
 #define MODEL_INSIDE_MAX 1024u
 const uint32_t *model_inside(const struct model *model, uint32_t *count);

@@ -1,8 +1,13 @@
 /* operations.c - aio handles: what is in progress on them, and when its end was observed. */
-#include "analyzer/model/internal.h"
+#include "analyzer/model/operations.h"
 
 #include <stddef.h>
 #include <string.h>
+
+#include "analyzer/model/handles.h"
+#include "analyzer/model/lives.h"
+#include "analyzer/model/messages.h"
+#include "analyzer/model/outputs.h"
 
 void
 aio_set_slot(struct aio *aio, struct msg *msg)
@@ -60,52 +65,117 @@ operation_never_begins(const struct handle *target)
 	return strncmp(protocol, "pub0", 4) == 0;
 }
 
-static bool
-operation_start(struct action *action)
+/* The message of an operation that was never observed: nobody can tell whose it is. */
+static void
+operation_unobserved(struct aio *aio)
 {
-	struct aio *aio = action->aio;
+	if (aio->op.active && aio->op.msg != NULL && aio->op.msg->owner == MSG_IN_FLIGHT) {
+		message_doubt(aio->op.msg);
+	}
+	operation_release(aio);
+}
 
+static bool
+operation_start(struct model *model, const struct action *action)
+{
+	struct aio *aio = own_aio(action->aio);
+	struct handle *target = own_handle(action->handle);
+
+	(void)model;
 	if (aio == NULL) {
 		return true;
 	}
-	/* The message of an earlier operation that was never observed: nobody can tell. */
-	if (aio->op.active && aio->op.msg != NULL && aio->op.msg->owner == MSG_IN_FLIGHT) {
-		aio->op.msg->owner = MSG_UNKNOWN;
-	}
-	operation_release(aio);
+	operation_unobserved(aio);
 	memset(&aio->op, 0, offsetof(struct op, early));
 	aio->op.active = true;
 	aio->op.does = (uint8_t)action->does;
 	aio->op.started = action->place;
-	aio->op.target = action->handle;
-	object_hold((struct object *)action->handle);
-	if (aio->stopped && !operation_never_begins(action->handle)) {
+	aio->op.target = target;
+	object_hold((struct object *)target);
+	if (aio->stopped && !operation_never_begins(target)) {
 		/* A stopped aio starts nothing: the message stays where it was. */
 		aio->op.active = false;
 		aio->op.lost = true;
 		return true;
 	}
-	if (action->handle != NULL && action->handle->object.kind == NNGT_CTX) {
-		LIST_INSERT_HEAD(&action->handle->pending, aio, pending);
+	if (target != NULL && target->object.kind == NNGT_CTX) {
+		LIST_INSERT_HEAD(&target->pending, aio, pending);
 		aio->on_pending = true;
 	}
 	if (action->does == NNGT_DOES_START_SEND && action->msg != NULL) {
-		struct msg *msg = action->msg;
-		aio->op.msg = msg;
-		object_hold(&msg->object);
-		msg->last = action->place;
-		msg->taken = true;
-		if (msg->owner == MSG_APPLICATION || msg->owner == MSG_UNKNOWN) {
-			/* The end of an operation on an aio that was not seen being made is not seen. */
-			msg->owner = aio->object.unknown ? MSG_UNKNOWN : MSG_IN_FLIGHT;
-			msg->flight = aio->object.unknown ? NULL : aio;
-			msg->given = action->place;
-			msg->resolved = (struct place){0};
-			msg->send_failed = false;
-			object_hold((struct object *)action->handle);
-			object_drop((struct object *)msg->target);
-			msg->target = action->handle;
+		aio->op.msg = own_msg(action->msg); /* messages.c gives it away */
+		object_hold((struct object *)aio->op.msg);
+	}
+	return true;
+}
+
+/* The end of a send: whose is the message now? */
+static void
+observed_send(struct aio *aio, const struct action *action, bool known)
+{
+	struct msg *msg = aio->op.msg;
+
+	if (aio->op.does != NNGT_DOES_START_SEND || msg == NULL || msg->owner != MSG_IN_FLIGHT ||
+	    msg->flight != aio) {
+		return;
+	}
+	if (known) {
+		message_resolve(msg, aio->op.result, &action->place);
+		msg->carrier = aio->object.number;
+	} else {
+		message_doubt(msg);
+	}
+}
+
+/* What the end tells of the socket or context. */
+static void
+observed_target(struct aio *aio, const struct action *action, bool known)
+{
+	const struct op *op = &aio->op;
+	struct handle *target = op->target;
+
+	if (target == NULL) {
+		return;
+	}
+	target->used = action->place;
+	if (known && op->does == NNGT_DOES_START_RECV && op->result != 0) {
+		target->recv_failed = action->place;
+	}
+	/* A reply, a request that failed, or an end that was seen without its result. */
+	if (op->does == NNGT_DOES_START_RECV || !known || op->result != 0) {
+		target->asked = (struct place){0};
+	}
+	if (known && op->result == NNG_ECLOSED) {
+		aio->told_closed = target->object.number;
+		if (action->type != NNGT_CALLBACK_BEGIN) {
+			handle_tell(target, action->event->thread);
 		}
+	}
+}
+
+/* The end of a receive gives the message in the slot to the application. */
+static bool
+observed_recv(struct model *model, struct aio *aio, const struct action *action)
+{
+	struct op *op = &aio->op;
+	uint64_t address = action->event->aio_msg;
+	bool received = op->does == NNGT_DOES_START_RECV && op->result == 0 && address != 0;
+
+	if (received && op->peeked == address) {
+		op->delivered = true; /* taken too early, but taken */
+	} else if (received) {
+		/* The message is the application's from here on; its place is where it was asked for. */
+		struct msg *msg = message_received(model, address, &op->started, op->target);
+		if (msg == NULL) {
+			return false;
+		}
+		msg->taken = false;
+		msg->resolved = action->place;
+		msg->carrier = aio->object.number;
+		op->delivered = true;
+		aio_set_slot(aio, msg);
+	} else if (address == 0) {
+		aio_set_slot(aio, NULL);
 	}
 	return true;
 }
@@ -115,54 +185,14 @@ static bool
 operation_observed(struct model *model, struct aio *aio, const struct action *action, bool known)
 {
 	struct op *op = &aio->op;
-	const struct event *event = action->event;
-	struct msg *msg = op->msg;
 
 	op->observed = action->place;
 	op->result_known = known;
-	op->result = known ? event->aio_result : 0;
-	if (op->does == NNGT_DOES_START_SEND && msg != NULL && msg->owner == MSG_IN_FLIGHT &&
-	    msg->flight == aio) {
-		if (known) {
-			message_resolve(msg, op->result, &action->place);
-			msg->carrier = aio->object.number;
-		} else {
-			msg->owner = MSG_UNKNOWN;
-		}
-	}
-	if (op->target != NULL) {
-		op->target->used = action->place;
-	}
-	if (op->target != NULL && known && op->does == NNGT_DOES_START_RECV && op->result != 0) {
-		op->target->recv_failed = action->place;
-	}
-	/* A reply, a request that failed, or an end that was seen without its result. */
-	if (op->target != NULL && (op->does == NNGT_DOES_START_RECV || !known || op->result != 0)) {
-		op->target->asked = (struct place){0};
-	}
-	if (known && op->result == NNG_ECLOSED && op->target != NULL) {
-		aio->told_closed = op->target->object.number;
-		if (action->type != NNGT_CALLBACK_BEGIN) {
-			handle_tell(op->target, event->thread);
-		}
-	}
-	if (known && op->does == NNGT_DOES_START_RECV && op->result == 0 && event->aio_msg != 0 &&
-	    op->peeked == event->aio_msg) {
-		op->delivered = true; /* taken too early, but taken */
-	} else if (known && op->does == NNGT_DOES_START_RECV && op->result == 0 &&
-	           event->aio_msg != 0) {
-		/* The message is the application's from here on; its place is where it was asked for. */
-		msg = message_received(model, event->aio_msg, &op->started, op->target);
-		if (msg == NULL) {
-			return false;
-		}
-		msg->taken = false;
-		msg->resolved = action->place;
-		msg->carrier = aio->object.number;
-		op->delivered = true;
-		aio_set_slot(aio, msg);
-	} else if (known && event->aio_msg == 0) {
-		aio_set_slot(aio, NULL);
+	op->result = known ? action->event->aio_result : 0;
+	observed_send(aio, action, known);
+	observed_target(aio, action, known);
+	if (known && !observed_recv(model, aio, action)) {
+		return false;
 	}
 	if (known) {
 		operation_release(aio);
@@ -233,7 +263,7 @@ operation_slot_read(struct model *model, struct aio *aio, const struct action *a
 			return false;
 		}
 		if (!sure) {
-			msg->owner = MSG_UNKNOWN;
+			message_doubt(msg);
 			msg->object.unknown = true;
 		}
 		op->delivered = sure;
@@ -241,7 +271,7 @@ operation_slot_read(struct model *model, struct aio *aio, const struct action *a
 		msg->resolved = action->place;
 		aio_set_slot(aio, msg);
 	}
-	struct msg *shown = (struct msg *)model_latest(model, NNGT_MSG, address);
+	struct msg *shown = (struct msg *)object_latest(model, NNGT_MSG, address);
 	if (!op->active && op->does == NNGT_DOES_START_RECV && op->result_known && op->result != 0 &&
 	    shown != NULL) {
 		shown->stale = op->started;
@@ -253,50 +283,96 @@ operation_slot_read(struct model *model, struct aio *aio, const struct action *a
 	return true;
 }
 
+/* With nng_aio_alloc the aio is born. */
 static bool
-aio_born(struct model *model, const struct action *action)
+aio_alloc(struct model *model, const struct action *action)
 {
 	const struct event *event = action->event;
+	uint64_t address = event_arg(event, NNGT_AIO | NNGT_OUT);
 
-	if (!event->returned || event->result != 0 || event->args[0] == 0) {
+	if (!event->returned || event->result != 0 || address == 0) {
 		return true;
 	}
-	struct aio *aio = (struct aio *)object_new(model, NNGT_AIO, event->args[0], &action->place);
+	struct aio *aio = (struct aio *)object_new(model, NNGT_AIO, address, &action->place);
 	if (aio == NULL) {
 		return false;
 	}
-	aio->has_callback = event->args[1] != 0;
-	aio->callback = event->args[1];
+	aio->callback = event_arg(event, NNGT_FUNCTION);
+	aio->has_callback = aio->callback != 0;
 	return true;
 }
 
 /* stop, wait and free return when the operation that was there at entry is over. */
 static bool
-aio_ended(struct model *model, struct action *action)
+operation_awaited(struct model *model, struct aio *aio, const struct action *action)
 {
-	struct aio *aio = action->enter.aio;
 	const struct event *event = action->event;
+	bool waited = action->does == NNGT_DOES_AIO_WAIT;
 
 	if (event->observed && event->aio_result == 0 &&
 	    !operation_unseen(model, aio, action, event->aio_msg)) {
 		return false;
 	}
-	if (!action->has_enter || aio == NULL) {
+	if (aio == NULL || !aio->op.active) {
 		return true;
 	}
-	bool older = aio->op.started.seq < action->enter.place.seq;
 	/* With a callback the end is observed where the callback begins, which came before. */
-	if (aio->op.active && (older || action->does != NNGT_DOES_AIO_WAIT)) {
-		if (!aio->has_callback || action->does != NNGT_DOES_AIO_WAIT) {
-			if (!operation_observed(model, aio, action, event->observed)) {
-				return false;
-			}
-		}
+	bool older = aio->op.started.seq < action->enter.place.seq;
+	bool ends = waited ? older && !aio->has_callback : true;
+	return !ends || operation_observed(model, aio, action, event->observed);
+}
+
+static bool
+aio_wait(struct model *model, const struct action *action)
+{
+	return action->type != NNGT_RETURN ||
+	       operation_awaited(model, own_aio(action->enter.aio), action);
+}
+
+static bool
+aio_stop(struct model *model, const struct action *action)
+{
+	struct aio *aio = own_aio(action->type == NNGT_RETURN ? action->enter.aio : action->aio);
+
+	if (action->type == NNGT_ENTER && aio != NULL) {
+		aio->stopping = action->place;
 	}
-	if (action->does == NNGT_DOES_AIO_STOP) {
+	if (action->type != NNGT_RETURN) {
+		return true;
+	}
+	if (!operation_awaited(model, aio, action)) {
+		return false;
+	}
+	if (aio != NULL) {
 		aio->stopped = true;
 		aio->stopped_at = action->place;
-	} else if (action->does == NNGT_DOES_AIO_FREE) {
+	}
+	return true;
+}
+
+/* The application has given the aio up: from here on it may not use it. */
+static void
+aio_given_up(struct aio *aio, enum aio_state state, const struct place *place)
+{
+	if (aio != NULL && aio->state == AIO_LIVE) {
+		aio->freed = *place;
+		aio->state = state;
+	}
+}
+
+static bool
+aio_free(struct model *model, const struct action *action)
+{
+	struct aio *aio = own_aio(action->type == NNGT_RETURN ? action->enter.aio : action->aio);
+
+	if (action->type != NNGT_RETURN) {
+		aio_given_up(aio, AIO_FREEING, &action->place);
+		return true;
+	}
+	if (!operation_awaited(model, aio, action)) {
+		return false;
+	}
+	if (aio != NULL) {
 		aio->state = AIO_FREED;
 		aio->freed = action->enter.place;
 		aio_forget(aio);
@@ -305,31 +381,133 @@ aio_ended(struct model *model, struct action *action)
 }
 
 static bool
-aio_given_up(struct action *action)
+aio_reap(struct model *model, const struct action *action)
 {
-	struct aio *aio = action->aio;
+	(void)model;
+	aio_given_up(own_aio(action->aio), AIO_REAPED, &action->place);
+	return true;
+}
 
-	if (aio == NULL || aio->state != AIO_LIVE) {
-		return true;
+static bool
+aio_busy(struct model *model, const struct action *action)
+{
+	struct aio *aio = own_aio(action->aio);
+	bool idle = action->event->returned && action->event->result == 0;
+
+	return !aio->op.active || !idle || operation_observed(model, aio, action, false);
+}
+
+static bool
+aio_result(struct model *model, const struct action *action)
+{
+	struct aio *aio = own_aio(action->aio);
+
+	(void)model;
+	operation_result_read(aio, action);
+	aio->op.result_read |= !aio->op.active;
+	operation_early_read(aio, action);
+	return true;
+}
+
+static bool
+aio_read(struct model *model, const struct action *action)
+{
+	operation_early_read(own_aio(action->aio), action);
+	return output_read(model, action);
+}
+
+static bool
+aio_get_msg(struct model *model, const struct action *action)
+{
+	struct aio *aio = own_aio(action->aio);
+
+	operation_early_read(aio, action);
+	if (!aio->op.active && aio->op.observed.seq != 0 && aio->op.taken.seq == 0) {
+		aio->op.taken = action->place;
 	}
-	aio->freed = action->place;
-	if (action->does == NNGT_DOES_AIO_REAP) {
-		aio->state = AIO_REAPED;
-	} else {
-		aio->state = AIO_FREEING;
+	return operation_slot_read(model, aio, action);
+}
+
+static bool
+aio_begin(struct model *model, const struct action *action)
+{
+	(void)model;
+	if (action->event->returned && action->event->result != 0) {
+		own_aio(action->aio)->provided = action->place;
 	}
 	return true;
 }
 
 static bool
-aio_callback(struct model *model, struct action *action)
+aio_cancel(struct model *model, const struct action *action)
 {
-	struct aio *aio = action->type == NNGT_CALLBACK_BEGIN ? action->aio : action->enter.aio;
+	struct aio *aio = own_aio(action->aio);
+
+	(void)model;
+	if (aio->op.active) {
+		aio->op.canceled = action->place;
+	}
+	return true;
+}
+
+static bool
+aio_set_msg(struct model *model, const struct action *action)
+{
+	(void)model;
+	aio_set_slot(own_aio(action->aio), own_msg(action->msg));
+	return true;
+}
+
+/* The life of an aio and of its operation. */
+static verb_apply *const life_verbs[NNGT_DOES_END] = {
+    [NNGT_DOES_AIO_ALLOC] = aio_alloc,
+    [NNGT_DOES_START_SEND] = operation_start,
+    [NNGT_DOES_START_RECV] = operation_start,
+    [NNGT_DOES_START_OTHER] = operation_start,
+    [NNGT_DOES_START_DEVICE] = operation_start,
+    [NNGT_DOES_AIO_WAIT] = aio_wait,
+    [NNGT_DOES_AIO_STOP] = aio_stop,
+    [NNGT_DOES_AIO_FREE] = aio_free,
+    [NNGT_DOES_AIO_REAP] = aio_reap,
+};
+
+/* Calls that need an aio, and touch one that a handler was lent. */
+static verb_apply *const use_verbs[NNGT_DOES_END] = {
+    [NNGT_DOES_AIO_BUSY] = aio_busy,       [NNGT_DOES_AIO_RESULT] = aio_result,
+    [NNGT_DOES_AIO_READ] = aio_read,       [NNGT_DOES_AIO_GET_MSG] = aio_get_msg,
+    [NNGT_DOES_AIO_BEGIN] = aio_begin,     [NNGT_DOES_AIO_CANCEL] = aio_cancel,
+    [NNGT_DOES_AIO_SET_MSG] = aio_set_msg, [NNGT_DOES_AIO_INPUT] = input_read,
+    [NNGT_DOES_AIO_OUTPUT] = output_set,   [NNGT_DOES_AIO_FINISH] = output_finished,
+};
+
+bool
+operation_apply(struct model *model, const struct action *action)
+{
+	struct aio *aio = own_aio(action->aio);
+
+	if (life_verbs[action->does] != NULL) {
+		return life_verbs[action->does](model, action);
+	}
+	if (aio == NULL) {
+		return true;
+	}
+	if (aio->lent && aio->touched.seq == 0) {
+		aio->touched = action->place;
+	}
+	verb_apply *apply = use_verbs[action->does];
+	return apply == NULL || apply(model, action);
+}
+
+bool
+operation_callback(struct model *model, const struct action *action)
+{
+	bool begins = action->type == NNGT_CALLBACK_BEGIN;
+	struct aio *aio = own_aio(begins ? action->aio : action->enter.aio);
 
 	if (aio == NULL) {
 		return true;
 	}
-	if (action->type == NNGT_CALLBACK_END) {
+	if (!begins) {
 		aio->callbacks_open -= aio->callbacks_open > 0;
 		return true;
 	}
@@ -339,100 +517,4 @@ aio_callback(struct model *model, struct action *action)
 		return false;
 	}
 	return !aio->op.active || operation_observed(model, aio, action, true);
-}
-
-bool
-operation_apply(struct model *model, struct action *action)
-{
-	struct aio *aio = action->aio;
-
-	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
-		return aio_callback(model, action);
-	}
-	switch (action->does) {
-	case NNGT_DOES_AIO_ALLOC:
-		return aio_born(model, action);
-	case NNGT_DOES_START_SEND:
-	case NNGT_DOES_START_RECV:
-	case NNGT_DOES_START_OTHER:
-	case NNGT_DOES_START_DEVICE:
-		return operation_start(action);
-	case NNGT_DOES_AIO_WAIT:
-	case NNGT_DOES_AIO_STOP:
-		if (aio != NULL && action->does == NNGT_DOES_AIO_STOP && action->type == NNGT_ENTER) {
-			aio->stopping = action->place;
-		}
-		return action->type != NNGT_RETURN || aio_ended(model, action);
-	case NNGT_DOES_AIO_FREE:
-		return action->type == NNGT_RETURN ? aio_ended(model, action) : aio_given_up(action);
-	case NNGT_DOES_AIO_REAP:
-		return aio_given_up(action);
-	default:
-		break;
-	}
-	if (aio == NULL) {
-		return true;
-	}
-	if (aio->lent && aio->touched.seq == 0) {
-		aio->touched = action->place;
-	}
-	switch (action->does) {
-	case NNGT_DOES_AIO_BUSY:
-		if (aio->op.active && action->event->returned && action->event->result == 0) {
-			return operation_observed(model, aio, action, false);
-		}
-		break;
-	case NNGT_DOES_AIO_RESULT:
-		operation_result_read(aio, action);
-		aio->op.result_read |= !aio->op.active;
-		operation_early_read(aio, action);
-		break;
-	case NNGT_DOES_AIO_READ:
-		operation_early_read(aio, action);
-		return operation_output_read(model, aio, action);
-	case NNGT_DOES_AIO_GET_MSG:
-		operation_early_read(aio, action);
-		if (!aio->op.active && aio->op.observed.seq != 0 && aio->op.taken.seq == 0) {
-			aio->op.taken = action->place;
-		}
-		return operation_slot_read(model, aio, action);
-	case NNGT_DOES_AIO_BEGIN:
-		if (action->event->returned && action->event->result != 0) {
-			aio->provided = action->place;
-		}
-		break;
-	case NNGT_DOES_AIO_FINISH:
-		operation_finished(action);
-		return true;
-	case NNGT_DOES_AIO_INPUT:
-		return operation_input(model, action);
-	case NNGT_DOES_AIO_OUTPUT:
-		return operation_output(model, action);
-	case NNGT_DOES_AIO_CANCEL:
-		if (aio->op.active) {
-			aio->op.canceled = action->place;
-		}
-		break;
-	case NNGT_DOES_AIO_SET_MSG:
-		aio_set_slot(aio, action->msg);
-		if (action->msg != NULL) {
-			action->msg->set = action->place;
-			message_touch(action->msg, &action->place);
-		}
-		break;
-	default:
-		break;
-	}
-	return true;
-}
-
-void
-operation_provided(struct action *action)
-{
-	if (action->type == NNGT_CALLBACK_BEGIN && action->aio != NULL) {
-		action->aio->provided = action->place;
-		action->aio->finished = action->aio->touched = (struct place){0};
-		action->aio->lent = true;
-		action->aio->hijacked = (struct place){0};
-	}
 }

@@ -1,8 +1,8 @@
-/*
- * outputs.c - what comes and goes through the inputs and outputs of an aio: streams and HTTP
- * connections that an operation made, and the objects an HTTP handler is lent and gives.
- */
-#include "analyzer/model/internal.h"
+/* outputs.c - see outputs.h */
+#include "analyzer/model/outputs.h"
+
+#include "analyzer/model/lives.h"
+#include "analyzer/model/resources.h"
 
 enum { INPUT_REQUEST = 0, INPUT_CONNECTION = 2, OUTPUT_RESPONSE = 0, OUTPUT_MADE = 0 };
 
@@ -30,7 +30,8 @@ output_unseen(struct model *model, uint64_t address, const struct place *place)
 	static const enum nngt_kind made[] = {NNGT_STREAM, NNGT_HTTP_CONN};
 
 	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
-		const struct resource *known = (struct resource *)model_latest(model, made[i], address);
+		const struct resource *known =
+		    (const struct resource *)object_latest(model, made[i], address);
 		if (known != NULL && known->state != RESOURCE_OWNED) {
 			struct resource *resource = resource_gained(model, made[i], address, place);
 			if (resource == NULL) {
@@ -42,26 +43,34 @@ output_unseen(struct model *model, uint64_t address, const struct place *place)
 	return true;
 }
 
-/* nng_aio_get_output after an operation that makes something: the application has it now. */
-bool
-operation_output_read(struct model *model, struct aio *aio, const struct action *action)
+/* Is this the first look at what a successful operation has made? */
+static bool
+takes_output(const struct op *op, const struct event *event)
 {
+	return event_arg(event, NNGT_INT) == OUTPUT_MADE && operation_makes(op) != NNGT_NO_OBJECT &&
+	       op->started.seq != 0 && !op->active && !op->delivered &&
+	       (!op->result_known || op->result == 0);
+}
+
+bool
+output_read(struct model *model, const struct action *action)
+{
+	struct aio *aio = own_aio(action->aio);
 	struct op *op = &aio->op;
-	enum nngt_kind kind = operation_makes(op);
 	uint64_t address = (uint64_t)action->event->result;
 
-	if (action->event->function == NNGT_FN_nng_aio_get_output && action->event->returned &&
-	    address != 0 && aio->object.unknown && op->started.seq == 0) {
+	if (action->event->function != NNGT_FN_nng_aio_get_output || !action->event->returned ||
+	    address == 0) {
+		return true;
+	}
+	if (aio->object.unknown && op->started.seq == 0) {
 		return output_unseen(model, address, &action->place);
 	}
-	if (action->event->function != NNGT_FN_nng_aio_get_output || op->active || op->delivered ||
-	    op->started.seq == 0 || kind == NNGT_NO_OBJECT || address == 0 ||
-	    !action->event->returned || action->event->args[1] != OUTPUT_MADE ||
-	    (op->result_known && op->result != 0)) {
+	if (!takes_output(op, action->event)) {
 		return true;
 	}
 	op->delivered = true;
-	struct resource *made = resource_gained(model, kind, address, &op->started);
+	struct resource *made = resource_gained(model, operation_makes(op), address, &op->started);
 	if (made != NULL) {
 		made->last = action->place;
 	}
@@ -83,11 +92,11 @@ connection_lent(struct model *model, uint64_t connection, struct aio *aio)
 
 /* What a handler finds in its inputs is lent to it until it finishes the aio. */
 bool
-operation_input(struct model *model, struct action *action)
+input_read(struct model *model, const struct action *action)
 {
-	struct aio *aio = action->aio;
+	struct aio *aio = own_aio(action->aio);
 	uint64_t address = (uint64_t)action->event->result;
-	uint64_t index = action->event->args[1];
+	uint64_t index = event_arg(action->event, NNGT_INT);
 	struct resource *lent;
 
 	if (!aio->lent || !action->event->returned || address == 0 ||
@@ -111,12 +120,13 @@ operation_input(struct model *model, struct action *action)
 }
 
 bool
-operation_output(struct model *model, struct action *action)
+output_set(struct model *model, const struct action *action)
 {
-	struct aio *aio = action->aio;
-	struct object *response = model_latest(model, NNGT_HTTP_RES, action->event->args[2]);
+	struct aio *aio = own_aio(action->aio);
+	struct object *response =
+	    object_latest(model, NNGT_HTTP_RES, event_arg(action->event, NNGT_POINTER));
 
-	if (aio->lent && action->event->args[1] == OUTPUT_RESPONSE) {
+	if (aio->lent && event_arg(action->event, NNGT_INT) == OUTPUT_RESPONSE) {
 		object_hold(response);
 		object_drop((struct object *)aio->output);
 		aio->output = (struct resource *)response;
@@ -125,28 +135,30 @@ operation_output(struct model *model, struct action *action)
 }
 
 /* The handler is done: with result 0 its response is the server's, what it was lent goes back. */
-void
-operation_finished(struct action *action)
+bool
+output_finished(struct model *model, const struct action *action)
 {
-	struct aio *aio = action->aio;
+	struct aio *aio = own_aio(action->aio);
 
+	(void)model;
 	aio->finished = action->place;
 	if (!aio->lent) {
-		return;
+		return true;
 	}
-	if (aio->output != NULL && action->event->args[1] == 0 && aio->hijacked.seq == 0) {
+	if (aio->output != NULL && event_arg(action->event, NNGT_INT) == 0 && aio->hijacked.seq == 0) {
 		aio->output->state = RESOURCE_GIVEN;
 		aio->output->given = action->place;
 	}
 	object_drop((struct object *)aio->output);
 	aio->output = NULL;
 	aio->request = aio->connection = 0;
+	return true;
 }
 
 static void
 now_owned(struct model *model, enum nngt_kind kind, uint64_t address, const struct place *place)
 {
-	struct resource *resource = (struct resource *)model_latest(model, kind, address);
+	struct resource *resource = (struct resource *)object_latest(model, kind, address);
 
 	if (address != 0 && resource != NULL && resource->state == RESOURCE_LENT) {
 		resource->state = RESOURCE_OWNED;
@@ -154,11 +166,10 @@ now_owned(struct model *model, enum nngt_kind kind, uint64_t address, const stru
 	}
 }
 
-/* The connection and its request are the application's from here on. */
 void
 connection_hijacked(struct model *model, const struct action *action)
 {
-	uint64_t connection = action->event->args[0];
+	uint64_t connection = event_arg(action->event, NNGT_HTTP_CONN);
 
 	if (!action->event->returned || action->event->result != 0) {
 		return;
@@ -168,5 +179,18 @@ connection_hijacked(struct model *model, const struct action *action)
 	if (aio != NULL && aio->lent && aio->connection == connection) {
 		aio->hijacked = action->place;
 		now_owned(model, NNGT_HTTP_REQ, aio->request, &action->place);
+	}
+}
+
+void
+handler_begins(const struct action *action)
+{
+	struct aio *aio = own_aio(action->aio);
+
+	if (action->type == NNGT_CALLBACK_BEGIN && aio != NULL) {
+		aio->provided = action->place;
+		aio->finished = aio->touched = (struct place){0};
+		aio->lent = true;
+		aio->hijacked = (struct place){0};
 	}
 }

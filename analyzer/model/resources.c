@@ -1,9 +1,8 @@
-/*
- * resources.c - buffers, strings, streams, urls, HTTP objects and the other things that are made,
- * used, handed over and freed one by one.
- */
-#include "analyzer/model/internal.h"
+/* resources.c - see resources.h */
+#include "analyzer/model/resources.h"
 
+#include "analyzer/model/lives.h"
+#include "analyzer/model/outputs.h"
 #include "analyzer/nng/options.h"
 
 /* TLS configurations and HTTP servers are counted: getting one again is one more hold. */
@@ -63,7 +62,7 @@ resources_created(struct model *model, const struct action *action)
 		struct resource *made = resource_gained(model, action->function->result,
 		                                        (uint64_t)event->result, &action->place);
 		if (made != NULL && event->function == NNGT_FN_nng_alloc) {
-			made->size = (uint32_t)event->args[0];
+			made->size = (uint32_t)event_arg(event, NNGT_SIZE);
 		}
 		return made != NULL;
 	}
@@ -93,10 +92,23 @@ resource_freed(struct resource *resource, const struct place *place)
 	}
 }
 
-/* nng_send with NNG_FLAG_ALLOC: result 0 has freed the buffer. */
-static void
-buffer_sent(struct resource *buffer, const struct action *action)
+/* The resource that is the argument, for a change. */
+static struct resource *
+own_argument(const struct action *action)
 {
+	return own_resource(action_resource(action));
+}
+
+/* nng_send with NNG_FLAG_ALLOC: result 0 has freed the buffer. */
+static bool
+buffer_send(struct model *model, const struct action *action)
+{
+	struct resource *buffer = own_argument(action);
+
+	(void)model;
+	if (buffer == NULL) {
+		return true;
+	}
 	if (action->type == NNGT_ENTER) {
 		if (buffer->state == RESOURCE_OWNED || buffer->object.unknown) {
 			buffer->state = RESOURCE_IN_CALL;
@@ -105,42 +117,59 @@ buffer_sent(struct resource *buffer, const struct action *action)
 	} else if (buffer->state == RESOURCE_IN_CALL) {
 		buffer->state = action->event->result == 0 ? RESOURCE_GIVEN : RESOURCE_OWNED;
 	}
+	return true;
 }
 
 static bool
-buffer_received(struct model *model, const struct action *action)
+buffer_recv(struct model *model, const struct action *action)
 {
 	const struct event *event = action->event;
+	uint64_t address = event_arg(event, NNGT_BUFFER | NNGT_OUT);
 
-	if (event->result != 0 || event->args[1] == 0) {
+	if (action->type != NNGT_RETURN || event->result != 0 || address == 0) {
 		return true;
 	}
-	struct resource *buffer = resource_gained(model, NNGT_BUFFER, event->args[1], &action->place);
+	struct resource *buffer = resource_gained(model, NNGT_BUFFER, address, &action->place);
 	if (buffer != NULL) {
-		buffer->size = (uint32_t)event->args[2];
+		buffer->size = (uint32_t)event_arg(event, NNGT_SIZE | NNGT_OUT);
 	}
 	return buffer != NULL;
 }
 
-/* A handler that a server has is the server's, until it is taken out again. */
-static void
-handler_moved(const struct action *action)
+/* A call's object of a kind, when it is there. */
+static struct resource *
+own_argument_of(const struct action *action, enum nngt_kind kind)
 {
-	struct object *object = action->type == NNGT_RETURN ? action->enter.objects[1] : NULL;
+	const struct object *const *objects =
+	    action->type == NNGT_RETURN ? action->enter.objects : action->objects;
 
-	if (object == NULL || action->event->result != 0) {
-		return;
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		if (objects[i] != NULL && objects[i]->kind == kind) {
+			return (struct resource *)own_object(objects[i]);
+		}
 	}
-	struct resource *handler = (struct resource *)object;
-	handler->state = action->does == NNGT_DOES_ADD_HANDLER ? RESOURCE_GIVEN : RESOURCE_OWNED;
-	handler->given = action->place;
+	return NULL;
+}
+
+/* A handler that a server has is the server's, until it is taken out again. */
+static bool
+handler_moved(struct model *model, const struct action *action)
+{
+	struct resource *handler = own_argument_of(action, NNGT_HTTP_HANDLER);
+
+	(void)model;
+	if (action->type == NNGT_RETURN && handler != NULL && action->event->result == 0) {
+		handler->state = action->does == NNGT_DOES_ADD_HANDLER ? RESOURCE_GIVEN : RESOURCE_OWNED;
+		handler->given = action->place;
+	}
+	return true;
 }
 
 /* The children of a statistics tree live as long as its root. */
 static bool
 stat_found(struct model *model, const struct action *action)
 {
-	struct resource *from = action_resource(action);
+	struct resource *from = own_argument(action);
 	uint64_t address = (uint64_t)action->event->result;
 
 	if (action->function->result != NNGT_STAT || from == NULL || from->object.unknown ||
@@ -159,75 +188,133 @@ stat_found(struct model *model, const struct action *action)
 	return true;
 }
 
-bool
-resource_apply(struct model *model, struct action *action)
+static bool
+create(struct model *model, const struct action *action)
 {
-	const struct event *event = action->event;
-	struct resource *resource = action_resource(action);
-	bool done = action->type == NNGT_RETURN || (action->type == NNGT_CALL && event->returned);
+	return !action_done(action) || resources_created(model, action);
+}
 
+/* The functions that return nothing hold their argument; the others give what they hold. */
+static bool
+hold(struct model *model, const struct action *action)
+{
+	struct resource *resource = own_argument(action);
+
+	if (resource != NULL && action->function->result == NNGT_VOID) {
+		resource->holds++;
+		return true;
+	}
+	return create(model, action);
+}
+
+static bool
+destroy(struct model *model, const struct action *action)
+{
+	struct resource *resource = own_argument(action);
+
+	(void)model;
 	if (resource != NULL && action->type != NNGT_RETURN) {
-		resource->last = action->place;
+		resource_freed(resource, &action->place);
 	}
-	switch (action->does) {
-	case NNGT_DOES_CREATE:
-		return !done || resources_created(model, action);
-	case NNGT_DOES_HOLD:
-		if (resource != NULL && action->function->result == NNGT_VOID) {
-			resource->holds++;
-			return true;
-		}
-		return !done || resources_created(model, action);
-	case NNGT_DOES_RELEASE:
-	case NNGT_DOES_DESTROY:
-		if (resource != NULL && action->type != NNGT_RETURN) {
-			resource_freed(resource, &action->place);
-		}
-		return true;
-	case NNGT_DOES_CLOSE:
-		if (resource != NULL && action->type != NNGT_RETURN) {
-			resource->closed = action->place;
-		}
-		return true;
-	case NNGT_DOES_BUFFER_SEND:
+	return true;
+}
+
+static bool
+close_apply(struct model *model, const struct action *action)
+{
+	struct resource *resource = own_argument(action);
+
+	(void)model;
+	if (resource != NULL && action->type != NNGT_RETURN) {
+		resource->closed = action->place;
+	}
+	return true;
+}
+
+static bool
+nn_realloc(struct model *model, const struct action *action)
+{
+	struct resource *resource = own_argument(action);
+
+	if (resource != NULL && action->event->result != 0) {
+		resource_freed(resource, &action->place);
+	}
+	return create(model, action);
+}
+
+static bool
+nn_recv(struct model *model, const struct action *action)
+{
+	uint64_t address = event_arg(action->event, NNGT_NN_MSG | NNGT_OUT);
+
+	return action->type != NNGT_RETURN || address == 0 ||
+	       resource_gained(model, NNGT_NN_MSG, address, &action->place) != NULL;
+}
+
+static bool
+nn_send(struct model *model, const struct action *action)
+{
+	struct resource *resource = own_argument(action);
+
+	(void)model;
+	if (resource != NULL && action->type == NNGT_ENTER) {
+		resource->state = RESOURCE_IN_CALL;
+		resource->given = action->place;
+	} else if (resource != NULL && resource->state == RESOURCE_IN_CALL) {
+		resource->state = action->event->result >= 0 ? RESOURCE_GIVEN : RESOURCE_OWNED;
+	}
+	return true;
+}
+
+/* With a destructor, which frees the data when the handler goes. */
+static bool
+handler_data(struct model *model, const struct action *action)
+{
+	struct resource *data = own_argument_of(action, NNGT_BUFFER);
+
+	(void)model;
+	if (action->type != NNGT_RETURN && data != NULL &&
+	    event_arg(action->event, NNGT_FUNCTION) != 0) {
+		data->state = RESOURCE_LENT;
+	}
+	return true;
+}
+
+static bool
+hijack(struct model *model, const struct action *action)
+{
+	connection_hijacked(model, action);
+	return true;
+}
+
+static verb_apply *const verbs[NNGT_DOES_END] = {
+    [NNGT_DOES_CREATE] = create,
+    [NNGT_DOES_HOLD] = hold,
+    [NNGT_DOES_RELEASE] = destroy,
+    [NNGT_DOES_DESTROY] = destroy,
+    [NNGT_DOES_CLOSE] = close_apply,
+    [NNGT_DOES_BUFFER_SEND] = buffer_send,
+    [NNGT_DOES_BUFFER_RECV] = buffer_recv,
+    [NNGT_DOES_ADD_HANDLER] = handler_moved,
+    [NNGT_DOES_DEL_HANDLER] = handler_moved,
+    [NNGT_DOES_NN_REALLOC] = nn_realloc,
+    [NNGT_DOES_NN_RECV] = nn_recv,
+    [NNGT_DOES_NN_SEND] = nn_send,
+    [NNGT_DOES_HANDLER_DATA] = handler_data,
+    [NNGT_DOES_HIJACK] = hijack,
+    [NNGT_DOES_USE] = stat_found,
+};
+
+bool
+resource_apply(struct model *model, const struct action *action)
+{
+	verb_apply *apply = verbs[action->does];
+
+	if (action->type != NNGT_RETURN) {
+		struct resource *resource = own_argument(action);
 		if (resource != NULL) {
-			buffer_sent(resource, action);
+			resource->last = action->place;
 		}
-		return true;
-	case NNGT_DOES_BUFFER_RECV:
-		return action->type != NNGT_RETURN || buffer_received(model, action);
-	case NNGT_DOES_ADD_HANDLER:
-	case NNGT_DOES_DEL_HANDLER:
-		handler_moved(action);
-		return true;
-	case NNGT_DOES_NN_REALLOC:
-		if (resource != NULL && event->result != 0) {
-			resource_freed(resource, &action->place);
-		}
-		return !done || resources_created(model, action);
-	case NNGT_DOES_NN_RECV:
-		return action->type != NNGT_RETURN || event->args[1] == 0 ||
-		       resource_gained(model, NNGT_NN_MSG, event->args[1], &action->place) != NULL;
-	case NNGT_DOES_NN_SEND:
-		if (resource != NULL && action->type == NNGT_ENTER) {
-			resource->state = RESOURCE_IN_CALL;
-			resource->given = action->place;
-		} else if (resource != NULL && resource->state == RESOURCE_IN_CALL) {
-			resource->state = event->result >= 0 ? RESOURCE_GIVEN : RESOURCE_OWNED;
-		}
-		return true;
-	case NNGT_DOES_HANDLER_DATA:
-		if (action->objects[1] != NULL && event->args[2] != 0) {
-			/* The destructor frees it, when the handler goes. */
-			((struct resource *)action->objects[1])->state = RESOURCE_LENT;
-		}
-		return true;
-	case NNGT_DOES_HIJACK:
-		connection_hijacked(model, action);
-		return true;
-	case NNGT_DOES_USE:
-		return stat_found(model, action);
-	default:
-		return true;
 	}
+	return apply == NULL || apply(model, action);
 }

@@ -1,8 +1,10 @@
 /* threads.c - what each thread is inside of: calls that have not returned, callbacks. */
-#include "analyzer/model/internal.h"
+#include "analyzer/model/threads.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+#include "analyzer/model/lives.h"
 
 #define OPEN_CALLS_MAX 256u /* a damaged trace may enter and never return */
 
@@ -32,7 +34,7 @@ thread_failed(struct thread_state *state, enum nngt_kind kind, const struct plac
 {
 	if (state->failed == NULL && place != NULL) {
 		/* Hardly any thread of a program needs them. */
-		state->failed = calloc(NNGT_PIPE + 1, sizeof(*state->failed));
+		state->failed = calloc(KINDS_TO_HANDLES, sizeof(*state->failed));
 		if (state->failed == NULL) {
 			return false;
 		}
@@ -75,7 +77,7 @@ open_call_leave(const struct open_call *call)
 {
 	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
 		if (call->objects[i] != NULL) {
-			call->objects[i]->entered--;
+			own_object(call->objects[i])->entered--;
 		}
 	}
 }
@@ -135,15 +137,15 @@ open_call_push(struct model *model, const struct action *action)
 	};
 	struct open_call *call = &state->calls[state->count - 1];
 	if (call->callback) {
-		call->objects[0] = (struct object *)action->aio;
-		object_enter(call->objects[0]);
+		call->objects[0] = (const struct object *)action->aio;
+		object_enter(own_object(call->objects[0]));
 		return true;
 	}
 	/* The aio and the handle are among them; the message may be the aio's. */
-	object_hold((struct object *)action->msg);
+	object_hold((struct object *)own_msg(action->msg));
 	for (unsigned i = 0; i < action->function->nargs; i++) {
 		call->objects[i] = action->objects[i];
-		object_enter(call->objects[i]);
+		object_enter(own_object(call->objects[i]));
 	}
 	return true;
 }
@@ -176,11 +178,11 @@ open_call_pop(struct model *model, const struct event *event, struct open_call *
 }
 
 void
-open_call_drop(struct open_call *call)
+open_call_drop(const struct open_call *call)
 {
-	object_drop((struct object *)call->msg);
+	object_drop((struct object *)own_msg(call->msg));
 	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
-		object_drop(call->objects[i]);
+		object_drop(own_object(call->objects[i]));
 	}
 }
 

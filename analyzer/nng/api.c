@@ -13,6 +13,12 @@ enum {
 #undef X
 };
 
+enum {
+#define X(verb, class) CLASS_##verb = NNGT_VERB_##class,
+	NNGT_DOES(X)
+#undef X
+};
+
 /* clang-format off */
 #define KIND(type, kind) NNGT_##kind
 #define ARGS0 0, {0}
@@ -21,8 +27,9 @@ enum {
 #define ARGS3(a, b, c) 3, {KIND a, KIND b, KIND c}
 #define ARGS4(a, b, c, d) 4, {KIND a, KIND b, KIND c, KIND d}
 #define ARGS5(a, b, c, d, e) 5, {KIND a, KIND b, KIND c, KIND d, KIND e}
-#define CALL(name, result, when, does, releases, args)                                             \
-	{#name, releases, NNGT_DOES_##does, NNGT_##result, args},
+#define CALL(name, result, when, does, about, releases, args)                                             \
+	{#name,          releases, NNGT_DOES_##does, CLASS_##does, NNGT_ABOUT_##about,                 \
+	 NNGT_##result, args},
 #define NOT_TRACED(name, why)
 const struct api_function api_functions[NNGT_FUNCTIONS] = {
 #include "shim/trace/nng_api.def"

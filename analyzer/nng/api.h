@@ -14,6 +14,8 @@ struct api_function {
 	const char *name;
 	const char *releases; /* of NNG, "first-last" */
 	uint8_t does;         /* enum nngt_does */
+	uint8_t verb;         /* enum nngt_verb_class: of does */
+	uint8_t about;        /* enum nngt_about */
 	uint8_t result;       /* enum nngt_kind */
 	uint8_t nargs;
 	uint8_t args[API_ARGS_MAX]; /* enum nngt_kind, NNGT_OUT added */

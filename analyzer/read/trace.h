@@ -40,6 +40,23 @@ struct event {
 	uint64_t callback; /* address of the application's function; 0: unknown */
 };
 
+/*
+ * Returns the value of the first argument of a kind, as the table of functions has it (for one
+ * that NNG fills in, NNGT_OUT is added to the kind), or 0 when the function has none.
+ */
+static inline uint64_t
+event_arg(const struct event *event, unsigned kind)
+{
+	const struct api_function *function = api_function(event->function);
+
+	for (unsigned i = 0; i < function->nargs; i++) {
+		if (function->args[i] == kind) {
+			return event->args[i];
+		}
+	}
+	return 0;
+}
+
 struct trace_thread {
 	uint32_t tid;
 	uint32_t recorded; /* the recorder's own number of it; rising */

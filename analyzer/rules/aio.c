@@ -1,13 +1,6 @@
 /* aio.c - aio handles re-used while busy, read too early, used or freed after their end. */
 #include "analyzer/rules/checker.h"
 
-static bool
-starts(const struct action *action)
-{
-	return action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_START_RECV ||
-	       action->does == NNGT_DOES_START_OTHER || action->does == NNGT_DOES_START_DEVICE;
-}
-
 /* Gone for this thread? In the callback that its end brings an aio may still be used. */
 static bool
 gone(const struct checker *checker, const struct action *action)
@@ -32,21 +25,13 @@ gone(const struct checker *checker, const struct action *action)
 }
 
 static void
-aio_life(struct story *story, const struct aio *aio)
-{
-	if (!aio->object.unknown) {
-		story_step(story, ROLE_ALLOCATED, &aio->object.born, NULL);
-	}
-}
-
-static void
 aio_freed_again(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
 
 	story_begin(&story, RULE_AIO_DOUBLE_FREE, &aio->object);
-	aio_life(&story, aio);
+	story_life(&story, &aio->object);
 	story_step(&story, ROLE_FREED, &aio->freed, "from here it does not exist for the application");
 	story_offence(&story, ROLE_FREED, &action->place);
 	story_message(&story, "%s is given an aio that %s had given up before",
@@ -63,7 +48,7 @@ aio_used_after(struct checker *checker, const struct action *action)
 	struct story story;
 
 	story_begin(&story, RULE_AIO_USE_AFTER_FREE, &aio->object);
-	aio_life(&story, aio);
+	story_life(&story, &aio->object);
 	story_step(&story, ROLE_FREED, &aio->freed, "from here it does not exist for the application");
 	story_offence(&story, ROLE_USED, &action->place);
 	story_message(&story, "%s is given an aio that %s had given up before",
@@ -84,7 +69,7 @@ aio_reused(struct checker *checker, const struct action *action)
 		story.finding.severity = SEVERITY_WARNING;
 		story.finding.certain = false;
 	}
-	aio_life(&story, aio);
+	story_life(&story, &aio->object);
 	story_step(&story, ROLE_STARTED, &aio->op.started,
 	           "from here the aio is busy until its end is observed");
 	story_offence(&story, ROLE_STARTED, &action->place);
@@ -107,7 +92,7 @@ aio_early(struct checker *checker, const struct aio *aio, const struct place *re
 	story_begin(&story, RULE_AIO_EARLY_RESULT, &aio->object);
 	story.finding.certain = certain;
 	story.finding.severity = certain ? SEVERITY_ERROR : SEVERITY_WARNING;
-	aio_life(&story, aio);
+	story_life(&story, &aio->object);
 	story_step(&story, ROLE_STARTED, &aio->op.started,
 	           "from here the aio is busy until its end is observed");
 	story_offence(&story, ROLE_USED, read);
@@ -144,7 +129,7 @@ aio_ending(struct checker *checker, const struct action *action)
 	                    aio->op.canceled.seq != 0);
 }
 
-void
+enum verdict
 rules_aio(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
@@ -154,44 +139,42 @@ rules_aio(struct checker *checker, const struct action *action)
 		    action->does == NNGT_DOES_AIO_FREE) {
 			aio_ending(checker, action);
 		}
-		return;
+		return GO_ON;
 	}
 	if (aio == NULL || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
-		return;
+		return GO_ON;
 	}
-	rules_aio_stranger(checker, action);
 	if (action->does == NNGT_DOES_AIO_FREE || action->does == NNGT_DOES_AIO_REAP) {
 		if (aio->state != AIO_LIVE) {
 			aio_freed_again(checker, action);
 		}
-		return;
+		return GO_ON;
 	}
 	if (gone(checker, action)) {
 		aio_used_after(checker, action);
-		return;
+		return GO_ON;
 	}
 	if (aio->object.unknown || !aio->op.active) {
-		return;
+		return GO_ON;
 	}
-	if (starts(action)) {
+	if (starts_operation(action)) {
 		aio_reused(checker, action);
 		rules_aio_early(checker, aio, false);
 	} else if (action->does == NNGT_DOES_AIO_BUSY && action->event->result == 0) {
 		rules_aio_early(checker, aio, false);
-	} else if (aio->has_callback &&
-	           (action->does == NNGT_DOES_AIO_RESULT || action->does == NNGT_DOES_AIO_READ ||
-	            action->does == NNGT_DOES_AIO_GET_MSG)) {
+	} else if (aio->has_callback && action->function->verb == NNGT_VERB_OUTCOME) {
 		aio_early(checker, aio, &action->place, true);
 	}
+	return GO_ON;
 }
 
 void
 rules_aio_end(struct checker *checker)
 {
-	struct object *object;
+	const struct object *object;
 
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
-		if (((struct aio *)object)->op.active && !object->unknown) {
+		if (((const struct aio *)object)->op.active && !object->unknown) {
 			rules_aio_early(checker, (struct aio *)object, false);
 		}
 	}

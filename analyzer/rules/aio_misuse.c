@@ -135,12 +135,6 @@ aio_unchecked(struct checker *checker, const struct action *action)
 }
 
 static bool
-starts(const struct action *action)
-{
-	return action->does >= NNGT_DOES_START_SEND && action->does <= NNGT_DOES_START_DEVICE;
-}
-
-static bool
 starts_message(const struct action *action)
 {
 	return action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_START_RECV;
@@ -173,21 +167,21 @@ cut_short(const struct aio *aio)
 static void
 aio_idle_call(struct checker *checker, const struct action *action)
 {
-	struct aio *aio = action->aio;
+	const struct aio *aio = action->aio;
 
 	if (action->does == NNGT_DOES_START_SEND && slot_empty(aio) && aio->state == AIO_LIVE) {
 		aio_sent_nothing(checker, action);
 	}
-	if ((aio->stopped || aio->stopping.seq != 0) && starts(action)) {
+	if ((aio->stopped || aio->stopping.seq != 0) && starts_operation(action)) {
 		aio_started_stopped(checker, action);
 	} else if (goes_on(action) && aio->op.result_known && aio->op.result != 0 && !cut_short(aio) &&
-	           !aio->op.result_read && aio->op.observed.seq != 0) {
+	           !aio->op.result_read && aio->op.observed.seq != 0 &&
+	           checker_once(checker, RULE_AIO_RESULT_UNCHECKED, aio->op.started.seq)) {
 		aio_unchecked(checker, action);
-		aio->op.result_read = true; /* told */
 	}
 }
 
-void
+enum verdict
 rules_aio_misuse(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
@@ -195,7 +189,7 @@ rules_aio_misuse(struct checker *checker, const struct action *action)
 
 	if (aio == NULL || aio->object.unknown ||
 	    (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
-		return;
+		return GO_ON;
 	}
 	switch (action->does) {
 	case NNGT_DOES_AIO_WAIT:
@@ -204,7 +198,7 @@ rules_aio_misuse(struct checker *checker, const struct action *action)
 		callback = model_in_callback(checker->model, action->place.thread, aio);
 		if (callback != NULL) {
 			aio_waits_for_itself(checker, action, callback);
-			return;
+			return GO_ON;
 		}
 		break;
 	default:
@@ -212,7 +206,7 @@ rules_aio_misuse(struct checker *checker, const struct action *action)
 	}
 	if (!aio->op.active) {
 		aio_idle_call(checker, action);
-		return;
+		return GO_ON;
 	}
 	switch (action->does) {
 	case NNGT_DOES_AIO_SET_MSG:
@@ -234,4 +228,5 @@ rules_aio_misuse(struct checker *checker, const struct action *action)
 	default:
 		break;
 	}
+	return GO_ON;
 }

@@ -1,4 +1,5 @@
-/* aio_provider.c - aio handles never freed, strangers, and operations of providers never finished. */
+/* aio_provider.c - aio handles never freed, strangers, and operations of providers never finished.
+ */
 #include "analyzer/rules/checker.h"
 
 static void
@@ -30,7 +31,7 @@ never_finished(struct checker *checker, const struct aio *aio)
 	story_end(&story, checker);
 }
 
-void
+enum verdict
 rules_aio_provider(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
@@ -38,7 +39,7 @@ rules_aio_provider(struct checker *checker, const struct action *action)
 
 	if (action->does != NNGT_DOES_AIO_FINISH || aio == NULL || aio->provided.seq == 0 ||
 	    aio->finished.seq < aio->provided.seq) {
-		return;
+		return GO_ON;
 	}
 	story_begin(&story, RULE_AIO_NEVER_FINISHED, &aio->object);
 	story_step(&story, ROLE_STARTED, &aio->provided, NULL);
@@ -48,9 +49,10 @@ rules_aio_provider(struct checker *checker, const struct action *action)
 	              function_name(&action->place));
 	story_advice(&story, "call nng_aio_finish(aio, result) exactly once for each operation");
 	story_end(&story, checker);
+	return GO_ON;
 }
 
-void
+enum verdict
 rules_aio_stranger(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
@@ -59,7 +61,7 @@ rules_aio_stranger(struct checker *checker, const struct action *action)
 	if (aio == NULL || !aio->object.unknown || aio->provided.seq != 0 ||
 	    aio->object.born.seq != action->place.seq || !trace_is_whole(checker->trace) ||
 	    (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
-		return;
+		return GO_ON;
 	}
 	story_begin(&story, RULE_AIO_NOT_FROM_NNG, &aio->object);
 	story_offence(&story, ROLE_USED, &action->place);
@@ -67,6 +69,7 @@ rules_aio_stranger(struct checker *checker, const struct action *action)
 	              function_name(&action->place));
 	story_advice(&story, "an aio comes from nng_aio_alloc, or as the argument of an HTTP handler");
 	story_end(&story, checker);
+	return GO_ON;
 }
 
 /* A thread that waits for the aio for good: nobody finishes what began. */
@@ -97,7 +100,7 @@ unfinished(const struct aio *aio)
 void
 rules_aio_left(struct checker *checker)
 {
-	struct object *object;
+	const struct object *object;
 	const struct trace_info *info = trace_info(checker->trace);
 	bool clean = ended_quiet(checker);
 

@@ -114,17 +114,17 @@ closed_in_pipe_callback(struct checker *checker, const struct action *action,
 	story_end(&story, checker);
 }
 
-void
+enum verdict
 rules_callback(struct checker *checker, const struct action *action)
 {
 	const struct open_call *callback;
 
 	if (action->type != NNGT_ENTER) {
-		return;
+		return GO_ON;
 	}
 	callback = in_callback(checker, action->place.thread);
 	if (callback == NULL) {
-		return;
+		return GO_ON;
 	}
 	if (callback->function == NNGT_FN_nng_pipe_notify) {
 		if (action->does == NNGT_DOES_CLOSE && action->handle != NULL &&
@@ -134,6 +134,7 @@ rules_callback(struct checker *checker, const struct action *action)
 	} else if (blocks(action) && (action->aio == NULL || action->aio != callback->aio)) {
 		callback_blocked(checker, action, callback);
 	}
+	return GO_ON;
 }
 
 /* A call on an aio that waits for its callback, entered and never left. */

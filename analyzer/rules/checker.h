@@ -12,14 +12,22 @@
 
 struct churn;
 
+/* The rules to ask about an event, as bits: see pass.c. */
+struct asked {
+	uint32_t whole[NNGT_FUNCTIONS], entries[NNGT_FUNCTIONS], returns[NNGT_FUNCTIONS];
+	uint32_t callbacks;
+};
+
 struct checker {
 	struct trace *trace;
 	const struct trace_info *info; /* of the trace */
-	struct model *model;
+	const struct model *model;     /* rules read it; pass.c alone moves it on */
 	struct findings *findings;
 	struct table churn; /* contexts by the stack that opened them: struct churn */
+	struct table once;  /* what has been reported: see checker_once */
 	struct table harm;  /* memory of messages that findings are about: struct harm by address */
-	bool failed;        /* out of memory */
+	struct asked asked;
+	bool failed; /* out of memory */
 };
 
 /* A finding in the making. */
@@ -39,13 +47,39 @@ void story_message(struct story *story, const char *format, ...)
 void story_advice(struct story *story, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void story_result(struct finding_step *step, int64_t result);
-/* Puts the steps in time order and adds the finding. */
-void story_end(struct story *story, struct checker *checker);
+/*
+ * The steps with which every story of an object begins: how the application came by it, and how it
+ * was given away, freed or closed. An object that was met in mid-life has no such beginning.
+ */
+void story_life(struct story *story, const struct object *object);
+/*
+ * Puts the steps in time order and adds the finding. The advice must be set. Returns the finding's
+ * index, that of the one it repeats, or FINDING_NONE when there are too many.
+ */
+size_t story_end(struct story *story, struct checker *checker);
 
 /* "socket 2 (req0)", "ctx 7", for a sentence. */
 void describe_handle(const struct handle *handle, char *text, size_t size);
 /* "NNG_ECLOSED (7)", "0". */
 void describe_result(int64_t result, char *text, size_t size);
+
+/* Did a rule report on the thing with this number (an object's, or an event's)? */
+bool checker_reported(const struct checker *checker, enum rule_id rule, uint64_t number);
+/* The same, and from now on it did. Returns true the first time only. */
+bool checker_once(struct checker *checker, enum rule_id rule, uint64_t number);
+
+/* Does a call begin that is given a message? */
+static inline bool
+names_message(const struct action *action)
+{
+	return action->msg != NULL && action->type != NNGT_RETURN;
+}
+
+static inline bool
+starts_operation(const struct action *action)
+{
+	return action->function->verb == NNGT_VERB_STARTS;
+}
 
 static inline const char *
 function_name(const struct place *place)
@@ -69,34 +103,40 @@ uint64_t call_flags(const struct action *action);
 /* Protocols whose name in NNG starts like this: "pub" for a socket of nng_pub0_open. */
 bool speaks(const struct handle *handle, const char *protocol);
 
-/* A finding was just added about the memory of a message: what becomes of it is the harm. */
-void harm_watch(struct checker *checker, uint64_t address);
+/* A finding is about the memory of a message: what becomes of it next is the harm. */
+void harm_watch(struct checker *checker, size_t finding, uint64_t address);
 /* After an event: a message may have been born in memory that is watched. */
 void harm_event(struct checker *checker);
 void harm_free(struct checker *checker);
 
-/* The rules, one family a file. Each is called with the state before the event. */
-void rules_message(struct checker *checker, const struct action *action);
-void rules_message_body(struct checker *checker, const struct action *action);
-void rules_leak(struct checker *checker, const struct action *action);
-void rules_aio(struct checker *checker, const struct action *action);
-void rules_aio_misuse(struct checker *checker, const struct action *action);
-void rules_aio_provider(struct checker *checker, const struct action *action);
-void rules_aio_stranger(struct checker *checker, const struct action *action);
-void rules_callback(struct checker *checker, const struct action *action);
-void rules_ctx(struct checker *checker, const struct action *action);
-void rules_socket(struct checker *checker, const struct action *action);
-void rules_resource(struct checker *checker, const struct action *action);
-void rules_hijack(struct checker *checker, const struct action *action);
-void rules_defect(struct checker *checker, const struct action *action);
+/*
+ * The rules, one family a file, in the order in which pass.c asks them. Each is called with the
+ * state before the event.
+ */
+enum verdict {
+	GO_ON, /* the rules that follow may have something to say */
+	TOLD   /* the object of the event is accused: the rules that follow for it stay silent */
+};
+enum verdict rules_compat_mix(struct checker *checker, const struct action *action);
+enum verdict rules_message_stranger(struct checker *checker, const struct action *action);
+enum verdict rules_message_stale(struct checker *checker, const struct action *action);
+enum verdict rules_message_past(struct checker *checker, const struct action *action);
+enum verdict rules_message_concurrent(struct checker *checker, const struct action *action);
+enum verdict rules_message(struct checker *checker, const struct action *action);
+enum verdict rules_message_body(struct checker *checker, const struct action *action);
+enum verdict rules_leak(struct checker *checker, const struct action *action);
+enum verdict rules_aio(struct checker *checker, const struct action *action);
+enum verdict rules_aio_misuse(struct checker *checker, const struct action *action);
+enum verdict rules_aio_provider(struct checker *checker, const struct action *action);
+enum verdict rules_aio_stranger(struct checker *checker, const struct action *action);
+enum verdict rules_callback(struct checker *checker, const struct action *action);
+enum verdict rules_ctx(struct checker *checker, const struct action *action);
+enum verdict rules_socket(struct checker *checker, const struct action *action);
+enum verdict rules_resource(struct checker *checker, const struct action *action);
+enum verdict rules_hijack(struct checker *checker, const struct action *action);
+enum verdict rules_defect(struct checker *checker, const struct action *action);
 void rules_defect_end(struct checker *checker);
-void rules_library(struct checker *checker, const struct action *action);
-
-/* More particular verdicts on a message; true: told, and that is all there is to tell. */
-bool rules_message_stale(struct checker *checker, const struct action *action);
-bool rules_message_concurrent(struct checker *checker, const struct action *action);
-bool rules_compat_mix(struct checker *checker, const struct action *action);
-bool rules_message_stranger(struct checker *checker, const struct action *action);
+enum verdict rules_library(struct checker *checker, const struct action *action);
 
 /* At the end of the trace. */
 void rules_leak_end(struct checker *checker);

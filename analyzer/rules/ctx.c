@@ -11,14 +11,6 @@ sentinel(const struct handle *ctx)
 }
 
 static void
-ctx_life(struct story *story, const struct handle *ctx)
-{
-	if (!ctx->object.unknown) {
-		story_step(story, ROLE_OPENED, &ctx->object.born, NULL);
-	}
-}
-
-static void
 ctx_used_after(struct checker *checker, const struct action *action)
 {
 	const struct handle *ctx = action->handle;
@@ -31,7 +23,7 @@ ctx_used_after(struct checker *checker, const struct action *action)
 
 	story_begin(&story, RULE_CTX_USE_AFTER_CLOSE, &ctx->object);
 	story.finding.severity = knew ? SEVERITY_ERROR : SEVERITY_WARNING;
-	ctx_life(&story, ctx);
+	story_life(&story, &ctx->object);
 	describe_handle(ctx->closed.seq != 0 ? ctx : ctx->socket, what, sizeof(what));
 	story_step(&story, ROLE_CLOSED, closed, "from here the context does not exist");
 	story_offence(&story, ROLE_USED, &action->place);
@@ -51,7 +43,7 @@ ctx_closed_again(struct checker *checker, const struct action *action)
 	struct story story;
 
 	story_begin(&story, RULE_CTX_DOUBLE_CLOSE, &ctx->object);
-	ctx_life(&story, ctx);
+	story_life(&story, &ctx->object);
 	story_step(&story, ROLE_CLOSED, &ctx->closed, "from here the context does not exist");
 	story_offence(&story, ROLE_CLOSED, &action->place);
 	story_message(&story, "%s closes a context that %s had closed before",
@@ -74,7 +66,7 @@ ctx_closed_pending(struct checker *checker, const struct aio *aio, const struct 
 	}
 	story_begin(&story, RULE_CTX_CLOSE_PENDING, &op->target->object);
 	story.finding.severity = freed_message ? SEVERITY_ERROR : SEVERITY_WARNING;
-	ctx_life(&story, op->target);
+	story_life(&story, &op->target->object);
 	story_step(&story, op->does == NNGT_DOES_START_SEND ? ROLE_SEND_STARTED : ROLE_RECV_STARTED,
 	           &op->started, "from here the operation is in progress until its end is observed");
 	if (end != NULL) {
@@ -163,7 +155,7 @@ ctx_asked_again(struct checker *checker, const struct action *action)
 	struct story story;
 
 	story_begin(&story, RULE_CTX_SECOND_REQUEST, &ctx->object);
-	ctx_life(&story, ctx);
+	story_life(&story, &ctx->object);
 	story_step(&story, ROLE_SENT, &ctx->asked, "from here the context waits for the reply");
 	story_offence(&story, ROLE_SENT, &action->place);
 	story_message(&story, "%s sends a new request on a context whose %s still waits for its reply",
@@ -247,10 +239,10 @@ left_open(const struct handle *ctx)
 static void
 unclosed_collect(struct checker *checker, struct table *by_stack)
 {
-	struct object *object;
+	const struct object *object;
 
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_CTX, &at)) != NULL;) {
-		struct handle *ctx = (struct handle *)object;
+		const struct handle *ctx = (const struct handle *)object;
 		struct unclosed *unclosed = table_get(by_stack, object->born.stack);
 		if (!left_open(ctx)) {
 			continue;
@@ -277,10 +269,10 @@ unclosed_collect(struct checker *checker, struct table *by_stack)
 static void
 unclosed_count_single(struct checker *checker, struct table *by_stack)
 {
-	struct object *object;
+	const struct object *object;
 
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_CTX, &at)) != NULL;) {
-		struct handle *ctx = (struct handle *)object;
+		const struct handle *ctx = (const struct handle *)object;
 		struct unclosed *unclosed = table_get(by_stack, object->born.stack);
 		if (unclosed != NULL && left_open(ctx)) {
 			unclosed->single +=
@@ -326,13 +318,13 @@ ctx_call(struct checker *checker, const struct action *action)
 	}
 }
 
-void
+enum verdict
 rules_ctx(struct checker *checker, const struct action *action)
 {
 	const struct event *event = action->event;
 
 	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
-		return;
+		return GO_ON;
 	}
 	if (action->handle != NULL && action->handle->object.kind == NNGT_CTX &&
 	    action->type != NNGT_RETURN) {
@@ -356,16 +348,17 @@ rules_ctx(struct checker *checker, const struct action *action)
 	           action->msg->flight->op.ctx_closed.seq != 0) {
 		ctx_closed_pending(checker, action->msg->flight, &action->place, true);
 	}
+	return GO_ON;
 }
 
 void
 rules_ctx_end(struct checker *checker)
 {
-	struct object *object;
+	const struct object *object;
 	void *churn;
 
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
-		const struct aio *aio = (struct aio *)object;
+		const struct aio *aio = (const struct aio *)object;
 		if (aio->op.active && aio->op.ctx_closed.seq != 0 && !aio->has_callback &&
 		    !object->unknown && checker->info->exited) {
 			ctx_closed_pending(checker, aio, NULL, false);

@@ -13,11 +13,13 @@ struct harm {
 };
 
 void
-harm_watch(struct checker *checker, uint64_t address)
+harm_watch(struct checker *checker, size_t finding, uint64_t address)
 {
 	struct harm *harm = table_get(&checker->harm, address);
 
-	if (findings_count(checker->findings) == 0 || (harm != NULL && !harm->told)) {
+	/* The first one's harm is shown; a repeat's is the same again. */
+	bool first = finding != FINDING_NONE && findings_get(checker->findings, finding)->count == 1;
+	if (!first || (harm != NULL && !harm->told)) {
 		return;
 	}
 	if (harm == NULL) {
@@ -28,7 +30,7 @@ harm_watch(struct checker *checker, uint64_t address)
 			return;
 		}
 	}
-	*harm = (struct harm){.finding = findings_count(checker->findings) - 1};
+	*harm = (struct harm){.finding = finding};
 }
 
 void

@@ -95,10 +95,18 @@ void findings_free(struct findings *list);
  * was made to have millions shall not take all memory.
  */
 #define FINDINGS_MAX 10000u
-/* Copies the finding. stack ids of offence and turning step decide what is a repeat. */
+#define FINDING_NONE SIZE_MAX
+/*
+ * Copies the finding. The stack ids of offence and turning step decide what is a repeat. *index
+ * gets the finding's, that of the one it repeats, or FINDING_NONE when there are too many. False:
+ * out of memory.
+ */
 bool findings_add(struct findings *list, const struct finding *finding, uint32_t offence_stack,
-                  uint32_t turning_stack);
-/* Of a damaged trace nothing is certain, and "never seen" says nothing: those two rules go. */
+                  uint32_t turning_stack, size_t *index);
+/*
+ * In a damaged trace, lowers the certainty of every finding, and drops msg-not-from-nng and
+ * aio-not-from-nng, which conclude from the absence of an event.
+ */
 void findings_doubt(struct findings *list);
 size_t findings_count(const struct findings *list);
 /* How many were found and not kept, repeats included. */

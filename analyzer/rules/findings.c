@@ -140,12 +140,14 @@ findings_repeated(const struct findings *list, const struct finding *finding,
 
 bool
 findings_add(struct findings *list, const struct finding *finding, uint32_t offence_stack,
-             uint32_t turning_stack)
+             uint32_t turning_stack, size_t *index)
 {
 	struct repeat by = {.offence_stack = offence_stack, .turning_stack = turning_stack};
 	struct finding *item = findings_repeated(list, finding, &by);
 
+	*index = FINDING_NONE;
 	if (item != NULL) {
+		*index = (size_t)(item - list->items);
 		item->count++;
 		/* The gravest of the repeats is the one to show. */
 		if (finding->severity > item->severity) {
@@ -165,6 +167,7 @@ findings_add(struct findings *list, const struct finding *finding, uint32_t offe
 	list->items[list->count] = *finding;
 	list->items[list->count].count = 1;
 	list->repeats[list->count] = by;
+	*index = list->count;
 	bucket_add(list, list->count++);
 	list->kept[finding->severity]++;
 	return true;

@@ -4,10 +4,10 @@
 #include <stdlib.h>
 
 /* A received message that nothing but its aio refers to: nobody has asked for it yet. */
-static struct msg *
+static const struct msg *
 untaken(const struct aio *aio)
 {
-	struct msg *msg = aio->slot;
+	const struct msg *msg = aio->slot;
 
 	if (msg == NULL || aio->op.active || msg->owner != MSG_APPLICATION ||
 	    msg->birth != MSG_BORN_RECV || msg->taken || msg->carrier != aio->object.number) {
@@ -17,7 +17,7 @@ untaken(const struct aio *aio)
 }
 
 static void
-leak_untaken(struct checker *checker, struct msg *msg, const struct action *action)
+leak_untaken(struct checker *checker, const struct msg *msg, const struct action *action)
 {
 	bool overwritten = action->does == NNGT_DOES_AIO_SET_MSG;
 	enum finding_role end = overwritten                            ? ROLE_OVERWRITTEN
@@ -39,15 +39,13 @@ leak_untaken(struct checker *checker, struct msg *msg, const struct action *acti
 	    "after every receive that completed with 0:  nng_msg *m = nng_aio_get_msg(aio);  then "
 	    "send it on or nng_msg_free(m)");
 	story_end(&story, checker);
-	/* Told once; the end of the trace has nothing to add. */
-	msg->owner = MSG_UNKNOWN;
 }
 
-void
+enum verdict
 rules_leak(struct checker *checker, const struct action *action)
 {
-	struct aio *aio = action->aio;
-	struct msg *msg = NULL;
+	const struct aio *aio = action->aio;
+	const struct msg *msg = NULL;
 
 	if (action->type == NNGT_CALLBACK_END) {
 		aio = action->enter.aio;
@@ -58,7 +56,7 @@ rules_leak(struct checker *checker, const struct action *action)
 		aio = action->enter.aio;
 		msg = aio == NULL ? NULL : untaken(aio);
 	} else if (aio == NULL || aio->state != AIO_LIVE) {
-		return;
+		return GO_ON;
 	} else if (action->does == NNGT_DOES_AIO_REAP) {
 		bool inside = model_in_callback(checker->model, action->place.thread, aio) != NULL;
 		msg = aio->callbacks_open == (inside ? 1 : 0) ? untaken(aio) : NULL;
@@ -70,18 +68,19 @@ rules_leak(struct checker *checker, const struct action *action)
 			msg = NULL;
 		}
 	}
-	if (msg != NULL) {
+	if (msg != NULL && checker_once(checker, RULE_MSG_LEAK, msg->object.number)) {
 		leak_untaken(checker, msg, action);
 	}
+	return GO_ON;
 }
 
 bool
 sockets_open(const struct checker *checker)
 {
-	struct object *object;
+	const struct object *object;
 
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {
-		if (((struct handle *)object)->closed.seq == 0 && !object->unknown) {
+		if (((const struct handle *)object)->closed.seq == 0 && !object->unknown) {
 			return true;
 		}
 	}
@@ -108,19 +107,19 @@ bool
 ended_quiet(const struct checker *checker)
 {
 	const struct trace_info *info = checker->info;
-	struct object *object;
+	const struct object *object;
 
 	if (!info->exited || info->dropped != 0 || info->overwritten != 0 || info->damaged != 0 ||
 	    info->threads_alive != 0 || sockets_open(checker) || callback_open(checker)) {
 		return false;
 	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_HTTP_SERVER, &at)) != NULL;) {
-		if (((struct resource *)object)->state == RESOURCE_OWNED) {
+		if (((const struct resource *)object)->state == RESOURCE_OWNED) {
 			return false;
 		}
 	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
-		const struct aio *aio = (struct aio *)object;
+		const struct aio *aio = (const struct aio *)object;
 		bool going_on = aio->op.active || (aio->provided.seq > aio->finished.seq && !aio->lent);
 		if (!object->unknown && aio->state != AIO_FREED && going_on) {
 			return false; /* and its callback is still to come */
@@ -132,13 +131,13 @@ ended_quiet(const struct checker *checker)
 bool
 ended_clean(const struct checker *checker)
 {
-	struct object *object;
+	const struct object *object;
 
 	if (!ended_quiet(checker)) {
 		return false;
 	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
-		enum aio_state state = ((struct aio *)object)->state;
+		enum aio_state state = ((const struct aio *)object)->state;
 		if ((state == AIO_LIVE || state == AIO_FREEING) && !object->unknown) {
 			return false;
 		}
@@ -189,34 +188,37 @@ leak_certain(struct checker *checker, const struct msg *msg)
 static int
 by_number(const void *left, const void *right)
 {
-	const struct msg *a = *(struct msg *const *)left, *b = *(struct msg *const *)right;
+	const struct msg *a = *(const struct msg *const *)left, *b = *(const struct msg *const *)right;
 
 	return a->object.number < b->object.number ? -1 : a->object.number > b->object.number;
 }
 
-/* The application's messages in order of birth. */
-static struct msg **
+/* The application's messages in order of birth, but those whose leak has been reported. */
+static const struct msg **
 held_messages(struct checker *checker, size_t *count)
 {
-	struct object *object;
+	const struct object *object;
 	size_t room = 0;
-	struct msg **held = NULL;
+	const struct msg **held = NULL;
 
 	*count = 0;
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_MSG, &at)) != NULL;) {
-		if (((struct msg *)object)->owner != MSG_APPLICATION || object->unknown) {
+		if (((const struct msg *)object)->owner != MSG_APPLICATION || object->unknown) {
+			continue;
+		}
+		if (checker_reported(checker, RULE_MSG_LEAK, object->number)) {
 			continue;
 		}
 		if (*count == room) {
 			room = room == 0 ? 64 : room * 2;
-			struct msg **more = realloc(held, room * sizeof(*held));
+			const struct msg **more = realloc(held, room * sizeof(*held));
 			if (more == NULL) {
 				checker->failed = true;
 				break;
 			}
 			held = more;
 		}
-		held[(*count)++] = (struct msg *)object;
+		held[(*count)++] = (const struct msg *)object;
 	}
 	if (*count > 1) {
 		qsort(held, *count, sizeof(*held), by_number);
@@ -251,7 +253,7 @@ by_count(const void *left, const void *right)
 
 /* One note for all that is held when a process ends without clean-up, by stack. */
 static void
-held_at_exit(struct checker *checker, struct msg **held, size_t count)
+held_at_exit(struct checker *checker, const struct msg **held, size_t count)
 {
 	enum { GROUPS = 64 };
 	struct group groups[GROUPS];
@@ -297,7 +299,7 @@ rules_leak_end(struct checker *checker)
 {
 	enum trace_end end = checker->info->end;
 	size_t count, left = 0;
-	struct msg **held = held_messages(checker, &count);
+	const struct msg **held = held_messages(checker, &count);
 	bool clean = ended_clean(checker);
 
 	for (size_t i = 0; i < count && !checker->failed; i++) {

@@ -1,4 +1,5 @@
-/* library_state.c - calls after the end of the library, and in a child that forked after its start. */
+/* library_state.c - calls after the end of the library, and in a child that forked after its start.
+ */
 #include "analyzer/rules/checker.h"
 
 static bool
@@ -53,14 +54,14 @@ works_in_child(const struct action *action)
 	}
 }
 
-void
+enum verdict
 rules_library(struct checker *checker, const struct action *action)
 {
 	const struct place *fini = model_fini(checker->model);
 	struct story story;
 
 	if (action->type != NNGT_CALL && action->type != NNGT_ENTER) {
-		return;
+		return GO_ON;
 	}
 	if (checker->info->forked && !works_in_child(action)) {
 		story_begin(&story, RULE_LIBRARY_USE_AFTER_FORK,
@@ -70,7 +71,7 @@ rules_library(struct checker *checker, const struct action *action)
 		              function_name(&action->place));
 		story_advice(&story, "fork before the first use of NNG, or exec in the child at once");
 		story_end(&story, checker);
-		return;
+		return GO_ON;
 	}
 	const struct object *object = action->aio != NULL      ? &action->aio->object
 	                              : action->handle != NULL ? &action->handle->object
@@ -78,4 +79,5 @@ rules_library(struct checker *checker, const struct action *action)
 	if (object != NULL && !object->unknown && fini->seq != 0 && object->born.seq < fini->seq) {
 		used_after_fini(checker, action, object, fini);
 	}
+	return GO_ON;
 }

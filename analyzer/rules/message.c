@@ -1,36 +1,6 @@
 /* message.c - messages freed, used or sent by an application that no longer owns them. */
 #include "analyzer/rules/checker.h"
 
-/* How the message became the application's, and how it was given away. */
-static void
-message_life(struct story *story, const struct msg *msg)
-{
-	char target[80], result[48];
-
-	if (!msg->object.unknown) {
-		story_step(story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
-		           &msg->object.born, NULL);
-	}
-	if (msg->given.seq == 0) {
-		return;
-	}
-	describe_handle(msg->target, target, sizeof(target));
-	if (msg->owner == MSG_LIBRARY) {
-		struct finding_step *step =
-		    story_step(story, ROLE_SENT, &msg->given, "from here it belongs to %s", target);
-		if (msg->resolved.ref != 0 && msg->resolved.stack_ref != msg->given.ref) {
-			step = story_step(story, ROLE_COMPLETED, &msg->resolved, NULL);
-		}
-		story_result(step, msg->send_result);
-	} else if (msg->owner == MSG_IN_FLIGHT || msg->owner == MSG_IN_CALL) {
-		story_step(story, ROLE_SEND_STARTED, &msg->given,
-		           "from here %s holds it until the send is seen to fail", target);
-	} else if (msg->send_failed) {
-		describe_result(msg->send_result, result, sizeof(result));
-		story_result(story_step(story, ROLE_SEND_FAILED, &msg->given, NULL), msg->send_result);
-	}
-}
-
 static void
 advise_after_send(struct story *story, const struct msg *msg)
 {
@@ -58,8 +28,7 @@ message_freed(struct checker *checker, const struct action *action)
 	switch (msg->owner) {
 	case MSG_FREED:
 		story_begin(&story, RULE_MSG_DOUBLE_FREE, &msg->object);
-		message_life(&story, msg);
-		story_step(&story, ROLE_FREED, &msg->freed, "from here it does not exist any more");
+		story_life(&story, &msg->object);
 		story_message(&story, "the message is freed by %s although %s has freed it before",
 		              function_name(&action->place), function_name(&msg->freed));
 		story_advice(&story, "free it once; set the pointer to NULL after nng_msg_free(), which "
@@ -67,7 +36,7 @@ message_freed(struct checker *checker, const struct action *action)
 		break;
 	case MSG_LIBRARY:
 		story_begin(&story, RULE_MSG_FREE_AFTER_SEND, &msg->object);
-		message_life(&story, msg);
+		story_life(&story, &msg->object);
 		story_message(&story, "%s frees a message that %s had handed over successfully",
 		              function_name(&action->place), function_name(&msg->given));
 		advise_after_send(&story, msg);
@@ -78,7 +47,7 @@ message_freed(struct checker *checker, const struct action *action)
 			return; /* the close is the defect: ctx-close-pending */
 		}
 		story_begin(&story, RULE_MSG_FREE_IN_FLIGHT, &msg->object);
-		message_life(&story, msg);
+		story_life(&story, &msg->object);
 		story_message(
 		    &story, "%s frees a message that %s has given to NNG and whose outcome was not awaited",
 		    function_name(&action->place), function_name(&msg->given));
@@ -88,11 +57,7 @@ message_freed(struct checker *checker, const struct action *action)
 		return;
 	}
 	story_offence(&story, ROLE_FREED, &action->place);
-	size_t before = findings_count(checker->findings);
-	story_end(&story, checker);
-	if (findings_count(checker->findings) > before) {
-		harm_watch(checker, msg->object.key);
-	}
+	harm_watch(checker, story_end(&story, checker), msg->object.key);
 }
 
 /*
@@ -100,16 +65,19 @@ message_freed(struct checker *checker, const struct action *action)
  * the new message may have come through a stale pointer to the old one: by a thread that gave the
  * old one away and never touched the new one before. Then that thread is to blame, not this one.
  */
-static bool
-message_blame_stale(struct checker *checker, const struct action *action)
+enum verdict
+rules_message_past(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	struct story story;
 
+	if (!names_message(action)) {
+		return GO_ON;
+	}
 	if (msg->owner != MSG_FREED || msg->past.given.seq == 0 || msg->giver_knows ||
 	    msg->past.given.thread != msg->freed.thread || msg->freed.thread == action->place.thread ||
 	    msg->object.born.thread == msg->freed.thread) {
-		return false;
+		return GO_ON;
 	}
 	story_begin(&story, RULE_MSG_FREE_AFTER_SEND, &msg->object);
 	story.finding.object_number = msg->past.number;
@@ -126,7 +94,7 @@ message_blame_stale(struct checker *checker, const struct action *action)
 	story_advice(&story, "free only when the send failed:  if ((rv = %s(...)) != 0) ...",
 	             function_name(&msg->past.given));
 	story_end(&story, checker);
-	return true;
+	return TOLD;
 }
 
 static void
@@ -137,15 +105,14 @@ message_used(struct checker *checker, const struct action *action)
 
 	if (msg->owner == MSG_FREED) {
 		story_begin(&story, RULE_MSG_USE_AFTER_FREE, &msg->object);
-		message_life(&story, msg);
-		story_step(&story, ROLE_FREED, &msg->freed, "from here it does not exist any more");
+		story_life(&story, &msg->object);
 		story_message(&story, "%s is given a message that was freed before",
 		              function_name(&action->place));
 		story_advice(&story, "use the message before it is freed, or nng_msg_dup() it");
 	} else if (msg->owner == MSG_LIBRARY || msg->owner == MSG_IN_FLIGHT ||
 	           msg->owner == MSG_IN_CALL) {
 		story_begin(&story, RULE_MSG_USE_AFTER_SEND, &msg->object);
-		message_life(&story, msg);
+		story_life(&story, &msg->object);
 		story_message(&story, "%s is given a message that %s had handed to NNG",
 		              function_name(&action->place), function_name(&msg->given));
 		story_advice(&story, "read what you need before the send, or send an nng_msg_dup() and "
@@ -177,7 +144,7 @@ message_sent(struct checker *checker, const struct action *action)
 		return; /* the aio is busy, and that is what is wrong */
 	}
 	story_begin(&story, RULE_MSG_DOUBLE_SEND, &msg->object);
-	message_life(&story, msg);
+	story_life(&story, &msg->object);
 	story_message(&story, "%s sends a message that %s had handed to NNG already",
 	              function_name(&action->place), function_name(&msg->given));
 	story_advice(&story, "allocate a message for every send, or nng_msg_dup() it before the "
@@ -186,13 +153,11 @@ message_sent(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-void
+enum verdict
 rules_message(struct checker *checker, const struct action *action)
 {
-	if (action->msg == NULL || action->type == NNGT_RETURN || rules_compat_mix(checker, action) ||
-	    rules_message_stranger(checker, action) || rules_message_stale(checker, action) ||
-	    message_blame_stale(checker, action) || rules_message_concurrent(checker, action)) {
-		return;
+	if (!names_message(action)) {
+		return GO_ON;
 	}
 	switch (action->does) {
 	case NNGT_DOES_MSG_FREE:
@@ -215,4 +180,5 @@ rules_message(struct checker *checker, const struct action *action)
 	default:
 		break;
 	}
+	return GO_ON;
 }

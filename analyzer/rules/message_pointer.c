@@ -1,39 +1,29 @@
-/* message_pointer.c - stale pointers of failed receives, two threads at once, moved bodies, strangers.
+/* message_pointer.c - stale pointers of failed receives, two threads at once, moved bodies,
+ * strangers.
  */
 #include "analyzer/rules/checker.h"
-
-static void
-life(struct story *story, const struct msg *msg)
-{
-	if (!msg->object.unknown) {
-		story_step(story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
-		           &msg->object.born, NULL);
-	}
-	if (msg->owner == MSG_LIBRARY) {
-		story_step(story, ROLE_SENT, &msg->given, "from here it belongs to NNG");
-	} else if (msg->owner == MSG_FREED) {
-		story_step(story, ROLE_FREED, &msg->freed, "from here it does not exist any more");
-	}
-}
 
 /*
  * A receive that fails leaves the pointer variable, or the slot of the aio, as it was: it still
  * shows a message that was freed or sent before. Who uses that took the failure for a success.
  */
-bool
+enum verdict
 rules_message_stale(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	struct story story;
 
+	if (!names_message(action)) {
+		return GO_ON;
+	}
 	bool never = msg->object.unknown && msg->object.born.seq == msg->stale.seq &&
 	             trace_is_whole(checker->trace);
 
 	if (msg->stale.seq == 0 || (msg->owner != MSG_FREED && msg->owner != MSG_LIBRARY && !never)) {
-		return false;
+		return GO_ON;
 	}
 	story_begin(&story, RULE_MSG_STALE_AFTER_FAILED_RECV, &msg->object);
-	life(&story, msg);
+	story_life(&story, &msg->object);
 	struct finding_step *failed = story_step(&story, ROLE_COMPLETED, &msg->stale, NULL);
 	story_result(failed, msg->stale_result);
 	story_offence(&story, action->does == NNGT_DOES_MSG_FREE ? ROLE_FREED : ROLE_USED,
@@ -43,11 +33,11 @@ rules_message_stale(struct checker *checker, const struct action *action)
 	story_advice(&story, "look at the result first: on failure no message was received, and the "
 	                     "old pointer is not yours any more");
 	story_end(&story, checker);
-	return true;
+	return TOLD;
 }
 
 /* Another thread is inside a call with the same message. */
-bool
+enum verdict
 rules_message_concurrent(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
@@ -55,8 +45,8 @@ rules_message_concurrent(struct checker *checker, const struct action *action)
 	               action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;
 	struct story story;
 
-	if (msg->object.entered == 0) {
-		return false;
+	if (!names_message(action) || msg->object.entered == 0) {
+		return GO_ON;
 	}
 	uint32_t threads;
 	const uint32_t *inside = model_inside(checker->model, &threads);
@@ -71,31 +61,33 @@ rules_message_concurrent(struct checker *checker, const struct action *action)
 				continue;
 			}
 			story_begin(&story, RULE_MSG_CONCURRENT_USE, &msg->object);
-			life(&story, msg);
-			story_step(&story, ROLE_USED, &calls[i].place, "from here %s is working on it",
-			           function_name(&calls[i].place));
+			story_life(&story, &msg->object);
+			if (calls[i].place.seq != msg->given.seq) {
+				story_step(&story, ROLE_USED, &calls[i].place, "from here %s is working on it",
+				           function_name(&calls[i].place));
+			}
 			story_offence(&story, ROLE_USED, &action->place);
 			story_message(&story, "%s is given a message that another thread is inside %s with",
 			              function_name(&action->place), function_name(&calls[i].place));
 			story_advice(&story,
 			             "one thread at a time: hand the message over, or nng_msg_dup() it");
 			story_end(&story, checker);
-			return true;
+			return TOLD;
 		}
 	}
-	return false;
+	return GO_ON;
 }
 
 /* A pointer that no call of NNG ever gave, in a trace that has everything from the start. */
-bool
+enum verdict
 rules_message_stranger(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
 	struct story story;
 
-	if (!msg->object.unknown || msg->object.born.seq != action->place.seq ||
-	    !trace_is_whole(checker->trace)) {
-		return false;
+	if (!names_message(action) || !msg->object.unknown ||
+	    msg->object.born.seq != action->place.seq || !trace_is_whole(checker->trace)) {
+		return GO_ON;
 	}
 	story_begin(&story, RULE_MSG_NOT_FROM_NNG, &msg->object);
 	story_offence(&story, ROLE_USED, &action->place);
@@ -103,7 +95,7 @@ rules_message_stranger(struct checker *checker, const struct action *action)
 	              function_name(&action->place));
 	story_advice(&story, "messages come from nng_msg_alloc, nng_msg_dup and the receives only");
 	story_end(&story, checker);
-	return true;
+	return TOLD;
 }
 
 /*
@@ -135,13 +127,13 @@ body_end(const struct body *body)
 }
 
 /* Pointers into a body or header, passed back to NNG after a call that may have moved it. */
-void
+enum verdict
 rules_message_body(struct checker *checker, const struct action *action)
 {
 	struct story story;
 
 	if (action->type != NNGT_CALL && action->type != NNGT_ENTER) {
-		return;
+		return GO_ON;
 	}
 	for (unsigned i = 0; i < action->function->nargs; i++) {
 		unsigned kind = action->function->args[i];
@@ -169,4 +161,5 @@ rules_message_body(struct checker *checker, const struct action *action)
 		story_advice(&story, "call nng_msg_body() again after every call that changes the message");
 		story_end(&story, checker);
 	}
+	return GO_ON;
 }

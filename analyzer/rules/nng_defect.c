@@ -36,13 +36,14 @@ insert_judged(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-void
+enum verdict
 rules_defect(struct checker *checker, const struct action *action)
 {
 	if (action->event->function == NNGT_FN_nng_msg_insert && action->msg != NULL &&
 	    is_release(checker, "1.5")) {
 		insert_judged(checker, action);
 	}
+	return GO_ON;
 }
 
 /* A request whose receive had failed is canceled while still queued: 1.5 crashes (#1702). */

@@ -8,10 +8,12 @@
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
 
-/* Who wants to know how far it is. */
 struct rules_watch {
-	void (*tell)(void *data, uint64_t events); /* from time to time, with the events so far */
+	/* Progress: called from time to time with the number of events so far. NULL: nobody asks. */
+	void (*tell)(void *data, uint64_t events);
 	void *data;
+	/* For tests: every rule is asked about every event, whatever its interests are. */
+	bool ask_all;
 };
 
 /*

@@ -30,19 +30,6 @@ static const enum rule_id use_after_free[] = {RULE_BUFFER_DOUBLE_FREE, RULE_STRE
 static const enum rule_id never_freed[] = {RULE_BUFFER_LEAK, RULE_STREAM_LEAK, RULE_OBJECT_LEAK};
 
 static void
-resource_life(struct story *story, const struct resource *resource)
-{
-	if (!resource->object.unknown) {
-		story_step(story, ROLE_ALLOCATED, &resource->object.born, NULL);
-	}
-	if (resource->state == RESOURCE_GIVEN) {
-		story_step(story, ROLE_SENT, &resource->given, "from here it belongs to NNG");
-	} else if (resource->state == RESOURCE_FREED) {
-		story_step(story, ROLE_FREED, &resource->freed, "from here it does not exist any more");
-	}
-}
-
-static void
 resource_accused(struct checker *checker, const struct action *action,
                  const struct resource *resource, bool freeing)
 {
@@ -53,7 +40,7 @@ resource_accused(struct checker *checker, const struct action *action,
 	struct story story;
 
 	story_begin(&story, freeing ? double_free[family] : use_after_free[family], &resource->object);
-	resource_life(&story, resource);
+	story_life(&story, &resource->object);
 	story_offence(&story, freeing ? ROLE_FREED : ROLE_USED, &action->place);
 	story_message(&story, "%s is given a %s that %s had %s before", function_name(&action->place),
 	              word, function_name(end), given ? "handed to NNG" : "freed");
@@ -78,30 +65,29 @@ mixed(struct checker *checker, const struct action *action, const struct object 
 	story_end(&story, checker);
 }
 
-/* True: it was one interface's buffer in a call of the other, and that is told. */
-bool
+enum verdict
 rules_compat_mix(struct checker *checker, const struct action *action)
 {
-	struct object *first = action->objects[0];
-	struct object *other;
+	const struct object *first = action->objects[0];
+	const struct object *other;
 
 	if (first == NULL || !first->unknown || action->type == NNGT_RETURN) {
-		return false;
+		return GO_ON;
 	}
 	if (first->kind == NNGT_MSG) {
 		other = model_latest(checker->model, NNGT_NN_MSG, first->key);
 		if (other != NULL && !other->unknown) {
 			mixed(checker, action, other, "nn_freemsg");
-			return true;
+			return TOLD;
 		}
 	} else if (first->kind == NNGT_NN_MSG) {
 		other = model_latest(checker->model, NNGT_MSG, first->key);
 		if (other != NULL && !other->unknown) {
 			mixed(checker, action, other, "nng_msg_free");
-			return true;
+			return TOLD;
 		}
 	}
-	return false;
+	return GO_ON;
 }
 
 /* The root of a statistics tree ends all that hangs from it. */
@@ -144,9 +130,9 @@ buffer_call(struct checker *checker, const struct action *action, const struct r
 		resource_accused(checker, action, buffer, true);
 	} else if (buffer->state == RESOURCE_OWNED) {
 		if (freeing && action->event->function == NNGT_FN_nng_free) {
-			buffer_size_judged(checker, action, buffer, action->event->args[1]);
+			buffer_size_judged(checker, action, buffer, event_arg(action->event, NNGT_SIZE));
 		} else if (!freeing) {
-			buffer_size_judged(checker, action, buffer, action->event->args[2]);
+			buffer_size_judged(checker, action, buffer, event_arg(action->event, NNGT_SIZE));
 		}
 	}
 }
@@ -156,7 +142,8 @@ static void
 buffer_came_back(struct checker *checker, const struct action *action, uint64_t address)
 {
 	struct story story;
-	struct resource *older = (struct resource *)model_latest(checker->model, NNGT_BUFFER, address);
+	const struct resource *older =
+	    (const struct resource *)model_latest(checker->model, NNGT_BUFFER, address);
 
 	if (older == NULL || older->state != RESOURCE_OWNED || older->object.unknown) {
 		return;
@@ -170,8 +157,6 @@ buffer_came_back(struct checker *checker, const struct action *action, uint64_t 
 	              function_name(&older->object.born), function_name(&action->place));
 	story_advice(&story, "free it with nng_free(p, size), not with free()");
 	story_end(&story, checker);
-	older->state = RESOURCE_FREED;
-	older->freed = action->place;
 }
 
 static void
@@ -183,7 +168,7 @@ buffer_gained(struct checker *checker, const struct action *action)
 		buffer_came_back(checker, action, (uint64_t)event->result);
 	} else if (action->does == NNGT_DOES_BUFFER_RECV && action->type == NNGT_RETURN &&
 	           event->result == 0) {
-		buffer_came_back(checker, action, event->args[1]);
+		buffer_came_back(checker, action, event_arg(event, NNGT_BUFFER | NNGT_OUT));
 	}
 }
 
@@ -216,23 +201,20 @@ output_judged(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-void
+enum verdict
 rules_resource(struct checker *checker, const struct action *action)
 {
 	if (action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END) {
-		return;
+		return GO_ON;
 	}
 	buffer_gained(checker, action);
 	output_judged(checker, action);
 	for (unsigned i = 0; i < API_ARGS_MAX && action->type != NNGT_RETURN; i++) {
-		struct object *object = action->objects[i];
+		const struct object *object = action->objects[i];
 		if (object == NULL || !kind_is_resource(object->kind)) {
 			continue;
 		}
 		const struct resource *resource = (const struct resource *)object;
-		if (object->kind == NNGT_NN_MSG && rules_compat_mix(checker, action)) {
-			continue;
-		}
 		bool freeing =
 		    i == 0 && (action->does == NNGT_DOES_DESTROY || action->does == NNGT_DOES_RELEASE);
 		if (object->kind == NNGT_BUFFER && action->does == NNGT_DOES_HANDLER_DATA) {
@@ -244,6 +226,7 @@ rules_resource(struct checker *checker, const struct action *action)
 			resource_accused(checker, action, resource, freeing);
 		}
 	}
+	return GO_ON;
 }
 
 /* A buffer, stream or object that outlived a clean end. */
@@ -286,19 +269,20 @@ request_lost(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-void
+enum verdict
 rules_hijack(struct checker *checker, const struct action *action)
 {
 	if (action->does == NNGT_DOES_AIO_FINISH && action->aio != NULL && action->aio->lent &&
 	    action->aio->hijacked.seq != 0 && action->aio->request == 0) {
 		request_lost(checker, action);
 	}
+	return GO_ON;
 }
 
 void
 rules_resource_end(struct checker *checker)
 {
-	struct object *object;
+	const struct object *object;
 
 	if (!ended_clean(checker)) {
 		return;

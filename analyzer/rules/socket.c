@@ -3,14 +3,6 @@
 
 #include <string.h>
 
-static void
-life(struct story *story, const struct handle *handle)
-{
-	if (!handle->object.unknown) {
-		story_step(story, ROLE_OPENED, &handle->object.born, NULL);
-	}
-}
-
 static bool
 sentinel(const struct handle *handle)
 {
@@ -29,7 +21,7 @@ socket_used_after(struct checker *checker, const struct action *action)
 	describe_handle(socket, what, sizeof(what));
 	story_begin(&story, RULE_SOCKET_USE_AFTER_CLOSE, &socket->object);
 	story.finding.severity = knew ? SEVERITY_ERROR : SEVERITY_WARNING;
-	life(&story, socket);
+	story_life(&story, &socket->object);
 	story_step(&story, ROLE_CLOSED, &socket->closed, "from here the socket does not exist");
 	story_offence(&story, ROLE_USED, &action->place);
 	story_message(&story, "%s is given %s, which %s had closed%s", function_name(&action->place),
@@ -48,7 +40,7 @@ socket_closed_again(struct checker *checker, const struct action *action)
 	struct story story;
 
 	story_begin(&story, RULE_SOCKET_DOUBLE_CLOSE, &socket->object);
-	life(&story, socket);
+	story_life(&story, &socket->object);
 	story_step(&story, ROLE_CLOSED, &socket->closed, "from here the socket does not exist");
 	story_offence(&story, ROLE_CLOSED, &action->place);
 	story_message(&story, "%s closes a socket that %s had closed before",
@@ -66,7 +58,7 @@ endpoint_used_after(struct checker *checker, const struct action *action,
 	struct story story;
 
 	story_begin(&story, RULE_ENDPOINT_USE_AFTER_CLOSE, &endpoint->object);
-	life(&story, endpoint);
+	story_life(&story, &endpoint->object);
 	story_step(&story, ROLE_CLOSED, closed, "from here the %s does not exist", word);
 	story_offence(&story, ROLE_USED, &action->place);
 	story_message(&story, "%s is given a %s that %s had closed", function_name(&action->place),
@@ -156,7 +148,7 @@ socket_shared(struct checker *checker, const struct action *action)
 	}
 	describe_handle(socket, what, sizeof(what));
 	story_begin(&story, RULE_SOCKET_SHARED_STATE, &socket->object);
-	life(&story, socket);
+	story_life(&story, &socket->object);
 	story_step(&story, ROLE_USED, &other->place, "from here this thread is in an exchange");
 	story_offence(&story, ROLE_USED, &action->place);
 	story_message(&story, "%s on %s while another thread is in %s on it: it holds one exchange",
@@ -228,17 +220,17 @@ handle_of_failure(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-void
+enum verdict
 rules_socket(struct checker *checker, const struct action *action)
 {
 	const struct handle *handle = action->handle;
 
 	if (action->type != NNGT_CALL && action->type != NNGT_ENTER) {
-		return;
+		return GO_ON;
 	}
 	handle_of_failure(checker, action);
 	if (handle == NULL) {
-		return;
+		return GO_ON;
 	}
 	switch (handle->object.kind) {
 	case NNGT_SOCKET:
@@ -261,14 +253,15 @@ rules_socket(struct checker *checker, const struct action *action)
 	default:
 		break;
 	}
+	return GO_ON;
 }
 
 /* One line for all sockets that a normal exit left open. */
 void
 rules_socket_end(struct checker *checker)
 {
-	struct object *object;
-	struct object *first = NULL;
+	const struct object *object;
+	const struct object *first = NULL;
 	unsigned open = 0;
 	struct story story;
 
@@ -276,7 +269,7 @@ rules_socket_end(struct checker *checker)
 		return;
 	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {
-		if (((struct handle *)object)->closed.seq == 0 && !object->unknown) {
+		if (((const struct handle *)object)->closed.seq == 0 && !object->unknown) {
 			open++;
 			if (first == NULL || object->number < first->number) {
 				first = object;

@@ -90,10 +90,11 @@ story_advice(struct story *story, const char *format, ...)
 	va_end(args);
 }
 
-void
+size_t
 story_end(struct story *story, struct checker *checker)
 {
 	struct finding *finding = &story->finding;
+	size_t index = FINDING_NONE;
 
 	/* A damaged trace may lack what would excuse it. */
 	finding->certain = finding->certain && checker->info->damaged == 0;
@@ -105,9 +106,11 @@ story_end(struct story *story, struct checker *checker)
 		}
 		finding->step[at] = step;
 	}
-	if (!findings_add(checker->findings, finding, story->offence_stack, story->turning_stack)) {
+	if (!findings_add(checker->findings, finding, story->offence_stack, story->turning_stack,
+	                  &index)) {
 		checker->failed = true;
 	}
+	return index;
 }
 
 void

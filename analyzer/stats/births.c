@@ -62,7 +62,7 @@ compare_births(const void *left, const void *right)
 void
 stats_births_end(struct stats *stats)
 {
-	struct object *object;
+	const struct object *object;
 	for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END && !stats->failed; kind++) {
 		if (kind == NNGT_STRING) { /* among the buffers */
 			continue;

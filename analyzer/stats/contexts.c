@@ -110,7 +110,7 @@ stats_contexts_time(struct stats *stats, const struct action *action)
 void
 stats_contexts_end(struct stats *stats)
 {
-	struct object *object;
+	const struct object *object;
 	for (size_t at = 0; (object = model_next(stats->model, NNGT_CTX, &at)) != NULL;) {
 		if (stats_is_live(object)) {
 			struct stats_contexts *contexts = contexts_at(stats, &object->born);

@@ -128,7 +128,7 @@ end_socket(struct stats *stats, const struct object *socket, uint64_t number)
 static void
 end_all_handles(struct stats *stats)
 {
-	struct object *object;
+	const struct object *object;
 	for (size_t at = 0; (object = model_next(stats->model, NNGT_CTX, &at)) != NULL;) {
 		if (stats_is_live(object)) {
 			stats_context_ended(stats, (const struct handle *)object);

@@ -150,7 +150,7 @@
 /* In a file of its own. */
 #define WRAP_CUSTOM(name, result, args)
 
-#define CALL(name, result, when, does, releases, args)                                             \
+#define CALL(name, result, when, does, about, releases, args)                                             \
 	RET_##result name(PARAMS_##args);                                                              \
 	WRAP_##when(name, result, args)
 #define NOT_TRACED(name, why)

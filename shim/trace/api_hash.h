@@ -48,7 +48,7 @@ nngt_api_hash(void)
 #define ARGS3(a, b, c) 3, KIND a, KIND b, KIND c
 #define ARGS4(a, b, c, d) 4, KIND a, KIND b, KIND c, KIND d
 #define ARGS5(a, b, c, d, e) 5, KIND a, KIND b, KIND c, KIND d, KIND e
-#define CALL(name, result, when, does, releases, args)                                             \
+#define CALL(name, result, when, does, about, releases, args)                                             \
 	{#name, {NNGT_DOES_##does, NNGT_HASH_##result, args}},
 #define NOT_TRACED(name, why)
 	static const struct row rows[] = {

@@ -13,14 +13,14 @@
 
 #include <stdint.h>
 
-#define NNGT_MAGIC "NNGTRACE"
+#define NNGT_MAGIC          "NNGTRACE"
 #define NNGT_FORMAT_VERSION 2u
-#define NNGT_BYTE_ORDER 0x01020304u
-#define NNGT_PAGE 4096u
-#define NNGT_SLOT 8u
-#define NNGT_CHUNK_MAGIC 0x4b4e4843u /* "CHNK" */
-#define NNGT_CHUNK_MAX (1u << 20)    /* no chunk is larger */
-#define NNGT_STACK_MAX 256u          /* frames in one stack */
+#define NNGT_BYTE_ORDER     0x01020304u
+#define NNGT_PAGE           4096u
+#define NNGT_SLOT           8u
+#define NNGT_CHUNK_MAGIC    0x4b4e4843u /* "CHNK" */
+#define NNGT_CHUNK_MAX      (1u << 20)  /* no chunk is larger */
+#define NNGT_STACK_MAX      256u        /* frames in one stack */
 
 /* The kinds of NNG objects: enumerator, the word for people, bytes in an event. */
 #define NNGT_OBJECT_KINDS(X)                                                                       \
@@ -81,71 +81,86 @@ enum nngt_kind {
 
 #define NNGT_OUT 0x80 /* added to a kind: filled in by NNG when the call succeeds */
 
-/* What a function does to its objects: the column `does` of nng_api.def. */
+/* Classes of verbs, as bits. */
+enum nngt_verb_class {
+	NNGT_VERB_NONE = 0,
+	NNGT_VERB_STARTS = 1, /* starts an operation on an aio */
+	NNGT_VERB_OUTCOME = 2 /* reads the outcome of an operation: only when it is done */
+};
+
+/* What a function does to its objects, the column `does` of nng_api.def: verb, class. Append. */
 #define NNGT_DOES(X)                                                                               \
-	X(MSG_ALLOC)    /* the application gains a message */                                          \
-	X(MSG_DUP)      /* reads one message, the application gains another */                         \
-	X(MSG_FREE)     /* the application gives up a message */                                       \
-	X(MSG_USE)      /* reads a message */                                                          \
-	X(MSG_CHANGE)   /* changes a message; pointers into it may move */                             \
-	X(SEND)         /* result 0: the message is the library's for good */                          \
-	X(RECV)         /* result 0: the application gains a message */                                \
-	X(BUFFER_SEND)  /* copies; with NNG_FLAG_ALLOC and result 0 it frees the buffer */             \
-	X(BUFFER_RECV)  /* with NNG_FLAG_ALLOC and result 0 the application gains a buffer */          \
-	X(AIO_ALLOC)                                                                                   \
-	X(AIO_FREE)     /* cancels, waits for the callback, frees */                                   \
-	X(AIO_REAP)     /* gives it up now; the library frees it later */                              \
-	X(AIO_STOP)     /* cancels for ever, waits for the callback */                                 \
-	X(AIO_WAIT)     /* returns when the operation and its callback are done */                     \
-	X(AIO_CANCEL)   /* asks for an early end; the callback still comes */                          \
-	X(AIO_RESULT)   /* reads the outcome: only when the operation is done */                       \
-	X(AIO_READ)     /* reads another output: only when the operation is done */                    \
-	X(AIO_GET_MSG)  /* reads the message slot: only when the operation is done */                  \
-	X(AIO_BUSY)     /* false: the operation is done */                                             \
-	X(AIO_SET_MSG)  /* stores a message in the slot; no transfer */                                \
-	X(AIO_CHANGE)   /* stores an input: only when idle */                                          \
-	X(AIO_TIMEOUT)  /* stores the time limit of the next operation */                              \
-	X(AIO_INPUT)    /* reads an input (provider side) */                                           \
-	X(AIO_OUTPUT)   /* stores an output (provider side) */                                         \
-	X(AIO_BEGIN)    /* provider: starts; true: must be finished once */                            \
-	X(AIO_DEFER)    /* provider: registers the cancel function */                                  \
-	X(AIO_FINISH)   /* provider: completes */                                                      \
-	X(START_SEND)   /* the message in the slot is in flight until the completion */                \
-	X(START_RECV)   /* completion with result 0: the application gains a message */                \
-	X(START_OTHER)  /* any other operation on an aio */                                            \
-	X(START_DEVICE)                                                                                \
-	X(DEVICE)                                                                                      \
-	X(CREATE)       /* the application gains the OUT objects, or the returned one */               \
-	X(DESTROY)      /* the application gives up the first object */                                \
-	X(CLOSE)        /* ends the first object; an id is gone, a pointer must still be freed */      \
-	X(CLOSE_ALL)    /* ends every socket */                                                        \
-	X(USE)          /* needs its objects alive */                                                  \
-	X(HOLD)         /* one more reference */                                                       \
-	X(RELEASE)      /* one reference less */                                                       \
-	X(INIT)                                                                                        \
-	X(FINI)         /* ends every object of the library */                                         \
-	X(NOTIFY)       /* registers a callback for pipe events */                                     \
-	X(SLEEP)        /* blocks */                                                                   \
-	X(LOCK)                                                                                        \
-	X(UNLOCK)                                                                                      \
-	X(CV_WAIT)                                                                                     \
-	X(ADD_HANDLER)  /* result 0: the handler is the server's */                                    \
-	X(DEL_HANDLER)  /* result 0: the handler is the application's */                               \
-	X(HANDLER_DATA) /* with a destructor: NNG will have the data freed */                          \
-	X(HIJACK)       /* the connection and its request become the application's */ \
-	X(NN_REALLOC) /* gives up one buffer of nanomsg's, the application gains another */ \
-	X(NN_RECV)    /* with NN_MSG, and not -1: the application gains a buffer */ \
-	X(NN_SEND)    /* with NN_MSG, and not -1: the buffer is the library's */
+	X(MSG_ALLOC, NONE)   /* the application gains a message */                                     \
+	X(MSG_DUP, NONE)     /* reads one message, the application gains another */                    \
+	X(MSG_FREE, NONE)    /* the application gives up a message */                                  \
+	X(MSG_USE, NONE)     /* reads a message */                                                     \
+	X(MSG_CHANGE, NONE)  /* changes a message; pointers into it may move */                        \
+	X(SEND, NONE)        /* result 0: the message is the library's for good */                     \
+	X(RECV, NONE)        /* result 0: the application gains a message */                           \
+	X(BUFFER_SEND, NONE) /* copies; with NNG_FLAG_ALLOC and result 0 it frees the buffer */        \
+	X(BUFFER_RECV, NONE) /* with NNG_FLAG_ALLOC and result 0 the application gains a buffer */     \
+	X(AIO_ALLOC, NONE)                                                                             \
+	X(AIO_FREE, NONE)       /* cancels, waits for the callback, frees */                           \
+	X(AIO_REAP, NONE)       /* gives it up now; the library frees it later */                      \
+	X(AIO_STOP, NONE)       /* cancels for ever, waits for the callback */                         \
+	X(AIO_WAIT, NONE)       /* returns when the operation and its callback are done */             \
+	X(AIO_CANCEL, NONE)     /* asks for an early end; the callback still comes */                  \
+	X(AIO_RESULT, OUTCOME)  /* reads the outcome: only when the operation is done */               \
+	X(AIO_READ, OUTCOME)    /* reads another output: only when the operation is done */            \
+	X(AIO_GET_MSG, OUTCOME) /* reads the message slot: only when the operation is done */          \
+	X(AIO_BUSY, NONE)       /* false: the operation is done */                                     \
+	X(AIO_SET_MSG, NONE)    /* stores a message in the slot; no transfer */                        \
+	X(AIO_CHANGE, NONE)     /* stores an input: only when idle */                                  \
+	X(AIO_TIMEOUT, NONE)    /* stores the time limit of the next operation */                      \
+	X(AIO_INPUT, NONE)      /* reads an input (provider side) */                                   \
+	X(AIO_OUTPUT, NONE)     /* stores an output (provider side) */                                 \
+	X(AIO_BEGIN, NONE)      /* provider: starts; true: must be finished once */                    \
+	X(AIO_DEFER, NONE)      /* provider: registers the cancel function */                          \
+	X(AIO_FINISH, NONE)     /* provider: completes */                                              \
+	X(START_SEND, STARTS)   /* the message in the slot is in flight until the completion */        \
+	X(START_RECV, STARTS)   /* completion with result 0: the application gains a message */        \
+	X(START_OTHER, STARTS)  /* any other operation on an aio */                                    \
+	X(START_DEVICE, STARTS)                                                                        \
+	X(DEVICE, NONE)                                                                                \
+	X(CREATE, NONE)    /* the application gains the OUT objects, or the returned one */            \
+	X(DESTROY, NONE)   /* the application gives up the first object */                             \
+	X(CLOSE, NONE)     /* ends the first object; an id is gone, a pointer must still be freed */   \
+	X(CLOSE_ALL, NONE) /* ends every socket */                                                     \
+	X(USE, NONE)       /* needs its objects alive */                                               \
+	X(HOLD, NONE)      /* one more reference */                                                    \
+	X(RELEASE, NONE)   /* one reference less */                                                    \
+	X(INIT, NONE)                                                                                  \
+	X(FINI, NONE)   /* ends every object of the library */                                         \
+	X(NOTIFY, NONE) /* registers a callback for pipe events */                                     \
+	X(SLEEP, NONE)  /* blocks */                                                                   \
+	X(LOCK, NONE)                                                                                  \
+	X(UNLOCK, NONE)                                                                                \
+	X(CV_WAIT, NONE)                                                                               \
+	X(ADD_HANDLER, NONE)  /* result 0: the handler is the server's */                              \
+	X(DEL_HANDLER, NONE)  /* result 0: the handler is the application's */                         \
+	X(HANDLER_DATA, NONE) /* with a destructor: NNG will have the data freed */                    \
+	X(HIJACK, NONE)       /* the connection and its request become the application's */            \
+	X(NN_REALLOC, NONE)   /* gives up one buffer of nanomsg's, the application gains another */    \
+	X(NN_RECV, NONE)      /* with NN_MSG, and not -1: the application gains a buffer */            \
+	X(NN_SEND, NONE)      /* with NN_MSG, and not -1: the buffer is the library's */
 
 enum nngt_does {
-#define X(verb) NNGT_DOES_##verb,
+#define X(verb, class) NNGT_DOES_##verb,
 	NNGT_DOES(X)
 #undef X
+	    NNGT_DOES_END
+};
+
+/* What else is true of a function: the column `about` of nng_api.def, as bits. */
+enum nngt_about {
+	NNGT_ABOUT_NONE = 0,
+	NNGT_ABOUT_MEMORY = 1, /* only touches memory: it works without NNG's threads */
+	NNGT_ABOUT_MOVES = 3   /* MEMORY, and may move the body of its message */
 };
 
 /* The functions, numbered in the order of nng_api.def. */
 enum nngt_function {
-#define CALL(name, result, when, does, releases, args) NNGT_FN_##name,
+#define CALL(name, result, when, does, about, releases, args) NNGT_FN_##name,
 #define NOT_TRACED(name, why)
 #include "nng_api.def"
 #undef CALL
@@ -173,7 +188,7 @@ struct nngt_clock_pair {
 	uint64_t ns;    /* CLOCK_MONOTONIC at the same moment */
 };
 struct nngt_header {
-	char     magic[8];
+	char magic[8];
 	uint32_t version;
 	uint32_t byte_order;
 	uint64_t api_hash; /* of the names and argument kinds of nng_api.def */
@@ -181,20 +196,22 @@ struct nngt_header {
 	uint32_t clock; /* enum nngt_clock */
 	uint32_t depth; /* frames kept in a stack */
 	uint32_t end;   /* enum nngt_end, written last */
-	int32_t  wait_status;
-	uint64_t                start_wall_ns; /* CLOCK_REALTIME */
-	struct nngt_clock_pair  first, last;
-	uint64_t                exit_ticks; /* when exit closed the trace, or 0 */
-	uint64_t                first_dropped; /* ticks of the first event that is missing, or 0 */
+	int32_t wait_status;
+	uint64_t start_wall_ns; /* CLOCK_REALTIME */
+	struct nngt_clock_pair first, last;
+	uint64_t exit_ticks;                  /* when exit closed the trace, or 0 */
+	uint64_t first_dropped;               /* ticks of the first event that is missing, or 0 */
 	uint64_t allocated;                   /* bytes of the file that are in use */
 	uint64_t dropped[NNGT_DROPPED_KINDS]; /* events not recorded, by reason */
 	uint32_t exiting_thread;              /* index of the thread that ran exit, plus one */
-	uint32_t threads_alive;  /* besides that one and NNG's own, when exit closed the trace */
-	uint32_t forked; /* 1: a child of a process in which NNG had started its threads; no exec since */
-	char     nng_version[32];
-	char     executable[1024];
-	char     command[2048]; /* arguments, each ended by NUL; cut at the end */
-	/* In a child without exec: the recording of the nearest ancestor that has one. 0: none, or not known */
+	uint32_t threads_alive; /* besides that one and NNG's own, when exit closed the trace */
+	uint32_t
+	    forked; /* 1: a child of a process in which NNG had started its threads; no exec since */
+	char nng_version[32];
+	char executable[1024];
+	char command[2048]; /* arguments, each ended by NUL; cut at the end */
+	/* In a child without exec: the recording of the nearest ancestor that has one. 0: none, or not
+	 * known */
 	uint32_t parent_pid;
 	uint32_t reserved;
 	uint64_t parent_start_wall_ns;
@@ -207,7 +224,8 @@ struct nngt_header {
 	uint64_t limit;             /* NNGTRACE_LIMIT, or 0 */
 	uint64_t overwritten;       /* events that have made room for newer ones */
 	uint64_t overwritten_until; /* ticks: none of them is later than this; 0: none */
-	/* When the process began, in the kernel's ticks since boot: the same after exec. 0: not known */
+	/* When the process began, in the kernel's ticks since boot: the same after exec. 0: not known
+	 */
 	uint64_t process_start;
 };
 
@@ -221,44 +239,44 @@ struct nngt_chunk {
 	uint32_t magic; /* stored last */
 	uint16_t kind;
 	uint16_t reserved;
-	uint32_t size;   /* bytes, header included: a multiple of NNGT_PAGE */
-	uint32_t thread; /* index, from 0, for event chunks */
+	uint32_t size;     /* bytes, header included: a multiple of NNGT_PAGE */
+	uint32_t thread;   /* index, from 0, for event chunks */
 	uint64_t sequence; /* of the chunks of this thread (or of meta), from 0 */
 	uint32_t tid;      /* of the thread */
 	uint32_t reserved2;
-	char     name[16]; /* of the thread, when the chunk was begun; ended by NUL */
+	char name[16]; /* of the thread, when the chunk was begun; ended by NUL */
 };
 
 /* An event. */
 enum nngt_type {
-	NNGT_CALL = 1,   /* the whole call; aux: stack id */
-	NNGT_ENTER = 2,  /* aux: stack id */
-	NNGT_RETURN = 3, /* aux: the result */
+	NNGT_CALL = 1,           /* the whole call; aux: stack id */
+	NNGT_ENTER = 2,          /* aux: stack id */
+	NNGT_RETURN = 3,         /* aux: the result */
 	NNGT_CALLBACK_BEGIN = 4, /* function: the one that registered it; aux: result or event */
 	NNGT_CALLBACK_END = 5,
 };
 #define NNGT_TYPE_MASK 0x0f
-#define NNGT_RETURNED 0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
+#define NNGT_RETURNED  0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
 
 /*
  * The payload holds, one after the other without gaps, as wide as their kinds say:
  *   NNGT_CALL     the result, then every argument
  *   NNGT_ENTER    the arguments that are not OUT
- *   NNGT_RETURN   the OUT arguments (of a receive that failed: the pointer it left as it was); for AIO_WAIT and AIO_STOP: msg (8), observed (4)
- *   CALLBACK_*    of nng_aio_alloc: aio (8), msg (8); of nng_pipe_notify: pipe (4), socket (4),
- *                 function (8); of nng_http_handler_alloc: aio (8), function (8).
- *                 The END of an aio's has no msg
- * An event takes no more slots than its payload needs; `slots` counts them all.
+ *   NNGT_RETURN   the OUT arguments (of a receive that failed: the pointer it left as it was); for
+ * AIO_WAIT and AIO_STOP: msg (8), observed (4) CALLBACK_*    of nng_aio_alloc: aio (8), msg (8); of
+ * nng_pipe_notify: pipe (4), socket (4), function (8); of nng_http_handler_alloc: aio (8), function
+ * (8). The END of an aio's has no msg An event takes no more slots than its payload needs; `slots`
+ * counts them all.
  */
 struct nngt_event {
 	uint64_t time; /* ticks; 0: not committed */
 	uint16_t function;
-	uint8_t  type;
-	uint8_t  slots;
+	uint8_t type;
+	uint8_t slots;
 	uint32_t aux;
-	uint8_t  payload[];
+	uint8_t payload[];
 };
-#define NNGT_EVENT_HEAD 16u
+#define NNGT_EVENT_HEAD      16u
 #define NNGT_EVENT_SLOTS_MAX 16u
 
 /* A meta record: this head, then data, padded to whole slots. */

@@ -30,7 +30,7 @@ typedef void (*nng_http_cb)(nng_aio *);
 #define NNGTRACE_NNG_TYPES_ARE_DECLARED
 #include "shim/nng/nng_abi.h"
 
-#define CALL(name, result, when, does, releases, args) RET_##result name(PARAMS_##args);
+#define CALL(name, result, when, does, about, releases, args) RET_##result name(PARAMS_##args);
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 

@@ -138,7 +138,7 @@ const char *
 reader_function(unsigned id)
 {
 	static const char *const names[] = {
-#define CALL(name, result, when, does, releases, args) #name,
+#define CALL(name, result, when, does, about, releases, args) #name,
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL

@@ -298,10 +298,12 @@ some_findings(void)
 	struct finding findings[] = {freed_after_send(&subject), leaked(&subject), no_place(),
 	                             held(&subject)};
 	for (uint32_t i = 0; i < 4; i++) {
-		cr_assert(findings_add(subject.findings, &findings[i], 10 * i, 10 * i + 1));
+		size_t index;
+		cr_assert(findings_add(subject.findings, &findings[i], 10 * i, 10 * i + 1, &index));
 	}
 	for (unsigned repeat = 1; repeat < 1200; repeat++) { /* some of them at other addresses */
-		cr_assert(findings_add(subject.findings, &findings[0], 100 * (repeat % 3), 1));
+		size_t index;
+		cr_assert(findings_add(subject.findings, &findings[0], 100 * (repeat % 3), 1, &index));
 	}
 	return subject;
 }
@@ -380,6 +382,7 @@ panicked(struct subject *subject, bool repeated)
 	                          .message = "an operation was started on a busy aio",
 	                          .offence = {.role = ROLE_STARTED}};
 	struct finding other = finding;
+	size_t index;
 	finding.offence.ref = trace_writer_call(writer, 0, NNGT_FN_nng_recv_aio, 2, 0, WITH(1, 0xa100));
 	other.rule = RULE_AIO_EARLY_RESULT;
 	other.offence.ref = trace_writer_call(writer, 0, NNGT_FN_nng_aio_result, 1, 0, WITH(0xa100));
@@ -390,8 +393,8 @@ panicked(struct subject *subject, bool repeated)
 	trace_writer_call(writer, 1, NNGT_FN_nng_aio_result, 1, 0, WITH(0xa100)); /* and goes on */
 	trace_writer_panic(writer, 0, "panic: \033[2Jaio.c: 330: \xff\"assert\"", 36);
 	trace_writer_panic(writer, 1, "panic: another", 14);
-	cr_assert(findings_add(subject->findings, &other, 1, 0));
-	cr_assert(findings_add(subject->findings, &finding, 2, 0));
+	cr_assert(findings_add(subject->findings, &other, 1, 0, &index));
+	cr_assert(findings_add(subject->findings, &finding, 2, 0, &index));
 	return finish(subject);
 }
 

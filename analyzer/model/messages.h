@@ -1,0 +1,32 @@
+/*
+ * messages.h - who owns a message, and since when. Only messages.c writes msg->owner; the other
+ * files of the model call these.
+ */
+#ifndef NNGTRACE_MODEL_MESSAGES_H
+#define NNGTRACE_MODEL_MESSAGES_H
+
+#include "analyzer/model/state.h"
+
+/* What a call does to the messages it names. False: out of memory. */
+verb_apply message_apply;
+
+/* The application has named a message at a place. */
+void message_touch(struct msg *msg, const struct place *place);
+
+/* Returns the message at an address that the application gains. NULL: out of memory. */
+struct msg *message_received(struct model *model, uint64_t address, const struct place *place,
+                             struct handle *from);
+
+/* The outcome of a send is known: NNG keeps the message, or it is the application's again. */
+void message_resolve(struct msg *msg, int32_t result, const struct place *place);
+
+/* Nobody can tell any more who owns the message. */
+void message_doubt(struct msg *msg);
+
+/*
+ * An operation that was not seen to begin has ended well, and this address is in the slot: a
+ * receive may have brought a new message there. False: out of memory.
+ */
+bool message_perhaps_received(struct model *model, uint64_t address, const struct place *place);
+
+#endif

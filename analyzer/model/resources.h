@@ -1,0 +1,17 @@
+/*
+ * resources.h - buffers, strings, streams, urls, HTTP objects and the other things that are made,
+ * used, handed over and freed one by one.
+ */
+#ifndef NNGTRACE_MODEL_RESOURCES_H
+#define NNGTRACE_MODEL_RESOURCES_H
+
+#include "analyzer/model/state.h"
+
+/* What a call does to the resources it names. False: out of memory. */
+verb_apply resource_apply;
+
+/* Returns the resource at an address that the application gains. NULL: out of memory. */
+struct resource *resource_gained(struct model *model, enum nngt_kind kind, uint64_t address,
+                                 const struct place *place);
+
+#endif

@@ -1,0 +1,88 @@
+/*
+ * state.h - the model's own data, for its own files only.
+ *
+ * Each file of the model owns one subject and has its header: lives.h (objects come and go),
+ * threads.h (what each thread is inside of), messages.h, operations.h (aios), outputs.h, handles.h,
+ * resources.h. An event reaches every subject that has an entry for the event's verb.
+ */
+#ifndef NNGTRACE_MODEL_STATE_H
+#define NNGTRACE_MODEL_STATE_H
+
+#include "analyzer/model/model.h"
+
+/* The handles of a kind that are the latest at their ids, see lives.c. */
+struct handles {
+	TAILQ_HEAD(, handle) known;
+	unsigned count;
+	bool forgot;
+};
+
+struct thread_state;
+struct model {
+	struct table objects[NNGT_OBJECT_KINDS_END]; /* the latest life by address or id */
+	uint64_t numbers[NNGT_OBJECT_KINDS_END];
+	struct handles handles[KINDS_TO_HANDLES];
+	struct table bodies; /* struct body by address */
+	struct table lent;   /* the latest struct aio that a handler was lent, by its connection */
+	struct place fini;
+	bool late;              /* the beginning was not seen */
+	unsigned inits;         /* calls of nng_init that no nng_fini has answered */
+	const struct msg *born; /* in the latest apply */
+	struct thread_state *threads;
+	uint32_t thread_count;
+	uint32_t *inside; /* the threads that are inside of something, in no order; as many fit */
+	uint32_t inside_count;
+};
+
+/* What a verb does to one subject: one entry a verb. False: out of memory. */
+typedef bool verb_apply(struct model *model, const struct action *action);
+
+/*
+ * An action shows its objects as const, because rules must not change them. The model owns every
+ * object, so its files may: they take the const away here, and nowhere else.
+ */
+static inline struct msg *
+own_msg(const struct msg *msg)
+{
+	return (struct msg *)msg;
+}
+
+static inline struct aio *
+own_aio(const struct aio *aio)
+{
+	return (struct aio *)aio;
+}
+
+static inline struct handle *
+own_handle(const struct handle *handle)
+{
+	return (struct handle *)handle;
+}
+
+static inline struct resource *
+own_resource(const struct resource *resource)
+{
+	return (struct resource *)resource;
+}
+
+static inline struct object *
+own_object(const struct object *object)
+{
+	return (struct object *)object;
+}
+
+/* True when the call has returned, so that its result is known. */
+static inline bool
+action_done(const struct action *action)
+{
+	return action->type == NNGT_RETURN || (action->type == NNGT_CALL && action->event->returned);
+}
+
+/* True for the event at which a call begins: the whole call, or its entry. */
+static inline bool
+action_begins(const struct action *action)
+{
+	return action->type == NNGT_CALL || action->type == NNGT_ENTER;
+}
+
+#endif

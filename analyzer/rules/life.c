@@ -1,0 +1,66 @@
+/* life.c - the steps with which every story of an object begins, one function a family. */
+#include "analyzer/rules/checker.h"
+
+/* How the message was given away. */
+static void
+message_life(struct story *story, const struct msg *msg)
+{
+	char target[80], result[48];
+
+	if (msg->owner == MSG_FREED) {
+		story_step(story, ROLE_FREED, &msg->freed, "from here it does not exist any more");
+	}
+	if (msg->given.seq == 0) {
+		return;
+	}
+	describe_handle(msg->target, target, sizeof(target));
+	if (msg->owner == MSG_LIBRARY) {
+		struct finding_step *step =
+		    story_step(story, ROLE_SENT, &msg->given, "from here it belongs to %s", target);
+		if (msg->resolved.ref != 0 && msg->resolved.stack_ref != msg->given.ref) {
+			step = story_step(story, ROLE_COMPLETED, &msg->resolved, NULL);
+		}
+		story_result(step, msg->send_result);
+	} else if (msg->owner == MSG_IN_FLIGHT || msg->owner == MSG_IN_CALL) {
+		story_step(story, ROLE_SEND_STARTED, &msg->given,
+		           "from here %s holds it until the send is seen to fail", target);
+	} else if (msg->send_failed) {
+		describe_result(msg->send_result, result, sizeof(result));
+		story_result(story_step(story, ROLE_SEND_FAILED, &msg->given, NULL), msg->send_result);
+	}
+}
+
+static void
+resource_life(struct story *story, const struct resource *resource)
+{
+	if (resource->state == RESOURCE_GIVEN) {
+		story_step(story, ROLE_SENT, &resource->given, "from here it belongs to NNG");
+	} else if (resource->state == RESOURCE_FREED) {
+		story_step(story, ROLE_FREED, &resource->freed, "from here it does not exist any more");
+	}
+}
+
+/* What the application did, or saw, when it came by an object. */
+static enum finding_role
+birth_role(const struct object *object)
+{
+	if (kind_is_handle(object->kind)) {
+		return ROLE_OPENED;
+	}
+	return object->kind == NNGT_MSG && ((const struct msg *)object)->birth == MSG_BORN_RECV
+	           ? ROLE_RECEIVED
+	           : ROLE_ALLOCATED;
+}
+
+void
+story_life(struct story *story, const struct object *object)
+{
+	if (!object->unknown) {
+		story_step(story, birth_role(object), &object->born, NULL);
+	}
+	if (object->kind == NNGT_MSG) {
+		message_life(story, (const struct msg *)object);
+	} else if (kind_is_resource(object->kind)) {
+		resource_life(story, (const struct resource *)object);
+	}
+}
