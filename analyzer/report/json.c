@@ -151,7 +151,7 @@ write_finding(struct json *json, const struct account *account, uint64_t count,
 	char text[64];
 	json_open(json, NULL, '{');
 	json_put_string(json, "rule", rule_get(finding->rule)->id);
-	json_put_string(json, "severity", report_severity_word(finding->severity));
+	json_put_string(json, "severity", severity_word(finding->severity));
 	json_put_string(json, "certainty", finding->certain ? "certain" : "likely");
 	json_put_unsigned(json, "count", count);
 	account_fingerprint(account, text);
@@ -167,8 +167,7 @@ write_finding(struct json *json, const struct account *account, uint64_t count,
 	json_put_address(json, "address", finding->object_key);
 	json_close(json, '}');
 	json_put_string(json, "message", finding->message);
-	json_put_string(json, "advice",
-	                finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule));
+	json_put_string(json, "advice", finding->advice);
 	if (report_explains(trace, finding)) {
 		json_put_string(json, "panic", trace->panic.words);
 	}
@@ -200,8 +199,10 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 }
 
 bool
-report_json(FILE *out, const struct report_trace *traces, size_t count)
+report_json(FILE *out, const struct report_trace *traces, size_t count,
+            const struct report_options *options)
 {
+	(void)options;
 	struct json json;
 	bool told = true;
 	size_t totals[SEVERITY_ERROR + 1] = {0};
@@ -219,7 +220,7 @@ report_json(FILE *out, const struct report_trace *traces, size_t count)
 	told = write_findings(&json, traces, count) && told;
 	json_open(&json, "summary", '{');
 	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
-		json_put_unsigned(&json, report_severity_word((enum severity)severity), totals[severity]);
+		json_put_unsigned(&json, severity_word((enum severity)severity), totals[severity]);
 	}
 	json_close(&json, '}');
 	json_close(&json, '}');

@@ -129,18 +129,18 @@ drive(uint64_t choice)
 	/* One after the other would be slow; the next input that is like this one asks for the next. */
 	switch (choice / 2 % 4) {
 	case 0:
-		RUN(cmd_check, "check", "--stacks", "--color", "always", "-o", "/dev/null", file);
+		RUN(command_check.run, "check", "--stacks", "--color", "always", "-o", "/dev/null", file);
 		break;
 	case 1:
-		RUN(cmd_check, "check", "--format", "json", "-o", "/dev/null", file);
+		RUN(command_check.run, "check", "--format", "json", "-o", "/dev/null", file);
 		break;
 	case 2:
-		RUN(cmd_stats, "stats", "-o", "/dev/null", file);
-		RUN(cmd_stats, "stats", "--format", "json", "-o", "/dev/null", file);
+		RUN(command_stats.run, "stats", "-o", "/dev/null", file);
+		RUN(command_stats.run, "stats", "--format", "json", "-o", "/dev/null", file);
 		break;
 	default:
-		RUN(cmd_log, "log", "--stacks", "--object", object, file);
-		RUN(cmd_history, "history", "--stacks", file, object);
-		RUN(cmd_history, "history", file, choice % 2 == 0 ? "msg#1" : "aio#1");
+		RUN(command_log.run, "log", "--stacks", "--object", object, file);
+		RUN(command_history.run, "history", "--stacks", file, object);
+		RUN(command_history.run, "history", file, choice % 2 == 0 ? "msg#1" : "aio#1");
 	}
 }

@@ -260,7 +260,7 @@ text_of(const struct report_trace *report, const struct report_options *options)
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
-	cr_assert(options == NULL ? report_json(out, report, 1) : report_text(out, report, 1, options));
+	cr_assert(options == NULL ? report_json(out, report, 1, NULL) : report_text(out, report, 1, options));
 	fclose(out);
 	/* The only thing that differs from run to run: the name of the trace. */
 	for (char *at; (at = strstr(text, path)) != NULL;) {
