@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analyzer/print/event.h"
+#include "analyzer/symbols/losses.h"
 #include "analyzer/symbols/symbols.h"
 #include "analyzer/print/escape.h"
 
@@ -256,6 +257,9 @@ print_log(struct log *log, bool stacks)
 	print_entry(log, NULL);
 	if (fine && !ferror(stdout)) {
 		print_end(trace_info(log->trace));
+		if (log->symbols != NULL) {
+			losses_print(stderr, "nngtrace: ", log->symbols);
+		}
 	}
 	symbols_close(log->symbols);
 	trace_close(log->trace);

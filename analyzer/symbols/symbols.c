@@ -10,11 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/symbols/elf_file.h"
+#include "analyzer/base/table.h"
+#include "analyzer/symbols/helper.h"
 
+/* A file that modules were loaded from: a plugin that comes and goes is one. */
 struct symbol_module {
-	bool tried;
-	struct elf_file *file; /* NULL: no names to be had */
+	bool nameless; /* no file stands behind it */
+	enum helper_loss loss;
+	const struct trace_module *module; /* one of them */
 	const char *path, *name;
 	char build_id[41];
 	bool library;
@@ -22,8 +25,8 @@ struct symbol_module {
 
 /* What is known of one address: its frames, innermost first. */
 struct known_address {
-	uint64_t address;
-	uint32_t module; /* index into modules plus one; 0: none */
+	uint64_t address; /* in the module's file; as it was in the process when there is none */
+	uint32_t module;  /* index into modules plus one; 0: none */
 	unsigned count;  /* 0: the slot is free */
 	struct frame *frames;
 };
@@ -31,8 +34,12 @@ struct known_address {
 struct symbols {
 	struct trace *trace;
 	char *debug_path;
+	struct elf_file_options options;
+	struct helper *helper;
+	struct table names; /* of source files, by their hash: many places have the same */
 	struct symbol_module *modules;
 	uint32_t module_count, module_room;
+	struct table by_file; /* by the hash of path and build-id: an index into modules plus one */
 	uint32_t *entries; /* by the index of the trace_module: an index into modules plus one */
 	uint32_t entries_room;
 	struct known_address *known;    /* open addressing */
@@ -49,6 +56,12 @@ symbols_open(struct trace *trace, bool network)
 	struct symbols *symbols = calloc(1, sizeof(*symbols));
 	if (symbols != NULL) {
 		symbols->trace = trace;
+		symbols->options.network = network;
+		symbols->helper = helper_new(&symbols->options);
+	}
+	if (symbols != NULL && symbols->helper == NULL) {
+		free(symbols);
+		return NULL;
 	}
 	return symbols;
 }
@@ -58,6 +71,7 @@ symbols_debug_path(struct symbols *symbols, const char *path)
 {
 	free(symbols->debug_path);
 	symbols->debug_path = strdup(path);
+	symbols->options.debug_path = symbols->debug_path;
 	return symbols->debug_path != NULL;
 }
 
@@ -67,20 +81,56 @@ symbols_close(struct symbols *symbols)
 	if (symbols == NULL) {
 		return;
 	}
+	helper_free(symbols->helper);
 	for (size_t i = 0; i < symbols->known_room; i++) {
 		for (unsigned j = 0; j < symbols->known[i].count; j++) {
 			free((char *)symbols->known[i].frames[j].function);
 		}
 		free(symbols->known[i].frames);
 	}
-	for (uint32_t i = 0; i < symbols->module_count; i++) {
-		elf_file_close(symbols->modules[i].file);
+	size_t at = 0;
+	for (char *name; (name = table_next(&symbols->names, &at)) != NULL;) {
+		free(name);
 	}
+	table_free(&symbols->names);
+	table_free(&symbols->by_file);
 	free(symbols->known);
 	free(symbols->modules);
 	free(symbols->entries);
 	free(symbols->debug_path);
 	free(symbols);
+}
+
+/* FNV-1a */
+static uint64_t
+hash(uint64_t start, const void *data, size_t size)
+{
+	const uint8_t *bytes = data;
+	for (size_t i = 0; i < size; i++) {
+		start = (start ^ bytes[i]) * UINT64_C(0x100000001b3);
+	}
+	return start;
+}
+#define HASH_START UINT64_C(0xcbf29ce484222325)
+
+/* The same text, kept once; takes it over. NULL for NULL, or when memory is short. */
+static const char *
+keep_name(struct symbols *symbols, char *name)
+{
+	if (name == NULL) {
+		return NULL;
+	}
+	for (uint64_t key = hash(HASH_START, name, strlen(name));; key++) {
+		char *known = table_get(&symbols->names, key);
+		if (known != NULL && strcmp(known, name) != 0) {
+			continue;
+		}
+		if (known != NULL || !table_put(&symbols->names, key, name)) {
+			free(name);
+			return known;
+		}
+		return name;
+	}
 }
 
 static bool
@@ -119,8 +169,8 @@ describe(struct symbol_module *entry, const struct trace_module *module)
 	entry->path = path;
 	entry->name = slash == NULL ? path : slash + 1;
 	if (path[0] == '\0' || path[0] == '[' || starts_with(entry->name, "linux-vdso.")) {
-		entry->path = entry->name = ""; /* no file stands behind it */
-		entry->tried = true;
+		entry->path = entry->name = "";
+		entry->nameless = true;
 	}
 	unsigned bytes = module->build_id_size < 20 ? module->build_id_size : 20;
 	for (unsigned i = 0; i < bytes; i++) {
@@ -146,16 +196,17 @@ entries_reserve(struct symbols *symbols, uint32_t index)
 	return true;
 }
 
-/* The index of a module's entry plus one; 0 when memory is short. */
-static uint32_t
-module_entry(struct symbols *symbols, const struct trace_module *module)
+static bool
+is_same_file(const struct trace_module *a, const struct trace_module *b)
 {
-	if (!entries_reserve(symbols, module->index)) {
-		return 0;
-	}
-	if (symbols->entries[module->index] != 0) {
-		return symbols->entries[module->index];
-	}
+	return a->build_id_size == b->build_id_size &&
+	       memcmp(a->build_id, b->build_id, a->build_id_size) == 0 && strcmp(a->path, b->path) == 0;
+}
+
+/* A new entry's index plus one; 0 when memory is short. */
+static uint32_t
+add_entry(struct symbols *symbols, const struct trace_module *module)
+{
 	if (symbols->module_count == symbols->module_room) {
 		uint32_t room = symbols->module_room == 0 ? 16 : symbols->module_room * 2;
 		void *larger = realloc(symbols->modules, room * sizeof(symbols->modules[0]));
@@ -167,15 +218,40 @@ module_entry(struct symbols *symbols, const struct trace_module *module)
 	}
 	struct symbol_module *entry = &symbols->modules[symbols->module_count++];
 	memset(entry, 0, sizeof(*entry));
+	entry->module = module;
 	describe(entry, module);
-	return symbols->entries[module->index] = symbols->module_count;
+	return symbols->module_count;
+}
+
+/* The index of a module's entry plus one; 0 when memory is short. */
+static uint32_t
+module_entry(struct symbols *symbols, const struct trace_module *module)
+{
+	if (!entries_reserve(symbols, module->index)) {
+		return 0;
+	}
+	uint32_t *entry = &symbols->entries[module->index];
+	if (*entry != 0) {
+		return *entry;
+	}
+	uint64_t key = hash(HASH_START, module->path, strlen(module->path));
+	key = hash(key, module->build_id, module->build_id_size);
+	uintptr_t known = (uintptr_t)table_get(&symbols->by_file, key);
+	if (known != 0 && is_same_file(symbols->modules[known - 1].module, module)) {
+		return *entry = (uint32_t)known;
+	}
+	*entry = add_entry(symbols, module);
+	if (*entry != 0 && !table_put(&symbols->by_file, key, (void *)(uintptr_t)*entry)) {
+		return *entry; /* the next module of this file has an entry of its own */
+	}
+	return *entry;
 }
 
 static struct known_address *
 known_slot(struct known_address *known, size_t room, uint32_t module, uint64_t address)
 {
-	uint64_t hash = (address ^ ((uint64_t)module << 48)) * UINT64_C(0x9e3779b97f4a7c15);
-	for (size_t at = (size_t)(hash >> 32);; at++) {
+	uint64_t mixed = (address ^ ((uint64_t)module << 40)) * UINT64_C(0x9e3779b97f4a7c15);
+	for (size_t at = (size_t)(mixed >> 32);; at++) {
 		struct known_address *slot = &known[at & (room - 1)];
 		if (slot->count == 0 || (slot->address == address && slot->module == module)) {
 			return slot;
@@ -207,21 +283,20 @@ known_reserve(struct symbols *symbols)
 	return true;
 }
 
+/* At least one place, which may be empty. */
 static unsigned
-find_places(struct symbols *symbols, struct symbol_module *entry, const struct trace_module *module,
-            uint64_t offset, struct elf_place places[ELF_FILE_INLINES_MAX])
+find_places(struct symbols *symbols, uint32_t entry, const struct trace_module *module,
+            uint64_t address, struct helper_place places[ELF_FILE_INLINES_MAX])
 {
-	if (!entry->tried) {
-		entry->tried = true;
-		entry->file = elf_file_open(entry->path, module->build_id, module->build_id_size,
-		                            symbols->debug_path);
-	}
+	struct symbol_module *of = entry == 0 ? NULL : &symbols->modules[entry - 1];
 	unsigned count = 0;
-	if (entry->file != NULL) {
-		count = elf_file_lookup(entry->file, offset, places);
+	if (of != NULL && !of->nameless) {
+		enum helper_loss loss;
+		count = helper_lookup(symbols->helper, entry, module, address, places, &loss);
+		of->loss = of->loss == HELPER_NO_LOSS ? loss : of->loss;
 	}
 	if (count == 0) {
-		memset(&places[0], 0, sizeof(places[0]));
+		places[0] = (struct helper_place){0};
 		count = 1;
 	}
 	return count;
@@ -230,30 +305,31 @@ find_places(struct symbols *symbols, struct symbol_module *entry, const struct t
 static bool
 learn(struct symbols *symbols, struct known_address *slot, const struct trace_module *module)
 {
-	struct elf_place places[ELF_FILE_INLINES_MAX] = {0};
-	struct symbol_module none = {.path = "", .name = "", .tried = true};
-	struct symbol_module *entry = slot->module == 0 ? &none : &symbols->modules[slot->module - 1];
-	uint64_t offset =
-	    module == NULL || entry->name[0] == '\0' ? slot->address : slot->address - module->bias;
-	unsigned count = find_places(symbols, entry, module, offset, places);
+	static const struct symbol_module none = {.path = "", .name = "", .nameless = true};
+	struct helper_place places[ELF_FILE_INLINES_MAX];
+	unsigned count = find_places(symbols, slot->module, module, slot->address, places);
+	const struct symbol_module *entry =
+	    slot->module == 0 ? &none : &symbols->modules[slot->module - 1];
 	slot->frames = calloc(count, sizeof(slot->frames[0]));
-	if (slot->frames == NULL) {
-		for (unsigned i = 0; i < count; i++) {
-			free(places[i].function);
-		}
-		return false;
-	}
 	for (unsigned i = 0; i < count; i++) {
+		if (slot->frames == NULL) {
+			free(places[i].function);
+			free(places[i].file);
+			continue;
+		}
 		struct frame *frame = &slot->frames[i];
 		frame->function = places[i].function;
-		frame->file = places[i].file;
+		frame->file = keep_name(symbols, places[i].file);
 		frame->line = places[i].line;
 		frame->module = entry->name;
 		frame->module_path = entry->path;
-		frame->offset = offset;
+		frame->offset = slot->address;
 		memcpy(frame->build_id, entry->build_id, sizeof(frame->build_id));
 		frame->inlined = i + 1 < count;
 		frame->library = entry->library || is_library_source(frame->file);
+	}
+	if (slot->frames == NULL) {
+		return false;
 	}
 	slot->count = count;
 	symbols->known_count++;
@@ -268,6 +344,9 @@ look_up(struct symbols *symbols, uint64_t address, uint64_t time_ns)
 	uint32_t entry = module == NULL ? 0 : module_entry(symbols, module);
 	if (!known_reserve(symbols)) {
 		return NULL;
+	}
+	if (entry != 0 && !symbols->modules[entry - 1].nameless) {
+		address -= module->bias;
 	}
 	struct known_address *slot = known_slot(symbols->known, symbols->known_room, entry, address);
 	if (slot->count > 0) {
@@ -307,4 +386,23 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 	}
 	*frame = known->frames[known->count - 1]; /* the function itself, not what it inlines */
 	return frame->function != NULL;
+}
+
+bool
+symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss)
+{
+	static const char *const reasons[] = {
+	    [HELPER_TOO_LARGE] = "its debug information needs too much memory",
+	    [HELPER_TOO_SLOW] = "its debug information takes too much time",
+	    [HELPER_CRASHED] = "its debug information could not be read to the end",
+	    [HELPER_NO_TIME] = "the debug information of the others has taken too much time",
+	    [HELPER_NONE] = "no process could be started to read its debug information"};
+	while (*at < symbols->module_count) {
+		const struct symbol_module *module = &symbols->modules[(*at)++];
+		if (module->loss != HELPER_NO_LOSS) {
+			*loss = (struct symbols_loss){.module = module->path, .reason = reasons[module->loss]};
+			return true;
+		}
+	}
+	return false;
 }
