@@ -12,7 +12,7 @@
  * In a sound trace modules at the same place follow each other in time. A hostile one may have
  * thousands that overlap: after so many looks in all, each question gets few.
  */
-#define LOOKS_IN_ALL 20000000u
+#define LOOKS_IN_ALL 4000000u
 #define LOOKS_LEAST  64u
 
 static int

@@ -19,8 +19,8 @@ struct helper {
 	int fd;
 	bool impossible;
 	uint64_t spent_ms, file_bytes; /* so far, by all helpers */
-	uint8_t *given_up;             /* enum helper_loss by the module's number */
-	uint32_t given_up_room;
+	uint8_t *done_with; /* by the module's number: 0, or 1 and an enum helper_loss */
+	uint32_t done_with_room;
 };
 
 struct helper *
@@ -123,25 +123,26 @@ helper_free(struct helper *helper)
 	if (helper->pid > 0) {
 		end(helper);
 	}
-	free(helper->given_up);
+	free(helper->done_with);
 	free(helper);
 }
 
+/* This module's names are not asked for any more. */
 static void
-give_up(struct helper *helper, uint32_t number, enum helper_loss loss)
+be_done_with(struct helper *helper, uint32_t number, enum helper_loss loss)
 {
-	if (number >= helper->given_up_room) {
+	if (number >= helper->done_with_room) {
 		uint32_t larger = number + number / 2 + 16;
-		uint8_t *more = realloc(helper->given_up, larger);
+		uint8_t *more = realloc(helper->done_with, larger);
 		if (more == NULL) {
 			helper->impossible = true;
 			return;
 		}
-		memset(more + helper->given_up_room, HELPER_NO_LOSS, larger - helper->given_up_room);
-		helper->given_up = more;
-		helper->given_up_room = larger;
+		memset(more + helper->done_with_room, 0, larger - helper->done_with_room);
+		helper->done_with = more;
+		helper->done_with_room = larger;
 	}
-	helper->given_up[number] = (uint8_t)loss;
+	helper->done_with[number] = (uint8_t)(1 + loss);
 }
 
 /* No answer: either the helper has ended, or it says nothing. */
@@ -207,9 +208,9 @@ helper_lookup(struct helper *helper, uint32_t number, const struct trace_module 
 {
 	struct helper_question question = {.module = module, .address = address, .number = number};
 	struct helper_answer answer;
-	*loss = number < helper->given_up_room ? (enum helper_loss)helper->given_up[number]
-	                                       : HELPER_NO_LOSS;
-	if (*loss != HELPER_NO_LOSS) {
+	*loss = HELPER_NO_LOSS;
+	if (number < helper->done_with_room && helper->done_with[number] != 0) {
+		*loss = (enum helper_loss)(helper->done_with[number] - 1);
 		return 0;
 	}
 	if (helper->spent_ms > limits_total_ms(helper->file_bytes)) {
@@ -223,13 +224,16 @@ helper_lookup(struct helper *helper, uint32_t number, const struct trace_module 
 	}
 	if (!ask(helper, &question, &answer, places)) {
 		*loss = explain(helper);
-		give_up(helper, number, *loss);
+		be_done_with(helper, number, *loss);
 		return 0;
 	}
 	helper->spent_ms += answer.cpu_ms;
 	if (answer.file_bytes > helper->file_bytes) {
 		helper->file_bytes = answer.file_bytes;
 	}
-	*loss = answer.too_large != 0 ? HELPER_TOO_LARGE : HELPER_NO_LOSS;
+	*loss = answer.too_large ? HELPER_TOO_LARGE : HELPER_NO_LOSS;
+	if (answer.no_file) {
+		be_done_with(helper, number, *loss);
+	}
 	return answer.count;
 }

@@ -138,7 +138,8 @@ answer(int fd, const struct helper_question *question)
 	                     : 0;
 	struct helper_answer head = {.cpu_ms = (cpu_ns() - start) / 1000000,
 	                             .file_bytes = guard_bytes(),
-	                             .count = count};
+	                             .count = (uint16_t)count,
+	                             .no_file = entry == NULL || entry->file == NULL};
 	bool named = count > 0 && places[count - 1].function != NULL && places[0].line != 0;
 	head.too_large = entry == NULL || entry->too_large || (!named && used_much(resident));
 	struct helper_answer_place *shape = (void *)(message + sizeof(head));

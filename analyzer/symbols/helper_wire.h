@@ -26,8 +26,10 @@ struct helper_question {
 struct helper_answer {
 	uint64_t cpu_ms;     /* that it took */
 	uint64_t file_bytes; /* of all files opened so far */
-	uint32_t count;
-	uint32_t too_large; /* 1: something was left out for its size */
+	uint16_t count;
+	bool too_large; /* something was left out for its size */
+	bool no_file;   /* there is nothing to read for this module: no need to ask again */
+	uint32_t reserved;
 };
 struct helper_answer_place {
 	uint32_t line;
