@@ -100,7 +100,7 @@ prepare(struct elf_file *file, const uint8_t *build_id, unsigned size,
 {
 	file->debug.path = options->debug_path;
 	file->debug.network = options->network;
-	if (size <= BUILD_ID_MAX) {
+	if (size > 0 && size <= BUILD_ID_MAX) {
 		memcpy(file->debug.id.bytes, build_id, size);
 		file->debug.id.size = size;
 	}
