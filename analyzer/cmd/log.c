@@ -249,6 +249,9 @@ print_log(struct log *log, bool stacks)
 		return command_failed(err.text);
 	}
 	log->symbols = stacks ? symbols_open(log->trace, false) : NULL;
+	if (log->symbols != NULL && !log->by_object && !log->by_function && log->thread == NULL) {
+		symbols_all_stacks(log->symbols);
+	}
 	struct event event;
 	bool fine = true;
 	while (fine && !ferror(stdout) && trace_next(log->trace, &event)) {

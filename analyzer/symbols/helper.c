@@ -18,9 +18,11 @@ struct helper {
 	pid_t pid; /* 0: none runs */
 	int fd;
 	bool impossible;
-	uint64_t spent_ms, file_bytes; /* so far, by all helpers */
+	uint64_t spent_ns, file_bytes; /* so far, by all helpers */
 	uint8_t *done_with; /* by the module's number: 0, or 1 and an enum helper_loss */
 	uint32_t done_with_room;
+	uint8_t buffer[1u << 16]; /* what the helper has said; from at to filled it is still to be read */
+	size_t at, filled;
 };
 
 struct helper *
@@ -51,25 +53,44 @@ helper_send(int fd, const void *data, size_t size)
 	return true;
 }
 
-bool
-helper_receive(int fd, void *data, size_t size, int wait_ms)
+/* More of what the helper says, when all that came is used. */
+static bool
+read_more(struct helper *helper)
 {
-	uint8_t *at = data;
-	while (size > 0) {
-		struct pollfd ready = {.fd = fd, .events = POLLIN};
-		int count = poll(&ready, 1, wait_ms);
-		if (count < 0 && errno == EINTR) {
-			continue;
+	/* Servers take their time. */
+	int wait_ms = helper->options->network ? -1 : LIMITS_WAIT_MS;
+	for (;;) {
+		ssize_t got = recv(helper->fd, helper->buffer, sizeof(helper->buffer), MSG_DONTWAIT);
+		if (got > 0) {
+			helper->at = 0;
+			helper->filled = (size_t)got;
+			return true;
 		}
-		ssize_t got = count > 0 ? recv(fd, at, size, 0) : 0;
-		if (got < 0 && errno == EINTR) {
-			continue;
-		}
-		if (got <= 0) {
+		if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
 			return false;
 		}
-		at += got;
-		size -= (size_t)got;
+		struct pollfd ready = {.fd = helper->fd, .events = POLLIN};
+		int count = poll(&ready, 1, wait_ms);
+		if (count == 0 || (count < 0 && errno != EINTR)) {
+			return false;
+		}
+	}
+}
+
+static bool
+receive_bytes(struct helper *helper, void *data, size_t size)
+{
+	uint8_t *to = data;
+	while (size > 0) {
+		if (helper->at == helper->filled && !read_more(helper)) {
+			return false;
+		}
+		size_t left = helper->filled - helper->at;
+		size_t part = size < left ? size : left;
+		memcpy(to, helper->buffer + helper->at, part);
+		helper->at += part;
+		to += part;
+		size -= part;
 	}
 	return true;
 }
@@ -93,6 +114,7 @@ start(struct helper *helper)
 		return false;
 	}
 	helper->fd = fds[0];
+	helper->at = helper->filled = 0;
 	return true;
 }
 
@@ -150,7 +172,7 @@ static enum helper_loss
 explain(struct helper *helper)
 {
 	int status = end(helper);
-	helper->spent_ms += limits_ms(helper->file_bytes);
+	helper->spent_ns += limits_ms(helper->file_bytes) * 1000000;
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGPROF || WTERMSIG(status) == SIGKILL)) {
 		return HELPER_TOO_SLOW;
 	}
@@ -159,28 +181,28 @@ explain(struct helper *helper)
 
 /* A text of so many bytes; NULL for none, or when memory is short. *fine: it came. */
 static char *
-receive_text(int fd, uint32_t size, bool *fine)
+receive_text(struct helper *helper, uint32_t size, bool *fine)
 {
 	if (size == 0 || size > HELPER_TEXT_MAX) {
 		*fine = *fine && size == 0;
 		return NULL;
 	}
 	char *text = calloc(1, (size_t)size + 1);
-	*fine = *fine && text != NULL && helper_receive(fd, text, size, LIMITS_WAIT_MS);
+	*fine = *fine && text != NULL && receive_bytes(helper, text, size);
 	return text;
 }
 
 static bool
-receive_places(int fd, unsigned count, struct helper_place *places)
+receive_places(struct helper *helper, unsigned count, struct helper_place *places)
 {
 	struct helper_answer_place shape[ELF_FILE_INLINES_MAX];
-	bool fine = helper_receive(fd, shape, count * sizeof(shape[0]), LIMITS_WAIT_MS);
+	bool fine = receive_bytes(helper, shape, count * sizeof(shape[0]));
 	for (unsigned i = 0; i < count; i++) {
 		places[i] = (struct helper_place){0};
 		if (fine) {
 			places[i].line = shape[i].line;
-			places[i].function = receive_text(fd, shape[i].function_size, &fine);
-			places[i].file = receive_text(fd, shape[i].file_size, &fine);
+			places[i].function = receive_text(helper, shape[i].function_size, &fine);
+			places[i].file = receive_text(helper, shape[i].file_size, &fine);
 		}
 	}
 	for (unsigned i = 0; i < count && !fine; i++) {
@@ -191,49 +213,81 @@ receive_places(int fd, unsigned count, struct helper_place *places)
 }
 
 static bool
-ask(struct helper *helper, const struct helper_question *question, struct helper_answer *answer,
-    struct helper_place *places)
+is_done_with(const struct helper *helper, uint32_t number)
 {
-	int wait_ms = helper->options->network ? -1 : LIMITS_WAIT_MS; /* servers take their time */
-	return helper_send(helper->fd, question, sizeof(*question)) &&
-	       helper_receive(helper->fd, answer, sizeof(*answer), wait_ms) &&
-	       answer->count <= ELF_FILE_INLINES_MAX &&
-	       receive_places(helper->fd, answer->count, places);
+	return number < helper->done_with_room && helper->done_with[number] != 0;
+}
+
+/* Whether a module is not to be asked about, and why. */
+static bool
+is_refused(struct helper *helper, uint32_t number, enum helper_loss *loss)
+{
+	if (is_done_with(helper, number)) {
+		*loss = (enum helper_loss)(helper->done_with[number] - 1);
+		return true;
+	}
+	if (helper->spent_ns / 1000000 > limits_total_ms(helper->file_bytes)) {
+		*loss = HELPER_NO_TIME;
+		return true;
+	}
+	helper->impossible = helper->impossible || (helper->pid == 0 && !start(helper));
+	*loss = HELPER_NONE;
+	return helper->impossible;
+}
+
+/* Sends the first questions; returns how many. */
+static unsigned
+ask(struct helper *helper, const struct helper_query *queries, unsigned count)
+{
+	struct helper_question questions[HELPER_QUESTIONS_MAX] = {0};
+	unsigned asked = 0;
+	while (asked < count && asked < HELPER_QUESTIONS_MAX &&
+	       !is_done_with(helper, queries[asked].number)) {
+		questions[asked].module = queries[asked].module;
+		questions[asked].address = queries[asked].address;
+		questions[asked].number = queries[asked].number;
+		asked++;
+	}
+	/* When nobody is there any more, there is no answer either. */
+	helper_send(helper->fd, questions, asked * sizeof(questions[0]));
+	return asked;
+}
+
+static bool
+receive(struct helper *helper, struct helper_answer *answer, struct helper_place *places)
+{
+	return receive_bytes(helper, answer, sizeof(*answer)) &&
+	       answer->count <= ELF_FILE_INLINES_MAX && receive_places(helper, answer->count, places);
 }
 
 unsigned
-helper_lookup(struct helper *helper, uint32_t number, const struct trace_module *module,
-              uint64_t address, struct helper_place places[ELF_FILE_INLINES_MAX],
-              enum helper_loss *loss)
+helper_lookup(struct helper *helper, const struct helper_query *queries, unsigned count,
+              helper_taker *take, void *data)
 {
-	struct helper_question question = {.module = module, .address = address, .number = number};
-	struct helper_answer answer;
-	*loss = HELPER_NO_LOSS;
-	if (number < helper->done_with_room && helper->done_with[number] != 0) {
-		*loss = (enum helper_loss)(helper->done_with[number] - 1);
-		return 0;
+	struct helper_place places[ELF_FILE_INLINES_MAX];
+	enum helper_loss loss;
+	if (is_refused(helper, queries[0].number, &loss)) {
+		take(data, &queries[0], places, 0, loss);
+		return 1;
 	}
-	if (helper->spent_ms > limits_total_ms(helper->file_bytes)) {
-		*loss = HELPER_NO_TIME;
-		return 0;
+	unsigned asked = ask(helper, queries, count);
+	for (unsigned i = 0; i < asked; i++) {
+		struct helper_answer answer;
+		if (!receive(helper, &answer, places)) {
+			loss = explain(helper);
+			be_done_with(helper, queries[i].number, loss);
+			take(data, &queries[i], places, 0, loss);
+			return i + 1;
+		}
+		helper->spent_ns += answer.cpu_ns;
+		if (answer.file_bytes > helper->file_bytes) {
+			helper->file_bytes = answer.file_bytes;
+		}
+		loss = answer.too_large ? HELPER_TOO_LARGE : HELPER_NO_LOSS;
+		if (answer.no_file) {
+			be_done_with(helper, queries[i].number, loss);
+		}
+		take(data, &queries[i], places, answer.count, loss);
 	}
-	if (helper->impossible || (helper->pid == 0 && !start(helper))) {
-		helper->impossible = true;
-		*loss = HELPER_NONE;
-		return 0;
-	}
-	if (!ask(helper, &question, &answer, places)) {
-		*loss = explain(helper);
-		be_done_with(helper, number, *loss);
-		return 0;
-	}
-	helper->spent_ms += answer.cpu_ms;
-	if (answer.file_bytes > helper->file_bytes) {
-		helper->file_bytes = answer.file_bytes;
-	}
-	*loss = answer.too_large ? HELPER_TOO_LARGE : HELPER_NO_LOSS;
-	if (answer.no_file) {
-		be_done_with(helper, number, *loss);
-	}
-	return answer.count;
+	return asked;
 }

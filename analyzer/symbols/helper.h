@@ -37,13 +37,23 @@ struct helper;
 struct helper *helper_new(const struct elf_file_options *options);
 void helper_free(struct helper *helper); /* ends the process, too; NULL is ignored */
 
+/* An address in a module's file. Modules with the same number are the same file. */
+struct helper_query {
+	const struct trace_module *module;
+	uint32_t number;
+	uint64_t address;
+};
+
+/* An answer, as elf_file_lookup gives it. places are the taker's, and their strings to be freed;
+ * count may be 0. loss tells what is missing. */
+typedef void helper_taker(void *data, const struct helper_query *query, struct helper_place *places,
+                          unsigned count, enum helper_loss loss);
+
 /*
- * The functions around an address of a module's file, as elf_file_lookup tells them. Modules
- * with the same number are the same file. places[].function and .file are the caller's, to be
- * freed. Returns how many; *loss tells what is missing.
+ * Asks for the first of the queries, and perhaps for more: each answer goes to take. Returns how
+ * many were answered, at least one.
  */
-unsigned helper_lookup(struct helper *helper, uint32_t number, const struct trace_module *module,
-                       uint64_t address, struct helper_place places[ELF_FILE_INLINES_MAX],
-                       enum helper_loss *loss);
+unsigned helper_lookup(struct helper *helper, const struct helper_query *queries, unsigned count,
+                       helper_taker *take, void *data);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -24,7 +25,9 @@ static const struct elf_file_options *options;
 static struct file_of_module *files;
 static uint32_t file_count;
 static uint64_t data_at_start; /* bytes; what the process that forked us had */
-static long resident_at_start; /* KiB */
+static long resident_at_start;  /* KiB */
+static long resident_before;    /* the latest questions */
+static uint64_t cpu_told;       /* to who asks, so far */
 
 static uint64_t
 cpu_ns(void)
@@ -58,7 +61,7 @@ data_size(void)
 	return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-/* Before a question, which may open files, and again when it has: both follow their size. */
+/* Before questions, which may open files, and again when it has: both follow their size. */
 static void
 set_limits(void)
 {
@@ -99,7 +102,7 @@ file_of(const struct helper_question *question)
 
 /* Memory that was asked for in vain leaves no trace but this: much of what is granted was used. */
 static bool
-used_much(long resident_before)
+used_much(void)
 {
 	uint64_t granted = limits_memory(guard_bytes());
 	long now = resident_most();
@@ -122,28 +125,30 @@ add_text(uint8_t *to, const char *text, uint32_t size)
 	return to + size;
 }
 
+/* first: of the questions that came together. */
 static bool
-answer(int fd, const struct helper_question *question)
+answer(int fd, const struct helper_question *question, bool first)
 {
 	static struct elf_place places[ELF_FILE_INLINES_MAX];
 	static uint8_t message[sizeof(struct helper_answer) +
 	                       ELF_FILE_INLINES_MAX *
 	                           (sizeof(struct helper_answer_place) + 2 * HELPER_TEXT_MAX)];
-	uint64_t start = cpu_ns();
-	long resident = resident_most();
-	set_limits();
 	const struct file_of_module *entry = file_of(question);
 	unsigned count = entry != NULL && entry->file != NULL
 	                     ? elf_file_lookup(entry->file, question->address, places)
 	                     : 0;
-	struct helper_answer head = {.cpu_ms = (cpu_ns() - start) / 1000000,
-	                             .file_bytes = guard_bytes(),
+	struct helper_answer head = {.file_bytes = guard_bytes(),
 	                             .count = (uint16_t)count,
 	                             .no_file = entry == NULL || entry->file == NULL};
 	bool named = count > 0 && places[count - 1].function != NULL && places[0].line != 0;
-	head.too_large = entry == NULL || entry->too_large || (!named && used_much(resident));
+	head.too_large = entry == NULL || entry->too_large || (!named && used_much());
 	struct helper_answer_place *shape = (void *)(message + sizeof(head));
 	uint8_t *text = (uint8_t *)(shape + count);
+	if (first) {
+		uint64_t now = cpu_ns();
+		head.cpu_ns = now - cpu_told;
+		cpu_told = now;
+	}
 	memcpy(message, &head, sizeof(head));
 	for (unsigned i = 0; i < count; i++) {
 		shape[i] = (struct helper_answer_place){.line = places[i].line,
@@ -154,6 +159,22 @@ answer(int fd, const struct helper_question *question)
 		free(places[i].function);
 	}
 	return helper_send(fd, message, (size_t)(text - message));
+}
+
+/* As many whole questions as there are, at least one; 0 when nobody asks any more. */
+static unsigned
+receive_questions(int fd, struct helper_question *questions)
+{
+	uint8_t *at = (uint8_t *)questions;
+	size_t filled = 0;
+	do {
+		ssize_t got = recv(fd, at + filled, HELPER_QUESTIONS_MAX * sizeof(*questions) - filled, 0);
+		if (got == 0 || (got < 0 && errno != EINTR)) {
+			return 0;
+		}
+		filled += got > 0 ? (size_t)got : 0;
+	} while (filled == 0 || filled % sizeof(*questions) != 0);
+	return (unsigned)(filled / sizeof(*questions));
 }
 
 /* Nothing of the process we were forked from is ours to touch: its output, its files. */
@@ -179,13 +200,21 @@ leave_parent(int fd)
 void
 helper_serve(int fd, const struct elf_file_options *with)
 {
-	struct helper_question question;
+	struct helper_question questions[HELPER_QUESTIONS_MAX];
 	leave_parent(fd);
 	options = with;
 	data_at_start = data_size();
 	resident_at_start = resident_most();
 	guard_set(GUARD_SPLIT);
-	while (helper_receive(fd, &question, sizeof(question), -1) && answer(fd, &question)) {
+	for (unsigned count = 1; count > 0;) {
+		count = receive_questions(fd, questions);
+		resident_before = resident_most();
+		set_limits();
+		for (unsigned i = 0; i < count; i++) {
+			if (!answer(fd, &questions[i], i == 0)) {
+				_exit(0);
+			}
+		}
 	}
 	_exit(0);
 }

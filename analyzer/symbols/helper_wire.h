@@ -15,6 +15,8 @@
 
 #define HELPER_TEXT_MAX 4096u /* of a name; what is longer is cut */
 
+#define HELPER_QUESTIONS_MAX 64u /* that are sent at once; answers come one by one, in order */
+
 struct helper_question {
 	const struct trace_module *module; /* the helper is a fork: it is there at the same address */
 	uint64_t address;
@@ -24,7 +26,7 @@ struct helper_question {
 
 /* Then places, and then their texts: of each place the function and the file. */
 struct helper_answer {
-	uint64_t cpu_ms;     /* that it took */
+	uint64_t cpu_ns;     /* that the questions before it took, since the last report */
 	uint64_t file_bytes; /* of all files opened so far */
 	uint16_t count;
 	bool too_large; /* something was left out for its size */
@@ -39,9 +41,7 @@ struct helper_answer_place {
 /* The helper's life: answers until nobody asks any more. Never returns. */
 void helper_serve(int fd, const struct elf_file_options *options) __attribute__((noreturn));
 
-/* All of it, through interruptions. False: the other side is gone, or (wait_ms, -1: any time)
- * says nothing. */
+/* All of it, through interruptions. False: the other side is gone. */
 bool helper_send(int fd, const void *data, size_t size);
-bool helper_receive(int fd, void *data, size_t size, int wait_ms);
 
 #endif

@@ -31,8 +31,12 @@ struct known_address {
 	struct frame *frames;
 };
 
+#define STACKS_AHEAD 32u
+#define QUERIES_MAX  64u
+
 struct symbols {
 	struct trace *trace;
+	bool all_stacks;
 	char *debug_path;
 	struct elf_file_options options;
 	struct helper *helper;
@@ -283,33 +287,19 @@ known_reserve(struct symbols *symbols)
 	return true;
 }
 
-/* At least one place, which may be empty. */
-static unsigned
-find_places(struct symbols *symbols, uint32_t entry, const struct trace_module *module,
-            uint64_t address, struct helper_place places[ELF_FILE_INLINES_MAX])
-{
-	struct symbol_module *of = entry == 0 ? NULL : &symbols->modules[entry - 1];
-	unsigned count = 0;
-	if (of != NULL && !of->nameless) {
-		enum helper_loss loss;
-		count = helper_lookup(symbols->helper, entry, module, address, places, &loss);
-		of->loss = of->loss == HELPER_NO_LOSS ? loss : of->loss;
-	}
-	if (count == 0) {
-		places[0] = (struct helper_place){0};
-		count = 1;
-	}
-	return count;
-}
-
+/* Fills a slot with what was found, which may be nothing. False when memory is short. */
 static bool
-learn(struct symbols *symbols, struct known_address *slot, const struct trace_module *module)
+learn(struct symbols *symbols, struct known_address *slot, struct helper_place *places,
+      unsigned count)
 {
 	static const struct symbol_module none = {.path = "", .name = "", .nameless = true};
-	struct helper_place places[ELF_FILE_INLINES_MAX];
-	unsigned count = find_places(symbols, slot->module, module, slot->address, places);
+	struct helper_place nothing = {0};
 	const struct symbol_module *entry =
 	    slot->module == 0 ? &none : &symbols->modules[slot->module - 1];
+	if (count == 0) {
+		places = &nothing;
+		count = 1;
+	}
 	slot->frames = calloc(count, sizeof(slot->frames[0]));
 	for (unsigned i = 0; i < count; i++) {
 		if (slot->frames == NULL) {
@@ -336,25 +326,125 @@ learn(struct symbols *symbols, struct known_address *slot, const struct trace_mo
 	return true;
 }
 
+/* The slot of what a query asks for; NULL when memory is short. */
+static struct known_address *
+slot_of(struct symbols *symbols, const struct helper_query *query)
+{
+	if (!known_reserve(symbols)) {
+		return NULL;
+	}
+	struct known_address *slot =
+	    known_slot(symbols->known, symbols->known_room, query->number, query->address);
+	if (slot->count == 0) {
+		slot->address = query->address;
+		slot->module = query->number;
+	}
+	return slot;
+}
+
+static void
+take(void *data, const struct helper_query *query, struct helper_place *places, unsigned count,
+     enum helper_loss loss)
+{
+	struct symbols *symbols = data;
+	struct symbol_module *entry = &symbols->modules[query->number - 1];
+	struct known_address *slot = slot_of(symbols, query);
+	entry->loss = entry->loss == HELPER_NO_LOSS ? loss : entry->loss;
+	if (slot != NULL && slot->count == 0) {
+		learn(symbols, slot, places, count);
+		return;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		free(places[i].function);
+		free(places[i].file);
+	}
+}
+
+/* What to ask for an address in the process; number 0: no module is known there. */
+static struct helper_query
+query_of(struct symbols *symbols, uint64_t address, uint64_t time_ns)
+{
+	const struct trace_module *module = trace_module_at(symbols->trace, address, time_ns);
+	struct helper_query query = {.module = module, .address = address};
+	query.number = module == NULL ? 0 : module_entry(symbols, module);
+	if (query.number != 0 && !symbols->modules[query.number - 1].nameless) {
+		query.address -= module->bias;
+	}
+	return query;
+}
+
 /* The frames at an address inside an instruction; NULL only when memory is short. */
 static const struct known_address *
 look_up(struct symbols *symbols, uint64_t address, uint64_t time_ns)
 {
-	const struct trace_module *module = trace_module_at(symbols->trace, address, time_ns);
-	uint32_t entry = module == NULL ? 0 : module_entry(symbols, module);
-	if (!known_reserve(symbols)) {
-		return NULL;
-	}
-	if (entry != 0 && !symbols->modules[entry - 1].nameless) {
-		address -= module->bias;
-	}
-	struct known_address *slot = known_slot(symbols->known, symbols->known_room, entry, address);
-	if (slot->count > 0) {
+	struct helper_query query = query_of(symbols, address, time_ns);
+	struct known_address *slot = slot_of(symbols, &query);
+	if (slot == NULL || slot->count > 0) {
 		return slot;
 	}
-	slot->address = address;
-	slot->module = entry;
-	return learn(symbols, slot, entry == 0 ? NULL : module) ? slot : NULL;
+	if (query.number == 0 || symbols->modules[query.number - 1].nameless) {
+		return learn(symbols, slot, NULL, 0) ? slot : NULL;
+	}
+	helper_lookup(symbols->helper, &query, 1, take, symbols);
+	slot = slot_of(symbols, &query);
+	return slot != NULL && slot->count > 0 ? slot : NULL;
+}
+
+/* A return address may be the first byte of another line, or function. */
+static uint64_t
+inside_call(uint64_t return_address)
+{
+	return return_address == 0 ? 0 : return_address - 1;
+}
+
+/* Adds what is not known yet of a stack to the queries. Returns how many there are then. */
+static unsigned
+add_queries(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct helper_query *queries,
+            unsigned count)
+{
+	unsigned depth = 0;
+	const uint64_t *addresses = trace_stack(symbols->trace, stack, &depth);
+	for (unsigned i = 0; addresses != NULL && i < depth && count < QUERIES_MAX; i++) {
+		struct helper_query query = query_of(symbols, inside_call(addresses[i]), time_ns);
+		if (query.number == 0 || symbols->modules[query.number - 1].nameless) {
+			continue;
+		}
+		const struct known_address *slot = slot_of(symbols, &query);
+		bool new = slot != NULL && slot->count == 0;
+		for (unsigned j = 0; new && j < count; j++) {
+			new = queries[j].number != query.number || queries[j].address != query.address;
+		}
+		if (new) {
+			queries[count++] = query;
+		}
+	}
+	return count;
+}
+
+/*
+ * Asks for all of a stack at once: each time the helper runs costs a change of process. When
+ * every stack will be asked for, those behind it are asked for with it. That the modules are
+ * where they will be then is a guess, and costs only time when it is wrong.
+ */
+static void
+look_ahead(struct symbols *symbols, uint32_t stack, uint64_t time_ns)
+{
+	struct helper_query queries[QUERIES_MAX];
+	unsigned count = add_queries(symbols, stack, time_ns, queries, 0);
+	uint32_t last = symbols->all_stacks && stack < UINT32_MAX - STACKS_AHEAD ? stack + STACKS_AHEAD
+	                                                                         : stack;
+	for (uint32_t next = stack; count > 0 && next++ < last;) {
+		count = add_queries(symbols, next, time_ns, queries, count);
+	}
+	for (unsigned done = 0; done < count;) {
+		done += helper_lookup(symbols->helper, queries + done, count - done, take, symbols);
+	}
+}
+
+void
+symbols_all_stacks(struct symbols *symbols)
+{
+	symbols->all_stacks = true;
 }
 
 unsigned
@@ -366,10 +456,9 @@ symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct 
 	if (addresses == NULL) {
 		return 0;
 	}
+	look_ahead(symbols, stack, time_ns);
 	for (unsigned i = 0; i < depth; i++) {
-		/* A return address may be the first byte of another line, or function. */
-		uint64_t address = addresses[i] == 0 ? 0 : addresses[i] - 1;
-		const struct known_address *known = look_up(symbols, address, time_ns);
+		const struct known_address *known = look_up(symbols, inside_call(addresses[i]), time_ns);
 		for (unsigned j = 0; known != NULL && j < known->count && count < max; j++) {
 			frames[count++] = known->frames[j];
 		}

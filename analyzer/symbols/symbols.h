@@ -39,6 +39,9 @@ void symbols_close(struct symbols *symbols);
  */
 bool symbols_debug_path(struct symbols *symbols, const char *path);
 
+/* Tells that symbols_stack will be asked for nearly all stacks, in the order of their ids. */
+void symbols_all_stacks(struct symbols *symbols);
+
 /*
  * The frames of a stack at a time, innermost first, inlined ones before the one they are
  * inlined into. Writes at most max; returns how many. Results are cached.

@@ -18,19 +18,19 @@
  * In place of helper_lookup (ld --wrap): no file is read, and no process is forked for it. The
  * traces name real files, and unpacking their debug information would take nearly all the time.
  */
-unsigned __wrap_helper_lookup(struct helper *helper, uint32_t number,
-                              const struct trace_module *module, uint64_t address,
-                              struct helper_place *places, enum helper_loss *loss);
+unsigned __wrap_helper_lookup(struct helper *helper, const struct helper_query *queries,
+                              unsigned count, helper_taker *take, void *data);
 
 unsigned
-__wrap_helper_lookup(struct helper *helper, uint32_t number, const struct trace_module *module,
-                     uint64_t address, struct helper_place *places, enum helper_loss *loss)
+__wrap_helper_lookup(struct helper *helper, const struct helper_query *queries, unsigned count,
+                     helper_taker *take, void *data)
 {
 	(void)helper;
-	(void)module;
-	(void)places;
-	*loss = address % 64 == 0 ? HELPER_TOO_LARGE + number % HELPER_NONE : HELPER_NO_LOSS;
-	return 0;
+	for (unsigned i = 0; i < count; i++) {
+		bool lost = queries[i].address % 64 == 0;
+		take(data, &queries[i], NULL, 0, lost ? HELPER_TOO_LARGE : HELPER_NO_LOSS);
+	}
+	return count;
 }
 
 void
