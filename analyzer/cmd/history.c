@@ -37,8 +37,8 @@ too_early(const struct history *history, const struct wish *wish, struct error *
 {
 	const struct history_life *first = &history->lives[0];
 	return error_set(err,
-	                 "%s: nothing was there yet at %" PRIu64 ".%03" PRIu64
-	                 " ms: %s#%" PRIu64 " begins at %" PRIu64 ".%03" PRIu64 " ms",
+	                 "%s: nothing was there yet at %" PRIu64 ".%03" PRIu64 " ms: %s#%" PRIu64
+	                 " begins at %" PRIu64 ".%03" PRIu64 " ms",
 	                 wish->file, wish->time_ns / 1000000, wish->time_ns / 1000 % 1000,
 	                 api_kind_word(first->kind), first->number, first->first_ns / 1000000,
 	                 first->first_ns / 1000 % 1000);

@@ -15,7 +15,7 @@
 #include "analyzer/symbols/limits.h"
 
 #define USUAL_PATH ":.debug:/usr/lib/debug" /* the form of elfutils */
-#define ZDEBUG     ".zdebug"                /* "ZLIB", the size in 8 bytes, the compressed section */
+#define ZDEBUG     ".zdebug" /* "ZLIB", the size in 8 bytes, the compressed section */
 
 void
 debug_files_clear(struct debug_files *files)
@@ -271,8 +271,8 @@ visit_shared(struct debug_files *files, const char *folder, void *data, char **f
 		return -1;
 	}
 	size_t length = strlen(root);
-	bool below = realpath(name, path) != NULL && strncmp(path, root, length) == 0 &&
-	             path[length] == '/';
+	bool below =
+	    realpath(name, path) != NULL && strncmp(path, root, length) == 0 && path[length] == '/';
 	free(name);
 	int fd = below ? take(files, path, O_NOFOLLOW, wanted->id, NULL) : -1;
 	if (fd >= 0 && (*found = strdup(path)) == NULL) {
@@ -308,8 +308,8 @@ find_linked(struct debug_files *files, const char *file_name, const char *link, 
 
 /* Without a link: NAME.debug. */
 static int
-find_by_link(struct debug_files *files, const char *file_name, const char *link, const uint32_t *crc,
-             bool shared, char **found)
+find_by_link(struct debug_files *files, const char *file_name, const char *link,
+             const uint32_t *crc, bool shared, char **found)
 {
 	const char *slash = strrchr(file_name, '/');
 	char *invented = NULL;

@@ -19,11 +19,11 @@ struct build_id {
 
 /* How a file's debug information is found, and what has been learned from it so far. */
 struct debug_files {
-	const char *path; /* see elf_file_open */
-	bool network;     /* debuginfod may be asked */
-	bool too_large;   /* a file was left out: unpacked it would be too large */
-	struct build_id id;       /* of the module; its debug file has the same */
-	char *alt_name;           /* of the file that several debug files share, or NULL */
+	const char *path;   /* see elf_file_open */
+	bool network;       /* debuginfod may be asked */
+	bool too_large;     /* a file was left out: unpacked it would be too large */
+	struct build_id id; /* of the module; its debug file has the same */
+	char *alt_name;     /* of the file that several debug files share, or NULL */
 	struct build_id alt_id;
 };
 
@@ -39,8 +39,7 @@ bool debug_files_accept(struct debug_files *files, int fd);
 int debug_files_by_id(struct debug_files *files, const struct build_id *id, char **name);
 
 /* For Dwfl_Callbacks; *userdata is the struct debug_files. */
-int debug_files_find(Dwfl_Module *module, void **userdata, const char *module_name,
-                     Dwarf_Addr base, const char *file_name, const char *link, GElf_Word crc,
-                     char **found);
+int debug_files_find(Dwfl_Module *module, void **userdata, const char *module_name, Dwarf_Addr base,
+                     const char *file_name, const char *link, GElf_Word crc, char **found);
 
 #endif

@@ -19,9 +19,10 @@ struct helper {
 	int fd;
 	bool impossible;
 	uint64_t spent_ns, file_bytes; /* so far, by all helpers */
-	uint8_t *done_with; /* by the module's number: 0, or 1 and an enum helper_loss */
+	uint8_t *done_with;            /* by the module's number: 0, or 1 and an enum helper_loss */
 	uint32_t done_with_room;
-	uint8_t buffer[1u << 16]; /* what the helper has said; from at to filled it is still to be read */
+	uint8_t
+	    buffer[1u << 16]; /* what the helper has said; from at to filled it is still to be read */
 	size_t at, filled;
 };
 
@@ -195,7 +196,7 @@ receive_text(struct helper *helper, uint32_t size, bool *fine)
 static bool
 receive_places(struct helper *helper, unsigned count, struct helper_place *places)
 {
-	struct helper_answer_place shape[ELF_FILE_INLINES_MAX];
+	struct helper_answer_place shape[ELF_FILE_INLINES_MAX] = {0};
 	bool fine = receive_bytes(helper, shape, count * sizeof(shape[0]));
 	for (unsigned i = 0; i < count; i++) {
 		places[i] = (struct helper_place){0};

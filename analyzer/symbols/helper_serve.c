@@ -25,9 +25,9 @@ static const struct elf_file_options *options;
 static struct file_of_module *files;
 static uint32_t file_count;
 static uint64_t data_at_start; /* bytes; what the process that forked us had */
-static long resident_at_start;  /* KiB */
-static long resident_before;    /* the latest questions */
-static uint64_t cpu_told;       /* to who asks, so far */
+static long resident_at_start; /* KiB */
+static long resident_before;   /* the latest questions */
+static uint64_t cpu_told;      /* to who asks, so far */
 
 static uint64_t
 cpu_ns(void)
@@ -130,9 +130,9 @@ static bool
 answer(int fd, const struct helper_question *question, bool first)
 {
 	static struct elf_place places[ELF_FILE_INLINES_MAX];
-	static uint8_t message[sizeof(struct helper_answer) +
-	                       ELF_FILE_INLINES_MAX *
-	                           (sizeof(struct helper_answer_place) + 2 * HELPER_TEXT_MAX)];
+	static uint8_t
+	    message[sizeof(struct helper_answer) +
+	            ELF_FILE_INLINES_MAX * (sizeof(struct helper_answer_place) + 2 * HELPER_TEXT_MAX)];
 	const struct file_of_module *entry = file_of(question);
 	unsigned count = entry != NULL && entry->file != NULL
 	                     ? elf_file_lookup(entry->file, question->address, places)

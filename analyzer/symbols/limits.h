@@ -26,7 +26,8 @@ limits_memory(uint64_t file_bytes)
 	return LIMITS_SLACK * ((UINT64_C(96) << 20) + 8 * file_bytes);
 }
 
-/* CPU time in milliseconds for some questions at once: far more than it takes to read all of the files. */
+/* CPU time in milliseconds for some questions at once: far more than it takes to read all of the
+ * files. */
 static inline uint64_t
 limits_ms(uint64_t file_bytes)
 {

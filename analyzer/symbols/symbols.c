@@ -27,7 +27,7 @@ struct symbol_module {
 struct known_address {
 	uint64_t address; /* in the module's file; as it was in the process when there is none */
 	uint32_t module;  /* index into modules plus one; 0: none */
-	unsigned count;  /* 0: the slot is free */
+	unsigned count;   /* 0: the slot is free */
 	struct frame *frames;
 };
 
@@ -44,7 +44,7 @@ struct symbols {
 	struct symbol_module *modules;
 	uint32_t module_count, module_room;
 	struct table by_file; /* by the hash of path and build-id: an index into modules plus one */
-	uint32_t *entries; /* by the index of the trace_module: an index into modules plus one */
+	uint32_t *entries;    /* by the index of the trace_module: an index into modules plus one */
 	uint32_t entries_room;
 	struct known_address *known;    /* open addressing */
 	size_t known_count, known_room; /* room is a power of two */
@@ -254,7 +254,7 @@ module_entry(struct symbols *symbols, const struct trace_module *module)
 static struct known_address *
 known_slot(struct known_address *known, size_t room, uint32_t module, uint64_t address)
 {
-	uint64_t mixed = (address ^ ((uint64_t)module << 40)) * UINT64_C(0x9e3779b97f4a7c15);
+	uint64_t mixed = (address + module * UINT64_C(0x10000000000)) * UINT64_C(0x9e3779b97f4a7c15);
 	for (size_t at = (size_t)(mixed >> 32);; at++) {
 		struct known_address *slot = &known[at & (room - 1)];
 		if (slot->count == 0 || (slot->address == address && slot->module == module)) {
@@ -411,7 +411,7 @@ add_queries(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct he
 		}
 		const struct known_address *slot = slot_of(symbols, &query);
 		bool new = slot != NULL && slot->count == 0;
-		for (unsigned j = 0; new && j < count; j++) {
+		for (unsigned j = 0; new &&j < count; j++) {
 			new = queries[j].number != query.number || queries[j].address != query.address;
 		}
 		if (new) {
@@ -431,8 +431,8 @@ look_ahead(struct symbols *symbols, uint32_t stack, uint64_t time_ns)
 {
 	struct helper_query queries[QUERIES_MAX];
 	unsigned count = add_queries(symbols, stack, time_ns, queries, 0);
-	uint32_t last = symbols->all_stacks && stack < UINT32_MAX - STACKS_AHEAD ? stack + STACKS_AHEAD
-	                                                                         : stack;
+	uint32_t last =
+	    symbols->all_stacks && stack < UINT32_MAX - STACKS_AHEAD ? stack + STACKS_AHEAD : stack;
 	for (uint32_t next = stack; count > 0 && next++ < last;) {
 		count = add_queries(symbols, next, time_ns, queries, count);
 	}
