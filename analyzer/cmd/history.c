@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 #include "analyzer/history/history.h"
+#include "analyzer/symbols/losses.h"
 
 struct wish {
 	const char *file;
@@ -68,6 +69,8 @@ tell(const struct wish *wish, struct error *err)
 	bool fine = symbols != NULL && history_collect(&history, trace, &wish->name);
 	if (fine) {
 		fine = print_lives(&history, wish, symbols, err);
+		fflush(stdout);
+		losses_print(stderr, "nngtrace: ", symbols);
 	} else {
 		error_set(err, "%s: out of memory", wish->file);
 	}

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "analyzer/print/event.h"
+#include "analyzer/symbols/losses.h"
 #include "analyzer/symbols/symbols.h"
 #include "analyzer/print/escape.h"
 
@@ -233,6 +234,9 @@ print_log(struct log *log, bool stacks)
 		return command_failed(err.text);
 	}
 	log->symbols = stacks ? symbols_open(log->trace, false) : NULL;
+	if (log->symbols != NULL && !log->by_object && !log->by_function && log->thread == NULL) {
+		symbols_all_stacks(log->symbols);
+	}
 	struct event event;
 	bool fine = true;
 	while (fine && !ferror(stdout) && trace_next(log->trace, &event)) {
@@ -241,6 +245,9 @@ print_log(struct log *log, bool stacks)
 	print_entry(log, NULL);
 	if (fine && !ferror(stdout)) {
 		print_end(trace_info(log->trace));
+		if (log->symbols != NULL) {
+			losses_print(stderr, "nngtrace: ", log->symbols);
+		}
 	}
 	symbols_close(log->symbols);
 	trace_close(log->trace);

@@ -7,6 +7,7 @@
 
 #include "analyzer/print/output.h"
 #include "analyzer/stats/stats.h"
+#include "analyzer/symbols/losses.h"
 
 static bool
 write_stats(const char *file, const char *output, bool as_json, struct error *err)
@@ -31,6 +32,9 @@ write_stats(const char *file, const char *output, bool as_json, struct error *er
 		}
 		fine =
 		    output_close(out, output, err) && (told || error_set(err, "%s: out of memory", file));
+	}
+	if (symbols != NULL) {
+		losses_print(stderr, "nngtrace: ", symbols);
 	}
 	stats_free(stats);
 	symbols_close(symbols);

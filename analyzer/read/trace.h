@@ -152,7 +152,6 @@ bool trace_is_whole(const struct trace *trace);
 bool trace_begins_late(const struct trace *trace);
 
 /* The module that covered an address at a time; NULL: none known. */
-const struct trace_module *trace_module_at(const struct trace *trace, uint64_t address,
-                                           uint64_t time_ns);
+const struct trace_module *trace_module_at(struct trace *trace, uint64_t address, uint64_t time_ns);
 
 #endif

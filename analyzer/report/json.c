@@ -102,6 +102,25 @@ write_panic(struct json *json, const struct report_trace *trace)
 	return told;
 }
 
+/* Only when names are missing. */
+static void
+write_missing_names(struct json *json, const struct symbols *symbols)
+{
+	struct symbols_loss loss;
+	uint32_t at = 0;
+	bool any = symbols_next_loss(symbols, &at, &loss);
+	if (any) {
+		json_open(json, "names_missing", '[');
+		for (bool more = true; more; more = symbols_next_loss(symbols, &at, &loss)) {
+			json_open(json, NULL, '{');
+			json_put_string(json, "module", loss.module);
+			json_put_string(json, "reason", loss.reason);
+			json_close(json, '}');
+		}
+		json_close(json, ']');
+	}
+}
+
 static bool
 write_trace(struct json *json, const struct report_trace *trace)
 {
@@ -121,6 +140,7 @@ write_trace(struct json *json, const struct report_trace *trace)
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}
 	bool told = write_panic(json, trace);
+	write_missing_names(json, trace->symbols);
 	json_close(json, '}');
 	return told;
 }

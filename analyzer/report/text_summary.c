@@ -5,6 +5,7 @@
 
 #include "analyzer/report/text_parts.h"
 #include "analyzer/print/escape.h"
+#include "analyzer/symbols/losses.h"
 
 static void
 print_signal(FILE *out, const char *verb, int number)
@@ -191,6 +192,7 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 		print_open_calls(out, trace->trace, info->threads);
 	}
 	print_losses(out, info);
+	losses_print(out, "  ", trace->symbols);
 	if (findings_left_out(trace->findings) > 0) {
 		fputs("  not shown: ", out);
 		print_amount(out, findings_left_out(trace->findings), "more finding", "more findings");

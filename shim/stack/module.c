@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "shim/trace/format.h"
@@ -159,6 +160,26 @@ imports_dlsym(const struct dl_phdr_info *info)
 	return false;
 }
 
+/*
+ * A path that was given to dlopen relative to the working directory, as an absolute one: what
+ * reads the trace opens no other. In path, which has room for PATH_MOST.
+ */
+static const char *
+absolute(const char *name, char *path, uint32_t *size)
+{
+	if (name[0] == '/' || memchr(name, '/', *size) == NULL) {
+		return name;
+	}
+	long length = syscall(SYS_getcwd, path, PATH_MOST); /* with its NUL */
+	if (length <= 1 || path[0] != '/' || (size_t)length + *size > PATH_MOST) {
+		return name;
+	}
+	path[length - 1] = '/';
+	memcpy(path + length, name, *size);
+	*size += (uint32_t)length;
+	return path;
+}
+
 static void
 record_module(const struct dl_phdr_info *info, const struct known *k)
 {
@@ -172,6 +193,7 @@ record_module(const struct dl_phdr_info *info, const struct known *k)
 		name = path;
 	} else {
 		m.path_size = (uint32_t)strnlen(name, PATH_MOST);
+		name = absolute(name, path, &m.path_size);
 	}
 	m.build_id_size = (uint32_t)module_build_id(info, k, &build_id);
 	struct record_part parts[] = {

@@ -96,6 +96,16 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 	return false;
 }
 
+static unsigned lost; /* modules without names */
+
+bool
+symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss)
+{
+	(void)symbols;
+	*loss = (struct symbols_loss){.module = "/tmp/evil\033[2J", .reason = "it is too large"};
+	return (*at)++ < lost;
+}
+
 /* A trace with its findings, as check would have them. */
 struct subject {
 	struct trace_writer *writer;
@@ -346,6 +356,26 @@ Test(report, a_clean_trace)
 	struct report_trace report = finish(&subject);
 	expect_golden("clean.txt", text_of(&report, &(struct report_options){0}));
 	expect_golden("clean.json", text_of(&report, NULL));
+	dispose(&subject);
+}
+
+Test(report, missing_names_are_told)
+{
+	struct subject subject = begin();
+	trace_writer_call(subject.writer, 0, NNGT_FN_nng_msg_alloc, 0, 0, WITH(0x5500, 3));
+	struct report_trace report = finish(&subject);
+	lost = 7;
+	char *text = text_of(&report, &(struct report_options){0});
+	cr_expect_not_null(
+	    strstr(text, "  names are missing for /tmp/evil\\x1b[2J: it is too large\n"), "%s", text);
+	cr_expect_not_null(strstr(text, "  names are missing for 2 more modules\n"), "%s", text);
+	free(text);
+	text = text_of(&report, NULL);
+	json_t *root = json_loads(text, 0, NULL);
+	const json_t *trace = json_array_get(json_object_get(root, "traces"), 0);
+	cr_expect_eq(json_array_size(json_object_get(trace, "names_missing")), 7, "%s", text);
+	json_decref(root);
+	free(text);
 	dispose(&subject);
 }
 
