@@ -136,8 +136,7 @@ config_prealloc(void)
 {
 	uint64_t prealloc = 0, limit = 0;
 	const char *word = getenv("NNGTRACE_PREALLOC"), *other = getenv("NNGTRACE_LIMIT");
-	if (word == NULL || !is_ours(getenv("NNGTRACE_ONLY")) ||
-	    !config_parse_limit(word, &prealloc)) {
+	if (word == NULL || !is_ours(getenv("NNGTRACE_ONLY")) || !config_parse_limit(word, &prealloc)) {
 		return 0;
 	}
 	return other != NULL && config_parse_limit(other, &limit) && limit < prealloc ? limit

@@ -25,10 +25,10 @@
 #include "shim/nng/wrap_pipe.h"
 #include "shim/nng/wrap_provider.h"
 
-#define START_WAIT_NS  UINT64_C(1000000000)
+#define START_WAIT_NS UINT64_C(1000000000)
 /* With NNGTRACE_PREALLOC the recorder's own memory is a quarter of it, within these. */
-#define OWN_LEAST (UINT64_C(4) << 20)
-#define OWN_MOST  (UINT64_C(64) << 20)
+#define OWN_LEAST      (UINT64_C(4) << 20)
+#define OWN_MOST       (UINT64_C(64) << 20)
 #define CALIBRATION_NS UINT64_C(20000)
 
 static _Atomic pid_t starter; /* the process whose thread is starting the recording, or 0 */

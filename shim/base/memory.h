@@ -1,5 +1,6 @@
 /*
- * memory.h - the shim's own memory, in pieces that are whole pages: the host's malloc is the host's.
+ * memory.h - the shim's own memory, in pieces that are whole pages: the host's malloc is the
+ * host's.
  *
  * It comes from mmap, or from a reserve that was mapped at the start (NNGTRACE_PREALLOC). With
  * the reserve the recorder makes no system call any more, and memory_is_reserved() says so to
@@ -11,7 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Maps the reserve; pages are only used when they are touched. False: no memory. Once, at the start. */
+/* Maps the reserve; pages are only used when they are touched. False: no memory. Once, at the
+ * start. */
 bool memory_reserve(size_t size);
 
 /* From now on no system call may be made for the recorder, memory included. */

@@ -106,9 +106,9 @@ static struct nngt_chunk *
 take_chunk(size_t wanted)
 {
 	size_t size;
+	storage_look_sometimes();
 	struct nngt_chunk *c = ended ? NULL : storage_take(wanted, &size);
 	if (c == NULL) {
-		storage_look_sometimes();
 		return recycles && !ended && !storage_is_cut() ? retired_take() : NULL;
 	}
 	storage_header->last = clock_pair();

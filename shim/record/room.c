@@ -12,8 +12,8 @@
 
 #include "shim/base/own_file.h"
 
-#define DISK_KEPT_PART 20u                    /* of the disk: 5 % stay free */
-#define DISK_KEPT_MOST (UINT64_C(1) << 30)    /* and never more than this */
+#define DISK_KEPT_PART 20u                 /* of the disk: 5 % stay free */
+#define DISK_KEPT_MOST (UINT64_C(1) << 30) /* and never more than this */
 
 static bool
 limit_of(int what, uint64_t *value)

@@ -4,7 +4,8 @@
 #include <stdbool.h>
 #include <sys/mman.h>
 
-#define SEGMENTS_MOST 1024u /* with segments of 32 MB a trace of 32 GB; what is beyond stays mapped */
+#define SEGMENTS_MOST                                                                              \
+	1024u /* with segments of 32 MB a trace of 32 GB; what is beyond stays mapped */
 
 /* Or what is left of one: a run of meta chunks. */
 static struct segment {
@@ -105,8 +106,7 @@ unmap(struct segment *s)
 			length = (size_t)(end - at); /* not as it should be: nothing is unmapped */
 		}
 		if (rest != NULL) {
-			*rest = (struct segment){
-			    .start = at, .size = length, .offset = offset, .keeps = true};
+			*rest = (struct segment){.start = at, .size = length, .offset = offset, .keeps = true};
 		} else if (!kept && munmap(at, length) == 0) {
 			mapped -= length;
 		}

@@ -25,7 +25,7 @@
 #define RETRY_FIRST_NS UINT64_C(1000000)
 #define RETRY_MOST_NS  UINT64_C(1000000000)
 #define LOOK_NS        UINT64_C(1000000000) /* between two looks whether somebody cut the file */
-#define PROGRAMS_MOST 1000 /* that one process executes, each with a trace of its own */
+#define PROGRAMS_MOST  1000 /* that one process executes, each with a trace of its own */
 
 struct nngt_header *storage_header;
 
@@ -36,9 +36,9 @@ static struct {
 	uint64_t limit;
 	uint64_t reserved; /* bytes of the file that exist */
 	size_t next_size;
-	uint8_t *next, *end; /* what is left of the last segment */
-	bool full;           /* for good */
-	bool cut;            /* by somebody else */
+	uint8_t *next, *end;            /* what is left of the last segment */
+	bool full;                      /* for good */
+	bool cut;                       /* by somebody else */
 	uint64_t retry_at, retry_after; /* clock_ns() of the next try; and then so long */
 	uint64_t look_at;
 } file;
@@ -228,7 +228,7 @@ storage_look(void)
 void
 storage_look_sometimes(void)
 {
-	uint64_t now = clock_ns();
+	uint64_t now = memory_is_reserved() ? 0 : clock_ns();
 	if (now >= file.look_at) {
 		file.look_at = now + LOOK_NS;
 		storage_look();
