@@ -1,7 +1,6 @@
 /* segments.c - see segments.h */
 #include "shim/record/segments.h"
 
-#include <stdbool.h>
 #include <sys/mman.h>
 
 #define SEGMENTS_MOST                                                                              \
@@ -124,7 +123,7 @@ unmap_when_done(struct segment *s)
 }
 
 void
-segments_add(void *start, size_t size, uint64_t offset)
+segments_add(void *start, size_t size, uint64_t offset, bool keeps)
 {
 	struct segment *before = current;
 	current = NULL;
@@ -132,7 +131,7 @@ segments_add(void *start, size_t size, uint64_t offset)
 	mapped += size;
 	current = new_segment();
 	if (current != NULL) {
-		*current = (struct segment){.start = start, .size = size, .offset = offset};
+		*current = (struct segment){.start = start, .size = size, .offset = offset, .keeps = keeps};
 	}
 }
 

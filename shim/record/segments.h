@@ -9,6 +9,7 @@
 #ifndef NNGTRACE_SHIM_RECORD_SEGMENTS_H
 #define NNGTRACE_SHIM_RECORD_SEGMENTS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,8 +18,11 @@
 /* A recording begins: nothing is mapped; in a forked child what the parent had is left alone. */
 void segments_start(void);
 
-/* A segment is mapped, at this place of the file; the one before has been given out whole. */
-void segments_add(void *start, size_t size, uint64_t offset);
+/*
+ * A segment is mapped, at this place of the file; the one before has been given out whole. keeps:
+ * it is never unmapped, since its chunks are used again (the flight recorder).
+ */
+void segments_add(void *start, size_t size, uint64_t offset, bool keeps);
 
 /* Bytes of the file that are mapped now. */
 uint64_t segments_mapped(void);

@@ -113,7 +113,7 @@ add_segment(const struct own_file *own, size_t size)
 		munmap(start, size);
 		return NNGT_STOP_OTHER;
 	}
-	segments_add(start, size, file.reserved);
+	segments_add(start, size, file.reserved, file.limit != 0);
 	if (room_is_locked()) {
 		segments_unlock();
 	}
