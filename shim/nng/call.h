@@ -107,31 +107,17 @@ call_payload(struct nngt_event *event)
 	return (uint8_t *)event + NNGT_EVENT_HEAD;
 }
 
-/*
- * True while an event may still be completed: its chunk is this thread's, in this process. The
- * thread is busy then, until call_completed: a signal handler that needed a new chunk would have
- * the old one unmapped.
- */
+/* True while an event may still be completed: its chunk is this thread's, in this process. */
 static inline bool
 call_may_complete(const struct call *c, const struct nngt_event *event)
 {
-	if (event == NULL || c->epoch != record_epoch()) {
-		return false;
-	}
-	c->thread->busy = 1;
-	atomic_signal_fence(memory_order_seq_cst);
-	if (__builtin_expect(c->sequence == c->thread->sequence, 1)) {
-		return true;
-	}
-	record_leave(c->thread);
-	return false;
+	return event != NULL && c->epoch == record_epoch() && c->sequence == c->thread->sequence;
 }
 
 static inline void
-call_completed(const struct call *c, struct nngt_event *event)
+call_completed(struct nngt_event *event)
 {
 	__atomic_store_n(&event->type, (uint8_t)(NNGT_CALL | NNGT_RETURNED), __ATOMIC_RELEASE);
-	record_leave(c->thread);
 }
 
 /* An event without OUT arguments whose payload is put together by hand. */

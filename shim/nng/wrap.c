@@ -65,7 +65,7 @@
 		KEEP(result) real(NAMES_##args);                                                           \
 		if (call_may_complete(&call, event)) {                                                     \
 			encode_value(call_payload(event), KEPT(result));                                       \
-			call_completed(&call, event);                                                               \
+			call_completed(event);                                                                 \
 		}                                                                                          \
 		GIVE(result);                                                                              \
 	}

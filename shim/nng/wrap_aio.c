@@ -137,7 +137,7 @@ nng_aio_reap(nng_aio *aio)
 	}
 	real(aio);
 	if (call_may_complete(&call, event)) {
-		call_completed(&call, event);
+		call_completed(event);
 	}
 }
 

@@ -105,7 +105,7 @@ nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void
 	    t != NULL ? real(socket, event, run_callback, t) : real(socket, event, callback, argument);
 	if (call_may_complete(&call, e)) {
 		encode_value(call_payload(e), NNGT_RESULT, &result, sizeof(result));
-		call_completed(&call, e);
+		call_completed(e);
 	}
 	return result;
 }

@@ -12,7 +12,6 @@
 #include "shim/base/lock.h"
 #include "shim/base/memory.h"
 #include "shim/record/retired_chunks.h"
-#include "shim/record/segments.h"
 #include "shim/start.h"
 #include "shim/record/storage.h"
 #include "shim/base/other_threads.h"
@@ -235,33 +234,15 @@ record_join(struct record_thread *t, uint32_t epoch)
 	t->epoch = epoch;
 }
 
-/* A chunk of events for a thread, which is done with the one it has. Under the lock. */
-static struct nngt_chunk *
-next_chunk(const struct record_thread *t)
-{
-	struct nngt_chunk *chunk = take_chunk(t->chunk_size);
-	if (chunk == NULL) {
-		return NULL;
-	}
-	if (recycles) {
-		if (t->chunk != NULL) {
-			retired_put(t->chunk);
-		}
-		return chunk;
-	}
-	segments_taken(chunk);
-	if (t->chunk != NULL) {
-		segments_done(t->chunk);
-	}
-	return chunk;
-}
-
 struct nngt_event *
 record_reserve_slow(struct record_thread *t, unsigned slots)
 {
 	int saved = errno;
 	spin_take(&lock);
-	struct nngt_chunk *chunk = next_chunk(t);
+	struct nngt_chunk *chunk = take_chunk(t->chunk_size);
+	if (recycles && chunk != NULL && t->chunk != NULL) {
+		retired_put(t->chunk);
+	}
 	spin_give(&lock);
 	if (chunk == NULL) {
 		t->next = t->end; /* nor any smaller event: what is there is complete up to here */
@@ -273,7 +254,7 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 		/* The first touch of a page is the largest cost of an event: have them all at once. */
 		madvise(chunk, chunk->size, MADV_POPULATE_WRITE);
 	}
-	if (t->chunk == NULL) {
+	if (t->chunk == NULL && recycles) {
 		thread_end_watch();
 	}
 	open_chunk(chunk, t, t->sequence++);
@@ -288,15 +269,11 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 void
 record_thread_end(struct record_thread *t)
 {
-	if (t->epoch != record_epoch() || t->epoch == 0 || t->chunk == NULL) {
+	if (t->epoch != record_epoch() || t->epoch == 0 || !recycles || t->chunk == NULL) {
 		return;
 	}
 	spin_take(&lock);
-	if (recycles) {
-		retired_put(t->chunk);
-	} else {
-		segments_done(t->chunk);
-	}
+	retired_put(t->chunk);
 	spin_give(&lock);
 	t->chunk = NULL;
 	t->next = t->end = NULL;

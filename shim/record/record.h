@@ -124,7 +124,7 @@ const struct nngt_meta *record_meta(enum nngt_meta_type type, uint32_t id, uint3
 void record_start(uint64_t limit);
 /* Gives a busy thread its index in the recording of this epoch. */
 void record_join(struct record_thread *t, uint32_t epoch);
-/* A busy thread ends: its chunk is done with. */
+/* A busy thread ends: with a limit, its chunk is done with. */
 void record_thread_end(struct record_thread *t);
 /* Before anything is written at the end: has somebody cut the file? Busy threads. */
 void record_look(void);

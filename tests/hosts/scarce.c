@@ -4,6 +4,7 @@
  *   scarce disk FILE      writes 512 KiB to FILE, beside its trace
  *   scarce space          has a limit on its address space, and maps 64 MiB
  *   scarce locked         has locked its memory (mlockall), may lock 8 MiB, and maps 2 MiB
+ *   scarce resident       has not more than 90 MiB in memory after a trace that is larger
  *   scarce descriptors    has no free descriptor for a while
  *   scarce cut-exit       its trace is cut to nothing; it ends
  *   scarce cut-later      its trace is cut; it goes on with what needs new space
@@ -12,6 +13,7 @@
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <nng/nng.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,16 +65,31 @@ disk(const char *path)
 	return fd >= 0 && write(fd, data, sizeof(data)) == (ssize_t)sizeof(data) ? 7 : 1;
 }
 
+/* Mapped, and of those in memory. */
+static long
+count_pages(bool resident)
+{
+	long pages[2] = {0, 0};
+	FILE *f = fopen("/proc/self/statm", "r");
+	if (f == NULL || fscanf(f, "%ld %ld", &pages[0], &pages[1]) != 2) {
+		_exit(77);
+	}
+	fclose(f);
+	return pages[resident];
+}
+
+static int
+resident(void)
+{
+	use(2500000);
+	return (size_t)count_pages(true) * 4096 < 90 * MiB ? 7 : 1;
+}
+
 static int
 space(void)
 {
-	long pages = 0;
 	use(1);
-	FILE *f = fopen("/proc/self/statm", "r");
-	if (f == NULL || fscanf(f, "%ld", &pages) != 1) {
-		return 77;
-	}
-	fclose(f);
+	long pages = count_pages(false);
 	if (limit(RLIMIT_AS, (rlim_t)pages * 4096 + 130 * MiB) != 0) {
 		return 77;
 	}
@@ -157,6 +174,8 @@ main(int argc, char **argv)
 		status = disk(argv[2]);
 	} else if (strcmp(how, "space") == 0) {
 		status = space();
+	} else if (strcmp(how, "resident") == 0) {
+		status = resident();
 	} else if (strcmp(how, "locked") == 0) {
 		status = locked();
 	} else if (strcmp(how, "descriptors") == 0) {

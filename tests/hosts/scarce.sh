@@ -34,6 +34,9 @@ told() {
 }
 
 scarce space && counted s.trace
+scarce resident && counted s.trace && {
+	[ "$(stat -c %s s.trace)" -gt 125829120 ] || fail "$what: the trace is small: $(stat -c %s s.trace)"
+}
 scarce locked && counted s.trace
 scarce descriptors && {
 	counted s.trace
