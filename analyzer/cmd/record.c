@@ -23,7 +23,8 @@ static const char help[] =
     "\n"
     "The exit status is COMMAND's own, or 128 + the number of the signal that ended it;\n"
     "127: COMMAND was not found, 126: it could not be run, 2: nngtrace could not do its part.\n"
-    "The environment's NNGTRACE_DEPTH, NNGTRACE_LIMIT and NNGTRACE_PREALLOC reach the recorder as they are.\n";
+    "The environment's NNGTRACE_DEPTH, NNGTRACE_LIMIT and NNGTRACE_PREALLOC reach the recorder\n"
+    "as they are.\n";
 
 static const struct option options[] = {
     {"output", required_argument, NULL, 'o'},

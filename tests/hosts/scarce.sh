@@ -53,6 +53,7 @@ what=disk
 mkdir -p disk
 # In a mount namespace of its own: nothing stays mounted, whatever happens.
 if unshare -m mount -t tmpfs tmpfs disk 2>mount.err; then
+	# shellcheck disable=SC2016
 	NNGTRACE_OUT=$PWD/disk/s.trace shim=$shim unshare -m sh -c '
 		mount -t tmpfs -o size=24m tmpfs disk
 		LD_PRELOAD=$shim "$1" disk disk/own >out 2>err
