@@ -12,6 +12,7 @@
 #include "shim/nng/aio_table.h"
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
+#include "shim/base/memory.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
 #include "shim/nng/real_nng.h"
@@ -24,7 +25,10 @@
 #include "shim/nng/wrap_pipe.h"
 #include "shim/nng/wrap_provider.h"
 
-#define START_WAIT_NS  UINT64_C(1000000000)
+#define START_WAIT_NS UINT64_C(1000000000)
+/* With NNGTRACE_PREALLOC the recorder's own memory is a quarter of it, within these. */
+#define OWN_LEAST      (UINT64_C(4) << 20)
+#define OWN_MOST       (UINT64_C(64) << 20)
 #define CALIBRATION_NS UINT64_C(20000)
 
 static _Atomic pid_t starter; /* the process whose thread is starting the recording, or 0 */
@@ -144,6 +148,15 @@ calibrate(void)
 	storage_header->last = clock_pair();
 }
 
+/* NNGTRACE_PREALLOC: from here on memory comes from what is mapped now. */
+static bool
+reserve_memory(uint64_t prealloc)
+{
+	uint64_t own = prealloc / 4;
+	own = own < OWN_LEAST ? OWN_LEAST : own > OWN_MOST ? OWN_MOST : own;
+	return prealloc == 0 || memory_reserve(own);
+}
+
 /* By the starter. */
 static bool
 start(void)
@@ -163,7 +176,8 @@ start(void)
 	}
 	fill_header(&header, &config);
 	choose_path(&path, &config);
-	const char *reason = make_epoch_page() ? NULL : error_reason(ENOMEM);
+	bool memory = make_epoch_page() && reserve_memory(config.prealloc);
+	const char *reason = memory ? NULL : error_reason(ENOMEM);
 	if (reason == NULL) {
 		reason = path.cut ? error_reason(ENAMETOOLONG)
 		                  : storage_create(path.start, &header, config.limit);
@@ -214,6 +228,9 @@ join_or_start(struct record_thread *t)
 			record_join(t, epoch);
 			return true;
 		}
+		if (memory_is_reserved() && starts != 0 && atomic_load(&starter) == 0) {
+			return false; /* a forked child: its start would make system calls */
+		}
 		pid_t self = getpid(), other = atomic_load(&starter);
 		if (other == self) {
 			if (!wait_for(self)) {
@@ -242,6 +259,28 @@ start_recording(struct record_thread *t)
 	return done;
 }
 
+/*
+ * With NNGTRACE_PREALLOC the recording starts when the program is loaded, so that a sandbox can
+ * be made before the first call of NNG. Only in programs that have NNG: not in a shell on the way.
+ */
+__attribute__((constructor)) static void
+start_at_load(void)
+{
+	struct record_thread *t = &record_self;
+	if (config_prealloc() != 0 && real_find_name("nng_version", NULL) != NULL) {
+		clock_start();
+		if (record_enter(t)) {
+			record_leave(t);
+		}
+	}
+}
+
+pid_t
+start_process(void)
+{
+	return record_epoch() != 0 ? (pid_t)storage_header->pid : getpid();
+}
+
 bool
 start_in_child(void)
 {
@@ -256,6 +295,7 @@ end_recording(void)
 	struct record_thread *t = &record_self;
 	if (record_epoch() != 0 && !t->busy) {
 		t->busy = 1;
+		record_look();
 		stack_end();
 		record_end(t);
 		record_leave(t);

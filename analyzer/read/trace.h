@@ -101,6 +101,7 @@ struct trace_info {
 	uint64_t duration_ns;   /* first to last event */
 	uint64_t events;        /* known after the whole stream was read */
 	uint64_t dropped;       /* events the shim could not record */
+	const char *stopped;    /* why the file did not grow, in words; NULL: it did, or not known */
 	uint64_t damaged;       /* places in the file that could not be read */
 	uint64_t file_bytes;    /* used by records */
 	uint32_t clock;         /* enum nngt_clock */

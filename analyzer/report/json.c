@@ -133,6 +133,9 @@ write_trace(struct json *json, const struct report_trace *trace)
 	json_put_string(json, "nng_version", info->nng_version);
 	json_put_unsigned(json, "events", info->events);
 	json_put_unsigned(json, "dropped", info->dropped);
+	if (info->stopped != NULL) {
+		json_put_string(json, "dropped_because", info->stopped);
+	}
 	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", end_word(info->end));

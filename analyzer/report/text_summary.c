@@ -73,7 +73,11 @@ print_losses(FILE *out, const struct trace_info *info)
 	if (info->dropped > 0) {
 		fputs("  ", out);
 		print_amount(out, info->dropped, "event was", "events were");
-		fputs(" not recorded: a finding they may touch is not certain\n", out);
+		fputs(" not recorded", out);
+		if (info->stopped != NULL) {
+			fprintf(out, " (%s)", info->stopped);
+		}
+		fputs(": a finding they may touch is not certain\n", out);
 	}
 	if (info->overwritten > 0) {
 		fputs("  ", out);

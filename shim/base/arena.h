@@ -7,7 +7,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/mman.h>
+
+#include "shim/base/memory.h"
 
 #define ARENA_BLOCK ((size_t)64 << 10)
 
@@ -20,9 +21,8 @@ static inline void *
 arena_take(struct arena *a, size_t size)
 {
 	if ((size_t)(a->end - a->next) < size) {
-		void *block =
-		    mmap(NULL, ARENA_BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		if (block == MAP_FAILED) {
+		void *block = memory_take(ARENA_BLOCK);
+		if (block == NULL) {
 			return NULL;
 		}
 		a->next = block;

@@ -10,6 +10,8 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "shim/base/memory.h"
+
 /*
  * A thread that is to be cancelled must not end in here, with the lock: waiting, and making
  * the file larger, are cancellation points, which the host's call of NNG was not.
@@ -31,7 +33,11 @@ spin_take(spin_lock *lock)
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
 	for (unsigned tries = 0; atomic_flag_test_and_set_explicit(&lock->taken, memory_order_acquire);
 	     tries++) {
-		if (tries < 64) {
+		if (memory_is_reserved()) {
+			if (tries > 256) {
+				memory_wait();
+			}
+		} else if (tries < 64) {
 			sched_yield();
 		} else {
 			/* sched_yield never lets a thread of lower priority run. */

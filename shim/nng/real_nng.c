@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "shim/base/clock.h"
+#include "shim/base/memory.h"
 #include "shim/nng/origin.h"
 #include "shim/nng_threads.h"
 
@@ -109,6 +110,16 @@ keep_loaded(void *address)
 	}
 }
 
+/*
+ * NNGTRACE_PREALLOC, and libnng is where it is looked for first: it does not have this function,
+ * and to look elsewhere would open files.
+ */
+static bool
+is_known_at_start(void)
+{
+	return memory_is_reserved() && is_usable(dlsym(RTLD_NEXT, "nng_version"));
+}
+
 static void *
 find(const char *name, const void *return_address)
 {
@@ -116,7 +127,7 @@ find(const char *name, const void *return_address)
 	if (!is_usable(found)) {
 		found = find_in_module("libnng.so.1", name);
 	}
-	if (!is_usable(found)) {
+	if (!is_usable(found) && !is_known_at_start()) {
 		found = find_in_caller(return_address, name);
 	}
 	if (!is_usable(found)) {

@@ -10,6 +10,7 @@
 
 #include "shim/base/clock.h"
 #include "shim/base/lock.h"
+#include "shim/base/memory.h"
 #include "shim/record/retired_chunks.h"
 #include "shim/start.h"
 #include "shim/record/storage.h"
@@ -104,9 +105,10 @@ static struct nngt_chunk *
 take_chunk(size_t wanted)
 {
 	size_t size;
+	storage_look_sometimes();
 	struct nngt_chunk *c = ended ? NULL : storage_take(wanted, &size);
 	if (c == NULL) {
-		return recycles && !ended ? retired_take() : NULL;
+		return recycles && !ended && !storage_is_cut() ? retired_take() : NULL;
 	}
 	storage_header->last = clock_pair();
 	c->kind = NNGT_CHUNK_UNUSED;
@@ -115,6 +117,30 @@ take_chunk(size_t wanted)
 	__atomic_store_n(&storage_header->allocated, storage_header->allocated + size,
 	                 __ATOMIC_RELEASE);
 	return c;
+}
+
+/* The kernel's number of this thread. */
+static uint32_t
+thread_number(void)
+{
+	if (!memory_is_reserved()) {
+		return (uint32_t)syscall(SYS_gettid);
+	}
+	/* Whoever locks a mutex is noted in it: the C library knows the number. */
+	pthread_mutex_t noted = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_lock(&noted);
+	uint32_t number = (uint32_t)noted.__data.__owner;
+	pthread_mutex_unlock(&noted);
+	return number;
+}
+
+/* 16 bytes. Only the kernel knows it: without system calls it stays empty. */
+static void
+copy_thread_name(char *name)
+{
+	if (!memory_is_reserved()) {
+		prctl(PR_GET_NAME, name);
+	}
 }
 
 /*
@@ -132,7 +158,7 @@ open_chunk(struct nngt_chunk *c, const struct record_thread *t, uint64_t sequenc
 	c->tid = t != NULL ? t->tid : 0;
 	memset(c->name, 0, sizeof(c->name));
 	if (t != NULL) {
-		prctl(PR_GET_NAME, c->name);
+		copy_thread_name(c->name);
 	}
 	uint16_t kind = t != NULL ? NNGT_CHUNK_EVENTS : NNGT_CHUNK_META;
 	__atomic_store_n(&c->kind, kind, __ATOMIC_RELEASE);
@@ -190,7 +216,7 @@ void
 record_rename(struct record_thread *t)
 {
 	if (t->chunk != NULL) {
-		prctl(PR_GET_NAME, t->chunk->name);
+		copy_thread_name(t->chunk->name);
 	}
 }
 
@@ -204,7 +230,7 @@ record_join(struct record_thread *t, uint32_t epoch)
 	t->chunk = NULL;
 	t->sequence = 0;
 	t->chunk_size = CHUNK_FIRST;
-	t->tid = (uint32_t)syscall(SYS_gettid);
+	t->tid = thread_number();
 	t->epoch = epoch;
 }
 
@@ -224,7 +250,7 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 		errno = saved;
 		return NULL;
 	}
-	if (chunk->kind == NNGT_CHUNK_UNUSED && chunk->size > NNGT_PAGE) {
+	if (chunk->kind == NNGT_CHUNK_UNUSED && chunk->size > NNGT_PAGE && !memory_is_reserved()) {
 		/* The first touch of a page is the largest cost of an event: have them all at once. */
 		madvise(chunk, chunk->size, MADV_POPULATE_WRITE);
 	}
@@ -273,13 +299,21 @@ record_start(uint64_t limit)
 }
 
 void
+record_look(void)
+{
+	spin_take(&lock);
+	storage_look();
+	spin_give(&lock);
+}
+
+void
 record_end(struct record_thread *t)
 {
 	bool known = t->epoch == record_epoch();
 	if (known) {
 		record_rename(t);
 	}
-	uint32_t others = tasks_count_others();
+	uint32_t others = memory_is_reserved() ? UINT32_MAX : tasks_count_others();
 	spin_take(&lock);
 	__atomic_store_n(&ended, true, __ATOMIC_RELAXED);
 	storage_header->threads_alive = others;

@@ -126,6 +126,8 @@ void record_start(uint64_t limit);
 void record_join(struct record_thread *t, uint32_t epoch);
 /* A busy thread ends: with a limit, its chunk is done with. */
 void record_thread_end(struct record_thread *t);
+/* Before anything is written at the end: has somebody cut the file? Busy threads. */
+void record_look(void);
 /* No chunk is given out from now on; the file gets its final size. t: the thread that exits. */
 void record_end(struct record_thread *t);
 

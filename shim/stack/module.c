@@ -7,10 +7,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "shim/base/memory.h"
 #include "shim/trace/format.h"
 #include "shim/nng/origin.h"
 #include "shim/nng/real_nng.h"
@@ -214,14 +214,13 @@ make_room(void)
 		return true;
 	}
 	size_t more = room == 0 ? MODULES_FIRST : 2 * room;
-	void *memory = mmap(NULL, more * sizeof(*modules), PROT_READ | PROT_WRITE,
-	                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED) {
+	void *memory = memory_take(more * sizeof(*modules));
+	if (memory == NULL) {
 		return false;
 	}
 	if (modules != NULL) {
 		memcpy(memory, modules, count * sizeof(*modules));
-		munmap(modules, room * sizeof(*modules));
+		memory_give(modules, room * sizeof(*modules));
 	}
 	modules = memory;
 	room = more;

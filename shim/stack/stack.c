@@ -6,6 +6,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "shim/base/memory.h"
 #include "shim/nng/callback.h"
 #include "shim/trace/format.h"
 #include "shim/stack/stack_intern.h"
@@ -41,10 +42,10 @@ void
 stack_start(uint32_t frames, const char *check)
 {
 	depth = frames;
-	self_check = selfcheck_start(check);
+	self_check = !memory_is_reserved() && selfcheck_start(check);
 	intern_start();
 	stack_table_start();
-	has_unwinder = depth > 1 && unwind_start();
+	has_unwinder = depth > 1 && (memory_is_reserved() || unwind_start());
 	atomic_fetch_add(&code_version,
 	                 CLOSING_MASK + 1); /* in a child: the numbers are the parent's */
 }
@@ -145,7 +146,7 @@ capture_deep(struct stack_table *table, const struct walk_start *start, uint64_t
 	if (walk) {
 		result = walk_stack(start, frames + 1, depth - 1, &count, checks, NULL);
 	}
-	if (result == WALK_OTHER) {
+	if (result == WALK_OTHER && !memory_is_reserved()) {
 		count = unwind_application(frames, start->return_address, shown, false) - 1;
 	} else if (result == WALK_UNCONFIRMED && confirm(frames, &count, start, checks)) {
 		result = WALK_DONE;

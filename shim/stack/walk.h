@@ -36,7 +36,7 @@ enum walk_result {
 
 /*
  * The return addresses of the application's frames after the first, those of this shim left
- * out, at most `most`; *count gets how many. checks: NULL when not wanted.
+ * out, at most `most`; *count gets how many, also of a walk that ended early (WALK_OTHER). checks: NULL when not wanted.
  * expected: NULL, or what libunwind has found, as many as *count says. With it, rules become
  * confirmed, and the walk stops where it comes to something else.
  */
