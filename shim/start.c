@@ -12,6 +12,8 @@
 #include "shim/nng/aio_table.h"
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
+#include "shim/base/epoch.h"
+#include "shim/base/quiet.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
 #include "shim/nng/real_nng.h"
@@ -35,31 +37,6 @@ static struct {
 	uint32_t pid;
 	uint64_t start_wall_ns;
 } before;
-static _Atomic uint32_t *epoch_page;
-
-static void
-forget_epoch(void)
-{
-	atomic_store(epoch_page, 0);
-}
-
-/* The page that is cleared in a forked child. */
-static bool
-make_epoch_page(void)
-{
-	if (epoch_page != NULL) {
-		return true;
-	}
-	void *page = mmap(NULL, NNGT_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (page == MAP_FAILED) {
-		return false;
-	}
-	epoch_page = page;
-	if (madvise(page, NNGT_PAGE, MADV_WIPEONFORK) != 0) {
-		pthread_atfork(NULL, NULL, forget_epoch); /* Linux before 4.14 */
-	}
-	return true;
-}
 
 /* All of a small file of /proc; returns the bytes. */
 static size_t
@@ -163,7 +140,7 @@ start(void)
 	}
 	fill_header(&header, &config);
 	choose_path(&path, &config);
-	const char *reason = make_epoch_page() ? NULL : error_reason(ENOMEM);
+	const char *reason = epoch_prepare() ? NULL : error_reason(ENOMEM);
 	if (reason == NULL) {
 		reason = path.cut ? error_reason(ENAMETOOLONG)
 		                  : storage_create(path.start, &header, config.limit);
@@ -185,8 +162,7 @@ start(void)
 	wrap_http_start();
 	wrap_provider_start();
 	calibrate();
-	atomic_store(&record_epoch_word, epoch_page);
-	atomic_store(epoch_page, starts);
+	epoch_begin(starts);
 	record_count_pending();
 	return true;
 }
@@ -205,6 +181,23 @@ wait_for(pid_t pid)
 	return true;
 }
 
+/*
+ * Starts the recording if no other thread of this process does. other: the starter so far. A
+ * handler that forked in here would go on with the parent's half-made recording in the child.
+ */
+static void
+start_as(pid_t other, pid_t self)
+{
+	quiet_begin();
+	if (atomic_compare_exchange_strong(&starter, &other, self)) {
+		if (record_epoch() == 0 && !start()) {
+			atomic_store(&failed, true);
+		}
+		atomic_store(&starter, 0);
+	}
+	quiet_end();
+}
+
 static bool
 join_or_start(struct record_thread *t)
 {
@@ -220,12 +213,9 @@ join_or_start(struct record_thread *t)
 				record_drop(NNGT_DROPPED_STARTUP);
 				return false;
 			}
-		} else if (atomic_compare_exchange_strong(&starter, &other, self)) {
+		} else {
 			/* Not 0: the thread of a parent that was starting while we were forked. */
-			if (record_epoch() == 0 && !start()) {
-				atomic_store(&failed, true);
-			}
-			atomic_store(&starter, 0);
+			start_as(other, self);
 		}
 	}
 	return false;
@@ -254,11 +244,13 @@ end_recording(void)
 {
 	int saved = errno;
 	struct record_thread *t = &record_self;
-	if (record_epoch() != 0 && !t->busy) {
-		t->busy = 1;
+	if (record_epoch() != 0 && !record_is_busy(t, __builtin_frame_address(0))) {
+		quiet_begin();
+		record_hold(t);
 		stack_end();
 		record_end(t);
 		record_leave(t);
+		quiet_end();
 	}
 	errno = saved;
 }
