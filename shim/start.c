@@ -13,6 +13,7 @@
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
 #include "shim/base/epoch.h"
+#include "shim/base/loader.h"
 #include "shim/base/quiet.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
@@ -135,7 +136,7 @@ start(void)
 	if (!config.ours) {
 		return false;
 	}
-	if (start_in_child() && config.depth > 1) {
+	if ((start_in_child() || loader_may_be_locked()) && config.depth > 1) {
 		config.depth = 1; /* libunwind may freeze here: a lock may have been held at the fork */
 	}
 	fill_header(&header, &config);

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/single_threaded.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -22,6 +23,14 @@ static struct {
 	uint64_t list;
 } first_seen;
 
+static bool had_threads; /* the parent, at the fork */
+
+static void
+forking(void)
+{
+	had_threads = !__libc_single_threaded;
+}
+
 static void
 forked(void)
 {
@@ -35,7 +44,14 @@ __attribute__((constructor)) static void
 loaded(void)
 {
 	atomic_store(&home, getpid());
-	pthread_atfork(NULL, NULL, forked);
+	pthread_atfork(forking, NULL, forked);
+}
+
+bool
+loader_may_be_locked(void)
+{
+	pid_t self = getpid();
+	return had_threads && atomic_load(&home) != self && atomic_load(&free_in) != self;
 }
 
 static uint64_t

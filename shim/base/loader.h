@@ -8,6 +8,7 @@
 #define NNGTRACE_SHIM_BASE_LOADER_H
 
 #include <link.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 /*
@@ -16,5 +17,11 @@
  * tells one state of the list from another. Busy threads, quiet.
  */
 int loader_each(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data);
+
+/*
+ * True in a child of a process that had several threads, until the lock is seen to be free: a
+ * library that asks the loader by itself may wait for ever there. Any thread.
+ */
+bool loader_may_be_locked(void);
 
 #endif

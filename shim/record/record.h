@@ -107,7 +107,7 @@ record_reserve(struct record_thread *t, unsigned slots)
 }
 
 /* Makes a filled event of this thread's count; not in a child that was forked meanwhile. */
-static inline void
+static inline __attribute__((always_inline)) void
 record_commit(struct nngt_event *event, unsigned function, unsigned type, unsigned slots,
               uint32_t aux, uint64_t time)
 {
