@@ -76,8 +76,7 @@ hash_list(void)
 }
 
 /* Where the first page of a module lies, with its headers. NULL: not known. */
-static const ElfW(Ehdr) *
-find_headers(const struct link_map *map)
+static const ElfW(Ehdr) * find_headers(const struct link_map *map)
 {
 	void *start = NULL;
 #ifdef DLFO_STRUCT_HAS_EH_DBASE

@@ -91,8 +91,8 @@ start_followed(const struct start *s, char *const *environment, struct follow_ro
 	char *pointers[room.pointers];
 	char bytes[room.bytes];
 	enum libc_function function = s->function == LIBC_execv    ? LIBC_execve
-	                         : s->function == LIBC_execvp ? LIBC_execvpe
-	                                                          : s->function;
+	                              : s->function == LIBC_execvp ? LIBC_execvpe
+	                                                           : s->function;
 	return call_real(s, function, follow_make(environment, room, pointers, bytes));
 }
 

@@ -1,12 +1,11 @@
 /*
  * sideways.c - threads that leave a call of NNG without returning from it.
- *   sideways jump ROUNDS    a handler's siglongjmp, out of calls that are everywhere in the recorder
- *   sideways crowd ROUNDS   the same in new threads, whose first calls take the recorder's lock
- *   sideways cancel ROUNDS  threads that may be cancelled anywhere are, in their first calls
- *   sideways above ROUNDS   no thread leaves: handlers on an alternate stack call NNG, too, and that
- *                           stack lies above the thread's own
- * All but the last call at the end nng_msg_alloc LAST times in deeper frames than before, and once
- * in a new thread. `above` prints its calls.
+ *   sideways jump ROUNDS    a handler's siglongjmp, out of calls that are everywhere in the
+ * recorder sideways crowd ROUNDS   the same in new threads, whose first calls take the recorder's
+ * lock sideways cancel ROUNDS  threads that may be cancelled anywhere are, in their first calls
+ *   sideways above ROUNDS   no thread leaves: handlers on an alternate stack call NNG, too, and
+ * that stack lies above the thread's own All but the last call at the end nng_msg_alloc LAST times
+ * in deeper frames than before, and once in a new thread. `above` prints its calls.
  */
 #include <alloca.h>
 #include <nng/nng.h>
@@ -170,8 +169,8 @@ above(void)
 	pthread_t thread;
 	pthread_attr_t attributes;
 	sigset_t alarm;
-	void *stacks = mmap(NULL, 2 * (size_t)ABOVE, PROT_READ | PROT_WRITE,
-	                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *stacks =
+	    mmap(NULL, 2 * (size_t)ABOVE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	pthread_attr_init(&attributes);
 	pthread_attr_setstack(&attributes, stacks, ABOVE);
 	pthread_create(&thread, &attributes, call_below, stacks);
