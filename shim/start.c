@@ -12,7 +12,10 @@
 #include "shim/nng/aio_table.h"
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
+#include "shim/base/epoch.h"
+#include "shim/base/loader.h"
 #include "shim/base/memory.h"
+#include "shim/base/quiet.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
 #include "shim/nng/real_nng.h"
@@ -39,31 +42,6 @@ static struct {
 	uint32_t pid;
 	uint64_t start_wall_ns;
 } before;
-static _Atomic uint32_t *epoch_page;
-
-static void
-forget_epoch(void)
-{
-	atomic_store(epoch_page, 0);
-}
-
-/* The page that is cleared in a forked child. */
-static bool
-make_epoch_page(void)
-{
-	if (epoch_page != NULL) {
-		return true;
-	}
-	void *page = mmap(NULL, NNGT_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (page == MAP_FAILED) {
-		return false;
-	}
-	epoch_page = page;
-	if (madvise(page, NNGT_PAGE, MADV_WIPEONFORK) != 0) {
-		pthread_atfork(NULL, NULL, forget_epoch); /* Linux before 4.14 */
-	}
-	return true;
-}
 
 /* All of a small file of /proc; returns the bytes. */
 static size_t
@@ -171,12 +149,12 @@ start(void)
 	if (!config.ours) {
 		return false;
 	}
-	if (start_in_child() && config.depth > 1) {
+	if ((start_in_child() || loader_may_be_locked()) && config.depth > 1) {
 		config.depth = 1; /* libunwind may freeze here: a lock may have been held at the fork */
 	}
 	fill_header(&header, &config);
 	choose_path(&path, &config);
-	bool memory = make_epoch_page() && reserve_memory(config.prealloc);
+	bool memory = epoch_prepare() && reserve_memory(config.prealloc);
 	const char *reason = memory ? NULL : error_reason(ENOMEM);
 	if (reason == NULL) {
 		reason = path.cut ? error_reason(ENAMETOOLONG)
@@ -199,8 +177,7 @@ start(void)
 	wrap_http_start();
 	wrap_provider_start();
 	calibrate();
-	atomic_store(&record_epoch_word, epoch_page);
-	atomic_store(epoch_page, starts);
+	epoch_begin(starts);
 	record_count_pending();
 	return true;
 }
@@ -217,6 +194,23 @@ wait_for(pid_t pid)
 		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
 	}
 	return true;
+}
+
+/*
+ * Starts the recording if no other thread of this process does. other: the starter so far. A
+ * handler that forked in here would go on with the parent's half-made recording in the child.
+ */
+static void
+start_as(pid_t other, pid_t self)
+{
+	quiet_begin();
+	if (atomic_compare_exchange_strong(&starter, &other, self)) {
+		if (record_epoch() == 0 && !start()) {
+			atomic_store(&failed, true);
+		}
+		atomic_store(&starter, 0);
+	}
+	quiet_end();
 }
 
 static bool
@@ -237,12 +231,9 @@ join_or_start(struct record_thread *t)
 				record_drop(NNGT_DROPPED_STARTUP);
 				return false;
 			}
-		} else if (atomic_compare_exchange_strong(&starter, &other, self)) {
+		} else {
 			/* Not 0: the thread of a parent that was starting while we were forked. */
-			if (record_epoch() == 0 && !start()) {
-				atomic_store(&failed, true);
-			}
-			atomic_store(&starter, 0);
+			start_as(other, self);
 		}
 	}
 	return false;
@@ -293,12 +284,14 @@ end_recording(void)
 {
 	int saved = errno;
 	struct record_thread *t = &record_self;
-	if (record_epoch() != 0 && !t->busy) {
-		t->busy = 1;
+	if (record_epoch() != 0 && !record_is_busy(t, __builtin_frame_address(0))) {
+		quiet_begin();
+		record_hold(t);
 		record_look();
 		stack_end();
 		record_end(t);
 		record_leave(t);
+		quiet_end();
 	}
 	errno = saved;
 }

@@ -16,6 +16,13 @@ struct arena {
 	uint8_t *next, *end;
 };
 
+/* In a forked child: another thread may have been taking memory, so a new block is begun. */
+static inline void
+arena_start(struct arena *a)
+{
+	a->next = a->end = NULL;
+}
+
 /* Zeroed memory that is never given back, or NULL. size: small, a multiple of 8. */
 static inline void *
 arena_take(struct arena *a, size_t size)

@@ -2,39 +2,18 @@
  * system.c - system and popen. They start a shell with the process's own variables, so what
  * is missing there is put back by the shell itself (child_env.h): `environ` is the host's.
  */
-#include <dlfcn.h>
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "shim/libc/libc.h"
 #include "shim/nng/call.h"
 #include "shim/child_env.h"
 
 #define COMMAND_MOST 65536 /* a longer one is passed on as it is */
 #define EXPORT_MOST  16384
-
-static _Atomic(void *) real_system, real_popen;
-
-static void *
-find(_Atomic(void *) *real, const char *name)
-{
-	void *address = atomic_load(real);
-	if (address == NULL) {
-		address = dlsym(RTLD_NEXT, name);
-		atomic_store(real, address);
-	}
-	return address;
-}
-
-__attribute__((constructor)) static void
-find_both(void)
-{
-	find(&real_system, "system");
-	find(&real_popen, "popen");
-}
 
 /* The command with the variables before it, in the room; or as it is. */
 static const char *
@@ -63,7 +42,7 @@ system(const char *command)
 {
 	int saved = errno;
 	int (*real)(const char *);
-	void *address = find(&real_system, "system");
+	void *address = libc_find(LIBC_system);
 	char room[room_for(command)];
 	memcpy(&real, &address, sizeof(real));
 	const char *line = sizeof(room) > 1 ? followed(command, room, sizeof(room)) : command;
@@ -76,7 +55,7 @@ popen(const char *command, const char *modes)
 {
 	int saved = errno;
 	FILE *(*real)(const char *, const char *);
-	void *address = find(&real_popen, "popen");
+	void *address = libc_find(LIBC_popen);
 	char room[room_for(command)];
 	memcpy(&real, &address, sizeof(real));
 	const char *line = sizeof(room) > 1 ? followed(command, room, sizeof(room)) : command;

@@ -24,6 +24,7 @@ void
 aio_table_start(void)
 {
 	spin_reset(&lock);
+	arena_start(&arena);
 }
 
 struct aio_trampoline *

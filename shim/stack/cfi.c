@@ -6,9 +6,9 @@
  */
 #include "shim/stack/cfi.h"
 
-#include <link.h>
 #include <stddef.h>
 
+#include "shim/base/loader.h"
 #include "shim/stack/cfi_data.h"
 
 #if defined(__x86_64__)
@@ -226,7 +226,7 @@ cfi_find(uint64_t return_address)
 {
 	/* The call lies before its return address, which may belong to the next function. */
 	struct search s = {.target = return_address - 1, .rule = {.kind = CFI_OTHER}};
-	dl_iterate_phdr(search_module, &s);
+	loader_each(search_module, &s);
 	return s.rule;
 }
 

@@ -2,7 +2,6 @@
 #include "shim/stack/module.h"
 
 #include <dlfcn.h>
-#include <link.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,6 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "shim/base/loader.h"
 #include "shim/base/memory.h"
 #include "shim/trace/format.h"
 #include "shim/nng/origin.h"
@@ -272,7 +272,7 @@ module_refresh(void)
 	for (size_t i = 0; i < count; i++) {
 		modules[i].seen = false;
 	}
-	dl_iterate_phdr(visit, &changed);
+	loader_each(visit, &changed);
 	size_t kept = 0;
 	for (size_t i = 0; i < count && changed; i++) {
 		if (modules[i].seen) {

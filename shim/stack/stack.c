@@ -2,12 +2,14 @@
 #include "shim/stack/stack.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "shim/base/epoch.h"
 #include "shim/base/memory.h"
+#include "shim/base/quiet.h"
 #include "shim/nng/callback.h"
+#include "shim/record/record.h"
 #include "shim/trace/format.h"
 #include "shim/stack/stack_intern.h"
 #include "shim/stack/module.h"
@@ -161,9 +163,14 @@ capture_deep(struct stack_table *table, const struct walk_start *start, uint64_t
 __attribute__((noinline)) static uint32_t
 capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
 {
-	int saved = errno, state;
-	uint32_t id;
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	int saved = errno;
+	uint32_t id = 0;
+	quiet_begin();
+	if (record_self.epoch != record_epoch()) {
+		quiet_end(); /* a handler has forked: there is nowhere to put it */
+		errno = saved;
+		return id;
+	}
 	/* The same addresses may be another module's by now, and that not yet recorded. */
 	if (atomic_load(&ever_unloaded)) {
 		module_refresh();
@@ -186,7 +193,7 @@ capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
 	} else {
 		id = intern_stack(&shown, 1);
 	}
-	pthread_setcancelstate(state, NULL);
+	quiet_end();
 	errno = saved;
 	return id;
 }
@@ -194,10 +201,10 @@ capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
 __attribute__((noinline)) static void
 check_hit(uint32_t id, const struct walk_start *start, uint64_t shown)
 {
-	int saved = errno, state;
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	int saved = errno;
+	quiet_begin();
 	check_id(id, start, shown);
-	pthread_setcancelstate(state, NULL);
+	quiet_end();
 	errno = saved;
 }
 
