@@ -11,6 +11,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "shim/base/memory.h"
+
 #define HASH_FIRST UINT64_C(0xcbf29ce484222325)
 #define HASH_PRIME UINT64_C(0x100000001b3)
 
@@ -126,6 +128,9 @@ visit_list(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), voi
 int
 loader_each(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data)
 {
+	if (memory_is_reserved()) {
+		return dl_iterate_phdr(visit, data); /* no child records then */
+	}
 	pid_t self = getpid();
 	if (atomic_load(&home) == self || atomic_load(&free_in) == self) {
 		return dl_iterate_phdr(visit, data);
