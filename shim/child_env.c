@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shim/config.h"
+
 #define ENVIRONMENT_MOST 2048 /* variables; a longer environment is passed on as it is */
 #define LIST_MOST        4096 /* bytes of a list with ours added to it */
 #define SHIM             "libnngtrace.so"
@@ -15,17 +17,19 @@
 static struct variable {
 	const char *name;
 	const char *list;  /* file name of our part, when it is a list of libraries; or NULL */
-	const char *value; /* remembered: our part of a list, or all; NULL: add nothing */
+	const char *value; /* at load: our part of a list, or all; NULL: add nothing */
 } variables[] = {
-    {"LD_PRELOAD", SHIM, NULL},         {"NNGTRACE_OUT", NULL, NULL},
-    {"NNGTRACE_FOLLOW", NULL, NULL},    {"LD_AUDIT", AUDIT, NULL},
-    {"NNGTRACE_DEPTH", NULL, NULL},     {"NNGTRACE_LIMIT", NULL, NULL},
-    {"NNGTRACE_SELFCHECK", NULL, NULL},
+    {"LD_PRELOAD", SHIM, NULL},
+#define VARIABLE(NAME, by, standard, accepted, help) {"NNGTRACE_" #NAME, NULL, NULL},
+#include "shim/trace/environment.def"
+#undef VARIABLE
+    {"LD_AUDIT", AUDIT, NULL},
 };
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
+_Static_assert(ENVIRONMENT_OUT == 0, "NNGTRACE_OUT is needed: it follows LD_PRELOAD");
 
 static bool wanted;
-static char store[4 * 4096]; /* of the values: the kernel's copy may be overwritten */
+static char store[2 * 4096]; /* of our parts of the lists: the kernel's copy may be overwritten */
 
 /* The part of a list whose file has this name; *length gets its bytes. */
 static const char *
@@ -45,16 +49,13 @@ find_part(const char *list, const char *file, size_t *length)
 	return NULL;
 }
 
-/* Remembers a variable as it is now. */
+/* Remembers our part of a list as it is now. */
 static void
 remember(struct text *t, struct variable *v)
 {
 	const char *value = getenv(v->name);
-	size_t length = value != NULL ? strlen(value) : 0;
-	if (value != NULL && v->list != NULL) {
-		value = find_part(value, v->list, &length);
-	}
-	if (value != NULL) {
+	size_t length;
+	if (value != NULL && (value = find_part(value, v->list, &length)) != NULL) {
 		v->value = t->start + t->length;
 		text_add_bytes(t, value, length);
 		text_add_bytes(t, "", 1);
@@ -65,12 +66,14 @@ __attribute__((constructor)) static void
 follow_start(void)
 {
 	struct text t = text_in(store, sizeof(store));
-	if (getenv("NNGTRACE_FOLLOW") == NULL) {
+	if (config_value(ENVIRONMENT_FOLLOW) == NULL) {
 		return;
 	}
-	for (size_t i = 0; i < VARIABLES; i++) {
-		remember(&t, &variables[i]);
+	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++) {
+		variables[i + 1].value = config_value((enum environment)i);
 	}
+	remember(&t, &variables[0]);
+	remember(&t, &variables[VARIABLES - 1]);
 	wanted = !t.cut && variables[0].value != NULL && variables[1].value != NULL;
 }
 

@@ -127,6 +127,9 @@ static void
 choose_path(struct text *path, const struct config *c)
 {
 	const char *program = program_invocation_short_name;
+	if (c->out[0] != '/') {
+		config_add_folder(path);
+	}
 	bool has_pid = config_expand_out(path, c->out, (uint32_t)getpid(),
 	                                 program != NULL && *program != '\0' ? program : "program");
 	if (start_in_child() && !has_pid) {

@@ -23,7 +23,16 @@ static const char help[] =
     "\n"
     "The exit status is COMMAND's own, or 128 + the number of the signal that ended it;\n"
     "127: COMMAND was not found, 126: it could not be run, 2: nngtrace could not do its part.\n"
-    "The environment's NNGTRACE_DEPTH and NNGTRACE_LIMIT reach the recorder as they are.\n";
+    "\n"
+    "The recorder reads these from the environment:\n"
+#define USER_LINE(text)   text
+#define RECORD_LINE(text) ""
+#define TESTS_LINE(text)  ""
+#define VARIABLE(NAME, by, standard, accepted, help)                                               \
+	by##_LINE("  NNGTRACE_" #NAME "\n                     " help "\n")
+#include "shim/trace/environment.def"
+#undef VARIABLE
+    ;
 
 static const struct option options[] = {
     {"output", required_argument, NULL, 'o'},

@@ -9,6 +9,7 @@
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
 #include "analyzer/launch/launch.h"
+#include "shim/trace/environment.h"
 
 static const char help_head[] =
     "Usage: nngtrace run [OPTION]... [--] COMMAND [ARGUMENT...]\n"
@@ -106,7 +107,7 @@ run(const struct run_options *options, char *const *command)
 	                        .audit = options->audit,
 	                        .no_children = options->no_children};
 	struct launch_result result = {0};
-	const char *wanted = getenv("NNGTRACE_OUT");
+	const char *wanted = getenv(environment_name(ENVIRONMENT_OUT));
 	if (options->trace == NULL && (wanted == NULL || wanted[0] == '\0')) {
 		if (!make_temporary(directory, out, sizeof(out), &err)) {
 			return command_failed(err.text);

@@ -11,6 +11,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/trace/environment.h"
+
 static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
                                 SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH};
 #define FORWARDED (sizeof(forwarded) / sizeof(forwarded[0]))
@@ -68,11 +70,12 @@ become(const struct launch *options, const sigset_t *mask, int report)
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
 	if (options->no_children) {
-		setenv("NNGTRACE_ONLY", pid, 1);
-		unsetenv("NNGTRACE_FOLLOW"); /* another nngtrace's around us, as below */
+		setenv(environment_name(ENVIRONMENT_ONLY), pid, 1);
+		unsetenv(environment_name(ENVIRONMENT_FOLLOW)); /* another nngtrace's around us, as below */
 	} else {
-		setenv("NNGTRACE_FOLLOW", "1", 1); /* also those with an environment of their own */
-		unsetenv("NNGTRACE_ONLY");
+		/* Also those with an environment of their own. */
+		setenv(environment_name(ENVIRONMENT_FOLLOW), "1", 1);
+		unsetenv(environment_name(ENVIRONMENT_ONLY));
 	}
 	execvp(argv[0], argv);
 	int reason = errno;
@@ -137,7 +140,7 @@ set_environment(const struct launch *options, char *pattern, size_t size, struct
 	}
 	bool set = add_to_list("LD_PRELOAD", shim) &&
 	           (!options->audit || add_to_list("LD_AUDIT", audit)) &&
-	           setenv("NNGTRACE_OUT", pattern, 1) == 0;
+	           setenv(environment_name(ENVIRONMENT_OUT), pattern, 1) == 0;
 	return set || error_set(err, "not enough memory");
 }
 

@@ -1,0 +1,38 @@
+/*
+ * environment.h - names of the recorder's environment variables, from environment.def, for the
+ * recorder and for the analyzer that starts it.
+ */
+#ifndef NNGTRACE_SHIM_TRACE_ENVIRONMENT_H
+#define NNGTRACE_SHIM_TRACE_ENVIRONMENT_H
+
+enum environment {
+#define VARIABLE(NAME, by, standard, accepted, help) ENVIRONMENT_##NAME,
+#include "shim/trace/environment.def"
+#undef VARIABLE
+	ENVIRONMENT_COUNT
+};
+
+/* One line of the table; constants. */
+struct environment_variable {
+	const char *name; /* with its prefix */
+	const char *standard, *accepted;
+};
+
+static inline struct environment_variable
+environment_variable(enum environment which)
+{
+	static const struct environment_variable variables[] = {
+#define VARIABLE(NAME, by, standard, accepted, help) {"NNGTRACE_" #NAME, standard, accepted},
+#include "shim/trace/environment.def"
+#undef VARIABLE
+	};
+	return variables[which];
+}
+
+static inline const char *
+environment_name(enum environment which)
+{
+	return environment_variable(which).name;
+}
+
+#endif
