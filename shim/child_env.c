@@ -12,24 +12,29 @@
 #define SHIM             "libnngtrace.so"
 #define AUDIT            "libnngtrace_audit.so"
 
-/* Those without which a child is not recorded, or not where it should be, come first. */
-#define NEEDED 2
+/*
+ * Those without which a child does not start (with our part of LD_PRELOAD, but not of
+ * ASAN_OPTIONS), is not recorded, or not where it should be, come first.
+ */
+#define NEEDED 3
+#define LISTS  2 /* the first of them, and LD_AUDIT at the end */
 static struct variable {
 	const char *name;
-	const char *list;  /* file name of our part, when it is a list of libraries; or NULL */
+	const char *list;  /* our part, or its file name, when it is a list; or NULL */
 	const char *value; /* at load: our part of a list, or all; NULL: add nothing */
 } variables[] = {
     {"LD_PRELOAD", SHIM, NULL},
+    {ENVIRONMENT_ASAN, ENVIRONMENT_ASAN_OPTION, NULL},
 #define VARIABLE(NAME, by, standard, accepted, help) {"NNGTRACE_" #NAME, NULL, NULL},
 #include "shim/trace/environment.def"
 #undef VARIABLE
     {"LD_AUDIT", AUDIT, NULL},
 };
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
-_Static_assert(ENVIRONMENT_OUT == 0, "NNGTRACE_OUT is needed: it follows LD_PRELOAD");
+_Static_assert(ENVIRONMENT_OUT == 0, "NNGTRACE_OUT is needed: it follows the lists");
 
 static bool wanted;
-static char store[2 * 4096]; /* of our parts of the lists: the kernel's copy may be overwritten */
+static char store[3 * 4096]; /* of our parts of the lists: the kernel's copy may be overwritten */
 
 /* The part of a list whose file has this name; *length gets its bytes. */
 static const char *
@@ -70,11 +75,13 @@ follow_start(void)
 		return;
 	}
 	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++) {
-		variables[i + 1].value = config_value((enum environment)i);
+		variables[LISTS + i].value = config_value((enum environment)i);
 	}
-	remember(&t, &variables[0]);
+	for (unsigned i = 0; i < LISTS; i++) {
+		remember(&t, &variables[i]);
+	}
 	remember(&t, &variables[VARIABLES - 1]);
-	wanted = !t.cut && variables[0].value != NULL && variables[1].value != NULL;
+	wanted = !t.cut && variables[0].value != NULL && config_value(ENVIRONMENT_OUT) != NULL;
 }
 
 /* The value that a variable has in an environment, or NULL. *at gets its place. */

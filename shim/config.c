@@ -8,6 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/base/say.h"
 #include "shim/trace/format.h"
 
 #define VALUE_MOST 4104 /* bytes of a value that are kept: more than a path can have */
@@ -159,6 +160,7 @@ load(char *const *environment)
 {
 	int saved = errno, none = NOT_LOADED;
 	if (atomic_compare_exchange_strong(&loaded, &none, LOADING)) {
+		say_start();
 		copy_values(environment);
 		look_at_folder();
 		atomic_store(&loaded, LOADED);

@@ -12,6 +12,8 @@
 #include "shim/nng/aio_table.h"
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
+#include "shim/base/other_threads.h"
+#include "shim/base/say.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
 #include "shim/nng/real_nng.h"
@@ -24,8 +26,11 @@
 #include "shim/nng/wrap_pipe.h"
 #include "shim/nng/wrap_provider.h"
 
-#define START_WAIT_NS  UINT64_C(1000000000)
+#define START_WAITS    10000 /* of START_WAIT_NS each */
+#define START_WAIT_NS  100000
 #define CALIBRATION_NS UINT64_C(20000)
+/* A clock that stands still, as a simulator's may, must not be waited for. */
+#define CALIBRATION_READINGS 10000
 
 static _Atomic pid_t starter; /* the process whose thread is starting the recording, or 0 */
 static _Atomic bool failed;   /* it could not be started: said once, not tried again */
@@ -142,7 +147,10 @@ choose_path(struct text *path, const struct config *c)
 static void
 calibrate(void)
 {
-	while (clock_ns() - storage_header->first.ns < CALIBRATION_NS) {
+	for (unsigned i = 0; i < CALIBRATION_READINGS; i++) {
+		if (clock_ns() - storage_header->first.ns >= CALIBRATION_NS) {
+			break;
+		}
 	}
 	storage_header->last = clock_pair();
 }
@@ -179,6 +187,7 @@ start(void)
 	}
 	before.pid = header.pid;
 	before.start_wall_ns = header.start_wall_ns;
+	tasks_start();
 	thread_end_start();
 	record_start(config.limit);
 	module_start();
@@ -198,12 +207,11 @@ start(void)
 static bool
 wait_for(pid_t pid)
 {
-	uint64_t begin = clock_ns();
-	while (atomic_load(&starter) == pid) {
-		if (clock_ns() - begin > START_WAIT_NS) {
+	for (unsigned i = 0; atomic_load(&starter) == pid; i++) {
+		if (i == START_WAITS) {
 			return false;
 		}
-		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = START_WAIT_NS}, NULL);
 	}
 	return true;
 }

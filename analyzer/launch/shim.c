@@ -110,12 +110,12 @@ launch_find_audit(const char *shim, char *path, size_t size, struct error *err)
 }
 
 char *
-launch_list_value(const char *variable, const char *path)
+launch_list_value(const char *variable, const char *part)
 {
 	const char *old = getenv(variable);
 	char *value;
 	/* Behind the others: a sanitizer's run-time library insists on being the first. */
 	bool none = old == NULL || old[0] == '\0';
-	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", path);
+	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", part);
 	return length < 0 ? NULL : value;
 }

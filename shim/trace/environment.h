@@ -5,6 +5,14 @@
 #ifndef NNGTRACE_SHIM_TRACE_ENVIRONMENT_H
 #define NNGTRACE_SHIM_TRACE_ENVIRONMENT_H
 
+/*
+ * A program built with gcc's -fsanitize=address refuses to start when another library than its
+ * run-time library was loaded first. The shim takes none of the functions that that one needs, so
+ * the check is switched off, in the list of options that it reads from ASAN_OPTIONS.
+ */
+#define ENVIRONMENT_ASAN        "ASAN_OPTIONS"
+#define ENVIRONMENT_ASAN_OPTION "verify_asan_link_order=0"
+
 enum environment {
 #define VARIABLE(NAME, by, standard, accepted, help) ENVIRONMENT_##NAME,
 #include "shim/trace/environment.def"
