@@ -25,7 +25,8 @@ struct config {
 
 /*
  * Copies the environment and looks at the working directory and at stderr, unless that is done: at
- * load, and before a call of NNG in a constructor that ran before the shim's. Any thread; keeps errno.
+ * load, and before a call of NNG in a constructor that ran before the shim's. Any thread; keeps
+ * errno.
  */
 void config_load(void);
 
