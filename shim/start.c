@@ -16,6 +16,8 @@
 #include "shim/base/loader.h"
 #include "shim/base/memory.h"
 #include "shim/base/quiet.h"
+#include "shim/base/other_threads.h"
+#include "shim/base/say.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
 #include "shim/nng/real_nng.h"
@@ -28,11 +30,14 @@
 #include "shim/nng/wrap_pipe.h"
 #include "shim/nng/wrap_provider.h"
 
-#define START_WAIT_NS UINT64_C(1000000000)
+#define START_WAITS    10000 /* of START_WAIT_NS each */
+#define START_WAIT_NS  100000
 /* With NNGTRACE_PREALLOC the recorder's own memory is a quarter of it, within these. */
 #define OWN_LEAST      (UINT64_C(4) << 20)
 #define OWN_MOST       (UINT64_C(64) << 20)
 #define CALIBRATION_NS UINT64_C(20000)
+/* A clock that stands still, as a simulator's may, must not be waited for. */
+#define CALIBRATION_READINGS 10000
 
 static _Atomic pid_t starter; /* the process whose thread is starting the recording, or 0 */
 static _Atomic bool failed;   /* it could not be started: said once, not tried again */
@@ -109,6 +114,9 @@ static void
 choose_path(struct text *path, const struct config *c)
 {
 	const char *program = program_invocation_short_name;
+	if (c->out[0] != '/') {
+		config_add_folder(path);
+	}
 	bool has_pid = config_expand_out(path, c->out, (uint32_t)getpid(),
 	                                 program != NULL && *program != '\0' ? program : "program");
 	if (start_in_child() && !has_pid) {
@@ -121,7 +129,10 @@ choose_path(struct text *path, const struct config *c)
 static void
 calibrate(void)
 {
-	while (clock_ns() - storage_header->first.ns < CALIBRATION_NS) {
+	for (unsigned i = 0; i < CALIBRATION_READINGS; i++) {
+		if (clock_ns() - storage_header->first.ns >= CALIBRATION_NS) {
+			break;
+		}
 	}
 	storage_header->last = clock_pair();
 }
@@ -168,6 +179,7 @@ start(void)
 	}
 	before.pid = header.pid;
 	before.start_wall_ns = header.start_wall_ns;
+	tasks_start();
 	thread_end_start();
 	record_start(config.limit);
 	module_start();
@@ -186,12 +198,11 @@ start(void)
 static bool
 wait_for(pid_t pid)
 {
-	uint64_t begin = clock_ns();
-	while (atomic_load(&starter) == pid) {
-		if (clock_ns() - begin > START_WAIT_NS) {
+	for (unsigned i = 0; atomic_load(&starter) == pid; i++) {
+		if (i == START_WAITS) {
 			return false;
 		}
-		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = START_WAIT_NS}, NULL);
 	}
 	return true;
 }

@@ -8,7 +8,7 @@ packages="gcc libc6-dev make cmake pkg-config libnng-dev libunwind-dev libdw-dev
 case ${1:-} in
 build) ;;
 tests)
-	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3"
+	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3 faketime"
 	packages="$packages clang libclang-rt-dev" # the fuzzer
 	;;
 *)

@@ -10,6 +10,7 @@
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
 #include "analyzer/cmd/launching.h"
+#include "shim/trace/environment.h"
 
 enum { OPTION_ERROR_EXITCODE = 1, OPTION_TRACE };
 static const struct option_row own_options[] = {
@@ -84,7 +85,7 @@ run_and_check(struct run_options *options)
 	char directory[PATH_MAX] = "", out[PATH_MAX];
 	struct error err = {0};
 	struct launch_result result = {0};
-	const char *wanted = getenv("NNGTRACE_OUT");
+	const char *wanted = getenv(environment_name(ENVIRONMENT_OUT));
 	if (options->launch.out == NULL && (wanted == NULL || wanted[0] == '\0')) {
 		if (!make_temporary(directory, out, sizeof(out), &err)) {
 			return command_failed(err.text);

@@ -11,12 +11,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/trace/environment.h"
+
 static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
                                 SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH};
 #define FORWARDED (sizeof(forwarded) / sizeof(forwarded[0]))
 
 /* What the command's environment has of ours. */
-static const char *const variables[] = {"LD_PRELOAD", "LD_AUDIT", "NNGTRACE_OUT"};
+static const char *const variables[] = {"LD_PRELOAD", "LD_AUDIT", "NNGTRACE_OUT", ENVIRONMENT_ASAN};
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
 
 /* The recorder may have read a coarse clock. */
@@ -68,11 +70,12 @@ become(const struct launch *options, const sigset_t *mask, int report)
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
 	if (options->no_children) {
-		setenv("NNGTRACE_ONLY", pid, 1);
-		unsetenv("NNGTRACE_FOLLOW"); /* another nngtrace's around us, as below */
+		setenv(environment_name(ENVIRONMENT_ONLY), pid, 1);
+		unsetenv(environment_name(ENVIRONMENT_FOLLOW)); /* another nngtrace's around us, as below */
 	} else {
-		setenv("NNGTRACE_FOLLOW", "1", 1); /* also those with an environment of their own */
-		unsetenv("NNGTRACE_ONLY");
+		/* Also those with an environment of their own. */
+		setenv(environment_name(ENVIRONMENT_FOLLOW), "1", 1);
+		unsetenv(environment_name(ENVIRONMENT_ONLY));
 	}
 	execvp(argv[0], argv);
 	int reason = errno;
@@ -116,11 +119,11 @@ run(const struct launch *options, struct launch_result *result)
 	return pid < 0 ? -1 : got == (ssize_t)sizeof(reason) ? reason : 0;
 }
 
-/* Adds one path to a variable of the dynamic linker's. */
+/* Adds one path to a variable of the dynamic linker's, or one option to the sanitizer's. */
 static bool
-add_to_list(const char *variable, const char *path)
+add_to_list(const char *variable, const char *part)
 {
-	char *value = launch_list_value(variable, path);
+	char *value = launch_list_value(variable, part);
 	bool set = value != NULL && setenv(variable, value, 1) == 0;
 	free(value);
 	return set;
@@ -136,8 +139,9 @@ set_environment(const struct launch *options, char *pattern, size_t size, struct
 		return false;
 	}
 	bool set = add_to_list("LD_PRELOAD", shim) &&
+	           add_to_list(ENVIRONMENT_ASAN, ENVIRONMENT_ASAN_OPTION) &&
 	           (!options->audit || add_to_list("LD_AUDIT", audit)) &&
-	           setenv("NNGTRACE_OUT", pattern, 1) == 0;
+	           setenv(environment_name(ENVIRONMENT_OUT), pattern, 1) == 0;
 	return set || error_set(err, "not enough memory");
 }
 

@@ -13,8 +13,8 @@ bool launch_find_shim(char *path, size_t size, struct error *err);
 bool launch_find_audit(const char *shim, char *path, size_t size, struct error *err);
 /* Where traces go, as an absolute pattern; checked to be writable as far as one can tell. */
 bool launch_out_pattern(const char *out, char *pattern, size_t size, struct error *err);
-/* The new value of LD_PRELOAD or LD_AUDIT: what is there already, then ours. Allocated. */
-char *launch_list_value(const char *variable, const char *path);
+/* The new value of a variable with a list: what is there already, ':', then ours. Allocated. */
+char *launch_list_value(const char *variable, const char *part);
 
 /* launch_trace.c: fills in traces and note. since_ns: CLOCK_REALTIME before the start. */
 bool launch_collect(struct launch_result *result, const char *pattern, uint64_t since_ns,

@@ -8,9 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SHIM_NAME   "libnngtrace.so"
-#define AUDIT_NAME  "libnngtrace_audit.so"
-#define DEFAULT_OUT "nngtrace.%e.%p.trace"
+#include "shim/trace/environment.h"
+
+#define SHIM_NAME  "libnngtrace.so"
+#define AUDIT_NAME "libnngtrace_audit.so"
 
 /* Relative to the folder of the nngtrace program: build tree, installed tree, one folder. */
 static const char *const shim_folders[] = {
@@ -69,10 +70,10 @@ bool
 launch_out_pattern(const char *out, char *pattern, size_t size, struct error *err)
 {
 	if (out == NULL) {
-		out = getenv("NNGTRACE_OUT");
+		out = getenv(environment_name(ENVIRONMENT_OUT));
 	}
 	if (out == NULL || out[0] == '\0') {
-		out = DEFAULT_OUT;
+		out = environment_variable(ENVIRONMENT_OUT).standard;
 	}
 	char here[PATH_MAX] = "";
 	if (out[0] != '/' && getcwd(here, sizeof(here)) == NULL) {
@@ -109,12 +110,12 @@ launch_find_audit(const char *shim, char *path, size_t size, struct error *err)
 }
 
 char *
-launch_list_value(const char *variable, const char *path)
+launch_list_value(const char *variable, const char *part)
 {
 	const char *old = getenv(variable);
 	char *value;
 	/* Behind the others: a sanitizer's run-time library insists on being the first. */
 	bool none = old == NULL || old[0] == '\0';
-	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", path);
+	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", part);
 	return length < 0 ? NULL : value;
 }

@@ -220,7 +220,7 @@ struct nngt_header {
 	uint64_t allocated;                   /* bytes of the file that are in use */
 	uint64_t dropped[NNGT_DROPPED_KINDS]; /* events not recorded, by reason */
 	uint32_t exiting_thread;              /* index of the thread that ran exit, plus one */
-	uint32_t threads_alive; /* besides that one and NNG's own, when exit closed the trace */
+	uint32_t threads_alive; /* besides that one and NNG's own, at exit: 0, or at least */
 	uint32_t
 	    forked; /* 1: a child of a process in which NNG had started its threads; no exec since */
 	char nng_version[32];
