@@ -2,8 +2,8 @@
 #include "shim/start.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -12,8 +12,10 @@
 #include "shim/nng/aio_table.h"
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
+#include "shim/base/identity.h"
 #include "shim/base/other_threads.h"
 #include "shim/base/say.h"
+#include "shim/base/small_file.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
 #include "shim/nng/real_nng.h"
@@ -21,6 +23,7 @@
 #include "shim/stack/stack.h"
 #include "shim/nng_threads.h"
 #include "shim/record/storage.h"
+#include "shim/run.h"
 #include "shim/record/thread_end.h"
 #include "shim/nng/wrap_http.h"
 #include "shim/nng/wrap_pipe.h"
@@ -66,39 +69,6 @@ make_epoch_page(void)
 	return true;
 }
 
-/* All of a small file of /proc; returns the bytes. */
-static size_t
-read_file(const char *path, char *buffer, size_t size)
-{
-	size_t length = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		ssize_t got;
-		while (length < size && (got = read(fd, buffer + length, size - length)) > 0) {
-			length += (size_t)got;
-		}
-		close(fd);
-	}
-	return length;
-}
-
-/* When this process began: the 22nd word of its stat, the second of which may hold anything. */
-static uint64_t
-process_start(void)
-{
-	char stat[1024];
-	uint64_t ticks = 0;
-	stat[read_file("/proc/self/stat", stat, sizeof(stat) - 1)] = '\0';
-	const char *at = strrchr(stat, ')');
-	for (int word = 2; at != NULL && word < 22; word++) {
-		at = strchr(at + 1, ' ');
-	}
-	for (at = at != NULL ? at + 1 : ""; *at >= '0' && *at <= '9'; at++) {
-		ticks = ticks * 10 + (uint64_t)(*at - '0');
-	}
-	return ticks;
-}
-
 static void
 fill_header(struct nngt_header *h, const struct config *c)
 {
@@ -106,8 +76,8 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->version = NNGT_FORMAT_VERSION;
 	h->byte_order = NNGT_BYTE_ORDER;
 	h->api_hash = nngt_api_hash();
-	h->pid = (uint32_t)getpid();
-	h->ppid = (uint32_t)getppid();
+	identity_fill(h);
+	h->run = run_id();
 	h->clock = clock_kind();
 	h->depth = c->depth;
 	h->limit = c->limit;
@@ -115,7 +85,6 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->start_wall_ns = clock_first_wall_ns();
 	h->parent_pid = before.pid;
 	h->parent_start_wall_ns = before.start_wall_ns;
-	h->process_start = process_start();
 	h->first = h->last = clock_first();
 	const char *(*version)(void);
 	void *found = real_find_name("nng_version", NULL);
@@ -124,7 +93,7 @@ fill_header(struct nngt_header *h, const struct config *c)
 	text_add(&text, found != NULL ? version() : "");
 	ssize_t length = readlink("/proc/self/exe", h->executable, sizeof(h->executable) - 1);
 	h->executable[length > 0 ? length : 0] = '\0';
-	read_file("/proc/self/cmdline", h->command, sizeof(h->command) - 1);
+	read_small_file("/proc/self/cmdline", h->command, sizeof(h->command) - 1);
 }
 
 /* Where NNGTRACE_OUT leads to. */
@@ -155,7 +124,7 @@ calibrate(void)
 	storage_header->last = clock_pair();
 }
 
-/* By the starter. */
+/* By the starter, undisturbed. False, and nothing is said, in a process that is forked meanwhile. */
 static bool
 start(void)
 {
@@ -179,10 +148,14 @@ start(void)
 		reason = path.cut ? error_reason(ENAMETOOLONG)
 		                  : storage_create(path.start, &header, config.limit);
 	}
+	if ((uint32_t)getpid() != header.pid) {
+		return false;
+	}
 	if (reason != NULL) {
 		const char *full = storage_path();
-		say("cannot record: ", *full != '\0' ? full : path.start, ": ", reason,
-		    ": the program runs on untraced", NULL);
+		full = *full != '\0' ? full : path.start;
+		say("cannot record: ", full, ": ", reason, ": the program runs on untraced", NULL);
+		run_tell_failure(full, reason);
 		return false;
 	}
 	before.pid = header.pid;
@@ -201,6 +174,36 @@ start(void)
 	atomic_store(epoch_page, starts);
 	record_count_pending();
 	return true;
+}
+
+/*
+ * A signal handler that forks here would leave the child in the midst of its parent's file. So
+ * signals wait, but for those that mean this very instruction; and should there be a fork all the
+ * same, the child begins anew.
+ */
+static bool
+start_undisturbed(void)
+{
+	static const int immediate[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT};
+	sigset_t others, old;
+	bool done;
+	pid_t pid;
+	sigfillset(&others);
+	for (size_t i = 0; i < sizeof(immediate) / sizeof(immediate[0]); i++) {
+		sigdelset(&others, immediate[i]);
+	}
+	bool blocked = pthread_sigmask(SIG_BLOCK, &others, &old) == 0;
+	do {
+		pid = getpid();
+		if (epoch_page != NULL) {
+			atomic_store(epoch_page, 0);
+		}
+		done = start();
+	} while (getpid() != pid);
+	if (blocked) {
+		pthread_sigmask(SIG_SETMASK, &old, NULL);
+	}
+	return done;
 }
 
 /* Waits while another thread of this process starts the recording. */
@@ -233,7 +236,7 @@ join_or_start(struct record_thread *t)
 			}
 		} else if (atomic_compare_exchange_strong(&starter, &other, self)) {
 			/* Not 0: the thread of a parent that was starting while we were forked. */
-			if (record_epoch() == 0 && !start()) {
+			if (record_epoch() == 0 && !start_undisturbed()) {
 				atomic_store(&failed, true);
 			}
 			atomic_store(&starter, 0);

@@ -84,10 +84,10 @@ make_temporary(char *directory, char *out, size_t size, struct error *err)
 static int
 check_result(const struct run_options *options, const struct launch_result *result)
 {
+	if (result->note[0] != '\0') {
+		command_failed(result->note);
+	}
 	if (result->trace_count == 0) {
-		if (result->note[0] != '\0') {
-			command_failed(result->note);
-		}
 		return result->status;
 	}
 	int status = check_traces(result->traces, result->trace_count, &options->check, stderr);
@@ -113,6 +113,7 @@ run(const struct run_options *options, char *const *command)
 			return command_failed(err.text);
 		}
 		launch.out = out;
+		launch.private = true;
 	}
 	int status = launch_traced(&launch, &result, &err);
 	if (status != 0) {

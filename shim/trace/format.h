@@ -227,6 +227,13 @@ struct nngt_header {
 	/* When the process began, in the kernel's ticks since boot: the same after exec. 0: not known
 	 */
 	uint64_t process_start;
+	/* Where the numbers of processes come from. Zeros: not known */
+	char     boot_id[40];         /* text of the kernel's random boot_id, ended by zeros */
+	uint64_t pid_namespace;       /* inode of /proc/self/ns/pid */
+	uint64_t pid_namespace_start; /* when its process 1 began: inodes are used again */
+	uint64_t run;    /* random; of the `nngtrace record` or `run` that started the program; 0: none */
+	uint32_t locked; /* 1: the file has a lock (flock) as long as a process has it mapped */
+	uint32_t reserved2;
 };
 
 /* A chunk. Its records follow this header. */
