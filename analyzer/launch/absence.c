@@ -124,5 +124,7 @@ launch_explain_absence(struct launch_result *result, const char *command,
 	if (fd >= 0) {
 		close(fd);
 	}
-	snprintf(result->note, sizeof(result->note), "no trace of '%.150s': %s", command, why);
+	/* Without the page we would not have heard of it. */
+	const char *or = run->page == NULL ? "; or the recorder could not start" : "";
+	snprintf(result->note, sizeof(result->note), "no trace of '%.150s': %s%s", command, why, or);
 }

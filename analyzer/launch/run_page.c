@@ -6,10 +6,19 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/random.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "analyzer/launch/private.h"
+
+/* The kernel would send SIGXFSZ for a larger file, also in memory. */
+static bool
+file_may_have(rlim_t size)
+{
+	struct rlimit most;
+	return getrlimit(RLIMIT_FSIZE, &most) != 0 || most.rlim_cur >= size;
+}
 
 bool
 launch_run_start(struct launch_run *run, struct error *err)
@@ -24,7 +33,7 @@ launch_run_start(struct launch_run *run, struct error *err)
 	run->pid_namespace = stat("/proc/self/ns/pid", &status) == 0 ? status.st_ino : 0;
 	run->fd = memfd_create(RUN_PAGE_NAME, MFD_CLOEXEC);
 	void *page = MAP_FAILED;
-	if (run->fd >= 0 && ftruncate(run->fd, RUN_PAGE_SIZE) == 0) {
+	if (run->fd >= 0 && file_may_have(RUN_PAGE_SIZE) && ftruncate(run->fd, RUN_PAGE_SIZE) == 0) {
 		page = mmap(NULL, RUN_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, run->fd, 0);
 	}
 	if (page != MAP_FAILED) {
