@@ -54,8 +54,10 @@ map_page(uint64_t pid, uint64_t descriptor)
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK);
 	uint64_t found = 0;
 	void *mapped = MAP_FAILED;
-	if (fd >= 0 && pread(fd, &found, sizeof(found), offsetof(struct run_page, run)) ==
-	                   (ssize_t)sizeof(found) && found == id) {
+	if (fd >= 0 &&
+	    pread(fd, &found, sizeof(found), offsetof(struct run_page, run)) ==
+	        (ssize_t)sizeof(found) &&
+	    found == id) {
 		mapped = mmap(NULL, RUN_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	}
 	if (fd >= 0) {

@@ -124,7 +124,8 @@ calibrate(void)
 	storage_header->last = clock_pair();
 }
 
-/* By the starter, undisturbed. False, and nothing is said, in a process that is forked meanwhile. */
+/* By the starter, undisturbed. False, and nothing is said, in a process that is forked meanwhile.
+ */
 static bool
 start(void)
 {

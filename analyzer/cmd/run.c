@@ -113,7 +113,7 @@ run(const struct run_options *options, char *const *command)
 			return command_failed(err.text);
 		}
 		launch.out = out;
-		launch.private = true;
+		launch.own_folder = true;
 	}
 	int status = launch_traced(&launch, &result, &err);
 	if (status != 0) {

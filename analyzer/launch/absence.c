@@ -125,6 +125,6 @@ launch_explain_absence(struct launch_result *result, const char *command,
 		close(fd);
 	}
 	/* Without the page we would not have heard of it. */
-	const char *or = run->page == NULL ? "; or the recorder could not start" : "";
-	snprintf(result->note, sizeof(result->note), "no trace of '%.150s': %s%s", command, why, or);
+	const char *doubt = run->page == NULL ? "; or the recorder could not start" : "";
+	snprintf(result->note, sizeof(result->note), "no trace of '%.150s': %s%s", command, why, doubt);
 }

@@ -199,7 +199,7 @@ launch_traced(const struct launch *options, struct launch_result *result, struct
 	if (!launch_run_start(&run, err)) {
 		return LAUNCH_FAILED;
 	}
-	run.private = options->private;
+	run.own_folder = options->own_folder;
 	fflush(NULL);
 	int failure = run_with_environment(options, &run, result, pattern, err);
 	if (failure == 0) {

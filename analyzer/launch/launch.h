@@ -24,7 +24,7 @@ struct launch {
 	const char *out;   /* as NNGTRACE_OUT takes it; NULL: the environment's, or the default */
 	bool audit;        /* through LD_AUDIT as well: for what LD_PRELOAD does not reach */
 	bool no_children;  /* of the command only, not of what it starts */
-	bool private;      /* `out` lies in a folder that was made for this: all traces there are ours */
+	bool own_folder; /* `out` lies in a folder that was made for this: all traces there are ours */
 };
 
 struct launch_result {
@@ -39,10 +39,10 @@ struct launch_result {
 
 /*
  * Runs the command to its end. Returns 0, or one of LAUNCH_... above with a reason in err. Traces
- * are those that the recorders of this run made, found by a random number in their headers, and that
- * belong to this user (for root, to anybody); others in the same folder are left alone.
- * The wait status is stored in the trace of the command itself, and space that a killed
- * process had reserved in it is given back. Free the result with launch_result_free.
+ * are those that the recorders of this run made, found by a random number in their headers, and
+ * that belong to this user (for root, to anybody); others in the same folder are left alone. The
+ * wait status is stored in the trace of the command itself, and space that a killed process had
+ * reserved in it is given back. Free the result with launch_result_free.
  */
 int launch_traced(const struct launch *options, struct launch_result *result, struct error *err);
 void launch_result_free(struct launch_result *result);

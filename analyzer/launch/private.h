@@ -23,7 +23,7 @@ struct launch_run {
 	struct run_page *page;  /* or NULL */
 	int fd;
 	char variable[64]; /* the value of NNGTRACE_RUN */
-	bool private;      /* nobody else writes into the folder: all of its traces are ours */
+	bool own_folder;   /* nobody else writes into the folder: all of its traces are ours */
 };
 bool launch_run_start(struct launch_run *run, struct error *err);
 /* How many processes could not be recorded; reason gets that of the first, or "". */
@@ -34,7 +34,8 @@ void launch_run_end(struct launch_run *run);
 bool launch_collect(struct launch_result *result, const char *pattern, const struct launch_run *run,
                     const char *command, struct error *err);
 
-/* absence.c: fills in the note of a result when traces are missing. listed: all have been looked for. */
+/* absence.c: fills in the note of a result when traces are missing. listed: all have been looked
+ * for. */
 void launch_explain_absence(struct launch_result *result, const char *command,
                             const struct launch_run *run, bool listed);
 

@@ -100,7 +100,8 @@ name_is_free(const char *out, const char *pattern, struct error *err)
 		reason = "it is a symbolic link";
 	} else if (!S_ISREG(status.st_mode)) {
 		reason = "it is not a regular file";
-	} else if (access(path, W_OK) != 0 || (fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0 ||
+	} else if (access(path, W_OK) != 0 ||
+	           (fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0 ||
 	           (got = read(fd, magic, sizeof(magic))) < 0) {
 		reason = strerror(errno);
 	} else if (got != 0 &&

@@ -38,7 +38,7 @@ static bool
 is_of_run(const struct launch_run *run, const struct nngt_header *header, uid_t owner)
 {
 	bool trusted = owner == geteuid() || geteuid() == 0;
-	return trusted && (run->private || header->run == run->id);
+	return trusted && (run->own_folder || header->run == run->id);
 }
 
 /* Opens the file if it is a trace of the run. -1: it is not. */

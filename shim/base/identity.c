@@ -22,7 +22,8 @@ identity_is_forked(void)
 	return loaded_by != 0 && getpid() != loaded_by;
 }
 
-/* When a process began, in ticks: the 22nd word of its stat, the second of which may hold anything. */
+/* When a process began, in ticks: the 22nd word of its stat, the second of which may hold anything.
+ */
 static uint64_t
 start_of(const char *stat_path)
 {

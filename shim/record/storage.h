@@ -18,8 +18,8 @@
 extern struct nngt_header *storage_header;
 
 /*
- * Makes the file with this header in it, for its owner's eyes only. path: absolute or not; something
- * is added to it when another trace keeps the name (publish.h). limit: bytes, 0 for none.
+ * Makes the file with this header in it, for its owner's eyes only. path: absolute or not;
+ * something is added to it when another trace keeps the name (publish.h). limit: bytes, 0 for none.
  * NULL, or why not (a constant); storage_path() then is the path that failed. In a process that
  * was forked meanwhile it fails and leaves the file to the parent.
  */

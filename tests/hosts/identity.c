@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define MANY 50000 /* messages: more than the first part of a trace holds */
+#define MANY 15000 /* messages: more than the first part of a trace holds */
 
 static pid_t parent;
 static volatile sig_atomic_t forks;

@@ -71,8 +71,10 @@ for round in 1 2 3 4 5 6 7 8 9 10; do
 	# No stacks: what a fork does to a walk that is under way is not the matter here.
 	NNGTRACE_DEPTH=0 NNGTRACE_OUT=p.trace traced timeout 60 "$program" handler 20 2>err || fail "$what: status $?"
 	quiet err
-	"$nngtrace" check --fail-on never --format json p.trace >json || fail "$what: check says $?"
-	grep -q '"end": *"exit"' json || fail "$what: the parent's trace is gone: $(cat json)"
+	# A child that was forked before its parent called NNG may have the name. Only the parent exits.
+	# shellcheck disable=SC2094
+	"$nngtrace" check --fail-on never --format json p.trace* >json || fail "$what: check says $?"
+	[ "$(grep -c '"end": *"exit"' json)" = 1 ] || fail "$what: the parent's trace is gone: $(ls)"
 	rm -f ./*trace*
 done
 
@@ -122,8 +124,8 @@ NNGTRACE_OUT=planted.trace traced "$sample-wrong" 1 2 >out 2>err
 printf '\377\377\377\377\377\377\377\077' | dd of=planted.trace bs=1 seek=48 conv=notrunc 2>err
 printf '\000\000\000\000' | dd of=planted.trace bs=1 seek=40 conv=notrunc 2>err
 cp planted.trace before
-"$nngtrace" run --error-exitcode 9 --trace "$work/%e.trace" -- "$sample-right" 1 2 >out 2>report
-[ $? = 0 ] || fail "$what: reported as ours: $(cat report)"
+"$nngtrace" run --error-exitcode 9 --trace "$work/%e.trace" -- "$sample-right" 1 2 >out 2>report ||
+	fail "$what: reported as ours: $(cat report)"
 cmp planted.trace before || fail "$what: it was changed"
 rm -f ./*
 
@@ -149,8 +151,8 @@ rm -f ./*
 what="the recorder cannot start"
 mkdir small
 cannot() {
-	NNGTRACE_OUT=$1 "$nngtrace" record -- sh -c "$2 exec '$program' leave 0" 2>err
-	[ $? = 0 ] || fail "$what: status, and $(cat err)"
+	NNGTRACE_OUT=$1 "$nngtrace" record -- sh -c "$2 exec '$program' leave 0" 2>err ||
+		fail "$what: status, and $(cat err)"
 	grep -q "no trace of 'sh': the recorder could not start: .*$3" err || fail "$what: $(cat err)"
 	grep -q 'made no call' err && fail "$what: $(cat err)"
 	return 0
