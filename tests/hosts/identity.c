@@ -19,7 +19,7 @@
 #define FORKS_MOST 1000
 
 static pid_t parent;
-static pid_t children[FORKS_MOST];
+static pid_t forked[FORKS_MOST];
 static volatile sig_atomic_t forks;
 
 static bool
@@ -59,7 +59,7 @@ handle(int number)
 	}
 	pid_t pid = fork();
 	if (pid > 0) {
-		children[forks] = pid;
+		forked[forks] = pid;
 		forks++;
 	}
 }
@@ -72,14 +72,14 @@ static void
 end_children(void)
 {
 	int left = forks;
-	for (int i = 0; left > 0 && i < 2000; i++) {
+	for (int i = 0; left > 0 && i < 500; i++) {
 		while (left > 0 && waitpid(-1, NULL, WNOHANG) > 0) {
 			left--;
 		}
 		usleep(1000);
 	}
 	for (int i = 0; left > 0 && i < forks; i++) {
-		kill(children[i], SIGKILL);
+		kill(forked[i], SIGKILL);
 	}
 	while (wait(NULL) > 0) {
 	}
