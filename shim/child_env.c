@@ -16,7 +16,7 @@
  * Those without which a child does not start (with our part of LD_PRELOAD, but not of
  * ASAN_OPTIONS), is not recorded, or not where it should be, come first.
  */
-#define NEEDED 3
+#define NEEDED 4
 #define LISTS  2 /* the first of them, and LD_AUDIT at the end */
 static struct variable {
 	const char *name;
@@ -31,7 +31,7 @@ static struct variable {
     {"LD_AUDIT", AUDIT, NULL},
 };
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
-_Static_assert(ENVIRONMENT_OUT == 0, "NNGTRACE_OUT is needed: it follows the lists");
+_Static_assert(ENVIRONMENT_OUT == 0 && ENVIRONMENT_RUN == 1, "those needed follow the lists");
 
 static bool wanted;
 static char store[3 * 4096]; /* of our parts of the lists: the kernel's copy may be overwritten */

@@ -66,10 +66,10 @@ make_temporary(char *directory, char *out, size_t size, struct error *err)
 static int
 check_result(const struct run_options *options, const struct launch_result *result)
 {
+	if (result->note[0] != '\0') {
+		command_failed(result->note);
+	}
 	if (result->trace_count == 0) {
-		if (result->note[0] != '\0') {
-			command_failed(result->note);
-		}
 		return result->status;
 	}
 	int status = check_traces(result->traces, result->trace_count, &options->check, stderr);
@@ -91,6 +91,7 @@ run_and_check(struct run_options *options)
 			return command_failed(err.text);
 		}
 		options->launch.out = out;
+		options->launch.own_folder = true;
 	}
 	int status = launch_traced(&options->launch, &result, &err);
 	if (status != 0) {
