@@ -45,13 +45,21 @@ struct expectation {
 	char ends[16];
 };
 
-static char dir[] = "/tmp/expect.XXXXXX";
-static char trace[64], report[64];
+static char dir[192];
+static char trace[256], report[256];
 
+/* With the traces of the program's children. */
 static void clean_up(void)
 {
-	unlink(trace);
-	unlink(report);
+	char pattern[sizeof dir + 2];
+	glob_t files;
+
+	snprintf(pattern, sizeof pattern, "%s/*", dir);
+	if (glob(pattern, 0, NULL, &files) == 0) {
+		for (size_t i = 0; i < files.gl_pathc; i++)
+			unlink(files.gl_pathv[i]);
+		globfree(&files);
+	}
 	rmdir(dir);
 }
 
@@ -266,6 +274,8 @@ int main(int argc, char **argv)
 	char *nngtrace = argv[1], *cuts = argv[2], *source = argv[3], **program = argv + 4;
 	read_source(source, &expectation);
 
+	const char *folder = getenv("TMPDIR");
+	snprintf(dir, sizeof dir, "%s/expect.XXXXXX", folder != NULL ? folder : "/tmp");
 	if (mkdtemp(dir) == NULL)
 		fail(dir, strerror(errno));
 	snprintf(trace, sizeof trace, "%s/trace", dir);
