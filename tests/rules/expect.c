@@ -25,7 +25,8 @@
 
 #include <jansson.h>
 
-#define PLACES_MAX 64
+#define PLACES_MAX      64
+#define PROGRAM_SECONDS 60
 
 struct place {
 	int line;
@@ -116,6 +117,14 @@ static void read_source(const char *source, struct expectation *expectation)
 	fclose(file);
 }
 
+static volatile pid_t running;
+
+static void end_running(int number)
+{
+	(void)number;
+	kill(running, SIGTERM);
+}
+
 /* Runs a command and returns its status as a shell would; quiet: without its output. */
 static int run(char *const command[], bool quiet)
 {
@@ -135,6 +144,7 @@ static int run(char *const command[], bool quiet)
 		perror(command[0]);
 		_exit(127);
 	}
+	running = pid;
 	if (waitpid(pid, &status, 0) != pid)
 		fail("waitpid", strerror(errno));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -242,7 +252,13 @@ static int record(char *nngtrace, char **program)
 
 	while (*program != NULL && count < 15)
 		command[count++] = *program++;
-	return run(command, true);
+	/* What a wrong program does to its memory may make it hang. nngtrace hands the signal on. */
+	struct sigaction action = {.sa_handler = end_running, .sa_flags = SA_RESTART};
+	sigaction(SIGALRM, &action, NULL);
+	alarm(PROGRAM_SECONDS);
+	int status = run(command, true);
+	alarm(0);
+	return status;
 }
 
 /* Writes the report as JSON. */
