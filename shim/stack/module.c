@@ -14,7 +14,6 @@
 #include "shim/nng/origin.h"
 #include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
-#include "shim/stack/stack.h"
 
 #define MODULES_FIRST 128u
 #define PATH_MOST     3000u
@@ -257,7 +256,6 @@ module_refresh(void)
 		if (modules[i].seen) {
 			modules[kept++] = modules[i];
 		} else {
-			stack_code_gone(modules[i].start, modules[i].end);
 			record_meta(NNGT_META_UNLOAD, modules[i].id, 0, NULL, 0);
 		}
 	}
