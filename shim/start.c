@@ -81,7 +81,7 @@ read_file(const char *path, char *buffer, size_t size)
 static uint64_t
 process_start(void)
 {
-	char stat[1024];
+	static char stat[1024];
 	uint64_t ticks = 0;
 	stat[read_file("/proc/self/stat", stat, sizeof(stat) - 1)] = '\0';
 	const char *at = strrchr(stat, ')');
@@ -144,14 +144,15 @@ calibrate(void)
 	storage_header->last = clock_pair();
 }
 
-/* By the starter. */
+/* By the starter. What is large is not on its stack, which may be small. */
 static bool
 start(void)
 {
-	char buffer[4096];
+	static char buffer[4096];
+	static struct nngt_header header;
 	struct config config;
 	struct text path = text_in(buffer, sizeof(buffer));
-	struct nngt_header header = {0};
+	header = (struct nngt_header){0};
 	starts++;
 	storage_forget();
 	config_read(&config);
@@ -159,7 +160,7 @@ start(void)
 		return false;
 	}
 	if (start_in_child() && config.depth > 1) {
-		config.depth = 1; /* libunwind may freeze here: a lock may have been held at the fork */
+		config.depth = 1; /* the loader's lock may have been held at the fork */
 	}
 	fill_header(&header, &config);
 	choose_path(&path, &config);

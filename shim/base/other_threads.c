@@ -52,7 +52,7 @@ static bool
 is_settled(const char *task)
 {
 	static const char key[] = "\nvoluntary_ctxt_switches:";
-	char status[2048];
+	static char status[2048]; /* the process exits on one thread only, whose stack may be small */
 	if (!read_task(task, "/status", status, sizeof(status))) {
 		return false;
 	}
@@ -86,7 +86,7 @@ count_in(struct count *count, const char *entries, size_t size, long self)
 static bool
 count_once(struct count *count)
 {
-	_Alignas(struct entry) char entries[2048];
+	static _Alignas(struct entry) char entries[2048];
 	long got, self = syscall(SYS_gettid);
 	int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	*count = (struct count){0};

@@ -109,6 +109,31 @@ keep_loaded(void *address)
 	}
 }
 
+/* The library that a function of NNG was found in; once for each. */
+static void
+hold(void *address)
+{
+	if (!origin_is_library(address)) {
+		keep_loaded(address);
+		origin_add_library(address);
+	}
+}
+
+/*
+ * The libnng that the program is linked with is held before anybody calls it: dlopen takes 4 KiB of the
+ * stack, and that of a call may be smaller.
+ */
+__attribute__((constructor)) static void
+hold_linked(void)
+{
+	void *found = dlsym(RTLD_NEXT, "nng_version");
+	if (found == NULL) {
+		dlerror(); /* the host must not find our failure there */
+	} else if (!origin_is_shim(found)) {
+		hold(found);
+	}
+}
+
 static void *
 find(const char *name, const void *return_address)
 {
@@ -150,8 +175,7 @@ real_find(enum nngt_function id, const void *return_address)
 	void *found = real_find_name(functions[id].name, return_address);
 	real_function f;
 	if (found != NULL) {
-		keep_loaded(found);
-		origin_add_library(found);
+		hold(found);
 		memcpy(&f, &found, sizeof(f));
 	} else if (functions[id].gives_error) {
 		f = (real_function)missing_error;

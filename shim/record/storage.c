@@ -143,7 +143,7 @@ enum writer {
 static enum writer
 writer_of(const char *path, const struct nngt_header *self)
 {
-	struct nngt_header h;
+	static struct nngt_header h; /* only one thread starts a recording, and its stack may be small */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0) {
 		return WRITER_NONE;
@@ -165,7 +165,7 @@ writer_of(const char *path, const struct nngt_header *self)
 static void
 end_earlier(const char *path)
 {
-	struct nngt_header h;
+	static struct nngt_header h;
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0) {
 		return; /* the end stays unknown */
@@ -250,8 +250,7 @@ create_in(int fd, const struct nngt_header *header)
 const char *
 storage_create(const char *path, const struct nngt_header *header, uint64_t limit)
 {
-	char temporary[sizeof(file.path) + 32];
-	char here[sizeof(file.path)];
+	static char temporary[sizeof(file.path) + 32], here[sizeof(file.path)];
 	struct text name = text_in(file.path, sizeof(file.path));
 	struct text other = text_in(temporary, sizeof(temporary));
 	file.limit = limit;

@@ -161,7 +161,7 @@ imports_dlsym(const struct dl_phdr_info *info)
 static void
 record_module(const struct dl_phdr_info *info, const struct known *k)
 {
-	char path[PATH_MOST];
+	static char path[PATH_MOST]; /* of whoever refreshes: its stack may be small */
 	const char *name = info->dlpi_name;
 	const uint8_t *build_id = NULL;
 	struct nngt_module m = {.start = k->start, .end = k->end, .bias = k->bias};
