@@ -13,6 +13,7 @@
  *                     its stack pointer, and as return address a place in its own code
  * arch_code(address)  a return address as it was before it was signed
  * arch_copy, arch_fill   bytes, without a call
+ * arch_on_valgrind()  whether valgrind runs the program; next to nothing when it does not
  */
 #ifndef NNGTRACE_SHIM_ARCH_ARCH_H
 #define NNGTRACE_SHIM_ARCH_ARCH_H

@@ -2,6 +2,7 @@
 #ifndef NNGTRACE_SHIM_ARCH_OTHER_H
 #define NNGTRACE_SHIM_ARCH_OTHER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -44,6 +45,12 @@ arch_fill(void *to, unsigned char byte, size_t size)
 		*t++ = byte;
 		__asm__ volatile("" : : : "memory");
 	}
+}
+
+static inline bool
+arch_on_valgrind(void)
+{
+	return false;
 }
 
 #endif
