@@ -1,6 +1,6 @@
 /*
- * other_threads.c - see other_threads.h. What a program has not freed when it exits means little while another
- * of its threads is at work; NNG's threads never end by themselves, and have names.
+ * other_threads.c - see other_threads.h. What a program has not freed when it exits means little
+ * while another of its threads is at work; NNG's threads never end by themselves, and have names.
  */
 #include "shim/base/other_threads.h"
 

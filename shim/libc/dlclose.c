@@ -1,6 +1,6 @@
 /*
- * dlclose.c - dlclose, the one function outside NNG's that is wrapped: libunwind keeps
- * what it knows of code by address and does not notice when the code goes.
+ * dlclose.c - dlclose, the one function outside NNG's that is wrapped: what is
+ * known of code is kept by its address, and nothing else tells when the code goes.
  */
 #include <dlfcn.h>
 #include <errno.h>

@@ -22,8 +22,7 @@ static __thread pid_t taken_by; /* 0: nothing is remembered */
 static struct room *
 map(size_t size)
 {
-	void *memory =
-	    mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED) {
 		return NULL;
 	}

@@ -1,13 +1,15 @@
 /*
- * room.h - memory for the start of another program: the stack of who starts it may be small. May be used in a
- * signal handler and in the child of a vfork, which has its parent's memory. Does not keep errno.
+ * room.h - memory for the start of another program: the stack of who starts it may be small. May be
+ * used in a signal handler and in the child of a vfork, which has its parent's memory. Does not
+ * keep errno.
  */
 #ifndef NNGTRACE_SHIM_LIBC_ROOM_H
 #define NNGTRACE_SHIM_LIBC_ROOM_H
 
 #include <stddef.h>
 
-/* Zeroed or used before; NULL: no memory. To be given back when the start has failed or returned. */
+/* Zeroed or used before; NULL: no memory. To be given back when the start has failed or returned.
+ */
 void *room_take(size_t size);
 void room_give(void *room);
 

@@ -46,7 +46,8 @@ room_for(const char *command)
 	return follow ? length + EXPORT_MOST : 0;
 }
 
-/* The command with the variables before it, in room to be given back; or NULL: it is to be used as it is. */
+/* The command with the variables before it, in room to be given back; or NULL: it is to be used as
+ * it is. */
 static char *
 followed(const char *command)
 {

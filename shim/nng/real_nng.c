@@ -120,8 +120,8 @@ hold(void *address)
 }
 
 /*
- * The libnng that the program is linked with is held before anybody calls it: dlopen takes 4 KiB of the
- * stack, and that of a call may be smaller.
+ * The libnng that the program is linked with is held before anybody calls it: dlopen takes 4 KiB of
+ * the stack, and that of a call may be smaller.
  */
 __attribute__((constructor)) static void
 hold_linked(void)

@@ -143,7 +143,8 @@ enum writer {
 static enum writer
 writer_of(const char *path, const struct nngt_header *self)
 {
-	static struct nngt_header h; /* only one thread starts a recording, and its stack may be small */
+	static struct nngt_header
+	    h; /* only one thread starts a recording, and its stack may be small */
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	if (fd < 0) {
 		return WRITER_NONE;

@@ -11,7 +11,8 @@
 #include "shim/arch/arch.h"
 #include "shim/stack/cfi_data.h"
 
-/* Where the caller's value of a register is. The frame's end: its stack pointer, after the return. */
+/* Where the caller's value of a register is. The frame's end: its stack pointer, after the return.
+ */
 enum cfi_where {
 	CFI_SAME, /* still in the register */
 	CFI_UNDEFINED,

@@ -94,24 +94,59 @@ combine(unsigned op, uint64_t a, uint64_t b, uint64_t *result)
 	int64_t x = (int64_t)a, y = (int64_t)b;
 	bool shifts_out = b >= 64;
 	switch (op) {
-	case 0x1a: *result = a & b; break;
-	case 0x1b: *result = y == 0 || y == -1 ? 0 - a * (y == -1) : (uint64_t)(x / y); break;
-	case 0x1c: *result = a - b; break;
-	case 0x1d: *result = b == 0 ? 0 : a % b; break;
-	case 0x1e: *result = a * b; break;
-	case 0x21: *result = a | b; break;
-	case 0x22: *result = a + b; break;
-	case 0x24: *result = shifts_out ? 0 : a << b; break;
-	case 0x25: *result = shifts_out ? 0 : a >> b; break;
-	case 0x26: *result = (uint64_t)(x >> (shifts_out ? 63 : b)); break;
-	case 0x27: *result = a ^ b; break;
-	case 0x29: *result = x == y; break;
-	case 0x2a: *result = x >= y; break;
-	case 0x2b: *result = x > y; break;
-	case 0x2c: *result = x <= y; break;
-	case 0x2d: *result = x < y; break;
-	case 0x2e: *result = x != y; break;
-	default: return false;
+	case 0x1a:
+		*result = a & b;
+		break;
+	case 0x1b:
+		*result = y == 0 || y == -1 ? 0 - a * (y == -1) : (uint64_t)(x / y);
+		break;
+	case 0x1c:
+		*result = a - b;
+		break;
+	case 0x1d:
+		*result = b == 0 ? 0 : a % b;
+		break;
+	case 0x1e:
+		*result = a * b;
+		break;
+	case 0x21:
+		*result = a | b;
+		break;
+	case 0x22:
+		*result = a + b;
+		break;
+	case 0x24:
+		*result = shifts_out ? 0 : a << b;
+		break;
+	case 0x25:
+		*result = shifts_out ? 0 : a >> b;
+		break;
+	case 0x26:
+		*result = (uint64_t)(x >> (shifts_out ? 63 : b));
+		break;
+	case 0x27:
+		*result = a ^ b;
+		break;
+	case 0x29:
+		*result = x == y;
+		break;
+	case 0x2a:
+		*result = x >= y;
+		break;
+	case 0x2b:
+		*result = x > y;
+		break;
+	case 0x2c:
+		*result = x <= y;
+		break;
+	case 0x2d:
+		*result = x < y;
+		break;
+	case 0x2e:
+		*result = x != y;
+		break;
+	default:
+		return false;
 	}
 	return true;
 }
@@ -122,10 +157,18 @@ rearrange(struct machine *m, unsigned op)
 {
 	uint64_t top, second, third;
 	switch (op) {
-	case 0x12: pick(m, 0); break;
-	case 0x13: pop(m); break;
-	case 0x14: pick(m, 1); break;
-	case 0x15: pick(m, cfi_bytes(&m->in, 1)); break;
+	case 0x12:
+		pick(m, 0);
+		break;
+	case 0x13:
+		pop(m);
+		break;
+	case 0x14:
+		pick(m, 1);
+		break;
+	case 0x15:
+		pick(m, cfi_bytes(&m->in, 1));
+		break;
 	case 0x16: /* swap */
 		top = pop(m), second = pop(m);
 		push(m, top), push(m, second);
@@ -138,10 +181,17 @@ rearrange(struct machine *m, unsigned op)
 		top = pop(m);
 		push(m, (int64_t)top < 0 ? 0 - top : top);
 		break;
-	case 0x1f: push(m, 0 - pop(m)); break;
-	case 0x20: push(m, ~pop(m)); break;
-	case 0x23: push(m, pop(m) + cfi_unsigned(&m->in)); break;
-	default: return false;
+	case 0x1f:
+		push(m, 0 - pop(m));
+		break;
+	case 0x20:
+		push(m, ~pop(m));
+		break;
+	case 0x23:
+		push(m, pop(m) + cfi_unsigned(&m->in));
+		break;
+	default:
+		return false;
 	}
 	return true;
 }
@@ -152,17 +202,37 @@ push_constant(struct machine *m, unsigned op)
 {
 	struct cfi_input *in = &m->in;
 	switch (op) {
-	case 0x03: push(m, cfi_bytes(in, 8)); break; /* an address */
-	case 0x08: push(m, cfi_bytes(in, 1)); break;
-	case 0x09: push(m, (uint64_t)(int8_t)cfi_bytes(in, 1)); break;
-	case 0x0a: push(m, cfi_bytes(in, 2)); break;
-	case 0x0b: push(m, (uint64_t)(int16_t)cfi_bytes(in, 2)); break;
-	case 0x0c: push(m, cfi_bytes(in, 4)); break;
-	case 0x0d: push(m, (uint64_t)(int32_t)cfi_bytes(in, 4)); break;
+	case 0x03:
+		push(m, cfi_bytes(in, 8));
+		break; /* an address */
+	case 0x08:
+		push(m, cfi_bytes(in, 1));
+		break;
+	case 0x09:
+		push(m, (uint64_t)(int8_t)cfi_bytes(in, 1));
+		break;
+	case 0x0a:
+		push(m, cfi_bytes(in, 2));
+		break;
+	case 0x0b:
+		push(m, (uint64_t)(int16_t)cfi_bytes(in, 2));
+		break;
+	case 0x0c:
+		push(m, cfi_bytes(in, 4));
+		break;
+	case 0x0d:
+		push(m, (uint64_t)(int32_t)cfi_bytes(in, 4));
+		break;
 	case 0x0e:
-	case 0x0f: push(m, cfi_bytes(in, 8)); break;
-	case 0x10: push(m, cfi_unsigned(in)); break;
-	case 0x11: push(m, (uint64_t)cfi_signed(in)); break;
+	case 0x0f:
+		push(m, cfi_bytes(in, 8));
+		break;
+	case 0x10:
+		push(m, cfi_unsigned(in));
+		break;
+	case 0x11:
+		push(m, (uint64_t)cfi_signed(in));
+		break;
 	default:
 		if (op < 0x30 || op > 0x4f) {
 			return false;

@@ -24,7 +24,8 @@ is_there(uint64_t address)
 		return mincore((void *)(uintptr_t)(address >> PAGE_BITS << PAGE_BITS), 1, &in_memory) == 0;
 	}
 	enum { NOTHING_KNOWN = 0x7fff, KERNEL_MASK_BYTES = 8 };
-	return syscall(SYS_rt_sigprocmask, NOTHING_KNOWN, address, NULL, (size_t)KERNEL_MASK_BYTES) == -1 &&
+	return syscall(SYS_rt_sigprocmask, NOTHING_KNOWN, address, NULL, (size_t)KERNEL_MASK_BYTES) ==
+	           -1 &&
 	       errno == EINVAL;
 }
 

@@ -13,8 +13,9 @@ struct probe {
 };
 
 /*
- * The word at an address, a multiple of 8. False: it cannot be read, and *value is untouched. A page that
- * is not known costs a system call, which needs no descriptor. Any thread; may change errno.
+ * The word at an address, a multiple of 8. False: it cannot be read, and *value is untouched. A
+ * page that is not known costs a system call, which needs no descriptor. Any thread; may change
+ * errno.
  */
 bool probe_read(struct probe *p, uint64_t address, uint64_t *value);
 

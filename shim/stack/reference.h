@@ -1,6 +1,7 @@
 /*
  * reference.h - for tests: libunwind, which the stacks that the shim has found are compared with
- * (selfcheck.h). It is opened for that only: it keeps a pipe open, takes locks, and uses the host's malloc.
+ * (selfcheck.h). It is opened for that only: it keeps a pipe open, takes locks, and uses the host's
+ * malloc.
  */
 #ifndef NNGTRACE_SHIM_STACK_REFERENCE_H
 #define NNGTRACE_SHIM_STACK_REFERENCE_H

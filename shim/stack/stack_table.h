@@ -10,7 +10,7 @@
 #include "shim/stack/walk.h"
 
 #define STACK_TABLE_BUCKETS 256u
-#define STACK_TABLE_BYTES   ((size_t)60 << 10) /* all in all */
+#define STACK_TABLE_BYTES   ((size_t)60 << 10)     /* all in all */
 #define STACK_TABLE_FRAMES  (NNGT_STACK_MAX + 24u) /* with some of the shim */
 
 /* In the arena; `checks` values follow, then their offsets. */
@@ -28,7 +28,7 @@ struct stack_table {
 	struct stack_table *next_free;
 	uint32_t used; /* words of the arena; the first is not */
 	uint32_t buckets[STACK_TABLE_BUCKETS];
-	struct walk_checks checks; /* of the walk that is under way */
+	struct walk_checks checks;           /* of the walk that is under way */
 	uint64_t frames[STACK_TABLE_FRAMES]; /* and what it finds: a thread's own stack may be small */
 	uint64_t arena[];
 };

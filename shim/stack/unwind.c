@@ -51,8 +51,7 @@ find_register(struct state *s, const struct cfi_row *row, unsigned number, uint6
 		*value = (uint32_t)place < ARCH_REGISTERS ? s->registers[place] : 0;
 		return (uint32_t)place < ARCH_REGISTERS;
 	case CFI_AT_EXPRESSION:
-		return find_expression(s, row, place, &end, value) &&
-		       probe_read(&s->probe, *value, value);
+		return find_expression(s, row, place, &end, value) && probe_read(&s->probe, *value, value);
 	case CFI_EXPRESSION:
 		return find_expression(s, row, place, &end, value);
 	default:
@@ -78,8 +77,8 @@ static bool
 enter(struct state *s, uint64_t address, const uint64_t *registers, bool interrupted)
 {
 	address = arch_code(address);
-	bool moved = address != s->address ||
-	             registers[ARCH_STACK_POINTER] != s->registers[ARCH_STACK_POINTER];
+	bool moved =
+	    address != s->address || registers[ARCH_STACK_POINTER] != s->registers[ARCH_STACK_POINTER];
 	for (unsigned i = 0; i < ARCH_REGISTERS; i++) {
 		s->registers[i] = registers[i];
 	}
@@ -111,17 +110,19 @@ step_by_row(struct state *s, const struct cfi_row *row)
 
 /*
  * Code without a description. If it keeps a frame pointer, that points to the caller's, and the
- * return address lies above it. It cannot be below the stack pointer, and should not be far above.
+ * return address lies above it. It cannot be below the stack pointer, and should not be far above;
+ * and the return address must be one of memory.
  */
 static bool
 step_by_frame_pointer(struct state *s)
 {
 	uint64_t at = s->registers[ARCH_FRAME_POINTER], registers[ARCH_REGISTERS] = {0};
-	uint64_t address;
+	uint64_t address, code;
 	if (at < s->registers[ARCH_STACK_POINTER] ||
 	    at - s->registers[ARCH_STACK_POINTER] > GUESS_MOST ||
 	    !probe_read(&s->probe, at + 8, &address) ||
-	    !probe_read(&s->probe, at, &registers[ARCH_FRAME_POINTER])) {
+	    !probe_read(&s->probe, at, &registers[ARCH_FRAME_POINTER]) ||
+	    !probe_read(&s->probe, arch_code(address) & ~UINT64_C(7), &code)) {
 		return false;
 	}
 	registers[ARCH_STACK_POINTER] = at + 16;

@@ -1,11 +1,10 @@
 /*
  * descriptors.c - whose descriptors are open, and who reads and writes them.
- *   descriptors list            the same ones are open before and after calls of NNG, in threads and
- *                               in forked children too
- *   descriptors canaries        after the first call everything from 3 on is closed, and the program's
- *                               own pipes and files are there: nobody else reads or writes them
- *   descriptors few MOST        under RLIMIT_NOFILE: prints how many can be opened after the first call
- * Says what is wrong (status 1), or nothing.
+ *   descriptors list            the same ones are open before and after calls of NNG, in threads
+ * and in forked children too descriptors canaries        after the first call everything from 3 on
+ * is closed, and the program's own pipes and files are there: nobody else reads or writes them
+ *   descriptors few MOST        under RLIMIT_NOFILE: prints how many can be opened after the first
+ * call Says what is wrong (status 1), or nothing.
  */
 #include <alloca.h>
 #include <dirent.h>

@@ -3,8 +3,8 @@
  *   small_stacks call thread|signal|coroutine BYTES [warm]   warm: it is not the first call
  *   small_stacks exec thread|coroutine BYTES VARIABLES       executes itself with so many variables
  *   small_stacks count                                       prints how many variables there are
- *   small_stacks measure        prints the bytes of stack that calls take: "first N", "new N", "known N",
- *                               "signal N" (a stack that goes through a signal handler)
+ *   small_stacks measure        prints the bytes of stack that calls take: "first N", "new N",
+ * "known N", "signal N" (a stack that goes through a signal handler)
  */
 #include <nng/nng.h>
 #include <pthread.h>
