@@ -5,15 +5,9 @@
 #include "analyzer/cmd/command.h"
 #include "analyzer/print/escape.h"
 
-static const struct command commands[] = {
-    {"record", "run a command and record its calls of NNG", cmd_record},
-    {"check", "look for violations of NNG's ownership rules in traces", cmd_check},
-    {"run", "record, then check", cmd_run},
-    {"log", "print the events of a trace", cmd_log},
-    {"history", "the life of one object: every step, and whose it was", cmd_history},
-    {"stats", "a trace in numbers: objects, calls, contexts, what is left over", cmd_stats},
-    {"rules", "list the rules", cmd_rules},
-    {"explain", "explain a rule: what, why, wrong code, right code", cmd_explain},
+static const struct command *const commands[] = {
+    &command_record,  &command_check, &command_run,   &command_log,
+    &command_history, &command_stats, &command_rules, &command_explain,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 
@@ -25,7 +19,7 @@ print_help(void)
 	       "Finds violations of NNG's ownership rules in programs that use it.\n"
 	       "\n");
 	for (size_t i = 0; i < COMMANDS; i++) {
-		printf("  %-8s  %s\n", commands[i].name, commands[i].summary);
+		printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
 	}
 	printf("\n"
 	       "  nngtrace run -- ./app     the quickest way to a report\n"
@@ -38,8 +32,8 @@ static int
 run_command(const char *name, int argc, char **argv)
 {
 	for (size_t i = 0; i < COMMANDS; i++) {
-		if (strcmp(commands[i].name, name) == 0) {
-			return commands[i].run(argc, argv);
+		if (strcmp(commands[i]->name, name) == 0) {
+			return commands[i]->run(argc, argv);
 		}
 	}
 	fputs("nngtrace: ", stderr);

@@ -20,7 +20,7 @@ static struct variable {
     {"LD_PRELOAD", SHIM, NULL},         {"NNGTRACE_OUT", NULL, NULL},
     {"NNGTRACE_FOLLOW", NULL, NULL},    {"LD_AUDIT", AUDIT, NULL},
     {"NNGTRACE_DEPTH", NULL, NULL},     {"NNGTRACE_LIMIT", NULL, NULL},
-    {"NNGTRACE_SELFCHECK", NULL, NULL},
+    {"NNGTRACE_SELFCHECK", NULL, NULL}, {"NNGTRACE_PREALLOC", NULL, NULL},
 };
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
 

@@ -121,6 +121,26 @@ config_read(struct config *c)
 		say("NNGTRACE_LIMIT=", word,
 		    ": not a number of bytes, with K, M or G, from 64K; using no limit", NULL);
 	}
+	word = getenv("NNGTRACE_PREALLOC");
+	if (word != NULL && !config_parse_limit(word, &c->prealloc)) {
+		say("NNGTRACE_PREALLOC=", word,
+		    ": not a number of bytes, with K, M or G, from 64K; the trace grows as it is written",
+		    NULL);
+	}
+	c->prealloc = config_prealloc();
+	c->limit = c->prealloc != 0 ? c->prealloc : c->limit;
+}
+
+uint64_t
+config_prealloc(void)
+{
+	uint64_t prealloc = 0, limit = 0;
+	const char *word = getenv("NNGTRACE_PREALLOC"), *other = getenv("NNGTRACE_LIMIT");
+	if (word == NULL || !is_ours(getenv("NNGTRACE_ONLY")) || !config_parse_limit(word, &prealloc)) {
+		return 0;
+	}
+	return other != NULL && config_parse_limit(other, &limit) && limit < prealloc ? limit
+	                                                                              : prealloc;
 }
 
 bool

@@ -5,6 +5,8 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "shim/start.h"
+
 static const uint8_t about[] = {
 #define CALL(name, result, when, does, about, releases, args) NNGT_ABOUT_##about,
 #define NOT_TRACED(name, why)
@@ -20,8 +22,8 @@ started_note(enum nngt_function id)
 {
 	pid_t nobody = 0;
 
-	if ((about[id] & NNGT_ABOUT_MEMORY) == 0) {
-		atomic_compare_exchange_strong(&starter, &nobody, getpid());
+	if ((about[id] & NNGT_ABOUT_MEMORY) == 0 && atomic_load(&starter) == 0) {
+		atomic_compare_exchange_strong(&starter, &nobody, start_process());
 	}
 }
 

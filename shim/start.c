@@ -12,6 +12,10 @@
 #include "shim/nng/aio_table.h"
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
+#include "shim/base/epoch.h"
+#include "shim/base/loader.h"
+#include "shim/base/memory.h"
+#include "shim/base/quiet.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
 #include "shim/nng/real_nng.h"
@@ -24,7 +28,10 @@
 #include "shim/nng/wrap_pipe.h"
 #include "shim/nng/wrap_provider.h"
 
-#define START_WAIT_NS  UINT64_C(1000000000)
+#define START_WAIT_NS UINT64_C(1000000000)
+/* With NNGTRACE_PREALLOC the recorder's own memory is a quarter of it, within these. */
+#define OWN_LEAST      (UINT64_C(4) << 20)
+#define OWN_MOST       (UINT64_C(64) << 20)
 #define CALIBRATION_NS UINT64_C(20000)
 
 static _Atomic pid_t starter; /* the process whose thread is starting the recording, or 0 */
@@ -35,31 +42,6 @@ static struct {
 	uint32_t pid;
 	uint64_t start_wall_ns;
 } before;
-static _Atomic uint32_t *epoch_page;
-
-static void
-forget_epoch(void)
-{
-	atomic_store(epoch_page, 0);
-}
-
-/* The page that is cleared in a forked child. */
-static bool
-make_epoch_page(void)
-{
-	if (epoch_page != NULL) {
-		return true;
-	}
-	void *page = mmap(NULL, NNGT_PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (page == MAP_FAILED) {
-		return false;
-	}
-	epoch_page = page;
-	if (madvise(page, NNGT_PAGE, MADV_WIPEONFORK) != 0) {
-		pthread_atfork(NULL, NULL, forget_epoch); /* Linux before 4.14 */
-	}
-	return true;
-}
 
 /* All of a small file of /proc; returns the bytes. */
 static size_t
@@ -144,6 +126,15 @@ calibrate(void)
 	storage_header->last = clock_pair();
 }
 
+/* NNGTRACE_PREALLOC: from here on memory comes from what is mapped now. */
+static bool
+reserve_memory(uint64_t prealloc)
+{
+	uint64_t own = prealloc / 4;
+	own = own < OWN_LEAST ? OWN_LEAST : own > OWN_MOST ? OWN_MOST : own;
+	return prealloc == 0 || memory_reserve(own);
+}
+
 /* By the starter. What is large is not on its stack, which may be small. */
 static bool
 start(void)
@@ -159,12 +150,13 @@ start(void)
 	if (!config.ours) {
 		return false;
 	}
-	if (start_in_child() && config.depth > 1) {
+	if ((start_in_child() || loader_may_be_locked()) && config.depth > 1) {
 		config.depth = 1; /* the loader's lock may have been held at the fork */
 	}
 	fill_header(&header, &config);
 	choose_path(&path, &config);
-	const char *reason = make_epoch_page() ? NULL : error_reason(ENOMEM);
+	bool memory = epoch_prepare() && reserve_memory(config.prealloc);
+	const char *reason = memory ? NULL : error_reason(ENOMEM);
 	if (reason == NULL) {
 		reason = path.cut ? error_reason(ENAMETOOLONG)
 		                  : storage_create(path.start, &header, config.limit);
@@ -186,8 +178,7 @@ start(void)
 	wrap_http_start();
 	wrap_provider_start();
 	calibrate();
-	atomic_store(&record_epoch_word, epoch_page);
-	atomic_store(epoch_page, starts);
+	epoch_begin(starts);
 	record_count_pending();
 	return true;
 }
@@ -206,6 +197,23 @@ wait_for(pid_t pid)
 	return true;
 }
 
+/*
+ * Starts the recording if no other thread of this process does. other: the starter so far. A
+ * handler that forked in here would go on with the parent's half-made recording in the child.
+ */
+static void
+start_as(pid_t other, pid_t self)
+{
+	quiet_begin();
+	if (atomic_compare_exchange_strong(&starter, &other, self)) {
+		if (record_epoch() == 0 && !start()) {
+			atomic_store(&failed, true);
+		}
+		atomic_store(&starter, 0);
+	}
+	quiet_end();
+}
+
 static bool
 join_or_start(struct record_thread *t)
 {
@@ -215,18 +223,18 @@ join_or_start(struct record_thread *t)
 			record_join(t, epoch);
 			return true;
 		}
+		if (memory_is_reserved() && starts != 0 && atomic_load(&starter) == 0) {
+			return false; /* a forked child: its start would make system calls */
+		}
 		pid_t self = getpid(), other = atomic_load(&starter);
 		if (other == self) {
 			if (!wait_for(self)) {
 				record_drop(NNGT_DROPPED_STARTUP);
 				return false;
 			}
-		} else if (atomic_compare_exchange_strong(&starter, &other, self)) {
+		} else {
 			/* Not 0: the thread of a parent that was starting while we were forked. */
-			if (record_epoch() == 0 && !start()) {
-				atomic_store(&failed, true);
-			}
-			atomic_store(&starter, 0);
+			start_as(other, self);
 		}
 	}
 	return false;
@@ -243,6 +251,28 @@ start_recording(struct record_thread *t)
 	return done;
 }
 
+/*
+ * With NNGTRACE_PREALLOC the recording starts when the program is loaded, so that a sandbox can
+ * be made before the first call of NNG. Only in programs that have NNG: not in a shell on the way.
+ */
+__attribute__((constructor)) static void
+start_at_load(void)
+{
+	struct record_thread *t = &record_self;
+	if (config_prealloc() != 0 && real_find_name("nng_version", NULL) != NULL) {
+		clock_start();
+		if (record_enter(t)) {
+			record_leave(t);
+		}
+	}
+}
+
+pid_t
+start_process(void)
+{
+	return record_epoch() != 0 ? (pid_t)storage_header->pid : getpid();
+}
+
 bool
 start_in_child(void)
 {
@@ -255,11 +285,14 @@ end_recording(void)
 {
 	int saved = errno;
 	struct record_thread *t = &record_self;
-	if (record_epoch() != 0 && !t->busy) {
-		t->busy = 1;
+	if (record_epoch() != 0 && !record_is_busy(t, __builtin_frame_address(0))) {
+		quiet_begin();
+		record_hold(t);
+		record_look();
 		stack_end();
 		record_end(t);
 		record_leave(t);
+		quiet_end();
 	}
 	errno = saved;
 }

@@ -6,6 +6,7 @@
 #define NNGTRACE_SHIM_START_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct record_thread;
 
@@ -18,5 +19,8 @@ bool start_recording(struct record_thread *t);
 
 /* True in a child made by fork() without exec. */
 bool start_in_child(void);
+
+/* The number of this process. Without a system call while it is recorded. */
+pid_t start_process(void);
 
 #endif

@@ -13,44 +13,51 @@
 
 #define STATUS_FINDINGS 1
 
-const char check_options_help[] =
-    "  --format text|json   the form of the report (default: text)\n"
-    "  -o, --output FILE    write the report to FILE\n"
-    "  --fail-on LEVEL      exit with 1 for findings of LEVEL or worse: error (default),\n"
-    "                       warning, note, or never\n"
-    "  --stacks             show the whole stack of every step\n"
-    "  --debug-path DIRS    look for separate debug files in DIRS (':' between them)\n"
-    "  --debuginfod         let debug information be downloaded from $DEBUGINFOD_URLS\n"
-    "  --color WHEN         auto (default), always or never\n";
+enum {
+	OPTION_FORMAT = 0x100,
+	OPTION_OUTPUT,
+	OPTION_FAIL_ON,
+	OPTION_STACKS,
+	OPTION_DEBUG_PATH,
+	OPTION_DEBUGINFOD,
+	OPTION_COLOR
+};
+const struct option_row check_option_rows[] = {
+    {OPTION_FORMAT, 0, "format", "FORMAT",
+     "The form of the report: " REPORT_FORMATS " (default: text)."},
+    {OPTION_OUTPUT, 'o', "output", "FILE", "Write the report to FILE."},
+    {OPTION_FAIL_ON, 0, "fail-on", "LEVEL",
+     "What counts as a finding for the exit status: LEVEL or worse. error (default), warning, "
+     "note, or never."},
+    {OPTION_STACKS, 0, "stacks", NULL, "Show the whole stack of every step."},
+    {OPTION_DEBUG_PATH, 0, "debug-path", "DIRS",
+     "Look for separate debug files in DIRS (':' between them)."},
+    {OPTION_DEBUGINFOD, 0, "debuginfod", NULL,
+     "Let debug information be downloaded from $DEBUGINFOD_URLS."},
+    {OPTION_COLOR, 0, "color", "WHEN", "auto (default), always or never."},
+    {0}};
 
 void
 check_options_init(struct check_options *options)
 {
 	*options = (struct check_options){
-	    .format = CHECK_TEXT, .fail_on = SEVERITY_ERROR, .color = COLOR_AUTO};
+	    .format = report_format_find("text"), .fail_on = SEVERITY_ERROR, .color = COLOR_AUTO};
 }
 
 static int
 set_format(const char *command, struct check_options *options, const char *word)
 {
-	if (strcmp(word, "text") == 0) {
-		options->format = CHECK_TEXT;
-	} else if (strcmp(word, "json") == 0) {
-		options->format = CHECK_JSON;
-	} else if (strcmp(word, "sarif") == 0 || strcmp(word, "html") == 0) {
-		return command_usage_error(command, "--format %s is not there yet; text and json are",
-		                           word);
-	} else {
-		return command_usage_error(command, "unknown format '%s': text or json", word);
-	}
-	return 0;
+	options->format = report_format_find(word);
+	return options->format != NULL
+	           ? 0
+	           : command_usage_error(command, "unknown format '%s': " REPORT_FORMATS, word);
 }
 
 static int
 set_fail_on(const char *command, struct check_options *options, const char *word)
 {
 	for (int level = SEVERITY_NOTE; level <= SEVERITY_ERROR; level++) {
-		if (strcmp(word, report_severity_word((enum severity)level)) == 0) {
+		if (strcmp(word, severity_word((enum severity)level)) == 0) {
 			options->fail_on = level;
 			return 0;
 		}
@@ -67,20 +74,20 @@ int
 check_option(const char *command, struct check_options *options, int option, const char *argument)
 {
 	switch (option) {
-	case CHECK_OPTION_FORMAT:
+	case OPTION_FORMAT:
 		return set_format(command, options, argument);
-	case CHECK_OPTION_FAIL_ON:
+	case OPTION_FAIL_ON:
 		return set_fail_on(command, options, argument);
-	case CHECK_OPTION_STACKS:
+	case OPTION_STACKS:
 		options->stacks = true;
 		return 0;
-	case CHECK_OPTION_DEBUGINFOD:
+	case OPTION_DEBUGINFOD:
 		options->network = true;
 		return 0;
-	case CHECK_OPTION_DEBUG_PATH:
+	case OPTION_DEBUG_PATH:
 		options->debug_path = argument;
 		return 0;
-	case CHECK_OPTION_COLOR:
+	case OPTION_COLOR:
 		if (!terminal_color_parse(argument, &options->color)) {
 			return command_usage_error(command, "unknown --color '%s': auto, always or never",
 			                           argument);
@@ -149,15 +156,10 @@ static bool
 write_report(FILE *out, const struct report_trace *traces, size_t count,
              const struct check_options *options, struct error *err)
 {
-	bool told;
-	if (options->format == CHECK_JSON) {
-		told = report_json(out, traces, count);
-	} else {
-		struct report_options text = {.color = terminal_color(options->color, out),
-		                              .stacks = options->stacks,
-		                              .width = terminal_width(out, 0)};
-		told = report_text(out, traces, count, &text);
-	}
+	struct report_options shown = {.color = terminal_color(options->color, out),
+	                               .stacks = options->stacks,
+	                               .width = terminal_width(out, 0)};
+	bool told = options->format->write(out, traces, count, &shown);
 	return told || error_set(err, "out of memory while writing the report");
 }
 

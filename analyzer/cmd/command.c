@@ -33,13 +33,6 @@ command_failed(const char *reason)
 }
 
 int
-command_help(const char *text)
-{
-	fputs(text, stdout);
-	return command_finish_output(0);
-}
-
-int
 command_bad_option(const char *command, char **argv, int answer)
 {
 	const char *word = argv[optind - 1];

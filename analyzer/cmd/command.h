@@ -1,11 +1,13 @@
 /*
- * command.h - a command of the nngtrace program. Each has a file cmd_NAME.c, which holds its
- * options and its help text; the work is done elsewhere.
+ * command.h - the commands of the nngtrace program. Each has a file NAME.c, which holds its options
+ * and its help text; the work is done elsewhere. One thread.
  */
 #ifndef NNGTRACE_CMD_COMMAND_H
 #define NNGTRACE_CMD_COMMAND_H
 
 #include <stdbool.h>
+
+#include "analyzer/cmd/options.h"
 
 /* Exit status of a command that could not do what it was asked to. */
 #define COMMAND_FAILED 2
@@ -13,19 +15,25 @@
 struct command {
 	const char *name;
 	const char *summary; /* for the list of commands */
+	const char *usage;   /* the words after the command's name */
+	const char *about;   /* what it does: one paragraph or more, without line breaks */
+	/* Tables of its options, see options.h; the first NULL ends them. */
+	const struct option_row *options[OPTION_TABLES];
+	const char *notes;    /* printed after the options: exit status and the like; may be NULL */
+	const char *examples; /* whole lines; may be NULL */
+	bool runs;            /* it runs another program: the options end at the first other word */
 	/* argv[0] is the command's name. Returns the exit status. Prints what went wrong. */
 	int (*run)(int argc, char **argv);
 };
 
-int cmd_record(int argc, char **argv);
-int cmd_check(int argc, char **argv);
-int cmd_run(int argc, char **argv);
-int cmd_log(int argc, char **argv);
-int cmd_history(int argc, char **argv);
-int cmd_stats(int argc, char **argv);
-int cmd_rules(int argc, char **argv);
-int cmd_explain(int argc, char **argv);
-int cmd_export(int argc, char **argv);
+extern const struct command command_record;
+extern const struct command command_check;
+extern const struct command command_run;
+extern const struct command command_log;
+extern const struct command command_history;
+extern const struct command command_stats;
+extern const struct command command_rules;
+extern const struct command command_explain;
 
 /* "nngtrace COMMAND: reason" and a hint at --help, on stderr. Returns COMMAND_FAILED. */
 int command_usage_error(const char *command, const char *format, ...)
@@ -33,9 +41,6 @@ int command_usage_error(const char *command, const char *format, ...)
 
 /* "nngtrace: reason" on stderr, escaped for terminals. Returns COMMAND_FAILED. */
 int command_failed(const char *reason);
-
-/* Prints a help text on stdout. Returns 0, or COMMAND_FAILED when stdout cannot take it. */
-int command_help(const char *text);
 
 /* Says what getopt_long (called with a leading ':') did not like. Returns COMMAND_FAILED. */
 int command_bad_option(const char *command, char **argv, int answer);

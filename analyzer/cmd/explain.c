@@ -9,11 +9,6 @@
 #include "analyzer/rules/finding.h"
 #include "analyzer/print/terminal.h"
 
-static const char help[] =
-    "Usage: nngtrace explain [--color auto|always|never] RULE\n"
-    "Tells all about one rule: what, why, wrong code, right code, where NNG says so.\n"
-    "'nngtrace rules' lists them.\n";
-
 #define NAME_MAX_LENGTH 64
 
 /* How many letters must be put in, taken out or replaced (Levenshtein). */
@@ -54,26 +49,28 @@ nearest_rule(const char *name)
 	return nearest;
 }
 
-int
-cmd_explain(int argc, char **argv)
+enum { OPTION_COLOR = 1 };
+static const struct option_row options[] = {
+    {OPTION_COLOR, 0, "color", "WHEN", "auto (default), always or never."}, {0}};
+
+static int
+take(void *data, int id, const char *argument)
 {
-	static const struct option long_options[] = {{"color", required_argument, NULL, 'c'},
-	                                             {"help", no_argument, NULL, 'h'},
-	                                             {NULL, 0, NULL, 0}};
+	(void)id;
+	if (!terminal_color_parse(argument, data)) {
+		return command_usage_error("explain", "unknown --color '%s': auto, always or never",
+		                           argument);
+	}
+	return 0;
+}
+
+static int
+run(int argc, char **argv)
+{
 	enum color_mode color = COLOR_AUTO;
-	for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
-		switch (option) {
-		case 'c':
-			if (!terminal_color_parse(optarg, &color)) {
-				return command_usage_error("explain", "unknown --color '%s': auto, always or never",
-				                           optarg);
-			}
-			break;
-		case 'h':
-			return command_help(help);
-		default:
-			return command_bad_option("explain", argv, option);
-		}
+	int status = options_parse(&command_explain, argc, argv, take, &color);
+	if (status >= 0) {
+		return status;
 	}
 	if (optind + 1 != argc) {
 		return command_usage_error("explain",
@@ -88,3 +85,14 @@ cmd_explain(int argc, char **argv)
 	page_print(stdout, page, terminal_color(color, stdout), width < 100 ? width : 100);
 	return command_finish_output(0);
 }
+
+const struct command command_explain = {
+    .name = "explain",
+    .summary = "explain a rule: what, why, wrong code, right code",
+    .usage = "[OPTION]... RULE",
+    .about = "Tells all about one rule: what, why, wrong code, right code, where NNG says so. "
+             "'nngtrace rules' lists them.",
+    .options = {options},
+    .examples = "  nngtrace explain msg-free-after-send\n",
+    .run = run,
+};

@@ -8,21 +8,7 @@
 #include <stdlib.h>
 
 #include "analyzer/history/history.h"
-
-static const char help[] =
-    "Usage: nngtrace history [OPTION...] TRACE OBJECT\n"
-    "\n"
-    "Prints the life of an object: every step with its time since the first event, its thread\n"
-    "and the place it was done at, and whose the object was from there on.\n"
-    "\n"
-    "OBJECT is written as reports and log print it: msg#12 (the number of a life), ctx 7, ctx:7,\n"
-    "msg:0x55d0c0ffee00, or a bare address or id. An address has many lives: all are printed.\n"
-    "\n"
-    "      --at TIME   only the life that was there at TIME, in milliseconds\n"
-    "      --stacks    the whole stack of each step\n"
-    "      --help      this text\n"
-    "\n"
-    "Exit status: 0, or 2 when there is no such object or the trace cannot be read.\n";
+#include "analyzer/symbols/losses.h"
 
 struct wish {
 	const char *file;
@@ -36,8 +22,8 @@ too_early(const struct history *history, const struct wish *wish, struct error *
 {
 	const struct history_life *first = &history->lives[0];
 	return error_set(err,
-	                 "%s: nothing was there yet at %" PRIu64 ".%03" PRIu64
-	                 " ms: %s#%" PRIu64 " begins at %" PRIu64 ".%03" PRIu64 " ms",
+	                 "%s: nothing was there yet at %" PRIu64 ".%03" PRIu64 " ms: %s#%" PRIu64
+	                 " begins at %" PRIu64 ".%03" PRIu64 " ms",
 	                 wish->file, wish->time_ns / 1000000, wish->time_ns / 1000 % 1000,
 	                 api_kind_word(first->kind), first->number, first->first_ns / 1000000,
 	                 first->first_ns / 1000 % 1000);
@@ -83,6 +69,8 @@ tell(const struct wish *wish, struct error *err)
 	bool fine = symbols != NULL && history_collect(&history, trace, &wish->name);
 	if (fine) {
 		fine = print_lives(&history, wish, symbols, err);
+		fflush(stdout);
+		losses_print(stderr, "nngtrace: ", symbols);
 	} else {
 		error_set(err, "%s: out of memory", wish->file);
 	}
@@ -118,31 +106,35 @@ parse_object(char **words, int count, struct history_name *name)
 	return used > 0 && (size_t)used < sizeof(text) && history_name_parse(text, name);
 }
 
-int
-cmd_history(int argc, char **argv)
+enum { OPTION_AT = 1, OPTION_STACKS };
+static const struct option_row options[] = {
+    {OPTION_AT, 0, "at", "TIME", "Only the life that was there at TIME, in milliseconds."},
+    {OPTION_STACKS, 0, "stacks", NULL, "The whole stack of each step."},
+    {0}};
+
+static int
+take(void *data, int id, const char *argument)
 {
-	static const struct option options[] = {{"at", required_argument, NULL, 'a'},
-	                                        {"stacks", no_argument, NULL, 's'},
-	                                        {"help", no_argument, NULL, 'h'},
-	                                        {NULL, 0, NULL, 0}};
+	struct wish *wish = data;
+	if (id == OPTION_STACKS) {
+		wish->stacks = true;
+		return 0;
+	}
+	if (!parse_time(argument, &wish->time_ns)) {
+		return command_usage_error("history", "bad time '%s': wanted milliseconds, such as 2.117",
+		                           argument);
+	}
+	wish->at_time = true;
+	return 0;
+}
+
+static int
+run(int argc, char **argv)
+{
 	struct wish wish = {0};
-	for (int answer; (answer = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
-		switch (answer) {
-		case 'a':
-			if (!parse_time(optarg, &wish.time_ns)) {
-				return command_usage_error(
-				    "history", "bad time '%s': wanted milliseconds, such as 2.117", optarg);
-			}
-			wish.at_time = true;
-			break;
-		case 's':
-			wish.stacks = true;
-			break;
-		case 'h':
-			return command_help(help);
-		default:
-			return command_bad_option("history", argv, answer);
-		}
+	int status = options_parse(&command_history, argc, argv, take, &wish);
+	if (status >= 0) {
+		return status;
 	}
 	int count = argc - optind;
 	if (count < 2 || count > 3) {
@@ -165,3 +157,18 @@ cmd_history(int argc, char **argv)
 	struct error err = {0};
 	return tell(&wish, &err) ? command_finish_output(0) : command_failed(err.text);
 }
+
+const struct command command_history = {
+    .name = "history",
+    .summary = "the life of one object: every step, and whose it was",
+    .usage = "[OPTION]... TRACE OBJECT",
+    .about = "Prints the life of an object: every step with its time since the first event, its "
+             "thread and the place it was done at, and whose the object was from there on.\n\n"
+             "OBJECT is written as reports and log print it: msg#12 (the number of a life), ctx 7, "
+             "ctx:7, msg:0x55d0c0ffee00, or a bare address or id. An address has many lives: all "
+             "are printed.",
+    .options = {options},
+    .notes = "Exit status: 0, or 2 when there is no such object or the trace cannot be read.",
+    .examples = "  nngtrace history app.trace msg#17\n",
+    .run = run,
+};

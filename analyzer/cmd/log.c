@@ -10,23 +10,9 @@
 #include <string.h>
 
 #include "analyzer/print/event.h"
+#include "analyzer/symbols/losses.h"
 #include "analyzer/symbols/symbols.h"
 #include "analyzer/print/escape.h"
-
-static const char help[] =
-    "Usage: nngtrace log [OPTION...] TRACE\n"
-    "\n"
-    "Prints the events of a trace, one a line: time, thread, call.\n"
-    "\n"
-    "      --object OBJECT    only events that speak of it: msg:0x55d0c0ffee00, socket:2, or a\n"
-    "                         bare address or id\n"
-    "      --thread THREAD    only those of a thread: its number (from 1), tid or name\n"
-    "      --function NAME    only calls of a function; may be given again; * and ? stand for\n"
-    "                         other characters\n"
-    "      --stacks           the stack below each call\n"
-    "      --help             this text\n"
-    "\n"
-    "Exit status: 0, or 2 when the trace cannot be read.\n";
 
 #define DEPTH_MAX  8 /* calls within calls (callbacks call NNG too) that are matched */
 #define FRAMES_MAX 512
@@ -248,6 +234,9 @@ print_log(struct log *log, bool stacks)
 		return command_failed(err.text);
 	}
 	log->symbols = stacks ? symbols_open(log->trace, false) : NULL;
+	if (log->symbols != NULL && !log->by_object && !log->by_function && log->thread == NULL) {
+		symbols_all_stacks(log->symbols);
+	}
 	struct event event;
 	bool fine = true;
 	while (fine && !ferror(stdout) && trace_next(log->trace, &event)) {
@@ -256,6 +245,9 @@ print_log(struct log *log, bool stacks)
 	print_entry(log, NULL);
 	if (fine && !ferror(stdout)) {
 		print_end(trace_info(log->trace));
+		if (log->symbols != NULL) {
+			losses_print(stderr, "nngtrace: ", log->symbols);
+		}
 	}
 	symbols_close(log->symbols);
 	trace_close(log->trace);
@@ -301,49 +293,74 @@ parse_function(struct log *log, const char *pattern)
 	return found;
 }
 
-static const struct option options[] = {
-    {"object", required_argument, NULL, 'O'},   {"thread", required_argument, NULL, 't'},
-    {"function", required_argument, NULL, 'f'}, {"stacks", no_argument, NULL, 's'},
-    {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0},
+enum { OPTION_OBJECT = 1, OPTION_THREAD, OPTION_FUNCTION, OPTION_STACKS };
+static const struct option_row options[] = {
+    {OPTION_OBJECT, 0, "object", "OBJECT",
+     "Only events that speak of it: msg:0x55d0c0ffee00, socket:2, or a bare address or id."},
+    {OPTION_THREAD, 0, "thread", "THREAD",
+     "Only those of a thread: its number (from 1), tid or name."},
+    {OPTION_FUNCTION, 0, "function", "NAME",
+     "Only calls of a function; may be given again; * and ? stand for other characters."},
+    {OPTION_STACKS, 0, "stacks", NULL, "The stack below each call."},
+    {0}};
+
+struct wish {
+	struct log log;
+	bool stacks;
 };
 
-int
-cmd_log(int argc, char **argv)
+static int
+take(void *data, int id, const char *argument)
 {
-	struct log log = {0};
-	bool stacks = false;
-	for (int answer; (answer = getopt_long(argc, argv, ":", options, NULL)) != -1;) {
-		switch (answer) {
-		case 'O':
-			if (!parse_object(&log, optarg)) {
-				return command_usage_error(
-				    "log",
-				    "bad object '%s': wanted KIND:VALUE, such as msg:0x55d0c0ffee00 or socket:2, "
-				    "or a number",
-				    optarg);
-			}
-			break;
-		case 't':
-			log.thread = optarg;
-			break;
-		case 'f':
-			if (!parse_function(&log, optarg)) {
-				return command_usage_error("log", "no traced function is called '%s'", optarg);
-			}
-			break;
-		case 's':
-			stacks = true;
-			break;
-		case 'h':
-			return command_help(help);
-		default:
-			return command_bad_option("log", argv, answer);
+	struct wish *wish = data;
+	switch (id) {
+	case OPTION_OBJECT:
+		if (!parse_object(&wish->log, argument)) {
+			return command_usage_error(
+			    "log",
+			    "bad object '%s': wanted KIND:VALUE, such as msg:0x55d0c0ffee00 or socket:2, "
+			    "or a number",
+			    argument);
 		}
+		break;
+	case OPTION_THREAD:
+		wish->log.thread = argument;
+		break;
+	case OPTION_FUNCTION:
+		if (!parse_function(&wish->log, argument)) {
+			return command_usage_error("log", "no traced function is called '%s'", argument);
+		}
+		break;
+	default:
+		wish->stacks = true;
+		break;
+	}
+	return 0;
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct wish wish = {0};
+	int status = options_parse(&command_log, argc, argv, take, &wish);
+	if (status >= 0) {
+		return status;
 	}
 	if (argc - optind != 1) {
 		return command_usage_error("log",
 		                           optind == argc ? "no trace given" : "one trace at a time");
 	}
-	log.file = argv[optind];
-	return print_log(&log, stacks);
+	wish.log.file = argv[optind];
+	return print_log(&wish.log, wish.stacks);
 }
+
+const struct command command_log = {
+    .name = "log",
+    .summary = "print the events of a trace",
+    .usage = "[OPTION]... TRACE",
+    .about = "Prints the events of a trace, one a line: time, thread, call.",
+    .options = {options},
+    .notes = "Exit status: 0, or 2 when the trace cannot be read.",
+    .examples = "  nngtrace log --function 'nng_msg_*' app.trace\n",
+    .run = run,
+};

@@ -2,57 +2,54 @@
 #include "analyzer/cmd/command.h"
 
 #include <getopt.h>
-#include <stdio.h>
 
-#include "analyzer/launch/launch.h"
-#include "analyzer/print/escape.h"
+#include "analyzer/cmd/launching.h"
 
-static const char help[] =
-    "Usage: nngtrace record [OPTION]... [--] COMMAND [ARGUMENT...]\n"
-    "\n"
-    "Runs COMMAND and records its calls of NNG in a trace.\n"
-    "\n"
-    "  -o, --output FILE  the trace; %p stands for the process id, %e for the name of the\n"
-    "                     program (default: $NNGTRACE_OUT, or nngtrace.%e.%p.trace in the\n"
-    "                     working directory)\n"
-    "      --audit        see calls through LD_AUDIT too: functions looked up in libnng's\n"
-    "                     handle (Python's ctypes, .NET), and RTLD_DEEPBIND\n"
-    "      --no-children  record COMMAND only, not the processes that it starts (else those\n"
-    "                     with an environment of their own are followed as well)\n"
-    "      --help         this text\n"
-    "\n"
-    "The exit status is COMMAND's own, or 128 + the number of the signal that ended it;\n"
-    "127: COMMAND was not found, 126: it could not be run, 2: nngtrace could not do its part.\n"
-    "The environment's NNGTRACE_DEPTH and NNGTRACE_LIMIT reach the recorder as they are.\n";
+enum { OPTION_OUTPUT = 1 };
+static const struct option_row options[] = {
+    {OPTION_OUTPUT, 'o', "output", "FILE",
+     "The trace; %p stands for the process id, %e for the name of the program (default: "
+     "$NNGTRACE_OUT, or nngtrace.%e.%p.trace in the working directory)."},
+    {0}};
 
-static const struct option options[] = {
-    {"output", required_argument, NULL, 'o'},
-    {"audit", no_argument, NULL, 'a'},
-    {"no-children", no_argument, NULL, 'n'},
-    {"help", no_argument, NULL, 'h'},
-    {NULL, 0, NULL, 0},
-};
+const struct option_row launch_option_rows[] = {
+    {LAUNCH_OPTION_AUDIT, 0, "audit", NULL,
+     "See calls through LD_AUDIT too: functions looked up in libnng's handle (Python's ctypes, "
+     ".NET), and RTLD_DEEPBIND."},
+    {LAUNCH_OPTION_NO_CHILDREN, 0, "no-children", NULL,
+     "Record COMMAND only, not the processes that it starts (else those with an environment of "
+     "their own are followed as well)."},
+    {0}};
 
-int
-cmd_record(int argc, char **argv)
+void
+launch_option(struct launch *launch, int id)
+{
+	if (id == LAUNCH_OPTION_AUDIT) {
+		launch->audit = true;
+	} else {
+		launch->no_children = true;
+	}
+}
+
+static int
+take(void *data, int id, const char *argument)
+{
+	struct launch *launch = data;
+	if (id == OPTION_OUTPUT) {
+		launch->out = argument;
+	} else {
+		launch_option(launch, id);
+	}
+	return 0;
+}
+
+static int
+run(int argc, char **argv)
 {
 	struct launch launch = {0};
-	for (int answer; (answer = getopt_long(argc, argv, "+:o:", options, NULL)) != -1;) {
-		switch (answer) {
-		case 'o':
-			launch.out = optarg;
-			break;
-		case 'a':
-			launch.audit = true;
-			break;
-		case 'n':
-			launch.no_children = true;
-			break;
-		case 'h':
-			return command_help(help);
-		default:
-			return command_bad_option("record", argv, answer);
-		}
+	int status = options_parse(&command_record, argc, argv, take, &launch);
+	if (status >= 0) {
+		return status;
 	}
 	if (optind == argc) {
 		return command_usage_error("record", "no command given");
@@ -69,7 +66,22 @@ cmd_record(int argc, char **argv)
 	if (result.note[0] != '\0') {
 		command_failed(result.note);
 	}
-	int status = result.status;
+	status = result.status;
 	launch_result_free(&result);
 	return status;
 }
+
+const struct command command_record = {
+    .name = "record",
+    .summary = "run a command and record its calls of NNG",
+    .usage = "[OPTION]... [--] COMMAND [ARGUMENT...]",
+    .about = "Runs COMMAND and records its calls of NNG in a trace.",
+    .options = {options, launch_option_rows},
+    .notes = "The exit status is COMMAND's own, or 128 + the number of the signal that ended it; "
+             "127: COMMAND was not found, 126: it could not be run, 2: nngtrace could not do its "
+             "part.\n\nThe environment's NNGTRACE_DEPTH, NNGTRACE_LIMIT and NNGTRACE_PREALLOC "
+             "reach the recorder as they are.",
+    .examples = "  nngtrace record -o app.trace -- ./app --verbose\n",
+    .runs = true,
+    .run = run,
+};

@@ -7,10 +7,6 @@
 #include "analyzer/print/json_writer.h"
 #include "analyzer/report/report.h"
 
-static const char help[] = "Usage: nngtrace rules [--format text|json]\n"
-                           "Lists the rules: name, the highest severity it gives, the defect.\n"
-                           "'nngtrace explain RULE' tells all about one.\n";
-
 static void
 print_text(void)
 {
@@ -21,8 +17,7 @@ print_text(void)
 	}
 	for (int i = 0; i < RULE_COUNT; i++) {
 		const struct rule *rule = rule_get((enum rule_id)i);
-		printf("%-*s  %-7s  %s\n", widest, rule->id, report_severity_word(rule->severity),
-		       rule->title);
+		printf("%-*s  %-7s  %s\n", widest, rule->id, severity_word(rule->severity), rule->title);
 	}
 }
 
@@ -38,7 +33,7 @@ print_json(void)
 		const struct rule *rule = rule_get((enum rule_id)i);
 		json_open(&json, NULL, '{');
 		json_put_string(&json, "rule", rule->id);
-		json_put_string(&json, "severity", report_severity_word(rule->severity));
+		json_put_string(&json, "severity", severity_word(rule->severity));
 		json_put_string(&json, "title", rule->title);
 		json_close(&json, '}');
 	}
@@ -47,23 +42,25 @@ print_json(void)
 	json_finish(&json);
 }
 
-int
-cmd_rules(int argc, char **argv)
+enum { OPTION_FORMAT = 1 };
+static const struct option_row options[] = {
+    {OPTION_FORMAT, 0, "format", "text|json", "The form of the list (default: text)."}, {0}};
+
+static int
+take(void *data, int id, const char *argument)
 {
-	static const struct option long_options[] = {{"format", required_argument, NULL, 'f'},
-	                                             {"help", no_argument, NULL, 'h'},
-	                                             {NULL, 0, NULL, 0}};
+	(void)id;
+	*(const char **)data = argument;
+	return 0;
+}
+
+static int
+run(int argc, char **argv)
+{
 	const char *format = "text";
-	for (int option; (option = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
-		switch (option) {
-		case 'f':
-			format = optarg;
-			break;
-		case 'h':
-			return command_help(help);
-		default:
-			return command_bad_option("rules", argv, option);
-		}
+	int status = options_parse(&command_rules, argc, argv, take, &format);
+	if (status >= 0) {
+		return status;
 	}
 	if (optind < argc) {
 		return command_usage_error("rules", "unexpected argument '%s'", argv[optind]);
@@ -77,3 +74,13 @@ cmd_rules(int argc, char **argv)
 	}
 	return command_finish_output(0);
 }
+
+const struct command command_rules = {
+    .name = "rules",
+    .summary = "list the rules",
+    .usage = "[OPTION]...",
+    .about = "Lists the rules: name, the highest severity it gives, the defect. "
+             "'nngtrace explain RULE' tells all about one.",
+    .options = {options},
+    .run = run,
+};

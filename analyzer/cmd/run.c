@@ -1,5 +1,6 @@
 /* run.c - nngtrace run: record a command, check what it did, and say so on stderr */
 #include <errno.h>
+#include <getopt.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -8,40 +9,21 @@
 
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
-#include "analyzer/launch/launch.h"
+#include "analyzer/cmd/launching.h"
 
-static const char help_head[] =
-    "Usage: nngtrace run [OPTION]... [--] COMMAND [ARGUMENT...]\n"
-    "Runs COMMAND, records its calls of NNG, and says on stderr where it broke NNG's\n"
-    "ownership rules.\n\n"
-    "  --error-exitcode N   exit with N (1 to 255) for findings at or above --fail-on\n"
-    "  --trace FILE         keep the trace; as in 'nngtrace record -o' (default:\n"
-    "                       $NNGTRACE_OUT, or a temporary file)\n"
-    "  --audit, --no-children\n"
-    "                       as in 'nngtrace record'\n";
-
-static const char help_tail[] =
-    "  --help               print this and exit\n\n"
-    "The exit status is COMMAND's own, or 128 + the number of the signal that ended it, unless\n"
-    "--error-exitcode says otherwise; 127: COMMAND was not found, 126: it could not be run,\n"
-    "2: nngtrace could not do its part.\n";
-
-enum { OPTION_ERROR_EXITCODE = CHECK_OPTION_END, OPTION_TRACE, OPTION_AUDIT, OPTION_NO_CHILDREN };
+enum { OPTION_ERROR_EXITCODE = 1, OPTION_TRACE };
+static const struct option_row own_options[] = {
+    {OPTION_ERROR_EXITCODE, 0, "error-exitcode", "N",
+     "Exit with N (1 to 255) for findings at or above --fail-on."},
+    {OPTION_TRACE, 0, "trace", "FILE",
+     "Keep the trace; as in 'nngtrace record -o' (default: $NNGTRACE_OUT, or a temporary file)."},
+    {0}};
 
 struct run_options {
 	struct check_options check;
 	int error_exitcode; /* 0: not given */
-	const char *trace;  /* NULL: temporary */
-	bool audit, no_children;
+	struct launch launch;
 };
-
-static int
-print_help(void)
-{
-	fputs(help_head, stdout);
-	fputs(check_options_help, stdout);
-	return command_help(help_tail);
-}
 
 static int
 set_exitcode(struct run_options *options, const char *word)
@@ -97,23 +79,19 @@ check_result(const struct run_options *options, const struct launch_result *resu
 }
 
 static int
-run(const struct run_options *options, char *const *command)
+run_and_check(struct run_options *options)
 {
 	char directory[PATH_MAX] = "", out[PATH_MAX];
 	struct error err = {0};
-	struct launch launch = {.argv = command,
-	                        .out = options->trace,
-	                        .audit = options->audit,
-	                        .no_children = options->no_children};
 	struct launch_result result = {0};
 	const char *wanted = getenv("NNGTRACE_OUT");
-	if (options->trace == NULL && (wanted == NULL || wanted[0] == '\0')) {
+	if (options->launch.out == NULL && (wanted == NULL || wanted[0] == '\0')) {
 		if (!make_temporary(directory, out, sizeof(out), &err)) {
 			return command_failed(err.text);
 		}
-		launch.out = out;
+		options->launch.out = out;
 	}
-	int status = launch_traced(&launch, &result, &err);
+	int status = launch_traced(&options->launch, &result, &err);
 	if (status != 0) {
 		command_failed(err.text);
 	} else {
@@ -130,48 +108,53 @@ run(const struct run_options *options, char *const *command)
 	return status;
 }
 
-int
-cmd_run(int argc, char **argv)
+static int
+take(void *data, int id, const char *argument)
 {
-	static const struct option long_options[] = {
-	    CHECK_LONG_OPTIONS,
-	    {"error-exitcode", required_argument, NULL, OPTION_ERROR_EXITCODE},
-	    {"trace", required_argument, NULL, OPTION_TRACE},
-	    {"audit", no_argument, NULL, OPTION_AUDIT},
-	    {"no-children", no_argument, NULL, OPTION_NO_CHILDREN},
-	    {"help", no_argument, NULL, 'h'},
-	    {NULL, 0, NULL, 0}};
+	struct run_options *options = data;
+	switch (id) {
+	case OPTION_ERROR_EXITCODE:
+		return set_exitcode(options, argument);
+	case OPTION_TRACE:
+		options->launch.out = argument;
+		return 0;
+	case LAUNCH_OPTION_AUDIT:
+	case LAUNCH_OPTION_NO_CHILDREN:
+		launch_option(&options->launch, id);
+		return 0;
+	default:
+		return check_option("run", &options->check, id, argument);
+	}
+}
+
+static int
+run(int argc, char **argv)
+{
 	struct run_options options = {0};
 	check_options_init(&options.check);
-	for (int option; (option = getopt_long(argc, argv, "+:o:h", long_options, NULL)) != -1;) {
-		int status = 0;
-		switch (option) {
-		case 'h':
-			return print_help();
-		case '?':
-		case ':':
-			return command_bad_option("run", argv, option);
-		case OPTION_ERROR_EXITCODE:
-			status = set_exitcode(&options, optarg);
-			break;
-		case OPTION_TRACE:
-			options.trace = optarg;
-			break;
-		case OPTION_AUDIT:
-			options.audit = true;
-			break;
-		case OPTION_NO_CHILDREN:
-			options.no_children = true;
-			break;
-		default:
-			status = check_option("run", &options.check, option, optarg);
-		}
-		if (status != 0) {
-			return status;
-		}
+	int status = options_parse(&command_run, argc, argv, take, &options);
+	if (status >= 0) {
+		return status;
 	}
 	if (optind == argc) {
 		return command_usage_error("run", "no command given");
 	}
-	return run(&options, argv + optind);
+	options.launch.argv = argv + optind;
+	return run_and_check(&options);
 }
+
+const struct command command_run = {
+    .name = "run",
+    .summary = "record, then check",
+    .usage = "[OPTION]... [--] COMMAND [ARGUMENT...]",
+    .about = "Runs COMMAND, records its calls of NNG, and says on stderr where it broke NNG's "
+             "ownership rules.",
+    .options = {own_options, launch_option_rows, check_option_rows},
+    .notes = "The exit status is COMMAND's own, or 128 + the number of the signal that ended it, "
+             "unless --error-exitcode says otherwise; 127: COMMAND was not found, 126: it could "
+             "not be run, 2: nngtrace could not do its part.",
+    .examples = "  nngtrace run -- ./app\n"
+                "  nngtrace run --error-exitcode 9 --format json -o report.json -- ./app\n",
+    .runs = true,
+    .run = run,
+};

@@ -7,18 +7,7 @@
 
 #include "analyzer/print/output.h"
 #include "analyzer/stats/stats.h"
-
-static const char help[] =
-    "Usage: nngtrace stats [OPTION...] TRACE\n"
-    "\n"
-    "Prints what a trace amounts to: objects alive, at the most and in all; calls and their\n"
-    "errors; contexts and what opening them costs; where what is left over comes from.\n"
-    "\n"
-    "      --format text|json  the form of the output (default: text)\n"
-    "  -o, --output FILE       write to FILE\n"
-    "      --help              this text\n"
-    "\n"
-    "Exit status: 0, or 2 when the trace cannot be read or the output cannot be written.\n";
+#include "analyzer/symbols/losses.h"
 
 static bool
 write_stats(const char *file, const char *output, bool as_json, struct error *err)
@@ -44,42 +33,66 @@ write_stats(const char *file, const char *output, bool as_json, struct error *er
 		fine =
 		    output_close(out, output, err) && (told || error_set(err, "%s: out of memory", file));
 	}
+	if (symbols != NULL) {
+		losses_print(stderr, "nngtrace: ", symbols);
+	}
 	stats_free(stats);
 	symbols_close(symbols);
 	trace_close(trace);
 	return fine;
 }
 
-int
-cmd_stats(int argc, char **argv)
+enum { OPTION_FORMAT = 1, OPTION_OUTPUT };
+static const struct option_row options[] = {
+    {OPTION_FORMAT, 0, "format", "text|json", "The form of the output (default: text)."},
+    {OPTION_OUTPUT, 'o', "output", "FILE", "Write to FILE."},
+    {0}};
+
+struct wish {
+	const char *output;
+	bool as_json;
+};
+
+static int
+take(void *data, int id, const char *argument)
 {
-	static const struct option options[] = {{"format", required_argument, NULL, 'f'},
-	                                        {"output", required_argument, NULL, 'o'},
-	                                        {"help", no_argument, NULL, 'h'},
-	                                        {NULL, 0, NULL, 0}};
-	const char *output = NULL;
-	bool as_json = false;
-	for (int answer; (answer = getopt_long(argc, argv, ":o:", options, NULL)) != -1;) {
-		switch (answer) {
-		case 'f':
-			as_json = strcmp(optarg, "json") == 0;
-			if (!as_json && strcmp(optarg, "text") != 0) {
-				return command_usage_error("stats", "unknown format '%s': text or json", optarg);
-			}
-			break;
-		case 'o':
-			output = optarg;
-			break;
-		case 'h':
-			return command_help(help);
-		default:
-			return command_bad_option("stats", argv, answer);
-		}
+	struct wish *wish = data;
+	if (id == OPTION_OUTPUT) {
+		wish->output = argument;
+		return 0;
+	}
+	wish->as_json = strcmp(argument, "json") == 0;
+	if (!wish->as_json && strcmp(argument, "text") != 0) {
+		return command_usage_error("stats", "unknown format '%s': text or json", argument);
+	}
+	return 0;
+}
+
+static int
+run(int argc, char **argv)
+{
+	struct wish wish = {0};
+	int status = options_parse(&command_stats, argc, argv, take, &wish);
+	if (status >= 0) {
+		return status;
 	}
 	if (argc - optind != 1) {
 		return command_usage_error("stats",
 		                           optind == argc ? "no trace given" : "one trace at a time");
 	}
 	struct error err = {0};
-	return write_stats(argv[optind], output, as_json, &err) ? 0 : command_failed(err.text);
+	return write_stats(argv[optind], wish.output, wish.as_json, &err) ? 0
+	                                                                  : command_failed(err.text);
 }
+
+const struct command command_stats = {
+    .name = "stats",
+    .summary = "a trace in numbers: objects, calls, contexts, what is left over",
+    .usage = "[OPTION]... TRACE",
+    .about = "Prints what a trace amounts to: objects alive, at the most and in all; calls and "
+             "their errors; contexts and what opening them costs; where what is left over comes "
+             "from.",
+    .options = {options},
+    .notes = "Exit status: 0, or 2 when the trace cannot be read or the output cannot be written.",
+    .run = run,
+};

@@ -85,11 +85,30 @@ shorten_last_chunk(struct search *search)
 	return false;
 }
 
+/*
+ * A chunk begins as kind UNUSED; its magic is written last. The process may have ended before
+ * that: then there is nothing else in the page.
+ */
+static bool
+is_being_begun(const uint8_t *page, size_t size)
+{
+	struct nngt_chunk header;
+	if (size < sizeof(header)) {
+		return false;
+	}
+	memcpy(&header, page, sizeof(header));
+	bool begun = header.kind == 0 || header.kind == NNGT_CHUNK_UNUSED;
+	header.kind = 0;
+	header.size = 0;
+	return begun && memory_is_zero(&header, sizeof(header)) &&
+	       memory_is_zero(page + sizeof(header), size - sizeof(header));
+}
+
 /* One page that does not start with a chunk. True when the search goes on somewhere else. */
 static bool
 odd_page(struct search *search, const uint8_t *page, size_t size)
 {
-	if (search->in_damage || memory_is_zero(page, size)) {
+	if (search->in_damage || memory_is_zero(page, size) || is_being_begun(page, size)) {
 		search->behind_chunk = false;
 		return false;
 	}

@@ -87,6 +87,17 @@ fill_end(struct trace_info *info, const struct nngt_header *header)
 	}
 }
 
+static const char *
+stop_words(uint64_t stop)
+{
+	static const char *const words[] = {
+#define X(name, text) text,
+	    NNGT_STOPS(X)
+#undef X
+	};
+	return stop != NNGT_STOP_NONE && stop < sizeof(words) / sizeof(words[0]) ? words[stop] : NULL;
+}
+
 bool
 info_fill(struct trace *trace)
 {
@@ -116,6 +127,7 @@ info_fill(struct trace *trace)
 	info->stack_misses = header->stack_misses;
 	info->stack_checked = header->stack_checked;
 	info->stack_wrong = header->stack_wrong;
+	info->stopped = header->dropped[NNGT_DROPPED_DISK] != 0 ? stop_words(header->stopped) : NULL;
 	for (unsigned i = 0; i < NNGT_DROPPED_KINDS; i++) {
 		if (__builtin_add_overflow(info->dropped, header->dropped[i], &info->dropped)) {
 			info->dropped = UINT64_MAX;

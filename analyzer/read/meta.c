@@ -147,18 +147,41 @@ take_record(struct trace *trace, const struct nngt_meta *head, const uint8_t *da
 }
 
 /*
- * The records of one chunk. Where there is none the next one is looked for slot by slot; it is
- * damage unless the space was never written to.
+ * Whether the rest of the last chunk is a record that was being written when the process
+ * ended: no type yet, which is written last, no other record behind it, and only zeros where
+ * it cannot reach.
  */
 static bool
-read_chunk(struct trace *trace, const uint8_t *chunk, size_t size)
+is_in_progress(const uint8_t *rest, size_t size)
 {
-	bool in_damage = false;
+	struct nngt_meta head;
+	for (size_t at = 0; at + sizeof(head) <= size; at += NNGT_SLOT) {
+		memcpy(&head, rest + at, sizeof(head));
+		if (at == 0 ? head.type != 0 : is_sound(&head, rest + at + sizeof(head), size - at)) {
+			return false;
+		}
+	}
+	size_t reach = NNGT_PAGE - sizeof(struct nngt_chunk);
+	return size <= reach || memory_is_zero(rest + reach, size - reach);
+}
+
+/*
+ * The records of one chunk. Where there is none the next one is looked for slot by slot; it is
+ * damage unless the space was never written to, or is being written to.
+ */
+static bool
+read_chunk(struct trace *trace, const uint8_t *chunk, size_t size, bool last)
+{
+	bool in_damage = false, behind_record = true; /* or behind the chunk's header */
 	for (size_t at = sizeof(struct nngt_chunk); at + sizeof(struct nngt_meta) <= size;) {
 		struct nngt_meta head;
 		const uint8_t *data = chunk + at + sizeof(head);
 		memcpy(&head, chunk + at, sizeof(head));
 		if (!is_sound(&head, data, size - at)) {
+			if (last && behind_record && is_in_progress(chunk + at, size - at)) {
+				break;
+			}
+			behind_record = false;
 			if (!in_damage && !memory_is_zero(chunk + at, NNGT_SLOT)) {
 				trace->info.damaged++;
 				in_damage = true;
@@ -170,6 +193,7 @@ read_chunk(struct trace *trace, const uint8_t *chunk, size_t size)
 			return false;
 		}
 		in_damage = false;
+		behind_record = true;
 		at += (head.size + (size_t)NNGT_SLOT - 1) / NNGT_SLOT * NNGT_SLOT;
 	}
 	return true;
@@ -205,7 +229,7 @@ meta_read(struct trace *trace)
 		const struct chunk *chunk = &trace->meta_chunks.items[trace->meta_chunks.order[i]];
 		size_t got = file_read(trace, buffer, chunk->size, chunk_offset(chunk));
 		trace->info.damaged += got < chunk->size;
-		fine = read_chunk(trace, buffer, got);
+		fine = read_chunk(trace, buffer, got, i + 1 == trace->meta_chunks.count);
 	}
 	free(buffer);
 	if (!stacks_are_sorted(&trace->meta)) {

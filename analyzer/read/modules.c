@@ -1,15 +1,19 @@
 /*
  * modules.c - which module an address belonged to. They are kept in the order of their
- * addresses; a program that loads and unloads plugins has many at the same place, one after
- * the other.
+ * addresses, and at the same address of their times; a program that loads and unloads plugins
+ * has many at the same place, one after the other.
  */
 #include "analyzer/read/reader.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* So many of one place are told apart by time; no program has more, a hostile trace may. */
-#define LOOKS_MAX 4096u
+/*
+ * In a sound trace modules at the same place follow each other in time. A hostile one may have
+ * thousands that overlap: after so many looks in all, each question gets few.
+ */
+#define LOOKS_IN_ALL 4000000u
+#define LOOKS_LEAST  64u
 
 static int
 compare_modules(const void *left, const void *right, void *data)
@@ -18,6 +22,9 @@ compare_modules(const void *left, const void *right, void *data)
 	uint32_t a = *(const uint32_t *)left, b = *(const uint32_t *)right;
 	if (modules[a].start != modules[b].start) {
 		return modules[a].start < modules[b].start ? -1 : 1;
+	}
+	if (modules[a].load_ns != modules[b].load_ns) {
+		return modules[a].load_ns < modules[b].load_ns ? -1 : 1;
 	}
 	return a < b ? -1 : a > b;
 }
@@ -62,14 +69,15 @@ modules_sort(struct trace *trace)
 	return true;
 }
 
-/* How many modules start at the address or below it. */
+/* How many of the first modules in the order come before this start, or at it and this time. */
 static size_t
-count_below(const struct meta *meta, uint64_t address)
+count_below(const struct meta *meta, size_t high, uint64_t start, uint64_t time_ns)
 {
-	size_t low = 0, high = meta->module_count;
+	size_t low = 0;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (meta->modules[meta->module_order[middle]].start <= address) {
+		const struct trace_module *module = &meta->modules[meta->module_order[middle]];
+		if (module->start < start || (module->start == start && module->load_ns <= time_ns)) {
 			low = middle + 1;
 		} else {
 			high = middle;
@@ -78,27 +86,64 @@ count_below(const struct meta *meta, uint64_t address)
 	return low;
 }
 
-const struct trace_module *
-trace_module_at(const struct trace *trace, uint64_t address, uint64_t time_ns)
+static bool
+covers(const struct trace_module *module, uint64_t address)
 {
-	const struct meta *meta = &trace->meta;
-	const struct trace_module *other = NULL;
-	size_t at = count_below(meta, address);
-	for (unsigned looks = 0; at > 0 && meta->module_reach[at - 1] > address && looks < LOOKS_MAX;
-	     looks++) {
-		const struct trace_module *module = &meta->modules[meta->module_order[--at]];
-		if (address >= module->end) {
-			continue;
-		}
-		if (time_ns >= module->load_ns && time_ns < module->unload_ns) {
-			return module;
-		}
-		/* The recorder may have noticed a dlopen after the first call from what it loaded. */
-		if (other == NULL || module->load_ns > time_ns) {
-			other = module;
+	return module->start <= address && address < module->end;
+}
+
+/* What the modules around an address offer for a time. */
+struct choice {
+	const struct trace_module *then;  /* loaded at that time */
+	const struct trace_module *later; /* the first to be loaded after it */
+	const struct trace_module *other;
+};
+
+/*
+ * Of the modules that start where the one before `at` in the order does: the last that was
+ * loaded by that time, and the one behind it. Returns where that start begins in the order.
+ */
+static size_t
+choose(const struct meta *meta, size_t at, uint64_t address, uint64_t time_ns,
+       struct choice *choice)
+{
+	uint64_t start = meta->modules[meta->module_order[at - 1]].start;
+	size_t first = start == 0 ? 0 : count_below(meta, at, start - 1, UINT64_MAX);
+	size_t loaded = count_below(meta, at, start, time_ns);
+	if (loaded > first) {
+		const struct trace_module *module = &meta->modules[meta->module_order[loaded - 1]];
+		if (covers(module, address)) {
+			choice->then = time_ns < module->unload_ns ? module : NULL;
+			choice->other = choice->other != NULL ? choice->other : module;
 		}
 	}
-	return other;
+	if (loaded < at) {
+		const struct trace_module *module = &meta->modules[meta->module_order[loaded]];
+		if (covers(module, address) &&
+		    (choice->later == NULL || module->load_ns < choice->later->load_ns)) {
+			choice->later = module;
+		}
+	}
+	return first;
+}
+
+const struct trace_module *
+trace_module_at(struct trace *trace, uint64_t address, uint64_t time_ns)
+{
+	struct meta *meta = &trace->meta;
+	struct choice choice = {0};
+	size_t at = count_below(meta, meta->module_count, address, UINT64_MAX);
+	unsigned looks = 0;
+	while (at > 0 && meta->module_reach[at - 1] > address &&
+	       (looks++ < LOOKS_LEAST || meta->looks < LOOKS_IN_ALL)) {
+		meta->looks++;
+		at = choose(meta, at, address, time_ns, &choice);
+		if (choice.then != NULL) {
+			return choice.then;
+		}
+	}
+	/* The recorder may have noticed a dlopen after the first call from what it loaded. */
+	return choice.later != NULL ? choice.later : choice.other;
 }
 
 /* Libraries of the system import dlsym for purposes of their own; so does the shim. */

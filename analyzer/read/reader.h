@@ -63,8 +63,9 @@ struct meta {
 	size_t frame_count, frame_capacity;
 	struct trace_module *modules; /* load_ns and unload_ns in ticks until the clock is known */
 	size_t module_count, module_capacity;
-	uint32_t *module_order; /* by start */
+	uint32_t *module_order; /* by start, then by load_ns */
 	uint64_t *module_reach; /* the highest end of this and all before it in that order */
+	uint64_t looks;         /* of trace_module_at at modules, so far */
 	char *nng_path;         /* NULL: not recorded */
 	char *panic;            /* what NNG said when it aborted, or NULL */
 };

@@ -73,18 +73,27 @@ open_next_chunk(struct trace *trace, struct stream *stream)
 }
 
 /*
- * Nothing readable here: the chunk's unused rest, or damage. Moves to the next place that can
- * be an event, or to the end of the chunk. Stale or torn records are older than what we saw.
+ * Nothing readable here: the chunk's unused rest, an event that was being written when the
+ * process ended, or damage. Moves to the next place that can be an event, or to the end of the
+ * chunk. Stale records are older than what we saw.
+ *
+ * The time of an event is written last, and a thread writes one event after the other. So the
+ * last place of its last chunk may hold an event without a time, and only zeros behind it.
+ * damaged: what brought us here was no such place.
  */
 static void
 skip_to_event(struct trace *trace, struct stream *stream, bool damaged)
 {
+	bool last_chunk = stream->next_chunk == stream->chunk_count;
+	uint64_t place = stream->window_at + stream->position;
+	uint64_t in_progress = last_chunk ? place + NNGT_EVENT_SLOTS_MAX * NNGT_SLOT : place;
 	while (have_event(trace, stream)) {
 		const struct nngt_event *event = event_here(stream);
 		size_t left = stream->filled - stream->position;
-		if (!memory_is_zero(event, NNGT_SLOT)) {
-			damaged = true;
-			if (event->time != 0 && event->time >= stream->time && event_slots(event, left) != 0) {
+		if (event->time != 0) {
+			damaged = damaged || stream->window_at + stream->position >= in_progress;
+			if (event->time >= stream->time && event_slots(event, left) != 0) {
+				damaged = true; /* it has events behind it */
 				break;
 			}
 		}

@@ -101,6 +101,7 @@ struct trace_info {
 	uint64_t duration_ns;   /* first to last event */
 	uint64_t events;        /* known after the whole stream was read */
 	uint64_t dropped;       /* events the shim could not record */
+	const char *stopped;    /* why the file did not grow, in words; NULL: it did, or not known */
 	uint64_t damaged;       /* places in the file that could not be read */
 	uint64_t file_bytes;    /* used by records */
 	uint32_t clock;         /* enum nngt_clock */
@@ -152,7 +153,6 @@ bool trace_is_whole(const struct trace *trace);
 bool trace_begins_late(const struct trace *trace);
 
 /* The module that covered an address at a time; NULL: none known. */
-const struct trace_module *trace_module_at(const struct trace *trace, uint64_t address,
-                                           uint64_t time_ns);
+const struct trace_module *trace_module_at(struct trace *trace, uint64_t address, uint64_t time_ns);
 
 #endif

@@ -102,6 +102,25 @@ write_panic(struct json *json, const struct report_trace *trace)
 	return told;
 }
 
+/* Only when names are missing. */
+static void
+write_missing_names(struct json *json, const struct symbols *symbols)
+{
+	struct symbols_loss loss;
+	uint32_t at = 0;
+	bool any = symbols_next_loss(symbols, &at, &loss);
+	if (any) {
+		json_open(json, "names_missing", '[');
+		for (bool more = true; more; more = symbols_next_loss(symbols, &at, &loss)) {
+			json_open(json, NULL, '{');
+			json_put_string(json, "module", loss.module);
+			json_put_string(json, "reason", loss.reason);
+			json_close(json, '}');
+		}
+		json_close(json, ']');
+	}
+}
+
 static bool
 write_trace(struct json *json, const struct report_trace *trace)
 {
@@ -114,6 +133,9 @@ write_trace(struct json *json, const struct report_trace *trace)
 	json_put_string(json, "nng_version", info->nng_version);
 	json_put_unsigned(json, "events", info->events);
 	json_put_unsigned(json, "dropped", info->dropped);
+	if (info->stopped != NULL) {
+		json_put_string(json, "dropped_because", info->stopped);
+	}
 	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", end_word(info->end));
@@ -121,6 +143,7 @@ write_trace(struct json *json, const struct report_trace *trace)
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}
 	bool told = write_panic(json, trace);
+	write_missing_names(json, trace->symbols);
 	json_close(json, '}');
 	return told;
 }
@@ -151,7 +174,7 @@ write_finding(struct json *json, const struct account *account, uint64_t count,
 	char text[64];
 	json_open(json, NULL, '{');
 	json_put_string(json, "rule", rule_get(finding->rule)->id);
-	json_put_string(json, "severity", report_severity_word(finding->severity));
+	json_put_string(json, "severity", severity_word(finding->severity));
 	json_put_string(json, "certainty", finding->certain ? "certain" : "likely");
 	json_put_unsigned(json, "count", count);
 	account_fingerprint(account, text);
@@ -167,8 +190,7 @@ write_finding(struct json *json, const struct account *account, uint64_t count,
 	json_put_address(json, "address", finding->object_key);
 	json_close(json, '}');
 	json_put_string(json, "message", finding->message);
-	json_put_string(json, "advice",
-	                finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule));
+	json_put_string(json, "advice", finding->advice);
 	if (report_explains(trace, finding)) {
 		json_put_string(json, "panic", trace->panic.words);
 	}
@@ -200,8 +222,10 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 }
 
 bool
-report_json(FILE *out, const struct report_trace *traces, size_t count)
+report_json(FILE *out, const struct report_trace *traces, size_t count,
+            const struct report_options *options)
 {
+	(void)options;
 	struct json json;
 	bool told = true;
 	size_t totals[SEVERITY_ERROR + 1] = {0};
@@ -219,7 +243,7 @@ report_json(FILE *out, const struct report_trace *traces, size_t count)
 	told = write_findings(&json, traces, count) && told;
 	json_open(&json, "summary", '{');
 	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
-		json_put_unsigned(&json, report_severity_word((enum severity)severity), totals[severity]);
+		json_put_unsigned(&json, severity_word((enum severity)severity), totals[severity]);
 	}
 	json_close(&json, '}');
 	json_close(&json, '}');

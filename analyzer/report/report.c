@@ -6,40 +6,6 @@
 #include "analyzer/base/table.h"
 #include "analyzer/report/account.h"
 
-static const struct {
-	const char *why, *fix;
-} advice[RULE_COUNT] = {
-#define ADVICE(rule, why, fix) [RULE_##rule] = {why, fix},
-#include "analyzer/report/advice.def"
-#undef ADVICE
-};
-
-const char *
-report_why(enum rule_id rule)
-{
-	return advice[rule].why != NULL ? advice[rule].why : "";
-}
-
-const char *
-report_fix(enum rule_id rule)
-{
-	return advice[rule].fix != NULL ? advice[rule].fix : "";
-}
-
-const char *
-report_severity_word(enum severity severity)
-{
-	switch (severity) {
-	case SEVERITY_ERROR:
-		return "error";
-	case SEVERITY_WARNING:
-		return "warning";
-	case SEVERITY_NOTE:
-		break;
-	}
-	return "note";
-}
-
 size_t
 report_count(const struct report_trace *trace, enum severity severity)
 {

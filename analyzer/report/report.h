@@ -63,20 +63,33 @@ struct report_options {
 	unsigned width; /* columns to wrap at; 0: 100 */
 };
 
-/* For people. False when memory was short. */
-bool report_text(FILE *out, const struct report_trace *traces, size_t count,
-                 const struct report_options *options);
+/*
+ * The formats in the order in which the help names them: X(name), which is the word for --format
+ * and the end of the name of the function report_NAME in a file of its own.
+ */
+#define REPORT_FORMAT_TABLE(FIRST, NEXT) FIRST(text) NEXT(json)
 
-/* Schema nngtrace-findings/1. False when memory was short. */
-bool report_json(FILE *out, const struct report_trace *traces, size_t count);
+/* Their names for people, as one string: "text|json". */
+#define REPORT_FORMAT_FIRST(name) #name
+#define REPORT_FORMAT_NEXT(name)  "|" #name
+#define REPORT_FORMATS            REPORT_FORMAT_TABLE(REPORT_FORMAT_FIRST, REPORT_FORMAT_NEXT)
 
-const char *report_severity_word(enum severity severity);
+/* Writes the report of all traces. False when memory was short. */
+typedef bool report_write(FILE *out, const struct report_trace *traces, size_t count,
+                          const struct report_options *options);
+
+report_write report_text; /* for people */
+report_write report_json; /* schema nngtrace-findings/1 */
+
+struct report_format {
+	const char *name;
+	report_write *write;
+};
+
+/* Returns the format of that name, or NULL. Static. */
+const struct report_format *report_format_find(const char *name);
 
 /* How many items of a severity a trace has. */
 size_t report_count(const struct report_trace *trace, enum severity severity);
-
-/* Why NNG forbids it, with the manual page, and what to do instead in general. Static. */
-const char *report_why(enum rule_id rule);
-const char *report_fix(enum rule_id rule);
 
 #endif

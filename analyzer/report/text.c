@@ -180,7 +180,7 @@ print_finding(FILE *out, const struct account *account, uint64_t count,
 	const struct rule *rule = rule_get(finding->rule);
 	char key[17];
 	fprintf(out, "%s%s%s: %s%s%s [%s]\n", text_style(options, styles[finding->severity]),
-	        report_severity_word(finding->severity), text_plain(options),
+	        severity_word(finding->severity), text_plain(options),
 	        text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
 	print_site(out, account, count, trace_info(trace->trace), options);
 	if (finding->object_number != 0) { /* else it is about many of them */
@@ -190,10 +190,8 @@ print_finding(FILE *out, const struct account *account, uint64_t count,
 	print_paragraph(out, "what", finding->message, options);
 	print_harm(out, account, options);
 	print_panic(out, trace, finding, options);
-	print_paragraph(out, "why", report_why(finding->rule), options);
-	print_paragraph(out, "fix",
-	                finding->advice[0] != '\0' ? finding->advice : report_fix(finding->rule),
-	                options);
+	print_paragraph(out, "why", rule_get(finding->rule)->why, options);
+	print_paragraph(out, "fix", finding->advice, options);
 	if (!finding->certain) {
 		print_paragraph(out, "sure",
 		                "likely, not certain: the trace does not show everything "

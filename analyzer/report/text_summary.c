@@ -5,6 +5,7 @@
 
 #include "analyzer/report/text_parts.h"
 #include "analyzer/print/escape.h"
+#include "analyzer/symbols/losses.h"
 
 static void
 print_signal(FILE *out, const char *verb, int number)
@@ -72,7 +73,11 @@ print_losses(FILE *out, const struct trace_info *info)
 	if (info->dropped > 0) {
 		fputs("  ", out);
 		print_amount(out, info->dropped, "event was", "events were");
-		fputs(" not recorded: a finding they may touch is not certain\n", out);
+		fputs(" not recorded", out);
+		if (info->stopped != NULL) {
+			fprintf(out, " (%s)", info->stopped);
+		}
+		fputs(": a finding they may touch is not certain\n", out);
 	}
 	if (info->overwritten > 0) {
 		fputs("  ", out);
@@ -191,6 +196,7 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 		print_open_calls(out, trace->trace, info->threads);
 	}
 	print_losses(out, info);
+	losses_print(out, "  ", trace->symbols);
 	if (findings_left_out(trace->findings) > 0) {
 		fputs("  not shown: ", out);
 		print_amount(out, findings_left_out(trace->findings), "more finding", "more findings");

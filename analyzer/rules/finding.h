@@ -13,7 +13,7 @@
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
 enum rule_id {
-#define RULE(name, id, severity, title) RULE_##name,
+#define RULE(name, id, severity, title, why) RULE_##name,
 #include "analyzer/rules/rules.def"
 #undef RULE
 	RULE_COUNT
@@ -23,10 +23,17 @@ struct rule {
 	const char *id;
 	enum severity severity; /* the highest it gives */
 	const char *title;      /* the defect in a few words */
+	const char *why;        /* why NNG forbids it, with the manual page that says so */
 };
 
+/* The row of rules.def. Static. */
 const struct rule *rule_get(enum rule_id id);
-int rule_find(const char *id); /* enum rule_id, or -1 */
+
+/* Returns the rule with this id (enum rule_id), or -1. */
+int rule_find(const char *id);
+
+/* Returns "error", "warning" or "note". */
+const char *severity_word(enum severity severity);
 
 /* What a step was in the object's life; the words are part of the JSON format. */
 #define FINDING_ROLES(X)                                                                           \

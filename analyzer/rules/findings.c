@@ -1,20 +1,8 @@
-/* findings.c - the catalogue of rules and the list of what was found. */
+/* findings.c - the list of what was found. */
 #include "analyzer/rules/finding.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-static const struct rule rules[] = {
-#define ERROR                           SEVERITY_ERROR
-#define WARNING                         SEVERITY_WARNING
-#define NOTE                            SEVERITY_NOTE
-#define RULE(name, id, severity, title) {id, severity, title},
-#include "analyzer/rules/rules.def"
-#undef RULE
-#undef ERROR
-#undef WARNING
-#undef NOTE
-};
 
 struct findings {
 	struct finding *items;
@@ -27,23 +15,6 @@ struct findings {
 	size_t kept[SEVERITY_ERROR + 1]; /* items by severity when they were added */
 	uint64_t left_out;
 };
-
-const struct rule *
-rule_get(enum rule_id id)
-{
-	return &rules[id];
-}
-
-int
-rule_find(const char *id)
-{
-	for (int i = 0; i < RULE_COUNT; i++) {
-		if (strcmp(rules[i].id, id) == 0) {
-			return i;
-		}
-	}
-	return -1;
-}
 
 struct findings *
 findings_new(void)

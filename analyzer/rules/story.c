@@ -1,6 +1,7 @@
 /* story.c - how a rule tells what it found: steps in time order, an offence, two sentences. */
 #include "analyzer/rules/checker.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -96,6 +97,7 @@ story_end(struct story *story, struct checker *checker)
 	struct finding *finding = &story->finding;
 	size_t index = FINDING_NONE;
 
+	assert(finding->advice[0] != '\0' && finding->message[0] != '\0');
 	/* A damaged trace may lack what would excuse it. */
 	finding->certain = finding->certain && checker->info->damaged == 0;
 	for (unsigned i = 1; i < finding->steps; i++) {

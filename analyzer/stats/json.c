@@ -31,6 +31,9 @@ write_trace(struct json *json, const struct trace_info *info)
 	json_put_unsigned(json, "bytes", info->file_bytes);
 	json_put_unsigned(json, "events", info->events);
 	json_put_unsigned(json, "dropped", info->dropped);
+	if (info->stopped != NULL) {
+		json_put_string(json, "dropped_because", info->stopped);
+	}
 	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "damaged", info->damaged);
 	json_put_unsigned(json, "threads", info->threads);

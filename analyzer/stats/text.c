@@ -94,7 +94,11 @@ print_trace(FILE *out, const struct trace_info *info)
 		fprintf(out, ", %.1f bytes an event", (double)info->file_bytes / (double)info->events);
 	}
 	fputs(", ", out);
-	print_number(out, info->dropped, " events dropped, ");
+	print_number(out, info->dropped, " events dropped");
+	if (info->stopped != NULL) {
+		fprintf(out, " (%s)", info->stopped);
+	}
+	fputs(", ", out);
 	if (info->overwritten > 0) {
 		print_number(out, info->overwritten, " overwritten, ");
 	}

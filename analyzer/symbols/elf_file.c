@@ -9,40 +9,25 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyzer/symbols/debug_files.h"
 #include "analyzer/symbols/demangle.h"
+#include "analyzer/symbols/guard.h"
 #include "analyzer/symbols/scopes.h"
 #include "analyzer/symbols/units.h"
-
-#define DEBUG_ROOT "/usr/lib/debug"
 
 struct elf_file {
 	Dwfl *dwfl;
 	Dwfl_Module *module;
 	Dwfl_Callbacks callbacks;
-	char *debug_path;
+	struct debug_files debug;
+	char *debug_path; /* for libdwfl */
 	struct units units;
 	struct functions *functions;
 };
-
-/* A trace may name anything as a module: a FIFO or a device must not hold us up. */
-static int
-open_regular(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	struct stat status;
-	if (fd >= 0 && (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode))) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
 
 /* The same build? Without a recorded id only a file without one can be taken for the same. */
 static bool
@@ -57,10 +42,10 @@ same_build(Dwfl_Module *module, const uint8_t *build_id, unsigned size)
 	return (unsigned)have == size && memcmp(bits, build_id, size) == 0;
 }
 
+/* fd: taken over; negative when there is no such file. */
 static bool
-load(struct elf_file *file, const char *path, const uint8_t *build_id, unsigned size)
+load(struct elf_file *file, const char *path, int fd, const uint8_t *build_id, unsigned size)
 {
-	int fd = open_regular(path);
 	if (fd < 0) {
 		return false;
 	}
@@ -70,67 +55,80 @@ load(struct elf_file *file, const char *path, const uint8_t *build_id, unsigned 
 		close(fd);
 	}
 	dwfl_report_end(file->dwfl, NULL, NULL);
-	return file->module != NULL && same_build(file->module, build_id, size);
-}
-
-/* PREFIX/.build-id/ab/cdef....debug, as distributions install it. */
-static bool
-load_by_build_id(struct elf_file *file, const char *root, const uint8_t *id, unsigned size)
-{
-	char path[512];
-	size_t used = (size_t)snprintf(path, sizeof(path), "%s/.build-id/%02x/", root, id[0]);
-	if (used + (size_t)size * 2 + sizeof(".debug") > sizeof(path)) {
+	if (file->module == NULL || !same_build(file->module, build_id, size)) {
 		return false;
 	}
-	for (unsigned i = 1; i < size; i++) {
-		used += (size_t)snprintf(path + used, sizeof(path) - used, "%02x", id[i]);
-	}
-	memcpy(path + used, ".debug", sizeof(".debug"));
-	return load(file, path, id, size);
+	void **userdata;
+	dwfl_module_info(file->module, &userdata, NULL, NULL, NULL, NULL, NULL, NULL);
+	*userdata = &file->debug;
+	return true;
 }
 
-/* The directories of a debug path that stand for themselves, one after the other. */
 static bool
-load_from_debug_path(struct elf_file *file, const uint8_t *id, unsigned size)
+load_module(struct elf_file *file, const char *path, const uint8_t *build_id, unsigned size)
 {
-	if (size < 2) {
+	int fd = guard_open(path, 0);
+	if (fd >= 0 && !debug_files_accept(&file->debug, fd)) {
+		close(fd);
 		return false;
 	}
-	if (file->debug_path == NULL) {
-		return load_by_build_id(file, DEBUG_ROOT, id, size);
+	return load(file, path, fd, build_id, size);
+}
+
+static bool
+load_debug_file(struct elf_file *file, const uint8_t *build_id, unsigned size)
+{
+	char *name = NULL;
+	int fd = debug_files_by_id(&file->debug, &file->debug.id, &name);
+	bool loaded = load(file, name, fd, build_id, size);
+	free(name);
+	return loaded;
+}
+
+/* The module's own file is the only one: it was reported with its descriptor. */
+static int
+find_no_elf(Dwfl_Module *module, void **userdata, const char *name, Dwarf_Addr base,
+            char **file_name, Elf **elf)
+{
+	(void)module, (void)userdata, (void)name, (void)base, (void)file_name, (void)elf;
+	return -1;
+}
+
+static bool
+prepare(struct elf_file *file, const uint8_t *build_id, unsigned size,
+        const struct elf_file_options *options)
+{
+	file->debug.path = options->debug_path;
+	file->debug.network = options->network;
+	if (size > 0 && size <= BUILD_ID_MAX) {
+		memcpy(file->debug.id.bytes, build_id, size);
+		file->debug.id.size = size;
 	}
-	char *copy = strdup(file->debug_path);
-	bool found = false;
-	char *rest = copy;
-	for (char *dir; !found && rest != NULL && (dir = strsep(&rest, ":")) != NULL;) {
-		dir += (*dir == '+' || *dir == '-');
-		found = *dir == '/' && load_by_build_id(file, dir, id, size);
-	}
-	free(copy);
-	return found;
+	elf_version(EV_CURRENT);
+	file->debug_path = strdup(""); /* libdwfl looks nowhere but beside the file */
+	file->callbacks.find_elf = find_no_elf;
+	file->callbacks.find_debuginfo = debug_files_find;
+	file->callbacks.section_address = dwfl_offline_section_address;
+	file->callbacks.debuginfo_path = &file->debug_path;
+	file->dwfl = dwfl_begin(&file->callbacks);
+	file->functions = functions_new();
+	return file->debug_path != NULL && file->dwfl != NULL && file->functions != NULL;
 }
 
 struct elf_file *
 elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
-              const char *debug_path)
+              const struct elf_file_options *options, bool *too_large)
 {
 	struct elf_file *file = calloc(1, sizeof(*file));
-	if (file == NULL) {
-		return NULL;
+	bool loaded = file != NULL && prepare(file, build_id, build_id_size, options) &&
+	              (load_module(file, path, build_id, build_id_size) ||
+	               load_debug_file(file, build_id, build_id_size));
+	if (loaded) {
+		Dwarf_Addr bias;
+		dwfl_module_getdwarf(file->module, &bias); /* now it is known what was left out */
 	}
-	if (debug_path != NULL && (file->debug_path = strdup(debug_path)) == NULL) {
-		free(file);
-		return NULL;
-	}
-	file->callbacks.find_elf = dwfl_build_id_find_elf;
-	file->callbacks.find_debuginfo = dwfl_standard_find_debuginfo;
-	file->callbacks.section_address = dwfl_offline_section_address;
-	file->callbacks.debuginfo_path = file->debug_path == NULL ? NULL : &file->debug_path;
-	file->dwfl = dwfl_begin(&file->callbacks);
-	file->functions = functions_new();
-	if (file->dwfl == NULL || file->functions == NULL ||
-	    !(load(file, path, build_id, build_id_size) ||
-	      load_from_debug_path(file, build_id, build_id_size))) {
+	*too_large = file != NULL && file->debug.too_large;
+	if (!loaded) {
 		elf_file_close(file);
 		return NULL;
 	}
@@ -144,6 +142,7 @@ elf_file_close(struct elf_file *file)
 		units_clear(&file->units);
 		functions_free(file->functions);
 		dwfl_end(file->dwfl);
+		debug_files_clear(&file->debug);
 		free(file->debug_path);
 		free(file);
 	}

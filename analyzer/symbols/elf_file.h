@@ -18,13 +18,23 @@ struct elf_place {
 	unsigned line;    /* 0: unknown */
 };
 
+/* Where separate debug files are looked for. */
+struct elf_file_options {
+	const char *debug_path; /* as elfutils takes it (":.debug:/usr/lib/debug"); NULL: the usual */
+	bool network;           /* and from debuginfod servers */
+};
+
 /*
  * Opens path, or a debug file with that build-id when path is gone or is another file now.
- * debug_path: where separate debug files are looked for, in the form of elfutils
- * ("+:.debug:/usr/lib/debug"); NULL: the usual places. NULL when there is nothing to read.
+ * Only regular files at absolute paths are opened. Without a build-id (size 0) only a file
+ * without one is taken: nothing tells then whether it is the same build.
+ * What options point to must live as long as the file.
+ *
+ * NULL when there is nothing to read. *too_large is set when something was there and has not
+ * been read, for it would need more memory than limits.h grants; also when a file is returned.
  */
 struct elf_file *elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
-                               const char *debug_path);
+                               const struct elf_file_options *options, bool *too_large);
 void elf_file_close(struct elf_file *file); /* NULL is ignored */
 
 /*

@@ -10,11 +10,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/symbols/elf_file.h"
+#include "analyzer/base/table.h"
+#include "analyzer/symbols/helper.h"
 
+/* A file that modules were loaded from: a plugin that comes and goes is one. */
 struct symbol_module {
-	bool tried;
-	struct elf_file *file; /* NULL: no names to be had */
+	bool nameless; /* no file stands behind it */
+	enum helper_loss loss;
+	const struct trace_module *module; /* one of them */
 	const char *path, *name;
 	char build_id[41];
 	bool library;
@@ -22,18 +25,26 @@ struct symbol_module {
 
 /* What is known of one address: its frames, innermost first. */
 struct known_address {
-	uint64_t address;
-	uint32_t module; /* index into modules plus one; 0: none */
-	unsigned count;  /* 0: the slot is free */
+	uint64_t address; /* in the module's file; as it was in the process when there is none */
+	uint32_t module;  /* index into modules plus one; 0: none */
+	unsigned count;   /* 0: the slot is free */
 	struct frame *frames;
 };
 
+#define STACKS_AHEAD 32u
+#define QUERIES_MAX  64u
+
 struct symbols {
 	struct trace *trace;
+	bool all_stacks;
 	char *debug_path;
+	struct elf_file_options options;
+	struct helper *helper;
+	struct table names; /* of source files, by their hash: many places have the same */
 	struct symbol_module *modules;
 	uint32_t module_count, module_room;
-	uint32_t *entries; /* by the index of the trace_module: an index into modules plus one */
+	struct table by_file; /* by the hash of path and build-id: an index into modules plus one */
+	uint32_t *entries;    /* by the index of the trace_module: an index into modules plus one */
 	uint32_t entries_room;
 	struct known_address *known;    /* open addressing */
 	size_t known_count, known_room; /* room is a power of two */
@@ -49,6 +60,12 @@ symbols_open(struct trace *trace, bool network)
 	struct symbols *symbols = calloc(1, sizeof(*symbols));
 	if (symbols != NULL) {
 		symbols->trace = trace;
+		symbols->options.network = network;
+		symbols->helper = helper_new(&symbols->options);
+	}
+	if (symbols != NULL && symbols->helper == NULL) {
+		free(symbols);
+		return NULL;
 	}
 	return symbols;
 }
@@ -58,6 +75,7 @@ symbols_debug_path(struct symbols *symbols, const char *path)
 {
 	free(symbols->debug_path);
 	symbols->debug_path = strdup(path);
+	symbols->options.debug_path = symbols->debug_path;
 	return symbols->debug_path != NULL;
 }
 
@@ -67,20 +85,56 @@ symbols_close(struct symbols *symbols)
 	if (symbols == NULL) {
 		return;
 	}
+	helper_free(symbols->helper);
 	for (size_t i = 0; i < symbols->known_room; i++) {
 		for (unsigned j = 0; j < symbols->known[i].count; j++) {
 			free((char *)symbols->known[i].frames[j].function);
 		}
 		free(symbols->known[i].frames);
 	}
-	for (uint32_t i = 0; i < symbols->module_count; i++) {
-		elf_file_close(symbols->modules[i].file);
+	size_t at = 0;
+	for (char *name; (name = table_next(&symbols->names, &at)) != NULL;) {
+		free(name);
 	}
+	table_free(&symbols->names);
+	table_free(&symbols->by_file);
 	free(symbols->known);
 	free(symbols->modules);
 	free(symbols->entries);
 	free(symbols->debug_path);
 	free(symbols);
+}
+
+/* FNV-1a */
+static uint64_t
+hash(uint64_t start, const void *data, size_t size)
+{
+	const uint8_t *bytes = data;
+	for (size_t i = 0; i < size; i++) {
+		start = (start ^ bytes[i]) * UINT64_C(0x100000001b3);
+	}
+	return start;
+}
+#define HASH_START UINT64_C(0xcbf29ce484222325)
+
+/* The same text, kept once; takes it over. NULL for NULL, or when memory is short. */
+static const char *
+keep_name(struct symbols *symbols, char *name)
+{
+	if (name == NULL) {
+		return NULL;
+	}
+	for (uint64_t key = hash(HASH_START, name, strlen(name));; key++) {
+		char *known = table_get(&symbols->names, key);
+		if (known != NULL && strcmp(known, name) != 0) {
+			continue;
+		}
+		if (known != NULL || !table_put(&symbols->names, key, name)) {
+			free(name);
+			return known;
+		}
+		return name;
+	}
 }
 
 static bool
@@ -119,8 +173,8 @@ describe(struct symbol_module *entry, const struct trace_module *module)
 	entry->path = path;
 	entry->name = slash == NULL ? path : slash + 1;
 	if (path[0] == '\0' || path[0] == '[' || starts_with(entry->name, "linux-vdso.")) {
-		entry->path = entry->name = ""; /* no file stands behind it */
-		entry->tried = true;
+		entry->path = entry->name = "";
+		entry->nameless = true;
 	}
 	unsigned bytes = module->build_id_size < 20 ? module->build_id_size : 20;
 	for (unsigned i = 0; i < bytes; i++) {
@@ -146,16 +200,17 @@ entries_reserve(struct symbols *symbols, uint32_t index)
 	return true;
 }
 
-/* The index of a module's entry plus one; 0 when memory is short. */
-static uint32_t
-module_entry(struct symbols *symbols, const struct trace_module *module)
+static bool
+is_same_file(const struct trace_module *a, const struct trace_module *b)
 {
-	if (!entries_reserve(symbols, module->index)) {
-		return 0;
-	}
-	if (symbols->entries[module->index] != 0) {
-		return symbols->entries[module->index];
-	}
+	return a->build_id_size == b->build_id_size &&
+	       memcmp(a->build_id, b->build_id, a->build_id_size) == 0 && strcmp(a->path, b->path) == 0;
+}
+
+/* A new entry's index plus one; 0 when memory is short. */
+static uint32_t
+add_entry(struct symbols *symbols, const struct trace_module *module)
+{
 	if (symbols->module_count == symbols->module_room) {
 		uint32_t room = symbols->module_room == 0 ? 16 : symbols->module_room * 2;
 		void *larger = realloc(symbols->modules, room * sizeof(symbols->modules[0]));
@@ -167,15 +222,40 @@ module_entry(struct symbols *symbols, const struct trace_module *module)
 	}
 	struct symbol_module *entry = &symbols->modules[symbols->module_count++];
 	memset(entry, 0, sizeof(*entry));
+	entry->module = module;
 	describe(entry, module);
-	return symbols->entries[module->index] = symbols->module_count;
+	return symbols->module_count;
+}
+
+/* The index of a module's entry plus one; 0 when memory is short. */
+static uint32_t
+module_entry(struct symbols *symbols, const struct trace_module *module)
+{
+	if (!entries_reserve(symbols, module->index)) {
+		return 0;
+	}
+	uint32_t *entry = &symbols->entries[module->index];
+	if (*entry != 0) {
+		return *entry;
+	}
+	uint64_t key = hash(HASH_START, module->path, strlen(module->path));
+	key = hash(key, module->build_id, module->build_id_size);
+	uintptr_t known = (uintptr_t)table_get(&symbols->by_file, key);
+	if (known != 0 && is_same_file(symbols->modules[known - 1].module, module)) {
+		return *entry = (uint32_t)known;
+	}
+	*entry = add_entry(symbols, module);
+	if (*entry != 0 && !table_put(&symbols->by_file, key, (void *)(uintptr_t)*entry)) {
+		return *entry; /* the next module of this file has an entry of its own */
+	}
+	return *entry;
 }
 
 static struct known_address *
 known_slot(struct known_address *known, size_t room, uint32_t module, uint64_t address)
 {
-	uint64_t hash = (address ^ ((uint64_t)module << 48)) * UINT64_C(0x9e3779b97f4a7c15);
-	for (size_t at = (size_t)(hash >> 32);; at++) {
+	uint64_t mixed = (address + module * UINT64_C(0x10000000000)) * UINT64_C(0x9e3779b97f4a7c15);
+	for (size_t at = (size_t)(mixed >> 32);; at++) {
 		struct known_address *slot = &known[at & (room - 1)];
 		if (slot->count == 0 || (slot->address == address && slot->module == module)) {
 			return slot;
@@ -207,75 +287,164 @@ known_reserve(struct symbols *symbols)
 	return true;
 }
 
-static unsigned
-find_places(struct symbols *symbols, struct symbol_module *entry, const struct trace_module *module,
-            uint64_t offset, struct elf_place places[ELF_FILE_INLINES_MAX])
+/* Fills a slot with what was found, which may be nothing. False when memory is short. */
+static bool
+learn(struct symbols *symbols, struct known_address *slot, struct helper_place *places,
+      unsigned count)
 {
-	if (!entry->tried) {
-		entry->tried = true;
-		entry->file = elf_file_open(entry->path, module->build_id, module->build_id_size,
-		                            symbols->debug_path);
-	}
-	unsigned count = 0;
-	if (entry->file != NULL) {
-		count = elf_file_lookup(entry->file, offset, places);
-	}
+	static const struct symbol_module none = {.path = "", .name = "", .nameless = true};
+	struct helper_place nothing = {0};
+	const struct symbol_module *entry =
+	    slot->module == 0 ? &none : &symbols->modules[slot->module - 1];
 	if (count == 0) {
-		memset(&places[0], 0, sizeof(places[0]));
+		places = &nothing;
 		count = 1;
 	}
-	return count;
-}
-
-static bool
-learn(struct symbols *symbols, struct known_address *slot, const struct trace_module *module)
-{
-	struct elf_place places[ELF_FILE_INLINES_MAX] = {0};
-	struct symbol_module none = {.path = "", .name = "", .tried = true};
-	struct symbol_module *entry = slot->module == 0 ? &none : &symbols->modules[slot->module - 1];
-	uint64_t offset =
-	    module == NULL || entry->name[0] == '\0' ? slot->address : slot->address - module->bias;
-	unsigned count = find_places(symbols, entry, module, offset, places);
 	slot->frames = calloc(count, sizeof(slot->frames[0]));
-	if (slot->frames == NULL) {
-		for (unsigned i = 0; i < count; i++) {
-			free(places[i].function);
-		}
-		return false;
-	}
 	for (unsigned i = 0; i < count; i++) {
+		if (slot->frames == NULL) {
+			free(places[i].function);
+			free(places[i].file);
+			continue;
+		}
 		struct frame *frame = &slot->frames[i];
 		frame->function = places[i].function;
-		frame->file = places[i].file;
+		frame->file = keep_name(symbols, places[i].file);
 		frame->line = places[i].line;
 		frame->module = entry->name;
 		frame->module_path = entry->path;
-		frame->offset = offset;
+		frame->offset = slot->address;
 		memcpy(frame->build_id, entry->build_id, sizeof(frame->build_id));
 		frame->inlined = i + 1 < count;
 		frame->library = entry->library || is_library_source(frame->file);
+	}
+	if (slot->frames == NULL) {
+		return false;
 	}
 	slot->count = count;
 	symbols->known_count++;
 	return true;
 }
 
+/* The slot of what a query asks for; NULL when memory is short. */
+static struct known_address *
+slot_of(struct symbols *symbols, const struct helper_query *query)
+{
+	if (!known_reserve(symbols)) {
+		return NULL;
+	}
+	struct known_address *slot =
+	    known_slot(symbols->known, symbols->known_room, query->number, query->address);
+	if (slot->count == 0) {
+		slot->address = query->address;
+		slot->module = query->number;
+	}
+	return slot;
+}
+
+static void
+take(void *data, const struct helper_query *query, struct helper_place *places, unsigned count,
+     enum helper_loss loss)
+{
+	struct symbols *symbols = data;
+	struct symbol_module *entry = &symbols->modules[query->number - 1];
+	struct known_address *slot = slot_of(symbols, query);
+	entry->loss = entry->loss == HELPER_NO_LOSS ? loss : entry->loss;
+	if (slot != NULL && slot->count == 0) {
+		learn(symbols, slot, places, count);
+		return;
+	}
+	for (unsigned i = 0; i < count; i++) {
+		free(places[i].function);
+		free(places[i].file);
+	}
+}
+
+/* What to ask for an address in the process; number 0: no module is known there. */
+static struct helper_query
+query_of(struct symbols *symbols, uint64_t address, uint64_t time_ns)
+{
+	const struct trace_module *module = trace_module_at(symbols->trace, address, time_ns);
+	struct helper_query query = {.module = module, .address = address};
+	query.number = module == NULL ? 0 : module_entry(symbols, module);
+	if (query.number != 0 && !symbols->modules[query.number - 1].nameless) {
+		query.address -= module->bias;
+	}
+	return query;
+}
+
 /* The frames at an address inside an instruction; NULL only when memory is short. */
 static const struct known_address *
 look_up(struct symbols *symbols, uint64_t address, uint64_t time_ns)
 {
-	const struct trace_module *module = trace_module_at(symbols->trace, address, time_ns);
-	uint32_t entry = module == NULL ? 0 : module_entry(symbols, module);
-	if (!known_reserve(symbols)) {
-		return NULL;
-	}
-	struct known_address *slot = known_slot(symbols->known, symbols->known_room, entry, address);
-	if (slot->count > 0) {
+	struct helper_query query = query_of(symbols, address, time_ns);
+	struct known_address *slot = slot_of(symbols, &query);
+	if (slot == NULL || slot->count > 0) {
 		return slot;
 	}
-	slot->address = address;
-	slot->module = entry;
-	return learn(symbols, slot, entry == 0 ? NULL : module) ? slot : NULL;
+	if (query.number == 0 || symbols->modules[query.number - 1].nameless) {
+		return learn(symbols, slot, NULL, 0) ? slot : NULL;
+	}
+	helper_lookup(symbols->helper, &query, 1, take, symbols);
+	slot = slot_of(symbols, &query);
+	return slot != NULL && slot->count > 0 ? slot : NULL;
+}
+
+/* A return address may be the first byte of another line, or function. */
+static uint64_t
+inside_call(uint64_t return_address)
+{
+	return return_address == 0 ? 0 : return_address - 1;
+}
+
+/* Adds what is not known yet of a stack to the queries. Returns how many there are then. */
+static unsigned
+add_queries(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct helper_query *queries,
+            unsigned count)
+{
+	unsigned depth = 0;
+	const uint64_t *addresses = trace_stack(symbols->trace, stack, &depth);
+	for (unsigned i = 0; addresses != NULL && i < depth && count < QUERIES_MAX; i++) {
+		struct helper_query query = query_of(symbols, inside_call(addresses[i]), time_ns);
+		if (query.number == 0 || symbols->modules[query.number - 1].nameless) {
+			continue;
+		}
+		const struct known_address *slot = slot_of(symbols, &query);
+		bool new = slot != NULL && slot->count == 0;
+		for (unsigned j = 0; new &&j < count; j++) {
+			new = queries[j].number != query.number || queries[j].address != query.address;
+		}
+		if (new) {
+			queries[count++] = query;
+		}
+	}
+	return count;
+}
+
+/*
+ * Asks for all of a stack at once: each time the helper runs costs a change of process. When
+ * every stack will be asked for, those behind it are asked for with it. That the modules are
+ * where they will be then is a guess, and costs only time when it is wrong.
+ */
+static void
+look_ahead(struct symbols *symbols, uint32_t stack, uint64_t time_ns)
+{
+	struct helper_query queries[QUERIES_MAX];
+	unsigned count = add_queries(symbols, stack, time_ns, queries, 0);
+	uint32_t last =
+	    symbols->all_stacks && stack < UINT32_MAX - STACKS_AHEAD ? stack + STACKS_AHEAD : stack;
+	for (uint32_t next = stack; count > 0 && next++ < last;) {
+		count = add_queries(symbols, next, time_ns, queries, count);
+	}
+	for (unsigned done = 0; done < count;) {
+		done += helper_lookup(symbols->helper, queries + done, count - done, take, symbols);
+	}
+}
+
+void
+symbols_all_stacks(struct symbols *symbols)
+{
+	symbols->all_stacks = true;
 }
 
 unsigned
@@ -287,10 +456,9 @@ symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct 
 	if (addresses == NULL) {
 		return 0;
 	}
+	look_ahead(symbols, stack, time_ns);
 	for (unsigned i = 0; i < depth; i++) {
-		/* A return address may be the first byte of another line, or function. */
-		uint64_t address = addresses[i] == 0 ? 0 : addresses[i] - 1;
-		const struct known_address *known = look_up(symbols, address, time_ns);
+		const struct known_address *known = look_up(symbols, inside_call(addresses[i]), time_ns);
 		for (unsigned j = 0; known != NULL && j < known->count && count < max; j++) {
 			frames[count++] = known->frames[j];
 		}
@@ -307,4 +475,23 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 	}
 	*frame = known->frames[known->count - 1]; /* the function itself, not what it inlines */
 	return frame->function != NULL;
+}
+
+bool
+symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss)
+{
+	static const char *const reasons[] = {
+	    [HELPER_TOO_LARGE] = "its debug information needs too much memory",
+	    [HELPER_TOO_SLOW] = "its debug information takes too much time",
+	    [HELPER_CRASHED] = "its debug information could not be read to the end",
+	    [HELPER_NO_TIME] = "the debug information of the others has taken too much time",
+	    [HELPER_NONE] = "no process could be started to read its debug information"};
+	while (*at < symbols->module_count) {
+		const struct symbol_module *module = &symbols->modules[(*at)++];
+		if (module->loss != HELPER_NO_LOSS) {
+			*loss = (struct symbols_loss){.module = module->path, .reason = reasons[module->loss]};
+			return true;
+		}
+	}
+	return false;
 }

@@ -3,7 +3,8 @@
  *
  * Uses the file a module was loaded from when its build-id is still the recorded one, and
  * separate debug files found by build-id or debug link. Never the network, unless asked.
- * What cannot be found costs names, never frames.
+ * A process of its own reads them, within limits: helper.h. What cannot be found, or not be
+ * read within the limits, costs names, never frames.
  */
 #ifndef NNGTRACE_SYMBOLS_SYMBOLS_H
 #define NNGTRACE_SYMBOLS_SYMBOLS_H
@@ -38,12 +39,24 @@ void symbols_close(struct symbols *symbols);
  */
 bool symbols_debug_path(struct symbols *symbols, const char *path);
 
+/* Tells that symbols_stack will be asked for nearly all stacks, in the order of their ids. */
+void symbols_all_stacks(struct symbols *symbols);
+
 /*
  * The frames of a stack at a time, innermost first, inlined ones before the one they are
  * inlined into. Writes at most max; returns how many. Results are cached.
  */
 unsigned symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns,
                        struct frame *frames, unsigned max);
+
+/* A module of which names are missing though there was something to read them from. */
+struct symbols_loss {
+	const char *module; /* its path */
+	const char *reason; /* a clause: "its debug information needs too much memory" */
+};
+
+/* One after the other: start with *at = 0; false at the end. */
+bool symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss);
 
 /* The function at an address (a callback's, say): false when it has no name. */
 bool symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns,

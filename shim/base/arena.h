@@ -7,7 +7,8 @@
 
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/mman.h>
+
+#include "shim/base/memory.h"
 
 #define ARENA_BLOCK ((size_t)64 << 10)
 
@@ -15,14 +16,20 @@ struct arena {
 	uint8_t *next, *end;
 };
 
+/* In a forked child: another thread may have been taking memory, so a new block is begun. */
+static inline void
+arena_start(struct arena *a)
+{
+	a->next = a->end = NULL;
+}
+
 /* Zeroed memory that is never given back, or NULL. size: small, a multiple of 8. */
 static inline void *
 arena_take(struct arena *a, size_t size)
 {
 	if ((size_t)(a->end - a->next) < size) {
-		void *block =
-		    mmap(NULL, ARENA_BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		if (block == MAP_FAILED) {
+		void *block = memory_take(ARENA_BLOCK);
+		if (block == NULL) {
 			return NULL;
 		}
 		a->next = block;

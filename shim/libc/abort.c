@@ -5,12 +5,11 @@
  * In libnngtrace_static.a it has another name, by which the copy of libnng.a calls it and nobody
  * else does (renames.txt).
  */
-#include <dlfcn.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "shim/libc/libc.h"
 #include "shim/nng/call.h"
 #include "shim/nng/panic.h"
 
@@ -39,15 +38,6 @@ nngtrace_abort_begins(const void *return_address, const char *stack)
 	return abort;
 }
 #else
-static _Atomic(void *) real;
-
-/* Looked up at the start: at the end locks may be held. */
-__attribute__((constructor)) static void
-find_abort(void)
-{
-	atomic_store(&real, dlsym(RTLD_NEXT, "abort"));
-}
-
 static void
 raise_abort(void)
 {
@@ -60,10 +50,7 @@ abort_function
 nngtrace_abort_begins(const void *return_address, const char *stack)
 {
 	abort_function go_on = raise_abort;
-	if (atomic_load(&real) == NULL) {
-		find_abort(); /* in a constructor that ran before ours */
-	}
-	void *address = atomic_load(&real);
+	void *address = libc_find(LIBC_abort); /* found at load: at the end locks may be held */
 	if (address != NULL) {
 		memcpy(&go_on, &address, sizeof(go_on));
 	}

@@ -1,12 +1,12 @@
 /*
- * dlclose.c - dlclose, the one function outside NNG's that is wrapped: what is
- * known of code is kept by its address, and nothing else tells when the code goes.
+ * dlclose.c - what the shim knows of code is by its address, and must be forgotten when the code
+ * goes.
  */
 #include <dlfcn.h>
 #include <errno.h>
-#include <stdatomic.h>
-#include <string.h>
 
+#include "shim/base/quiet.h"
+#include "shim/libc/libc.h"
 #include "shim/nng/call.h"
 #include "shim/stack/module.h"
 #include "shim/stack/stack.h"
@@ -14,23 +14,17 @@
 EXPORTED int
 dlclose(void *handle)
 {
-	static _Atomic(void *) real;
-	int (*close_library)(void *);
-	void *found = atomic_load(&real);
-	if (found == NULL) {
-		found = dlsym(RTLD_NEXT, "dlclose");
-		atomic_store(&real, found);
-	}
-	memcpy(&close_library, &found, sizeof(found));
 	stack_unload_begin();
-	int result = close_library(handle);
+	int result = libc_dlclose(handle);
 	int saved = errno;
 	struct record_thread *t = &record_self;
 	/* Not record_enter: this must not start a recording, make the thread part of it, nor count. */
-	if (record_epoch() != 0 && !t->busy) {
-		t->busy = 1;
+	if (record_epoch() != 0 && !record_is_busy(t, FRAME)) {
+		quiet_begin();
+		record_hold(t);
 		module_refresh();
 		record_leave(t);
+		quiet_end();
 	}
 	stack_unload_end();
 	errno = saved;

@@ -5,70 +5,22 @@
  *
  * All of it may run in a signal handler and in the child of a vfork.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "shim/libc/libc.h"
 #include "shim/nng/call.h"
 #include "shim/child_env.h"
 #include "shim/base/file_rights.h"
-#include "shim/libc/room.h"
-
-#define FUNCTIONS(X)                                                                               \
-	X(execve)                                                                                      \
-	X(execv)                                                                                       \
-	X(execvpe)                                                                                     \
-	X(execvp)                                                                                      \
-	X(fexecve)                                                                                     \
-	X(execveat)                                                                                    \
-	X(posix_spawn)                                                                                 \
-	X(posix_spawnp)
-
-enum function {
-#define X(name) FUNCTION_##name,
-	FUNCTIONS(X) FUNCTION_COUNT
-#undef X
-};
-
-static const char *const names[] = {
-#define X(name) #name,
-    FUNCTIONS(X)
-#undef X
-};
-
-static _Atomic(void *) found[FUNCTION_COUNT];
-
-/* The C library's, or that of another preloaded library. NULL: it has none. */
-static void *
-find(enum function f)
-{
-	void *address = atomic_load(&found[f]);
-	if (address == NULL) {
-		address = dlsym(RTLD_NEXT, names[f]);
-		atomic_store(&found[f], address);
-	}
-	return address;
-}
-
-/* dlsym takes locks, which somebody may hold at the time of a fork: so they are found now. */
-__attribute__((constructor)) static void
-find_all(void)
-{
-	for (int f = 0; f < FUNCTION_COUNT; f++) {
-		if (find((enum function)f) == NULL) {
-			dlerror(); /* the host must not find our failure there */
-		}
-	}
-}
+#include "shim/libc/scratch.h"
 
 /* One start of a program: the arguments of whichever function it is. */
 struct start {
-	enum function function;
+	enum libc_function function;
 	const char *path;
 	int fd, flags;
 	char *const *argv;
@@ -81,7 +33,7 @@ struct start {
 
 /* Calls one of the functions. An environment that is not ours may need another one. */
 static int
-call_real(const struct start *s, enum function function, char *const *environment)
+call_real(const struct start *s, enum libc_function function, char *const *environment)
 {
 	int (*one)(const char *, char *const *);
 	int (*two)(const char *, char *const *, char *const *);
@@ -89,25 +41,25 @@ call_real(const struct start *s, enum function function, char *const *environmen
 	int (*at)(int, const char *, char *const *, char *const *, int);
 	int (*spawn)(pid_t *, const char *, const posix_spawn_file_actions_t *,
 	             const posix_spawnattr_t *, char *const *, char *const *);
-	void *address = find(function);
-	bool spawns = function == FUNCTION_posix_spawn || function == FUNCTION_posix_spawnp;
+	void *address = libc_find(function);
+	bool spawns = function == LIBC_posix_spawn || function == LIBC_posix_spawnp;
 	if (address == NULL) {
 		errno = spawns ? errno : ENOSYS;
 		return spawns ? ENOSYS : -1;
 	}
 	switch (function) {
-	case FUNCTION_execv:
-	case FUNCTION_execvp:
+	case LIBC_execv:
+	case LIBC_execvp:
 		REAL_LIBC(one, address);
 		return one(s->path, s->argv);
-	case FUNCTION_fexecve:
+	case LIBC_fexecve:
 		REAL_LIBC(by_fd, address);
 		return by_fd(s->fd, s->argv, environment);
-	case FUNCTION_execveat:
+	case LIBC_execveat:
 		REAL_LIBC(at, address);
 		return at(s->fd, s->path, s->argv, environment, s->flags);
-	case FUNCTION_posix_spawn:
-	case FUNCTION_posix_spawnp:
+	case LIBC_posix_spawn:
+	case LIBC_posix_spawnp:
 		REAL_LIBC(spawn, address);
 		return spawn(s->pid, s->path, s->actions, s->attributes, s->argv, environment);
 	default:
@@ -120,13 +72,13 @@ static bool
 start_gains_rights(const struct start *s)
 {
 	switch (s->function) {
-	case FUNCTION_execvp:
-	case FUNCTION_execvpe:
-	case FUNCTION_posix_spawnp:
+	case LIBC_execvp:
+	case LIBC_execvpe:
+	case LIBC_posix_spawnp:
 		return rights_gained_by_name(s->path);
-	case FUNCTION_fexecve:
+	case LIBC_fexecve:
 		return rights_gained(s->fd, "", AT_EMPTY_PATH);
-	case FUNCTION_execveat:
+	case LIBC_execveat:
 		return rights_gained(s->fd, s->path, s->flags);
 	default:
 		return rights_gained(AT_FDCWD, s->path, 0);
@@ -138,18 +90,18 @@ static int
 start_followed(const struct start *s, char *const *environment, struct follow_room room)
 {
 	int saved = errno;
-	char **pointers = room_take(room.pointers * sizeof(*pointers) + room.bytes);
+	char **pointers = scratch_take(room.pointers * sizeof(*pointers) + room.bytes);
 	errno = saved;
 	if (pointers == NULL) {
 		return call_real(s, s->function, environment);
 	}
-	enum function function = s->function == FUNCTION_execv    ? FUNCTION_execve
-	                         : s->function == FUNCTION_execvp ? FUNCTION_execvpe
-	                                                          : s->function;
+	enum libc_function function = s->function == LIBC_execv    ? LIBC_execve
+	                              : s->function == LIBC_execvp ? LIBC_execvpe
+	                                                           : s->function;
 	char *bytes = (char *)(pointers + room.pointers);
 	int result = call_real(s, function, follow_make(environment, room, pointers, bytes));
 	saved = errno;
-	room_give(pointers);
+	scratch_give(pointers);
 	errno = saved;
 	return result;
 }
@@ -167,35 +119,35 @@ start(const struct start *s, char *const *environment)
 EXPORTED int
 execve(const char *path, char *const argv[], char *const envp[])
 {
-	struct start s = {.function = FUNCTION_execve, .path = path, .argv = argv};
+	struct start s = {.function = LIBC_execve, .path = path, .argv = argv};
 	return start(&s, envp);
 }
 
 EXPORTED int
 execv(const char *path, char *const argv[])
 {
-	struct start s = {.function = FUNCTION_execv, .path = path, .argv = argv};
+	struct start s = {.function = LIBC_execv, .path = path, .argv = argv};
 	return start(&s, environ);
 }
 
 EXPORTED int
 execvp(const char *file, char *const argv[])
 {
-	struct start s = {.function = FUNCTION_execvp, .path = file, .argv = argv};
+	struct start s = {.function = LIBC_execvp, .path = file, .argv = argv};
 	return start(&s, environ);
 }
 
 EXPORTED int
 execvpe(const char *file, char *const argv[], char *const envp[])
 {
-	struct start s = {.function = FUNCTION_execvpe, .path = file, .argv = argv};
+	struct start s = {.function = LIBC_execvpe, .path = file, .argv = argv};
 	return start(&s, envp);
 }
 
 EXPORTED int
 fexecve(int fd, char *const argv[], char *const envp[])
 {
-	struct start s = {.function = FUNCTION_fexecve, .path = "", .fd = fd, .argv = argv};
+	struct start s = {.function = LIBC_fexecve, .path = "", .fd = fd, .argv = argv};
 	return start(&s, envp);
 }
 
@@ -203,7 +155,7 @@ EXPORTED int
 execveat(int fd, const char *path, char *const argv[], char *const envp[], int flags)
 {
 	struct start s = {
-	    .function = FUNCTION_execveat, .path = path, .fd = fd, .flags = flags, .argv = argv};
+	    .function = LIBC_execveat, .path = path, .fd = fd, .flags = flags, .argv = argv};
 	return start(&s, envp);
 }
 
@@ -211,7 +163,7 @@ EXPORTED int
 posix_spawn(pid_t *pid, const char *path, const posix_spawn_file_actions_t *actions,
             const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
-	struct start s = {.function = FUNCTION_posix_spawn,
+	struct start s = {.function = LIBC_posix_spawn,
 	                  .path = path,
 	                  .argv = argv,
 	                  .pid = pid,
@@ -224,7 +176,7 @@ EXPORTED int
 posix_spawnp(pid_t *pid, const char *file, const posix_spawn_file_actions_t *actions,
              const posix_spawnattr_t *attributes, char *const argv[], char *const envp[])
 {
-	struct start s = {.function = FUNCTION_posix_spawnp,
+	struct start s = {.function = LIBC_posix_spawnp,
 	                  .path = file,
 	                  .argv = argv,
 	                  .pid = pid,
@@ -264,7 +216,7 @@ execl(const char *path, const char *first, ...)
 	va_start(list, first);
 	take_arguments(argv, first, &list);
 	va_end(list);
-	struct start s = {.function = FUNCTION_execv, .path = path, .argv = argv};
+	struct start s = {.function = LIBC_execv, .path = path, .argv = argv};
 	return start(&s, environ);
 }
 
@@ -278,7 +230,7 @@ execlp(const char *file, const char *first, ...)
 	va_start(list, first);
 	take_arguments(argv, first, &list);
 	va_end(list);
-	struct start s = {.function = FUNCTION_execvp, .path = file, .argv = argv};
+	struct start s = {.function = LIBC_execvp, .path = file, .argv = argv};
 	return start(&s, environ);
 }
 
@@ -293,6 +245,6 @@ execle(const char *path, const char *first, ...)
 	take_arguments(argv, first, &list);
 	char *const *environment = va_arg(list, char *const *);
 	va_end(list);
-	struct start s = {.function = FUNCTION_execve, .path = path, .argv = argv};
+	struct start s = {.function = LIBC_execve, .path = path, .argv = argv};
 	return start(&s, environment);
 }

@@ -2,40 +2,19 @@
  * system.c - system and popen. They start a shell with the process's own variables, so what
  * is missing there is put back by the shell itself (child_env.h): `environ` is the host's.
  */
-#include <dlfcn.h>
 #include <errno.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "shim/libc/libc.h"
 #include "shim/nng/call.h"
 #include "shim/child_env.h"
-#include "shim/libc/room.h"
+#include "shim/libc/scratch.h"
 
 #define COMMAND_MOST 65536 /* a longer one is passed on as it is */
 #define EXPORT_MOST  16384
-
-static _Atomic(void *) real_system, real_popen;
-
-static void *
-find(_Atomic(void *) *real, const char *name)
-{
-	void *address = atomic_load(real);
-	if (address == NULL) {
-		address = dlsym(RTLD_NEXT, name);
-		atomic_store(real, address);
-	}
-	return address;
-}
-
-__attribute__((constructor)) static void
-find_both(void)
-{
-	find(&real_system, "system");
-	find(&real_popen, "popen");
-}
 
 /* Bytes of room for that; 0 when nothing is to be added. */
 static size_t
@@ -52,7 +31,7 @@ static char *
 followed(const char *command)
 {
 	size_t size = room_for(command);
-	char *room = size > 0 ? room_take(size) : NULL;
+	char *room = size > 0 ? scratch_take(size) : NULL;
 	if (room == NULL) {
 		return NULL;
 	}
@@ -61,7 +40,7 @@ followed(const char *command)
 	bool added = t.length > 0;
 	text_add(&t, command);
 	if (!added || t.cut) {
-		room_give(room);
+		scratch_give(room);
 		return NULL;
 	}
 	return room;
@@ -72,7 +51,7 @@ give(char *room)
 {
 	int saved = errno;
 	if (room != NULL) {
-		room_give(room);
+		scratch_give(room);
 	}
 	errno = saved;
 }
@@ -82,7 +61,7 @@ system(const char *command)
 {
 	int saved = errno;
 	int (*real)(const char *);
-	void *address = find(&real_system, "system");
+	void *address = libc_find(LIBC_system);
 	char *line = followed(command);
 	memcpy(&real, &address, sizeof(real));
 	errno = saved;
@@ -96,7 +75,7 @@ popen(const char *command, const char *modes)
 {
 	int saved = errno;
 	FILE *(*real)(const char *, const char *);
-	void *address = find(&real_popen, "popen");
+	void *address = libc_find(LIBC_popen);
 	char *line = followed(command);
 	memcpy(&real, &address, sizeof(real));
 	errno = saved;

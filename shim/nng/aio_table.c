@@ -1,10 +1,9 @@
 /* aio_table.c - see aio_table.h */
 #include "shim/nng/aio_table.h"
 
-#include <sys/mman.h>
-
 #include "shim/base/arena.h"
 #include "shim/base/lock.h"
+#include "shim/base/memory.h"
 
 #define ENTRIES_FIRST 256u
 
@@ -25,6 +24,7 @@ void
 aio_table_start(void)
 {
 	spin_reset(&lock);
+	arena_start(&arena);
 }
 
 struct aio_trampoline *
@@ -81,9 +81,8 @@ make_room(void)
 		return true;
 	}
 	size_t larger = size == 0 ? ENTRIES_FIRST : 2 * size;
-	void *memory = mmap(NULL, larger * sizeof(*entries), PROT_READ | PROT_WRITE,
-	                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED) {
+	void *memory = memory_take(larger * sizeof(*entries));
+	if (memory == NULL) {
 		return false;
 	}
 	struct entry *table = memory;
@@ -97,7 +96,7 @@ make_room(void)
 	entries = table; /* first of all: a fork may happen here */
 	size = larger;
 	if (smaller != NULL) {
-		munmap(smaller, bytes);
+		memory_give(smaller, bytes);
 	}
 	return true;
 }

@@ -13,6 +13,7 @@ void
 function_table_start(struct function_table *table)
 {
 	spin_reset(&table->lock);
+	arena_start(&table->arena);
 }
 
 static _Atomic(struct function_entry *) *

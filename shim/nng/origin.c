@@ -1,8 +1,9 @@
 /* origin.c - see origin.h */
 #include "shim/nng/origin.h"
 
-#include <link.h>
 #include <stddef.h>
+
+#include "shim/base/loader.h"
 
 __thread const void *callback_running;
 struct origin_range origin_ranges[ORIGIN_RANGES];
@@ -56,7 +57,7 @@ origin_add_library(const void *address)
 			return;
 		}
 	}
-	if (dl_iterate_phdr(search_module, &s) == 0) {
+	if (loader_each(search_module, &s) == 0) {
 		return;
 	}
 	for (unsigned i = 0; i < ORIGIN_RANGES; i++) {

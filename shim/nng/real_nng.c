@@ -3,12 +3,14 @@
 
 #include <dlfcn.h>
 #include <errno.h>
-#include <link.h>
-#include <pthread.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "shim/base/clock.h"
+#include "shim/base/loader.h"
+#include "shim/base/memory.h"
+#include "shim/base/quiet.h"
+#include "shim/base/text.h"
+#include "shim/libc/libc.h"
 #include "shim/nng/origin.h"
 #include "shim/nng_threads.h"
 
@@ -41,6 +43,12 @@ missing_error(void)
 	return NNG_ENOTSUP;
 }
 
+static bool
+is_usable(void *address)
+{
+	return address != NULL && !origin_is_shim(address);
+}
+
 /* From a module by its name or path, if it is loaded. */
 static void *
 find_in_module(const char *module, const char *name)
@@ -50,46 +58,78 @@ find_in_module(const char *module, const char *name)
 		return NULL;
 	}
 	void *found = dlsym(handle, name);
-	dlclose(handle);
-	return found;
+	libc_dlclose(handle);
+	return is_usable(found) ? found : NULL;
 }
 
+/* From the module that holds an address of code. */
 static void *
-find_in_caller(const void *return_address, const char *name)
+find_beside(const void *address, const char *name)
 {
 	Dl_info info;
-	if (return_address == NULL || dladdr(return_address, &info) == 0 || info.dli_fname == NULL) {
+	if (address == NULL || dladdr(address, &info) == 0 || info.dli_fname == NULL) {
 		return NULL;
 	}
 	return find_in_module(info.dli_fname, name);
 }
 
-struct named_search {
-	const char *name;
-	void *found;
+/* From a libnng that is known already: a plugin's may be called by any name. */
+static void *
+find_in_known(const char *name)
+{
+	void *found = NULL;
+	for (unsigned i = 0; i < ORIGIN_RANGES && found == NULL; i++) {
+		found = find_beside((const void *)atomic_load(&origin_ranges[i].start), name);
+	}
+	return found;
+}
+
+struct module_name {
+	unsigned wanted, seen; /* modules before it, and gone through */
+	char path[4096];
 };
 
 static int
-search_named_module(struct dl_phdr_info *info, size_t size, void *data)
+copy_module_name(struct dl_phdr_info *info, size_t size, void *data)
 {
-	struct named_search *s = data;
+	struct module_name *m = data;
 	(void)size;
-	if (info->dlpi_name == NULL) {
+	if (m->seen++ != m->wanted) {
 		return 0;
 	}
-	const char *slash = strrchr(info->dlpi_name, '/');
-	const char *base = slash != NULL ? slash + 1 : info->dlpi_name;
-	if (strncmp(base, "libnng", 6) != 0 || strncmp(base, "libnngtrace", 11) == 0) {
-		return 0;
-	}
-	s->found = find_in_module(info->dlpi_name, s->name);
-	return s->found != NULL;
+	struct text path = text_in(m->path, sizeof(m->path));
+	text_add(&path, info->dlpi_name != NULL && !path.cut ? info->dlpi_name : "");
+	return 1;
 }
 
 static bool
-is_usable(void *address)
+is_libnng(const char *path)
 {
-	return address != NULL && !origin_is_shim(address);
+	const char *slash = strrchr(path, '/');
+	const char *base = slash != NULL ? slash + 1 : path;
+	return strncmp(base, "libnng", 6) == 0 && strncmp(base, "libnngtrace", 11) != 0;
+}
+
+/*
+ * From any module that is loaded, one called libnng first. The list is gone through again for
+ * each: the loader's other locks must not be waited for inside loader_each.
+ */
+__attribute__((noinline)) static void *
+find_anywhere(const char *name, bool libnng)
+{
+	struct module_name *m = memory_take(sizeof(*m)); /* the stack may be small */
+	void *found = NULL;
+	while (m != NULL && found == NULL && loader_each(copy_module_name, m) != 0) {
+		if (m->path[0] != '\0' && is_libnng(m->path) == libnng) {
+			found = find_in_module(m->path, name);
+		}
+		m->wanted++;
+		m->seen = 0;
+	}
+	if (m != NULL) {
+		memory_give(m, sizeof(*m));
+	}
+	return found;
 }
 
 /*
@@ -105,7 +145,7 @@ keep_loaded(void *address)
 	}
 	void *handle = dlopen(info.dli_fname, RTLD_LAZY | RTLD_LOCAL | RTLD_NOLOAD | RTLD_NODELETE);
 	if (handle != NULL) {
-		dlclose(handle);
+		libc_dlclose(handle);
 	}
 }
 
@@ -134,32 +174,40 @@ hold_linked(void)
 	}
 }
 
+/*
+ * NNGTRACE_PREALLOC, and libnng is where it is looked for first: it does not have this function,
+ * and to look elsewhere would open files.
+ */
+static bool
+is_known_at_start(void)
+{
+	return memory_is_reserved() && is_usable(dlsym(RTLD_NEXT, "nng_version"));
+}
+
 static void *
 find(const char *name, const void *return_address)
 {
 	void *found = dlsym(RTLD_NEXT, name);
-	if (!is_usable(found)) {
-		found = find_in_module("libnng.so.1", name);
+	if (!is_usable(found) && is_known_at_start()) {
+		return NULL;
 	}
-	if (!is_usable(found)) {
-		found = find_in_caller(return_address, name);
-	}
-	if (!is_usable(found)) {
-		struct named_search s = {.name = name};
-		dl_iterate_phdr(search_named_module, &s);
-		found = s.found;
-	}
-	return is_usable(found) ? found : NULL;
+	found = is_usable(found) ? found : find_in_module("libnng.so.1", name);
+	found = found != NULL ? found : find_beside(return_address, name);
+	found = found != NULL ? found : find_in_known(name);
+	found = found != NULL ? found : find_anywhere(name, true);
+	return found != NULL ? found : find_anywhere(name, false);
 }
 
 void *
 real_find_name(const char *name, const void *return_address)
 {
 	int saved = errno;
+	quiet_begin(); /* the loader's locks must not be left behind */
 	void *found = find(name, return_address);
 	if (found == NULL) {
 		dlerror(); /* the host must not find our failure there */
 	}
+	quiet_end();
 	errno = saved;
 	return found;
 }
@@ -167,23 +215,23 @@ real_find_name(const char *name, const void *return_address)
 real_function
 real_find(enum nngt_function id, const void *return_address)
 {
-	int saved = errno, state;
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	int saved = errno;
+	real_function f;
+	quiet_begin();
 	/* The first event may be stamped before the recorder starts: the clock must be chosen. */
 	clock_start();
 	started_note(id);
 	void *found = real_find_name(functions[id].name, return_address);
-	real_function f;
 	if (found != NULL) {
 		hold(found);
 		memcpy(&f, &found, sizeof(f));
+		atomic_store_explicit(&real_functions[id], f, memory_order_release);
 	} else if (functions[id].gives_error) {
-		f = (real_function)missing_error;
+		f = (real_function)missing_error; /* not for good: a plugin may still bring it along */
 	} else {
 		f = (real_function)missing_zero;
 	}
-	atomic_store_explicit(&real_functions[id], f, memory_order_release);
-	pthread_setcancelstate(state, NULL);
+	quiet_end();
 	errno = saved;
 	return f;
 }

@@ -31,6 +31,7 @@ void
 wrap_pipe_start(void)
 {
 	spin_reset(&lock);
+	arena_start(&arena);
 }
 
 CALLBACK_CODE static void

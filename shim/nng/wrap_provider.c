@@ -27,6 +27,7 @@ wrap_provider_start(void)
 {
 	function_table_start(&cancels);
 	spin_reset(&lock);
+	arena_start(&arena);
 }
 
 CALLBACK_CODE static void

@@ -2,6 +2,8 @@
 #include "shim/record/record.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -10,6 +12,8 @@
 
 #include "shim/base/clock.h"
 #include "shim/base/lock.h"
+#include "shim/base/memory.h"
+#include "shim/base/quiet.h"
 #include "shim/record/retired_chunks.h"
 #include "shim/start.h"
 #include "shim/record/storage.h"
@@ -26,9 +30,6 @@
 #endif
 
 __thread struct record_thread record_self;
-
-static _Atomic uint32_t no_epoch;
-_Atomic(_Atomic uint32_t *) record_epoch_word = &no_epoch;
 
 /* Dropped while there was no header to count in. */
 static _Atomic uint64_t pending[NNGT_DROPPED_KINDS];
@@ -79,21 +80,108 @@ record_lose(void)
 	record_drop(after_end ? NNGT_DROPPED_ENDED : NNGT_DROPPED_DISK);
 }
 
-bool
-record_enter_slow(struct record_thread *t)
+/* Whether memory is there to be read: the kernel reads the mask before it refuses the request. */
+static bool
+is_readable(uintptr_t address)
 {
-	if (t->busy) {
+	enum { NO_REQUEST = 99 };
+	syscall(SYS_rt_sigprocmask, NO_REQUEST, address, NULL, sizeof(uint64_t));
+	return errno != EFAULT;
+}
+
+/*
+ * Whether the frame that entered the recorder is no more. A handler's frame lies below the one
+ * that it has interrupted, or on the alternate stack; and where a frame was left, another
+ * return address stands as soon as a deeper call has gone over it.
+ */
+static bool
+has_left(const struct record_thread *t, uintptr_t frame)
+{
+	uintptr_t entered = t->busy;
+	stack_t other;
+	if (sigaltstack(NULL, &other) != 0) {
+		return false;
+	}
+	uintptr_t start = (uintptr_t)other.ss_sp;
+	bool was_there = (other.ss_flags & SS_DISABLE) == 0 && entered - start < other.ss_size;
+	bool is_there = (other.ss_flags & SS_ONSTACK) != 0;
+	if (was_there != is_there) {
+		return was_there;
+	}
+	if (frame >= entered) {
+		return true;
+	}
+	uintptr_t return_address = entered + sizeof(uintptr_t);
+	return !is_readable(return_address) || *(const uintptr_t *)return_address != t->busy_return;
+}
+
+/* What an event that was left half-way has put into the chunk; the thread goes on in another. */
+static void
+drop_half_event(struct record_thread *t)
+{
+	if (t->epoch != record_epoch() || t->chunk == NULL) {
+		return;
+	}
+	uint8_t *at = (uint8_t *)(t->chunk + 1);
+	while (at < t->next && ((const struct nngt_event *)(const void *)at)->time != 0) {
+		at += (size_t)((const struct nngt_event *)(const void *)at)->slots * NNGT_SLOT;
+	}
+	if (at < t->next) {
+		memset(at, 0, (size_t)(t->next - at));
+		t->next = t->end;
+		t->chunk_size = CHUNK_FIRST;
+	}
+}
+
+void
+record_has_left(struct record_thread *t)
+{
+	quiet_begin();
+	drop_half_event(t);
+	record_drop(NNGT_DROPPED_NESTED);
+	record_leave(t);
+	quiet_end();
+}
+
+bool
+record_is_busy(struct record_thread *t, const void *frame)
+{
+	int saved = errno;
+	if (t->busy && has_left(t, (uintptr_t)frame)) {
+		record_has_left(t);
+	}
+	errno = saved;
+	return t->busy != 0;
+}
+
+bool
+record_enter_slow(struct record_thread *t, const void *frame)
+{
+	if (t->busy && record_is_busy(t, frame)) {
 		record_drop(NNGT_DROPPED_NESTED);
 		return false;
 	}
-	t->busy = 1;
-	atomic_signal_fence(memory_order_seq_cst);
+	record_hold(t);
 	uint32_t epoch = record_epoch();
 	if (__builtin_expect(epoch != 0 && t->epoch == epoch, 1) || start_recording(t)) {
 		return true;
 	}
 	record_leave(t);
 	return false;
+}
+
+/*
+ * A handler has forked while the thread was busy with an event: what the child still writes
+ * there must not come into the parent's file.
+ */
+static void
+forked(void)
+{
+	const struct record_thread *t = &record_self;
+	if (t->busy && t->chunk != NULL) {
+		mmap(t->chunk, t->chunk->size, PROT_READ | PROT_WRITE,
+		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+	}
 }
 
 /*
@@ -104,9 +192,10 @@ static struct nngt_chunk *
 take_chunk(size_t wanted)
 {
 	size_t size;
+	storage_look_sometimes();
 	struct nngt_chunk *c = ended ? NULL : storage_take(wanted, &size);
 	if (c == NULL) {
-		return recycles && !ended ? retired_take() : NULL;
+		return recycles && !ended && !storage_is_cut() ? retired_take() : NULL;
 	}
 	storage_header->last = clock_pair();
 	c->kind = NNGT_CHUNK_UNUSED;
@@ -115,6 +204,30 @@ take_chunk(size_t wanted)
 	__atomic_store_n(&storage_header->allocated, storage_header->allocated + size,
 	                 __ATOMIC_RELEASE);
 	return c;
+}
+
+/* The kernel's number of this thread. */
+static uint32_t
+thread_number(void)
+{
+	if (!memory_is_reserved()) {
+		return (uint32_t)syscall(SYS_gettid);
+	}
+	/* Whoever locks a mutex is noted in it: the C library knows the number. */
+	pthread_mutex_t noted = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_lock(&noted);
+	uint32_t number = (uint32_t)noted.__data.__owner;
+	pthread_mutex_unlock(&noted);
+	return number;
+}
+
+/* 16 bytes. Only the kernel knows it: without system calls it stays empty. */
+static void
+copy_thread_name(char *name)
+{
+	if (!memory_is_reserved()) {
+		prctl(PR_GET_NAME, name);
+	}
 }
 
 /*
@@ -132,7 +245,7 @@ open_chunk(struct nngt_chunk *c, const struct record_thread *t, uint64_t sequenc
 	c->tid = t != NULL ? t->tid : 0;
 	memset(c->name, 0, sizeof(c->name));
 	if (t != NULL) {
-		prctl(PR_GET_NAME, c->name);
+		copy_thread_name(c->name);
 	}
 	uint16_t kind = t != NULL ? NNGT_CHUNK_EVENTS : NNGT_CHUNK_META;
 	__atomic_store_n(&c->kind, kind, __ATOMIC_RELEASE);
@@ -190,7 +303,7 @@ void
 record_rename(struct record_thread *t)
 {
 	if (t->chunk != NULL) {
-		prctl(PR_GET_NAME, t->chunk->name);
+		copy_thread_name(t->chunk->name);
 	}
 }
 
@@ -204,14 +317,18 @@ record_join(struct record_thread *t, uint32_t epoch)
 	t->chunk = NULL;
 	t->sequence = 0;
 	t->chunk_size = CHUNK_FIRST;
-	t->tid = (uint32_t)syscall(SYS_gettid);
+	t->tid = thread_number();
 	t->epoch = epoch;
 }
 
-struct nngt_event *
-record_reserve_slow(struct record_thread *t, unsigned slots)
+/* False: none, which is counted; or this is a forked child, and the chunk was the parent's. */
+static bool
+open_next_chunk(struct record_thread *t)
 {
-	int saved = errno;
+	if (t->epoch != record_epoch()) {
+		record_drop(NNGT_DROPPED_STARTUP);
+		return false;
+	}
 	spin_take(&lock);
 	struct nngt_chunk *chunk = take_chunk(t->chunk_size);
 	if (recycles && chunk != NULL && t->chunk != NULL) {
@@ -221,10 +338,9 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 	if (chunk == NULL) {
 		t->next = t->end; /* nor any smaller event: what is there is complete up to here */
 		record_lose();
-		errno = saved;
-		return NULL;
+		return false;
 	}
-	if (chunk->kind == NNGT_CHUNK_UNUSED && chunk->size > NNGT_PAGE) {
+	if (chunk->kind == NNGT_CHUNK_UNUSED && chunk->size > NNGT_PAGE && !memory_is_reserved()) {
 		/* The first touch of a page is the largest cost of an event: have them all at once. */
 		madvise(chunk, chunk->size, MADV_POPULATE_WRITE);
 	}
@@ -236,8 +352,18 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 	t->next = (uint8_t *)(chunk + 1);
 	t->end = (uint8_t *)chunk + chunk->size;
 	t->chunk_size = t->chunk_size < chunk_most ? 2 * t->chunk_size : chunk_most;
+	return true;
+}
+
+struct nngt_event *
+record_reserve_slow(struct record_thread *t, unsigned slots)
+{
+	int saved = errno;
+	quiet_begin(); /* a handler that forks does it before or after, not between */
+	bool done = open_next_chunk(t);
+	quiet_end();
 	errno = saved;
-	return record_reserve(t, slots);
+	return done ? record_reserve(t, slots) : NULL;
 }
 
 void
@@ -257,6 +383,10 @@ record_thread_end(struct record_thread *t)
 void
 record_start(uint64_t limit)
 {
+	static bool watched;
+	if (!watched) {
+		watched = pthread_atfork(NULL, NULL, forked) == 0;
+	}
 	spin_reset(&lock); /* in a forked child a thread that is no more may have held it */
 	threads = 0;
 	__atomic_store_n(&ended, false, __ATOMIC_RELAXED);
@@ -273,13 +403,21 @@ record_start(uint64_t limit)
 }
 
 void
+record_look(void)
+{
+	spin_take(&lock);
+	storage_look();
+	spin_give(&lock);
+}
+
+void
 record_end(struct record_thread *t)
 {
 	bool known = t->epoch == record_epoch();
 	if (known) {
 		record_rename(t);
 	}
-	uint32_t others = tasks_count_others();
+	uint32_t others = memory_is_reserved() ? UINT32_MAX : tasks_count_others();
 	spin_take(&lock);
 	__atomic_store_n(&ended, true, __ATOMIC_RELAXED);
 	storage_header->threads_alive = others;

@@ -5,18 +5,18 @@
  * writing meta records is serialised by one lock.  While a thread is inside the recorder it is
  * busy: a signal handler that calls NNG then is passed through, unrecorded and counted.
  *
- * The epoch says whose recording it is.  It lies on a page that the kernel clears in a forked
- * child, so a child can never take its parent's chunk for its own.
+ * The epoch (epoch.h) says whose recording it is, so a child can never take its parent's chunk
+ * for its own.
  */
 #ifndef NNGTRACE_SHIM_RECORD_RECORD_H
 #define NNGTRACE_SHIM_RECORD_RECORD_H
 
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shim/base/epoch.h"
 #include "shim/trace/format.h"
 
 struct record_thread {
@@ -27,19 +27,14 @@ struct record_thread {
 	uint32_t tid;
 	uint64_t sequence; /* of the next chunk */
 	uint32_t chunk_size;
-	volatile sig_atomic_t busy;
+	/*
+	 * Not 0 while the thread is inside the recorder: the frame of the function that entered it.
+	 * And what stands there as its return address: as long as the frame exists, it stays.
+	 */
+	volatile uintptr_t busy;
+	volatile uintptr_t busy_return;
 };
 extern __thread struct record_thread record_self __attribute__((tls_model("initial-exec")));
-
-/* 0: not recording (not started, or a forked child). Points to the cleared-on-fork page. */
-extern _Atomic(_Atomic uint32_t *) record_epoch_word;
-
-static inline uint32_t
-record_epoch(void)
-{
-	return atomic_load_explicit(atomic_load_explicit(&record_epoch_word, memory_order_relaxed),
-	                            memory_order_acquire);
-}
 
 /* Counts an event that is not recorded. Any thread, any time. */
 void record_drop(enum nngt_dropped why);
@@ -48,8 +43,26 @@ void record_count_pending(void);
 /* One more is lost because there is no space, or no file any more. */
 void record_lose(void);
 
-/* The same when it is not simple: the thread is new, or interrupted while it was busy. */
-bool record_enter_slow(struct record_thread *t);
+/* Marks this thread as busy, in the function that this is written in. */
+static inline __attribute__((always_inline)) void
+record_hold(struct record_thread *t)
+{
+	t->busy_return = (uintptr_t)__builtin_return_address(0);
+	t->busy = (uintptr_t)__builtin_frame_address(0);
+	atomic_signal_fence(memory_order_seq_cst);
+}
+
+/*
+ * The same when it is not simple: the thread is new, or it is busy, because a signal handler
+ * has interrupted it, or because it has left the recorder sideways: by siglongjmp, or when it
+ * was cancelled. frame: of the function that enters.
+ */
+bool record_enter_slow(struct record_thread *t, const void *frame);
+
+/* Whether the thread is busy, and has not left the recorder sideways. frame: as above. */
+bool record_is_busy(struct record_thread *t, const void *frame);
+/* A thread that is marked as busy has left the recorder sideways: what it was at is lost. */
+void record_has_left(struct record_thread *t);
 
 /*
  * Makes a thread busy and part of the recording, which it starts if need be. Keeps errno. False:
@@ -60,10 +73,11 @@ record_enter(struct record_thread *t)
 {
 	uint32_t epoch = record_epoch();
 	if (__builtin_expect(t->busy || epoch == 0 || t->epoch != epoch, 0)) {
-		return record_enter_slow(t);
+		if (!record_enter_slow(t, __builtin_frame_address(0))) {
+			return false;
+		}
 	}
-	t->busy = 1;
-	atomic_signal_fence(memory_order_seq_cst);
+	record_hold(t);
 	return true;
 }
 
@@ -74,7 +88,9 @@ record_leave(struct record_thread *t)
 	t->busy = 0;
 }
 
-/* Slots for an event, zeroed, in this busy thread's chunk. NULL: none left, counted. Keeps errno.
+/*
+ * Slots for an event, zeroed, in this busy thread's chunk. NULL: none left, counted; or the
+ * thread is in a forked child by now. Keeps errno.
  */
 struct nngt_event *record_reserve_slow(struct record_thread *t, unsigned slots);
 
@@ -90,11 +106,14 @@ record_reserve(struct record_thread *t, unsigned slots)
 	return event;
 }
 
-/* Makes a filled event count. */
-static inline void
+/* Makes a filled event of this thread's count; not in a child that was forked meanwhile. */
+static inline __attribute__((always_inline)) void
 record_commit(struct nngt_event *event, unsigned function, unsigned type, unsigned slots,
               uint32_t aux, uint64_t time)
 {
+	if (__builtin_expect(record_self.epoch != record_epoch(), 0)) {
+		return;
+	}
 	event->function = (uint16_t)function;
 	event->type = (uint8_t)type;
 	event->slots = (uint8_t)slots;
@@ -126,6 +145,8 @@ void record_start(uint64_t limit);
 void record_join(struct record_thread *t, uint32_t epoch);
 /* A busy thread ends: with a limit, its chunk is done with. */
 void record_thread_end(struct record_thread *t);
+/* Before anything is written at the end: has somebody cut the file? Busy threads. */
+void record_look(void);
 /* No chunk is given out from now on; the file gets its final size. t: the thread that exits. */
 void record_end(struct record_thread *t);
 

@@ -4,7 +4,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/mman.h>
+
+#include "shim/base/memory.h"
 
 #define ROOM_FIRST 512u
 
@@ -19,9 +20,8 @@ make_room(void)
 		return true;
 	}
 	size_t larger = room == 0 ? ROOM_FIRST : 2 * room;
-	void *memory = mmap(NULL, larger * sizeof(struct nngt_chunk *), PROT_READ | PROT_WRITE,
-	                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED) {
+	void *memory = memory_take(larger * sizeof(struct nngt_chunk *));
+	if (memory == NULL) {
 		return false;
 	}
 	struct nngt_chunk **other = memory;
@@ -29,7 +29,7 @@ make_room(void)
 		other[i] = ring[(first + i) & (room - 1)];
 	}
 	if (ring != NULL) {
-		munmap(ring, room * sizeof(struct nngt_chunk *));
+		memory_give(ring, room * sizeof(struct nngt_chunk *));
 	}
 	ring = other;
 	room = larger;

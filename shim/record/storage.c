@@ -8,16 +8,24 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "shim/base/clock.h"
+#include "shim/base/memory.h"
+#include "shim/base/own_file.h"
 #include "shim/base/text.h"
+#include "shim/record/room.h"
+#include "shim/record/segments.h"
 
 #define SEGMENT_FIRST ((size_t)1 << 20)
 #define SEGMENT_MOST  ((size_t)32 << 20)
 #define SEGMENT_LEAST ((size_t)64 << 10)
-#define PROGRAMS_MOST 1000 /* that one process executes, each with a trace of its own */
+/* When the file cannot grow now, the next try is after so long; each time twice as long. */
+#define RETRY_FIRST_NS UINT64_C(1000000)
+#define RETRY_MOST_NS  UINT64_C(1000000000)
+#define LOOK_NS        UINT64_C(1000000000) /* between two looks whether somebody cut the file */
+#define PROGRAMS_MOST  1000 /* that one process executes, each with a trace of its own */
 
 struct nngt_header *storage_header;
 
@@ -28,8 +36,11 @@ static struct {
 	uint64_t limit;
 	uint64_t reserved; /* bytes of the file that exist */
 	size_t next_size;
-	uint8_t *next, *end; /* what is left of the last segment */
-	bool full;
+	uint8_t *next, *end;            /* what is left of the last segment */
+	bool full;                      /* for good */
+	bool cut;                       /* by somebody else */
+	uint64_t retry_at, retry_after; /* clock_ns() of the next try; and then so long */
+	uint64_t look_at;
 } file;
 
 const char *
@@ -38,89 +49,196 @@ storage_path(void)
 	return file.path;
 }
 
-/* Reserves and maps the next segment of an open file. False: errno says why. */
-static bool
-add_segment(int fd, size_t size)
+static enum nngt_stop
+stop_of(int error)
 {
-	struct rlimit most;
-	uint64_t end = file.reserved + size;
-	/* Beyond the limit the kernel would send SIGXFSZ. */
-	if (getrlimit(RLIMIT_FSIZE, &most) == 0 && end > most.rlim_cur) {
-		errno = EFBIG;
-		return false;
+	switch (error) {
+	case ENOSPC:
+	case EDQUOT:
+		return NNGT_STOP_DISK;
+	case EFBIG:
+		return NNGT_STOP_FILE_SIZE;
+	case ENOMEM:
+	case EAGAIN: /* of mmap: too much memory is locked */
+		return NNGT_STOP_MEMORY;
+	case EMFILE:
+	case ENFILE:
+		return NNGT_STOP_DESCRIPTORS;
+	default:
+		return NNGT_STOP_OTHER;
 	}
-	if (file.limit != 0 && end > file.limit) {
-		errno = ENOSPC;
-		return false;
+}
+
+/* 0, or why not. EINTR is an answer like others: with a fast timer it might never end. */
+static int
+reserve(int fd, uint64_t from, size_t size)
+{
+	if (fallocate(fd, 0, (off_t)from, (off_t)size) == 0) {
+		return 0;
 	}
-	int error;
-	do {
-		error = posix_fallocate(fd, (off_t)file.reserved, (off_t)size);
-	} while (error == EINTR);
-	if (error != 0) {
-		errno = error;
-		return false;
+	/* Where the kernel cannot, the C library writes a byte into each block. */
+	return errno == EOPNOTSUPP ? posix_fallocate(fd, (off_t)from, (off_t)size) : errno;
+}
+
+/*
+ * Reserves and maps the next segment. The number is looked at before and after each step: what
+ * another thread has made of it meanwhile is not ours.
+ */
+static enum nngt_stop
+add_segment(const struct own_file *own, size_t size)
+{
+	struct stat st;
+	struct room_wanted wanted = {.fd = own->fd,
+	                             .end = file.reserved + size,
+	                             .size = size,
+	                             .mapped = segments_mapped(),
+	                             .first = file.reserved == 0};
+	if (file.limit != 0 && wanted.end > file.limit) {
+		return NNGT_STOP_LIMIT;
 	}
-	void *start = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, (off_t)file.reserved);
+	enum nngt_stop stop = room_for(&wanted);
+	if (stop != NNGT_STOP_NONE) {
+		return stop;
+	}
+	int error = own_file_is(own, &st) ? reserve(own->fd, file.reserved, size) : EBADF;
+	if (error != 0 || !own_file_is(own, &st)) {
+		return stop_of(error);
+	}
+	void *start =
+	    mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, own->fd, (off_t)file.reserved);
 	if (start == MAP_FAILED) {
-		return false;
+		return stop_of(errno);
+	}
+	if (!own_file_is(own, &st) || (uint64_t)st.st_size < wanted.end) {
+		munmap(start, size);
+		return NNGT_STOP_OTHER;
+	}
+	segments_add(start, size, file.reserved, file.limit != 0);
+	if (room_is_locked()) {
+		segments_unlock();
 	}
 	file.next = start;
 	file.end = file.next + size;
-	file.reserved = end;
-	return true;
+	file.reserved = wanted.end;
+	return NNGT_STOP_NONE;
 }
 
 /* The same with less when there is not enough. */
-static bool
-add_segment_that_fits(int fd, size_t size)
+static enum nngt_stop
+add_segment_that_fits(const struct own_file *own, size_t size)
 {
-	while (!add_segment(fd, size)) {
-		size /= 2;
-		if (size < SEGMENT_LEAST || errno == ENOMEM || errno == EACCES) {
-			return false;
-		}
-	}
-	return true;
+	enum nngt_stop stop;
+	do {
+		stop = add_segment(own, size);
+		size = size / 2 / NNGT_PAGE * NNGT_PAGE;
+	} while (stop != NNGT_STOP_NONE && size >= SEGMENT_LEAST);
+	return stop;
 }
 
-static bool
-is_ours(int fd)
+/* Somebody has cut the file: nothing of it may be touched any more. */
+static void
+give_up_cut(uint64_t bytes)
 {
+	segments_cut(bytes);
+	storage_header->stopped = NNGT_STOP_CUT; /* in the file when its first page is still there */
+	file.full = file.cut = true;
+	file.next = file.end;
+}
+
+/* The file again, by its name: fd -1 when it is not there or not ours any more. */
+static struct own_file
+reopen(enum nngt_stop *stop)
+{
+	struct own_file own = own_file_open(file.path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
 	struct stat st;
-	return fstat(fd, &st) == 0 && st.st_dev == file.device && st.st_ino == file.inode;
+	*stop = NNGT_STOP_NONE;
+	if (own.fd < 0) {
+		*stop = errno == EMFILE || errno == ENFILE ? NNGT_STOP_DESCRIPTORS : NNGT_STOP_OPEN;
+	} else if (own.device != file.device || own.inode != file.inode) {
+		own_file_close(&own);
+		*stop = NNGT_STOP_OPEN;
+	} else if (own_file_is(&own, &st) && (uint64_t)st.st_size < file.reserved) {
+		own_file_close(&own);
+		give_up_cut((uint64_t)st.st_size);
+		*stop = NNGT_STOP_CUT;
+	}
+	return own;
 }
 
-/* The file again, by its name: -1 when another one has taken it. */
-static int
-reopen(void)
+/* After a failure: not for a while. */
+static void
+put_off(enum nngt_stop stop)
 {
-	int fd = open(file.path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd >= 0 && !is_ours(fd)) {
-		close(fd);
-		return -1;
+	storage_header->stopped = stop;
+	file.full = file.full || stop == NNGT_STOP_LIMIT;
+	file.retry_after = file.retry_after == 0 ? RETRY_FIRST_NS : 2 * file.retry_after;
+	if (file.retry_after > RETRY_MOST_NS) {
+		file.retry_after = RETRY_MOST_NS;
 	}
-	return fd;
+	file.retry_at = clock_ns() + file.retry_after;
 }
 
 static void
 grow(void)
 {
-	int fd = reopen();
-	bool done = fd >= 0 && add_segment_that_fits(fd, file.next_size);
-	if (fd >= 0) {
-		close(fd);
+	enum nngt_stop stop;
+	struct own_file own = reopen(&stop);
+	if (own.fd >= 0) {
+		stop = add_segment_that_fits(&own, file.next_size);
+		own_file_close(&own);
 	}
-	file.full = !done;
+	if (stop != NNGT_STOP_NONE) {
+		put_off(stop);
+		return;
+	}
+	file.retry_after = 0;
+	file.retry_at = 0;
 	if (file.next_size < SEGMENT_MOST) {
 		file.next_size *= 2;
+	}
+}
+
+/* Whether the file may be asked to grow now. */
+static bool
+may_grow(void)
+{
+	return !file.full && (file.retry_at == 0 || clock_ns() >= file.retry_at);
+}
+
+bool
+storage_is_cut(void)
+{
+	return file.cut;
+}
+
+void
+storage_look(void)
+{
+	struct stat st;
+	if (memory_is_reserved() || storage_header == NULL) {
+		return;
+	}
+	/* By name: no descriptor is needed. Another file has taken it: ours is whole, somewhere. */
+	if (stat(file.path, &st) == 0 && st.st_dev == file.device && st.st_ino == file.inode &&
+	    (uint64_t)st.st_size < file.reserved) {
+		give_up_cut((uint64_t)st.st_size);
+	}
+}
+
+void
+storage_look_sometimes(void)
+{
+	uint64_t now = memory_is_reserved() ? 0 : clock_ns();
+	if (now >= file.look_at) {
+		file.look_at = now + LOOK_NS;
+		storage_look();
 	}
 }
 
 void *
 storage_take(size_t wanted, size_t *size)
 {
-	if (file.next == file.end && !file.full) {
+	if (file.next == file.end && may_grow()) {
 		grow();
 	}
 	size_t left = (size_t)(file.end - file.next);
@@ -231,15 +349,34 @@ publish(const char *temporary, struct text *path, const struct nngt_header *head
 	return "the name is taken";
 }
 
+/* For people, when there is not even the first segment. */
+static const char *
+reason_of(enum nngt_stop stop)
+{
+	static const int errors[] = {[NNGT_STOP_DISK] = ENOSPC,
+	                             [NNGT_STOP_FILE_SIZE] = EFBIG,
+	                             [NNGT_STOP_MEMORY] = ENOMEM,
+	                             [NNGT_STOP_OTHER] = EIO};
+	return error_reason((size_t)stop < sizeof(errors) / sizeof(errors[0]) ? errors[stop] : EIO);
+}
+
 static const char *
 create_in(int fd, const struct nngt_header *header)
 {
 	struct stat st;
-	if (fstat(fd, &st) != 0 || !add_segment_that_fits(fd, SEGMENT_FIRST)) {
+	if (fstat(fd, &st) != 0) {
 		return error_reason(errno);
+	}
+	struct own_file own = {.fd = fd, .device = st.st_dev, .inode = st.st_ino};
+	bool whole = memory_is_reserved(); /* and then never again */
+	size_t size = whole ? file.limit / NNGT_PAGE * NNGT_PAGE : SEGMENT_FIRST;
+	enum nngt_stop stop = add_segment_that_fits(&own, size);
+	if (stop != NNGT_STOP_NONE) {
+		return reason_of(stop);
 	}
 	file.device = st.st_dev;
 	file.inode = st.st_ino;
+	file.full = whole;
 	memcpy(file.next, header, sizeof(*header));
 	storage_header = (struct nngt_header *)(void *)file.next;
 	storage_header->allocated = NNGT_PAGE;
@@ -295,13 +432,17 @@ storage_create(const char *path, const struct nngt_header *header, uint64_t limi
 void
 storage_close(void)
 {
-	int fd = reopen();
+	enum nngt_stop stop;
+	struct own_file own = {.fd = -1};
+	if (!memory_is_reserved()) {
+		own = reopen(&stop);
+	}
 	file.full = true;
 	file.next = file.end;
-	if (fd >= 0) {
-		int cut = ftruncate(fd, (off_t)storage_header->allocated);
+	if (own.fd >= 0) {
+		int cut = ftruncate(own.fd, (off_t)storage_header->allocated);
 		(void)cut; /* the file is then only longer than it need be */
-		close(fd);
+		own_file_close(&own);
 	}
 }
 
@@ -311,5 +452,7 @@ storage_forget(void)
 	storage_header = NULL;
 	file.reserved = 0;
 	file.next = file.end = NULL;
-	file.full = false;
+	file.full = file.cut = false;
+	file.retry_at = file.retry_after = file.look_at = 0;
+	segments_start();
 }

@@ -3,7 +3,9 @@
  * What is stored in the mapping is the kernel's, whatever ends the process.
  *
  * Space is reserved before it is mapped, so that a full disk is an error here and never a
- * SIGBUS in the host.  No descriptor stays open.  One thread at a time (the caller's lock).
+ * SIGBUS in the host, and it is never the last of what the host has (room.h).  No descriptor
+ * stays open.  With memory_reserve() all of the limit is mapped at once, and no system call is
+ * made afterwards.  One thread at a time (the caller's lock).
  */
 #ifndef NNGTRACE_SHIM_RECORD_STORAGE_H
 #define NNGTRACE_SHIM_RECORD_STORAGE_H
@@ -29,9 +31,19 @@ const char *storage_path(void);
 
 /*
  * The next `wanted` bytes of the file, or fewer when the segment ends, but at least a page:
- * whole pages of zeros. NULL: no more space; it stays so. *size gets the bytes.
+ * whole pages of zeros. NULL: no more space now; after a while it is tried again, and
+ * storage_header->stopped says why. *size gets the bytes.
  */
 void *storage_take(size_t wanted, size_t *size);
+
+/*
+ * Looks whether somebody has cut the file. Then what is gone is replaced by memory, so that no
+ * store ends the process, and nothing is recorded any more. storage_look_sometimes: at most
+ * once a second.
+ */
+void storage_look(void);
+bool storage_is_cut(void);
+void storage_look_sometimes(void);
 
 /* Cuts the reserved space that is not used off the file. No storage_take afterwards. */
 void storage_close(void);

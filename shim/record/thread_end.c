@@ -2,27 +2,34 @@
 #include "shim/record/thread_end.h"
 
 #include <pthread.h>
-#include <signal.h>
-#include <stdatomic.h>
 
+#include "shim/base/quiet.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack_table.h"
 
 static pthread_key_t key;
 static bool has_key;
 
-/* Later destructors of the thread may still call NNG: they are recorded, without a table. */
+/*
+ * Later destructors of the thread may still call NNG: they are recorded, without a table. When
+ * the thread was cancelled inside the recorder, it has left it.
+ */
 static void
 end(void *data)
 {
 	struct record_thread *self = data;
-	sig_atomic_t busy = self->busy;
-	self->busy = 1; /* a signal handler must not wait for a lock */
-	atomic_signal_fence(memory_order_seq_cst);
+	if (self->busy) {
+		record_has_left(self);
+	}
+	if (self->epoch != record_epoch() || self->epoch == 0) {
+		return; /* of a forked child: what it has is the parent's */
+	}
+	quiet_begin();
+	record_hold(self);
 	stack_table_thread_end();
 	record_thread_end(self);
-	atomic_signal_fence(memory_order_seq_cst);
-	self->busy = busy;
+	record_leave(self);
+	quiet_end();
 }
 
 void

@@ -10,6 +10,8 @@
 #include <link.h>
 #include <stddef.h>
 
+#include "shim/base/loader.h"
+
 enum { REMEMBERED_MOST = 4 }; /* they are on the stack, which may be small */
 
 static void
@@ -221,7 +223,7 @@ cfi_find_row(uint64_t address, struct cfi_row *row)
 	struct search s = {.target = address};
 	struct cfi_description d;
 	if (!find_table_without_lock(&s)) {
-		dl_iterate_phdr(search_module, &s);
+		loader_each(search_module, &s);
 	}
 	if (s.head == NULL || !cfi_describe(s.head, s.size, address, &d)) {
 		return false;

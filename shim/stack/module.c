@@ -2,14 +2,15 @@
 #include "shim/stack/module.h"
 
 #include <dlfcn.h>
-#include <link.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
+#include "shim/base/loader.h"
+#include "shim/base/memory.h"
 #include "shim/trace/format.h"
 #include "shim/nng/origin.h"
 #include "shim/nng/real_nng.h"
@@ -158,6 +159,26 @@ imports_dlsym(const struct dl_phdr_info *info)
 	return false;
 }
 
+/*
+ * A path that was given to dlopen relative to the working directory, as an absolute one: what
+ * reads the trace opens no other. In path, which has room for PATH_MOST.
+ */
+static const char *
+absolute(const char *name, char *path, uint32_t *size)
+{
+	if (name[0] == '/' || memchr(name, '/', *size) == NULL) {
+		return name;
+	}
+	long length = syscall(SYS_getcwd, path, PATH_MOST); /* with its NUL */
+	if (length <= 1 || path[0] != '/' || (size_t)length + *size > PATH_MOST) {
+		return name;
+	}
+	path[length - 1] = '/';
+	memcpy(path + length, name, *size);
+	*size += (uint32_t)length;
+	return path;
+}
+
 static void
 record_module(const struct dl_phdr_info *info, const struct known *k)
 {
@@ -171,6 +192,7 @@ record_module(const struct dl_phdr_info *info, const struct known *k)
 		name = path;
 	} else {
 		m.path_size = (uint32_t)strnlen(name, PATH_MOST);
+		name = absolute(name, path, &m.path_size);
 	}
 	m.build_id_size = (uint32_t)module_build_id(info, k, &build_id);
 	struct record_part parts[] = {
@@ -191,14 +213,13 @@ make_room(void)
 		return true;
 	}
 	size_t more = room == 0 ? MODULES_FIRST : 2 * room;
-	void *memory = mmap(NULL, more * sizeof(*modules), PROT_READ | PROT_WRITE,
-	                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED) {
+	void *memory = memory_take(more * sizeof(*modules));
+	if (memory == NULL) {
 		return false;
 	}
 	if (modules != NULL) {
 		memcpy(memory, modules, count * sizeof(*modules));
-		munmap(modules, room * sizeof(*modules));
+		memory_give(modules, room * sizeof(*modules));
 	}
 	modules = memory;
 	room = more;
@@ -250,7 +271,7 @@ module_refresh(void)
 	for (size_t i = 0; i < count; i++) {
 		modules[i].seen = false;
 	}
-	dl_iterate_phdr(visit, &changed);
+	loader_each(visit, &changed);
 	size_t kept = 0;
 	for (size_t i = 0; i < count && changed; i++) {
 		if (modules[i].seen) {

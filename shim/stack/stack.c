@@ -2,12 +2,15 @@
 #include "shim/stack/stack.h"
 
 #include <errno.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 
 #include "shim/arch/arch.h"
+#include "shim/base/epoch.h"
+#include "shim/base/memory.h"
+#include "shim/base/quiet.h"
 #include "shim/nng/callback.h"
+#include "shim/record/record.h"
 #include "shim/trace/format.h"
 #include "shim/stack/stack_intern.h"
 #include "shim/stack/module.h"
@@ -37,7 +40,7 @@ void
 stack_start(uint32_t frames, const char *check)
 {
 	depth = frames;
-	self_check = selfcheck_start(check) && depth > 1 && reference_start();
+	self_check = !memory_is_reserved() && selfcheck_start(check) && depth > 1 && reference_start();
 	intern_start();
 	stack_table_start();
 	atomic_fetch_add(&code_version,
@@ -109,7 +112,7 @@ capture_deep(struct stack_table *t, const struct walk_start *start, uint64_t sho
 			result = walk_stack(start, frames + 1, depth - 1, &count, &t->checks, true);
 		}
 	}
-	if (result == WALK_DONE) {
+	if (result == WALK_DONE || memory_is_reserved()) { /* the unwinder makes system calls */
 		count++;
 	} else {
 		count = unwind_frames(frames, depth + OWN_FRAMES);
@@ -152,14 +155,20 @@ capture(const struct walk_start *start, uint64_t shown, bool exact)
 __attribute__((noinline)) static uint32_t
 capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
 {
-	int saved = errno, state;
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	int saved = errno;
+	uint32_t id = 0;
+	quiet_begin();
+	if (record_self.epoch != record_epoch()) {
+		quiet_end(); /* a handler has forked: there is nowhere to put it */
+		errno = saved;
+		return id;
+	}
 	/* The same addresses may be another module's by now, and that not yet recorded. */
 	if (atomic_load(&ever_unloaded)) {
 		module_refresh();
 	}
-	uint32_t id = capture(start, shown, exact);
-	pthread_setcancelstate(state, NULL);
+	id = capture(start, shown, exact);
+	quiet_end();
 	errno = saved;
 	return id;
 }
@@ -167,10 +176,10 @@ capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
 __attribute__((noinline)) static void
 check_hit(uint32_t id, const struct walk_start *start, uint64_t shown)
 {
-	int saved = errno, state;
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	int saved = errno;
+	quiet_begin();
 	check_id(stack_table_own, id, start, shown);
-	pthread_setcancelstate(state, NULL);
+	quiet_end();
 	errno = saved;
 }
 

@@ -12,10 +12,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "shim/trace/format.h"
 #include "shim/base/lock.h"
+#include "shim/base/memory.h"
 #include "shim/stack/module.h"
 #include "shim/record/record.h"
 
@@ -73,9 +73,8 @@ find(struct table *t, uint64_t hash, const uint64_t *frames, unsigned count)
 static struct table *
 make_table(size_t size)
 {
-	void *memory = mmap(NULL, sizeof(struct table) + size * sizeof(uint64_t),
-	                    PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED) {
+	void *memory = memory_take(sizeof(struct table) + size * sizeof(uint64_t));
+	if (memory == NULL) {
 		return NULL;
 	}
 	struct table *t = memory;

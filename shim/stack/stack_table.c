@@ -3,9 +3,9 @@
 
 #include <stdbool.h>
 #include <string.h>
-#include <sys/mman.h>
 
 #include "shim/base/lock.h"
+#include "shim/base/memory.h"
 #include "shim/record/record.h"
 #include "shim/record/storage.h"
 #include "shim/record/thread_end.h"
@@ -92,9 +92,7 @@ stack_table_borrow(void)
 	}
 	spin_give(&lock);
 	if (t == NULL) {
-		void *memory = mmap(NULL, STACK_TABLE_BYTES, PROT_READ | PROT_WRITE,
-		                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		t = memory != MAP_FAILED ? memory : NULL;
+		t = memory_take(STACK_TABLE_BYTES);
 	}
 	if (t != NULL) {
 		t->hits = t->misses = 0;

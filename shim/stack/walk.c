@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
+#include "shim/base/memory.h"
 #include "shim/stack/cfi.h"
 #include "shim/stack/probe.h"
 #include "shim/nng/origin.h"
@@ -176,13 +177,16 @@ walk_stack(const struct walk_start *start, uint64_t *frames, unsigned most, unsi
 	for (unsigned i = 0; i < FRAMES_MOST && found < most; i++) {
 		uint64_t address = s.address, word = find_rule(address);
 		if ((word & KIND) == CFI_OTHER) {
+			*count = found;
 			return WALK_OTHER;
 		}
-		if (!careful && (word & CONFIRMED) == 0) {
+		/* Care takes system calls: without them the rules are trusted. */
+		if (!careful && (word & CONFIRMED) == 0 && !memory_is_reserved()) {
 			return WALK_UNCONFIRMED;
 		}
 		if ((word & KIND) == CFI_PLAIN) {
 			if (!step(&s, word, checks, start->stack_pointer)) {
+				*count = found;
 				return WALK_OTHER;
 			}
 			if (!origin_is_shim((const void *)(uintptr_t)s.address)) { /* a trampoline */

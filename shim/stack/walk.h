@@ -36,9 +36,10 @@ enum walk_result {
 
 /*
  * The return addresses of the application's frames after the first, those of this shim left
- * out, at most `most`; *count gets how many. checks: NULL when not wanted.
+ * out, at most `most`; *count gets how many, also of a walk that ended early (WALK_OTHER). checks:
+ * NULL when not wanted.
  * careful: reads memory by probe.h, and confirms the rules that it goes by. Else it goes by
- * confirmed rules only, and simply reads. May change errno.
+ * confirmed rules only (with NNGTRACE_PREALLOC by all), and simply reads. May change errno.
  */
 enum walk_result walk_stack(const struct walk_start *start, uint64_t *frames, unsigned most,
                             unsigned *count, struct walk_checks *checks, bool careful);

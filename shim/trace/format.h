@@ -183,6 +183,22 @@ enum nngt_dropped {
 	NNGT_DROPPED_ENDED,   /* after exit had closed the trace */
 	NNGT_DROPPED_KINDS
 };
+/* Why the file did not grow, so that events were dropped (NNGT_DROPPED_DISK). In words for people. */
+#define NNGT_STOPS(X)                                                                              \
+	X(NONE, "")                                                                                    \
+	X(DISK, "the disk is nearly full")                                                             \
+	X(FILE_SIZE, "the limit on the size of files (RLIMIT_FSIZE) was reached")                      \
+	X(MEMORY, "address space or locked memory was short")                                          \
+	X(DESCRIPTORS, "no descriptor was free")                                                       \
+	X(OPEN, "the trace could not be opened again")                                                 \
+	X(CUT, "somebody cut the trace while it was written")                                          \
+	X(LIMIT, "all of the space that was set was in use by threads")                                \
+	X(OTHER, "the kernel gave no more space")
+enum nngt_stop {
+#define X(name, words) NNGT_STOP_##name,
+	NNGT_STOPS(X)
+#undef X
+};
 struct nngt_clock_pair {
 	uint64_t ticks; /* of the trace's clock */
 	uint64_t ns;    /* CLOCK_MONOTONIC at the same moment */
@@ -227,6 +243,7 @@ struct nngt_header {
 	/* When the process began, in the kernel's ticks since boot: the same after exec. 0: not known
 	 */
 	uint64_t process_start;
+	uint64_t stopped; /* enum nngt_stop: why the file did not grow the last time it should have */
 };
 
 /* A chunk. Its records follow this header. */

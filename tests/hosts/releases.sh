@@ -42,4 +42,17 @@ printf '%s\n' nng_init nng_init nng_fini nng_pair0_open nng_pipe_notify nng_pipe
 	nng_socket_send nng_aio_result nng_aio_alloc nng_aio_reset nng_aio_start nng_aio_finish \
 	nng_aio_free nng_aio_free nng_socket_close nng_fini >expected
 release 200 2.0.0-alpha.7 '1 2 3 '
+
+# A plugin's NNG, whose functions only the plugin and NNG itself can find.
+rm -f t.trace
+what="a plugin's NNG"
+carrier=$lib/../tests/hosts/libhost_carrier.so
+"$bin/trap_plugin_host" "$carrier" >plain.out || fail "$what: status $?"
+grep -q '^0 no error' plain.out || fail "$what: untraced: $(cat plain.out)"
+NNGTRACE_OUT=t.trace traced "$bin/trap_plugin_host" "$carrier" >out 2>err || fail "$what: status $?"
+quiet err
+cmp plain.out out || fail "$what: another output: $(cat out)"
+calls t.trace >called
+printf '%s\n' nng_pair0_open nng_msg_alloc nng_msg_free nng_close >expected
+diff expected called || fail "$what: other calls"
 finish

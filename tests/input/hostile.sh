@@ -57,7 +57,7 @@ else
 	hostile sequences 20000
 	many=2000000
 fi
-for each in stacks stack-ids modules module-ids objects calls findings sockets \
+for each in stacks stack-ids modules module-ids overlaps objects calls findings sockets \
 	operations surveys handlers lengths; do
 	hostile $each $many
 done

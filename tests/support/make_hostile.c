@@ -84,6 +84,22 @@ modules(struct trace_writer *writer, uint32_t count)
 	}
 }
 
+/* Five thousand that overlap, each with a start of its own, and none is there any more. */
+static void
+overlaps(struct trace_writer *writer, uint32_t count)
+{
+	for (uint32_t i = 1; i <= 5000; i++) {
+		char path[32];
+		snprintf(path, sizeof(path), "/nowhere/%u.so", i);
+		trace_writer_module(writer, i, CODE + i * UINT64_C(16), UINT64_MAX, 0, NULL, 0, path);
+		trace_writer_unload(writer, i);
+	}
+	for (uint32_t i = 1; i <= count; i++) {
+		one_frame(writer, i, CODE + UINT64_C(100000) + i);
+		message(writer, 0, i, 0x1000 + i * UINT64_C(64));
+	}
+}
+
 /* All over each other and with the same number; what is unloaded was never there. */
 static void
 module_ids(struct trace_writer *writer, uint32_t count)
@@ -296,6 +312,7 @@ static const struct kind {
     {"threads", threads},       {"claimed-threads", claimed_threads},
     {"stacks", stacks},         {"stack-ids", stack_ids},
     {"modules", modules},       {"module-ids", module_ids},
+    {"overlaps", overlaps},
     {"objects", objects},       {"calls", calls},
     {"findings", findings},     {"sockets", sockets},
     {"operations", operations}, {"sequences", sequences},

@@ -28,6 +28,12 @@ popen posix_spawn posix_spawnp system'
 exported "$shim" >shim
 diff expected shim || fail "the shim's exports are not the table's CALL lines and those of libc"
 
+# What it exports it does not call itself, which would bring it back into its own wrapper.
+readelf -rW "$shim" | sed -n 's/^.* \([A-Za-z_][A-Za-z_0-9]*\)[@A-Za-z_0-9.]* + 0$/\1/p' | sort -u >referred
+[ "$(wc -l <referred)" -gt 20 ] || fail "only $(wc -l <referred) names that the shim refers to"
+comm -12 referred shim >own
+[ -s own ] && fail "refers to what it exports: $(tr '\n' ' ' <own)"
+
 # No wrapper ends in a jump to the real function.
 objdump -d --no-show-raw-insn "$shim" >code
 grep -c '^[0-9a-f]* <nng_.*>:$' code >wrappers

@@ -2,7 +2,7 @@
 bin=$1 shim=$2 nngtrace=$3 work=$4
 cd "$work" || exit 2
 rm -rf ./* || exit 2
-unset NNGTRACE_OUT NNGTRACE_DEPTH NNGTRACE_LIMIT LD_PRELOAD
+unset NNGTRACE_OUT NNGTRACE_DEPTH NNGTRACE_LIMIT NNGTRACE_PREALLOC LD_PRELOAD
 failures=0
 
 fail() {

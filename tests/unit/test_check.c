@@ -71,7 +71,7 @@ check(const char *first, ...)
 	}
 	va_end(args);
 	optind = 0;
-	return cmd_check(count, words);
+	return command_check.run(count, words);
 }
 
 Test(check, exit_status_follows_fail_on)

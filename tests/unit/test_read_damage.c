@@ -194,6 +194,139 @@ Test(read_damage, a_missing_beginning_is_no_damage)
 	cr_expect_eq(damaged, 0);
 }
 
+/* The last event of thread 1, and how far the largest can reach. */
+#define LAST       refs[EVENTS - 1]
+#define EVENT_MOST (NNGT_EVENT_SLOTS_MAX * (size_t)NNGT_SLOT)
+
+/* An event in all stages of being written: each time with one word more, its first one last. */
+Test(read_damage, an_event_in_progress_is_no_damage)
+{
+	uint64_t refs[EVENTS], damaged;
+	for (size_t words = 1; words < NNGT_EVENT_SLOTS_MAX; words++) {
+		struct trace_writer *writer = two_threads(refs);
+		memset(at(writer, LAST), 0, EVENT);
+		memset(at(writer, LAST + EVENT_MOST - words * NNGT_SLOT), 0x5a, words * NNGT_SLOT);
+		cr_assert(trace_writer_close(writer));
+		cr_expect_eq(read_all(&damaged), EVENTS - 1);
+		cr_expect_eq(damaged, 0, "%zu words", words);
+	}
+}
+
+/* The same where it is the first of its chunk, and of its thread. */
+Test(read_damage, a_first_event_in_progress_is_no_damage)
+{
+	uint64_t refs[EVENTS], damaged;
+	struct trace_writer *writer = two_threads(refs);
+	uint64_t first = trace_writer_call(writer, 2, NNGT_FN_nng_msg_free, 0, 0, WITH(EVENTS));
+	((struct nngt_event *)at(writer, first))->time = 0;
+	cr_assert(trace_writer_close(writer));
+	cr_expect_eq(read_all(&damaged), EVENTS);
+	cr_expect_eq(damaged, 0);
+}
+
+/* Bytes where no event in progress can be. */
+Test(read_damage, what_lies_elsewhere_is_damage)
+{
+	static const struct {
+		unsigned event; /* zeros instead of it and of those behind it in its chunk */
+		size_t distance;
+	} places[] = {
+	    {EVENTS - 101, EVENT_MOST},           /* farther than an event reaches */
+	    {EVENTS - 101, EVENT_MOST + 10 * 24}, /* much farther */
+	    {EVENTS - 401, NNGT_SLOT},            /* not in the last chunk of the thread */
+	};
+	uint64_t refs[EVENTS], damaged;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		struct trace_writer *writer = two_threads(refs);
+		uint64_t place = refs[places[i].event];
+		memset(at(writer, place), 0, CHUNK - place % CHUNK);
+		memset(at(writer, place + places[i].distance), 0x5a, NNGT_SLOT);
+		cr_assert(trace_writer_close(writer));
+		read_all(&damaged);
+		cr_expect_eq(damaged, 1, "place %zu: %u", i, (unsigned)damaged);
+	}
+}
+
+/* A lost time in front of the very last event is no event in progress. */
+Test(read_damage, a_bad_event_in_front_of_the_last)
+{
+	uint64_t refs[EVENTS], damaged;
+	struct trace_writer *writer = two_threads(refs);
+	((struct nngt_event *)at(writer, refs[EVENTS - 3]))->time = 0;
+	cr_assert(trace_writer_close(writer));
+	cr_expect_eq(read_all(&damaged), EVENTS - 1);
+	cr_expect_eq(damaged, 1);
+}
+
+/* A stack, of which all is there but the last words that are written. */
+static uint8_t *
+last_stack(struct trace_writer *writer, size_t *left)
+{
+	const uint64_t frames[] = {0x5550001, 0x7f0000000002, 3, 4, 5};
+	size_t size, whole = sizeof(struct nngt_meta) + sizeof(frames);
+	trace_writer_stack(writer, 8, frames, 5);
+	trace_writer_stack(writer, 9, frames, 5);
+	uint8_t *bytes = trace_writer_bytes(writer, &size);
+	for (size_t i = NNGT_PAGE; i < size; i += NNGT_SLOT) {
+		struct nngt_meta *head = (struct nngt_meta *)(bytes + i);
+		if (head->type == NNGT_META_STACK && head->id == 9 && head->size == whole) {
+			*left = CHUNK - i % CHUNK;
+			return bytes + i;
+		}
+	}
+	cr_assert(false, "no stack");
+	return NULL;
+}
+
+Test(read_damage, a_record_in_progress_is_no_damage)
+{
+	uint64_t refs[EVENTS], damaged;
+	for (size_t zeros = sizeof(uint32_t); zeros <= sizeof(struct nngt_meta); zeros += 4) {
+		struct trace_writer *writer = two_threads(refs);
+		size_t left;
+		memset(last_stack(writer, &left), 0, zeros);
+		cr_assert(trace_writer_close(writer));
+		cr_expect_eq(read_all(&damaged), EVENTS);
+		cr_expect_eq(damaged, 0, "%zu bytes", zeros);
+	}
+}
+
+Test(read_damage, a_bad_record_in_front_of_the_last)
+{
+	uint64_t refs[EVENTS], damaged;
+	struct trace_writer *writer = two_threads(refs);
+	size_t left;
+	uint8_t *last = last_stack(writer, &left);
+	memset(last - (sizeof(struct nngt_meta) + 5 * sizeof(uint64_t)), 0, sizeof(uint32_t));
+	cr_assert(trace_writer_close(writer));
+	struct trace *trace = trace_open(path, NULL);
+	unsigned frames;
+	cr_expect_null(trace_stack(trace, 8, &frames));
+	cr_expect_not_null(trace_stack(trace, 9, &frames));
+	trace_close(trace);
+	cr_expect_eq(read_all(&damaged), EVENTS);
+	cr_expect_eq(damaged, 1);
+}
+
+/* The page behind the last chunk, as take_chunk fills it in: its magic comes last. */
+Test(read_damage, a_chunk_that_is_being_begun_is_no_damage)
+{
+	for (unsigned stage = 0; stage < 5; stage++) {
+		uint64_t refs[EVENTS], damaged;
+		struct trace_writer *writer = two_threads(refs);
+		uint64_t page = trace_writer_call(writer, 2, NNGT_FN_nng_msg_free, 0, 0, WITH(EVENTS));
+		page = page / CHUNK * CHUNK;
+		memset(at(writer, page), 0, CHUNK);
+		struct nngt_chunk *chunk = at(writer, page);
+		chunk->kind = stage == 1 || stage >= 3 ? NNGT_CHUNK_UNUSED : 0;
+		chunk->size = stage == 2 || stage >= 3 ? CHUNK : 0;
+		((uint8_t *)at(writer, page))[CHUNK - 1] = stage == 4; /* not possible: damage */
+		cr_assert(trace_writer_close(writer));
+		cr_expect_eq(read_all(&damaged), EVENTS);
+		cr_expect_eq(damaged, stage == 4, "stage %u", stage);
+	}
+}
+
 Test(read_damage, random_bytes_never_hurt)
 {
 	uint64_t refs[EVENTS];

@@ -1,5 +1,6 @@
 /* Symbols: programs are built here, run once for their call sites, and looked up by address. */
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -284,6 +285,77 @@ Test(symbols, a_missing_program_and_its_debug_file)
 	cr_assert(symbols_debug_path(symbols, debug));
 	cr_assert_eq(symbols_stack(symbols, 1, 0, frames, 8), 3);
 	expect_frame(&frames[0], "inner", "app.c", 9);
+	symbols_close(symbols);
+	trace_close(trace);
+}
+
+/* Several debug files share a part; where it is, they tell with a path, and its build-id. */
+Test(symbols, a_shared_debug_file_below_the_root)
+{
+	char debug[128];
+	snprintf(debug, sizeof(debug), "%s/debug", directory);
+	if (system("dwz --version >/dev/null 2>&1") != 0) {
+		return; /* without the tool that makes such files */
+	}
+	build("-g -gdwarf-4", BUILD_ID);
+	shell("cd %s && mkdir -p debug/.dwz debug/.build-id/01 && cp app other && "
+	      "dwz -m debug/.dwz/shared -M %s/debug/.dwz/shared app other && "
+	      "objcopy --only-keep-debug app debug/.build-id/01/%s.debug && strip app",
+	      directory, directory, &BUILD_ID[2]);
+	expect_inlined_story(debug);
+}
+
+/* It would be beside the program, under that name. */
+Test(symbols, a_debug_link_is_a_plain_name)
+{
+	build("-g", BUILD_ID);
+	uint64_t site = call_site();
+	shell("cd %s && mkdir in && objcopy --only-keep-debug app other.debug && strip app && "
+	      "printf '../other.debug\\0\\0\\0\\0\\0\\0' >link && objcopy --add-section .gnu_debuglink=link app "
+	      "in/app && cp in/app app",
+	      directory);
+	expect_only_module(site, BUILD_ID);
+}
+
+/* The process that reads the files, a child of this one; 0: there is none. */
+static int
+helper(void)
+{
+	char file[64];
+	int child = 0;
+	snprintf(file, sizeof(file), "/proc/self/task/%d/children", (int)getpid());
+	FILE *children = fopen(file, "r");
+	cr_assert_not_null(children);
+	if (fscanf(children, "%d", &child) != 1) {
+		child = 0;
+	}
+	fclose(children);
+	return child;
+}
+
+/* Another one takes its place for the next module. */
+Test(symbols, the_end_of_the_helper_costs_names)
+{
+	build("-g", BUILD_ID);
+	uint64_t site = call_site();
+	struct trace *trace = trace_of(BASE + site, "app", BUILD_ID);
+	struct symbols *symbols = symbols_open(trace, false);
+	struct frame frame;
+	struct symbols_loss loss;
+	uint32_t at = 0;
+	cr_expect_eq(helper(), 0, "nobody has asked for a name yet");
+	cr_expect(symbols_address(symbols, BASE + site - 1, 0, &frame));
+	cr_expect_not(symbols_next_loss(symbols, &at, &loss));
+	cr_assert_neq(helper(), 0);
+	cr_assert_eq(kill(helper(), SIGKILL), 0);
+	cr_expect_not(symbols_address(symbols, BASE + site + 1, 0, &frame));
+	cr_expect_str_eq(frame.module, "app");
+	at = 0;
+	cr_assert(symbols_next_loss(symbols, &at, &loss));
+	cr_expect_str_eq(strrchr(loss.module, '/'), "/app");
+	cr_expect_not(symbols_next_loss(symbols, &at, &loss));
+	cr_expect(symbols_address(symbols, BASE + site - 1, 0, &frame), "what is known stays");
+	cr_expect_eq(helper(), 0);
 	symbols_close(symbols);
 	trace_close(trace);
 }

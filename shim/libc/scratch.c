@@ -1,11 +1,11 @@
 /*
- * room.c - see room.h
+ * scratch.c - see scratch.h
  *
  * The child of a vfork that starts another program never gives its room back, and the parent, whose
  * memory it is, would lose some with each child. So a thread remembers one room, and who took it:
  * when that is another process, the room is free again.
  */
-#include "shim/libc/room.h"
+#include "shim/libc/scratch.h"
 
 #include <stdint.h>
 #include <sys/mman.h>
@@ -32,7 +32,7 @@ map(size_t size)
 }
 
 void *
-room_take(size_t size)
+scratch_take(size_t size)
 {
 	struct room *r;
 	pid_t self = getpid();
@@ -58,7 +58,7 @@ room_take(size_t size)
 }
 
 void
-room_give(void *room)
+scratch_give(void *room)
 {
 	struct room *r = (struct room *)room - 1;
 	if (r == remembered) {

@@ -1,0 +1,39 @@
+/*
+ * options.h - a command's options as a table, from which its parser and its help are made.
+ */
+#ifndef NNGTRACE_CMD_OPTIONS_H
+#define NNGTRACE_CMD_OPTIONS_H
+
+#include <stddef.h>
+#include <stdio.h>
+
+struct command;
+
+struct option_row {
+	int id;               /* what the command's take function gets; 0 ends a table */
+	char letter;          /* of the short form, or 0 */
+	const char *name;     /* of the long form, without "--" */
+	const char *argument; /* what the help calls its argument; NULL: it takes none */
+	const char *help;     /* one line or more, wrapped where it is printed */
+};
+
+/* The most tables of options that one command has. */
+#define OPTION_TABLES 3
+
+/*
+ * Takes one option. argument lives as long as the command line. Returns 0, or the exit status of
+ * the command after it has said on stderr what was wrong.
+ */
+typedef int options_take(void *data, int id, const char *argument);
+
+/*
+ * Parses the command line by the command's tables; --help and -h are everybody's. Returns -1 to go
+ * on, with optind at the first word that is no option, or else what the command must exit with.
+ */
+int options_parse(const struct command *command, int argc, char **argv, options_take *take,
+                  void *data);
+
+/* Prints the help of a command, at most 79 columns wide. */
+void options_help(FILE *out, const struct command *command);
+
+#endif

@@ -1,0 +1,170 @@
+/*
+ * guard.c - see guard.h
+ *
+ * The functions open and open64 here take the place of libc's in this program and the libraries
+ * that it loads: the dynamic linker looks into the program first.
+ */
+#undef _FORTIFY_SOURCE /* it makes open a function that is already defined */
+#include "analyzer/symbols/guard.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define COUNTED_MAX 1024u /* files whose size is known to guard_bytes */
+
+static enum guard guarding;
+static struct {
+	dev_t device;
+	ino_t inode;
+} counted[COUNTED_MAX];
+static unsigned count;
+static uint64_t bytes;
+
+void
+guard_set(enum guard guard)
+{
+	guarding = guard;
+}
+
+uint64_t
+guard_bytes(void)
+{
+	return bytes;
+}
+
+/* A hole takes no space, and says nothing about how much there is to read. */
+static void
+count_bytes(const struct stat *st)
+{
+	for (unsigned i = 0; i < count; i++) {
+		if (counted[i].device == st->st_dev && counted[i].inode == st->st_ino) {
+			return;
+		}
+	}
+	if (count < COUNTED_MAX) {
+		uint64_t size = (uint64_t)st->st_size, on_disk = (uint64_t)st->st_blocks * 512;
+		counted[count].device = st->st_dev;
+		counted[count++].inode = st->st_ino;
+		bytes += size < on_disk ? size : on_disk;
+	}
+}
+
+/* File systems whose files are doors to the kernel, regular as they may look. */
+static bool
+is_of_the_kernel(const char *path)
+{
+	static const unsigned long kinds[] = {PROC_SUPER_MAGIC, SYSFS_MAGIC,      DEBUGFS_MAGIC,
+	                                      TRACEFS_MAGIC,    SECURITYFS_MAGIC, CGROUP2_SUPER_MAGIC};
+	struct statfs fs;
+	if (statfs(path, &fs) != 0) {
+		return true;
+	}
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		if ((unsigned long)fs.f_type == kinds[i]) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Asked before it is opened: opening a device may already do something. */
+static bool
+is_regular(const char *path, int flags)
+{
+	struct stat st;
+	int follow = (flags & O_NOFOLLOW) != 0 ? AT_SYMLINK_NOFOLLOW : 0;
+	return fstatat(AT_FDCWD, path, &st, follow) == 0 && S_ISREG(st.st_mode) &&
+	       !is_of_the_kernel(path);
+}
+
+static int
+open_regular(const char *path, int flags)
+{
+	struct stat st;
+	if (!is_regular(path, flags)) {
+		errno = ENOENT;
+		return -1;
+	}
+	int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
+	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
+		close(fd);
+		errno = ENOENT;
+		return -1;
+	}
+	if (fd >= 0) {
+		count_bytes(&st);
+	}
+	return fd;
+}
+
+int
+guard_open(const char *path, int flags)
+{
+	if (path[0] != '/') {
+		errno = ENOENT;
+		return -1;
+	}
+	return open_regular(path, flags);
+}
+
+static bool
+is_split_file(const char *path)
+{
+	size_t length = strlen(path);
+	return length > 4 && strcmp(path + length - 4, ".dwo") == 0;
+}
+
+static bool
+is_folder(const char *path)
+{
+	struct stat st;
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* mode: of a file that is made. */
+static int
+open_anything(const char *path, int flags, mode_t mode)
+{
+	bool to_read = (flags & (O_ACCMODE | O_CREAT)) == O_RDONLY;
+	if (guarding == GUARD_OFF || !to_read || (guarding == GUARD_REGULAR && is_folder(path))) {
+		return openat(AT_FDCWD, path, flags, mode);
+	}
+	if (guarding == GUARD_SPLIT && !is_split_file(path)) {
+		errno = ENOENT;
+		return -1;
+	}
+	return open_regular(path, flags & O_NOFOLLOW);
+}
+
+int
+open(const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	if (__OPEN_NEEDS_MODE(flags)) {
+		va_list rest;
+		va_start(rest, flags);
+		mode = va_arg(rest, mode_t);
+		va_end(rest);
+	}
+	return open_anything(path, flags, mode);
+}
+
+int
+open64(const char *path, int flags, ...)
+{
+	mode_t mode = 0;
+	if (__OPEN_NEEDS_MODE(flags)) {
+		va_list rest;
+		va_start(rest, flags);
+		mode = va_arg(rest, mode_t);
+		va_end(rest);
+	}
+	return open_anything(path, flags | O_LARGEFILE, mode);
+}
