@@ -115,14 +115,18 @@ reserve_memory(uint64_t prealloc)
 	return prealloc == 0 || memory_reserve(own);
 }
 
-/* By the starter, quiet. False, and nothing is said, in a process that is forked meanwhile. */
+/*
+ * By the starter, quiet. What is large is not on its stack, which may be small. False, and nothing
+ * is said, in a process that is forked meanwhile.
+ */
 static bool
 start(void)
 {
-	char buffer[4096];
+	static char buffer[4096];
+	static struct nngt_header header;
 	struct config config;
 	struct text path = text_in(buffer, sizeof(buffer));
-	struct nngt_header header = {0};
+	header = (struct nngt_header){0};
 	starts++;
 	storage_forget();
 	config_read(&config);
@@ -130,7 +134,7 @@ start(void)
 		return false;
 	}
 	if ((start_in_child() || loader_may_be_locked()) && config.depth > 1) {
-		config.depth = 1; /* libunwind may freeze here: a lock may have been held at the fork */
+		config.depth = 1; /* the loader's lock may have been held at the fork */
 	}
 	fill_header(&header, &config);
 	choose_path(&path, &config);

@@ -4,12 +4,13 @@
 # usage: sh tests/install.sh build|tests|node
 set -eu
 
-packages="gcc libc6-dev make cmake pkg-config libnng-dev libunwind-dev libdw-dev libelf-dev"
+packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev"
 why="to build nngtrace"
 case ${1:-} in
 build) ;;
 tests)
 	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3 faketime strace dwz"
+	packages="$packages libunwind8 valgrind" # what stacks are compared with; hosts/tools
 	packages="$packages clang libclang-rt-dev" # the fuzzer
 	why="to build and test nngtrace"
 	;;

@@ -97,7 +97,7 @@ read_stat(const char *id, char *buffer, size_t size)
 static bool
 read_task(const char *id, struct task *task)
 {
-	char stat[1024];
+	static char stat[1024]; /* the process exits on one thread only, whose stack may be small */
 	if (read_stat(id, stat, sizeof(stat)) == 0) {
 		return false;
 	}
@@ -162,7 +162,7 @@ look_at_entries(struct search *s, const char *entries, size_t size)
 static bool
 look(struct search *s)
 {
-	_Alignas(struct entry) char entries[2048];
+	static _Alignas(struct entry) char entries[2048];
 	long got = 0;
 	int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0) {

@@ -349,8 +349,7 @@ create_in(int fd, const struct nngt_header *header)
 const char *
 storage_create(const char *path, const struct nngt_header *header, uint64_t limit)
 {
-	char temporary[sizeof(file.path) + 32];
-	char here[sizeof(file.path)];
+	static char temporary[sizeof(file.path) + 32], here[sizeof(file.path)];
 	struct text name = text_in(file.path, sizeof(file.path));
 	struct text other = text_in(temporary, sizeof(temporary));
 	file.limit = limit;

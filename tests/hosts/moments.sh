@@ -36,9 +36,9 @@ only() {
 	done
 }
 
-# A new stack: signals are blocked, the loader is asked if this is the process it was loaded in,
-# and libunwind walks it.
-unwinder="rt_sigprocmask getpid mincore pipe2 read write"
+# A new stack: signals are blocked, the kernel is asked whether a page of it can be read, and the loader
+# if this is the process it was loaded in.
+unwinder="rt_sigprocmask getpid"
 calls plain
 calls grows -E "LD_PRELOAD=$shim"
 # shellcheck disable=SC2086
