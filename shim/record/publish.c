@@ -193,7 +193,7 @@ publish(const char *temporary, struct text *path, const struct nngt_header *head
 {
 	struct name name = {.text = path, .plain = path->length, .number = 1};
 	for (unsigned tries = 0; tries < TRIES_MOST && name.number <= NAMES_MOST; tries++) {
-		struct holder holder;
+		static struct holder holder; /* one thread starts a recording, and its stack may be small */
 		if ((uint32_t)getpid() != header->pid) {
 			return "the process was forked";
 		}
