@@ -88,7 +88,7 @@ release_within(uint32_t number, const char *range)
 	       (*last == '\0' || number <= release_number_last(last));
 }
 
-/* By what it exports: the working versions of 2.0 are all called "2.0.0dev". */
+/* At least the release that has its functions: those of 2.0 are all called "2.0.0dev". */
 static uint32_t
 number_by_names(uint32_t number, uint32_t has)
 {

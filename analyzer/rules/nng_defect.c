@@ -2,8 +2,8 @@
 #include "analyzer/rules/checker.h"
 
 /*
- * Inserting more than the headroom into a body with room behind it: 1.5 moves the content from
- * the wrong place, past the end of its memory (nanomsg/nng #1541, #1808).
+ * Inserting more than the headroom into a body with room behind it: up to 1.8 moves the content
+ * from the wrong place, past the end of its memory (nanomsg/nng #1541, #1808).
  */
 static void
 insert_judged(struct checker *checker, const struct action *action)
@@ -21,7 +21,7 @@ insert_judged(struct checker *checker, const struct action *action)
 	story_offence(&story, ROLE_USED, &action->place);
 	story_message(&story,
 	              "NNG %s writes past the message's memory here: nng_msg_insert of more than the "
-	              "headroom (nanomsg/nng #1541, #1808; fixed in 1.6 and 1.7.4)",
+	              "headroom (nanomsg/nng #1541, #1808; fixed in 1.9)",
 	              checker->info->nng_version);
 	story_advice(&story, "not the application's fault; build the message with nng_msg_append "
 	                     "instead, or use a later release");
@@ -32,7 +32,7 @@ enum verdict
 rules_defect(struct checker *checker, const struct action *action)
 {
 	if (action->event->function == NNGT_FN_nng_msg_insert && action->msg != NULL &&
-	    release_within(checker->info->nng_release, "1.5-1.5")) {
+	    release_within(checker->info->nng_release, "1.5-1.8")) {
 		insert_judged(checker, action);
 	}
 	return GO_ON;

@@ -8,7 +8,7 @@
 #include "analyzer/nng/release.h"
 
 /* The numbers of nng_probes.def, as bits of nng_has. */
-enum { HAS_START = 1, HAS_BODY = 2, HAS_STRDUP = 4, HAS_SCHEME = 8 };
+enum { HAS_PSK = 1, HAS_START = 2, HAS_BODY = 4, HAS_STRDUP = 8, HAS_SCHEME = 16, HAS_ALL = 31 };
 
 static struct release
 release_of(const char *version, uint32_t has)
@@ -56,14 +56,18 @@ Test(release, within)
 	cr_expect_not(release_within(0, "1.5-"), "not known");
 }
 
-/* The versions between releases of NNG 2 have one name: what they export tells them apart. */
+/* 1.9 calls itself 1.8, and the versions before NNG 2 have one name: what they export tells them
+ * apart. */
 Test(release, development)
 {
+	cr_expect(release_within(release_of("1.8.0", HAS_PSK).number, "1.9-"));
+	cr_expect(release_within(release_of("1.8.0", 0).number, "1.8-1.8"));
+	cr_expect_eq(release_of("1.12.0", HAS_PSK).number, release_number_last("1.12.0"));
 	cr_expect_eq(release_of("2.0.0dev", HAS_START | HAS_BODY).number, release_number("2.0a3"));
 	cr_expect_eq(release_of("2.0.0dev", HAS_START | HAS_BODY | HAS_STRDUP).number,
 	             release_number("2.0a7"));
-	cr_expect_eq(release_of("2.0.0dev", 15).number, release_number("2.0b"));
-	cr_expect_eq(release_of("2.0.0", 15).number, release_number_last("2.0.0"));
+	cr_expect_eq(release_of("2.0.0dev", HAS_ALL).number, release_number("2.0b"));
+	cr_expect_eq(release_of("2.0.0", HAS_ALL).number, release_number_last("2.0.0"));
 }
 
 Test(release, functions_differ)
