@@ -111,8 +111,9 @@ void
 release_fill(struct release *release, const char *version, uint32_t has)
 {
 	/* What is not said is the release itself: "1.5.2" comes after each of its betas. */
-	release->number = strstr(version, "dev") != NULL ? number_by_names(release_number(version), has)
-	                                                 : release_number_last(version);
+	uint32_t said =
+	    strstr(version, "dev") != NULL ? release_number(version) : release_number_last(version);
+	release->number = said == 0 ? 0 : number_by_names(said, has);
 	release->pipe_events_from_1 = release_within(release->number, "2.0a2-");
 	for (unsigned id = 0; id < NNGT_FUNCTIONS; id++) {
 		release->functions[id] = (uint16_t)id;
