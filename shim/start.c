@@ -22,6 +22,7 @@
 #include "shim/base/small_file.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
+#include "shim/nng/probes.h"
 #include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack.h"
@@ -73,6 +74,7 @@ fill_header(struct nngt_header *h, const struct config *c)
 	memcpy(&version, &found, sizeof(found));
 	struct text text = text_in(h->nng_version, sizeof(h->nng_version));
 	text_add(&text, found != NULL ? version() : "");
+	h->nng_has = probes_found();
 	ssize_t length = readlink("/proc/self/exe", h->executable, sizeof(h->executable) - 1);
 	h->executable[length > 0 ? length : 0] = '\0';
 	read_small_file("/proc/self/cmdline", h->command, sizeof(h->command) - 1);

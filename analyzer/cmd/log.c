@@ -32,7 +32,7 @@ struct log {
 	const char *thread;
 	const char *file;
 	bool by_function;
-	bool functions[NNGT_FUNCTIONS];
+	bool functions[API_FUNCTIONS];
 	struct thread_calls *calls;
 	uint32_t calls_size;
 	bool held; /* an entry waits for what comes next */
@@ -284,7 +284,7 @@ static bool
 parse_function(struct log *log, const char *pattern)
 {
 	bool found = false;
-	for (unsigned i = 0; i < NNGT_FUNCTIONS; i++) {
+	for (unsigned i = 0; i < API_FUNCTIONS; i++) {
 		if (fnmatch(pattern, api_function(i)->name, 0) == 0) {
 			log->functions[i] = found = true;
 		}

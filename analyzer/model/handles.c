@@ -1,11 +1,9 @@
 /* handles.c - sockets, contexts, dialers, listeners and pipes: opened, closed, told. */
 #include "analyzer/model/handles.h"
 
-#include <stdio.h>
-#include <string.h>
-
 #include "analyzer/model/lives.h"
 #include "analyzer/model/threads.h"
+#include "analyzer/nng/errors.h"
 
 const struct place *
 handle_closed(const struct handle *handle)
@@ -38,21 +36,13 @@ handle_tell(struct handle *handle, uint32_t thread)
 	}
 }
 
-void
-handle_protocol(const struct handle *handle, char *text, size_t size)
+const struct protocol *
+handle_protocol(const struct handle *handle)
 {
-	const char *name = "";
-
-	text[0] = '\0';
-	if (handle->object.kind != NNGT_SOCKET || handle->object.born.seq == 0 ||
-	    handle->object.unknown) {
-		return;
+	if (handle != NULL && handle->socket != NULL) {
+		handle = handle->socket;
 	}
-	name = api_function(handle->object.born.function)->name;
-	const char *end = strstr(name, "_open");
-	if (strncmp(name, "nng_", 4) == 0 && end != NULL) {
-		snprintf(text, size, "%.*s", (int)(end - name - 4), name + 4);
-	}
+	return handle != NULL && handle->protocol != NULL ? handle->protocol : &protocol_unknown;
 }
 
 /* Is this argument a handle that a successful call makes? */
@@ -73,6 +63,9 @@ handle_born(struct model *model, enum nngt_kind kind, uint64_t id, const struct 
 		return false;
 	}
 	LIST_INIT(&handle->pending);
+	if (kind == NNGT_SOCKET) {
+		handle->protocol = protocol_opened_by(action->place.function);
+	}
 	if (kind != NNGT_SOCKET && parent != NULL && parent->object.kind == NNGT_SOCKET) {
 		handle->socket = parent;
 		object_hold(&parent->object);

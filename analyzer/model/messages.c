@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "analyzer/model/lives.h"
+#include "analyzer/nng/layout.h"
 
 void
 message_touch(struct msg *msg, const struct place *place)
@@ -108,12 +109,10 @@ message_moves(unsigned function)
 static void
 message_layout_new(struct msg *msg)
 {
-	enum { HEADROOM = 32, SMALL = 1024 };
-
-	if (msg->size < SMALL) {
-		msg->head = HEADROOM;
+	if (msg->size < LAYOUT_SMALL) {
+		msg->head = LAYOUT_HEADROOM;
 		msg->length = msg->size;
-		msg->room = HEADROOM + msg->size;
+		msg->room = LAYOUT_HEADROOM + msg->size;
 	}
 }
 

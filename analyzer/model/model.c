@@ -6,6 +6,7 @@
 #include "analyzer/model/outputs.h"
 #include "analyzer/model/resources.h"
 #include "analyzer/model/threads.h"
+#include "analyzer/nng/flags.h"
 
 #include <stdlib.h>
 
@@ -116,13 +117,13 @@ resolve_callback(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
 	bool handler = event->function == NNGT_FN_nng_http_handler_alloc;
-	struct object *object = object_latest(model, NNGT_AIO, event->args[0]);
+	struct object *object = object_latest(model, NNGT_AIO, event_callback_object(event));
 
 	if (event->function != NNGT_FN_nng_aio_alloc && !handler) {
 		return true;
 	}
 	if (object == NULL || (handler && !((struct aio *)object)->lent)) {
-		object = object_new(model, NNGT_AIO, event->args[0], &action->place);
+		object = object_new(model, NNGT_AIO, event_callback_object(event), &action->place);
 		if (object == NULL) {
 			return false;
 		}
@@ -188,8 +189,7 @@ apply_callback(struct model *model, const struct action *action)
 {
 	switch (action->event->function) {
 	case NNGT_FN_nng_http_handler_alloc:
-		handler_begins(action);
-		return true;
+		return handler_begins(model, action);
 	case NNGT_FN_nng_aio_alloc:
 		return operation_callback(model, action);
 	default:

@@ -13,10 +13,8 @@
 #include "analyzer/base/table.h"
 #include "analyzer/model/objects.h"
 #include "analyzer/nng/kinds.h"
+#include "analyzer/nng/protocols.h"
 #include "analyzer/read/trace.h"
-
-enum { NNG_ECLOSED = 7, NNG_ECANCELED = 20, NNG_ENOENT = 12, NNG_ESTOPPED = 999 };
-#define NNG_FLAG_ALLOC 1
 
 /* A call that has been entered, or a callback that has begun, on one thread. */
 struct open_call {
@@ -87,8 +85,8 @@ enum nngt_kind operation_makes(const struct op *op);
 const struct place *handle_closed(const struct handle *handle);
 bool handle_told(const struct handle *handle, uint32_t thread);
 
-/* "req0" for a socket opened by nng_req0_open; "" when not known. */
-void handle_protocol(const struct handle *handle, char *text, size_t size);
+/* What a socket does, or that of a context, dialer or listener. handle may be NULL. Never NULL. */
+const struct protocol *handle_protocol(const struct handle *handle);
 
 /* The latest life of every address or id of a kind; start with *at = 0. */
 const struct object *model_next(const struct model *model, enum nngt_kind kind, size_t *at);

@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "shim/trace/format.h"
+#include "analyzer/nng/api.h"
 
 /*
  * Objects are mostly places, and there is one object or more for every address that messages
@@ -29,7 +29,7 @@ struct place {
 	uint32_t thread : PLACE_THREAD_BITS;
 	uint32_t function : 32 - PLACE_THREAD_BITS;
 };
-_Static_assert(NNGT_FUNCTIONS <= 1u << (32 - PLACE_THREAD_BITS), "a place holds any function");
+_Static_assert(API_FUNCTIONS <= 1u << (32 - PLACE_THREAD_BITS), "a place holds any function");
 
 struct object {
 	enum nngt_kind kind;
@@ -44,16 +44,18 @@ struct object {
 /* A socket, context, dialer, listener or pipe: what NNG calls by a number. */
 #define HANDLE_TOLD_MAX 8
 struct aio;
+struct protocol;
 struct handle {
 	struct object object;
-	struct handle *socket;    /* of a context, dialer or listener; NULL: not known */
-	bool closing;             /* a close was entered */
-	bool gone_told;           /* a pipe: NNG has answered that it is gone */
-	struct place closed;      /* the close that returned 0, or the end of the library */
-	unsigned sends, recvs;    /* started or done on it */
-	struct place asked;       /* a request is out, and its reply has not been received */
-	struct place used;        /* the latest start or end of an exchange on it */
-	struct place recv_failed; /* the latest receive that ended with an error */
+	struct handle *socket;           /* of a context, dialer or listener; NULL: not known */
+	const struct protocol *protocol; /* of a socket, since its birth; NULL: not known */
+	bool closing;                    /* a close was entered */
+	bool gone_told;                  /* a pipe: NNG has answered that it is gone */
+	struct place closed;             /* the close that returned 0, or the end of the library */
+	unsigned sends, recvs;           /* started or done on it */
+	struct place asked;              /* a request is out, and its reply has not been received */
+	struct place used;               /* the latest start or end of an exchange on it */
+	struct place recv_failed;        /* the latest receive that ended with an error */
 	unsigned told_count;
 	uint32_t told[HANDLE_TOLD_MAX]; /* threads that were told NNG_ECLOSED */
 	LIST_HEAD(, aio) pending;       /* operations in progress on a context */

@@ -8,6 +8,7 @@
 #include "analyzer/model/lives.h"
 #include "analyzer/model/messages.h"
 #include "analyzer/model/outputs.h"
+#include "analyzer/nng/errors.h"
 
 void
 aio_set_slot(struct aio *aio, struct msg *msg)
@@ -53,18 +54,6 @@ aio_forget(struct aio *aio)
 	aio->output = NULL;
 }
 
-/* A PUB socket takes the message without beginning an operation, even from a stopped aio. */
-static bool
-operation_never_begins(const struct handle *target)
-{
-	char protocol[32] = "";
-
-	if (target != NULL) {
-		handle_protocol(target, protocol, sizeof(protocol));
-	}
-	return strncmp(protocol, "pub0", 4) == 0;
-}
-
 /* The message of an operation that was never observed: nobody can tell whose it is. */
 static void
 operation_unobserved(struct aio *aio)
@@ -92,7 +81,7 @@ operation_start(struct model *model, const struct action *action)
 	aio->op.started = action->place;
 	aio->op.target = target;
 	object_hold((struct object *)target);
-	if (aio->stopped && !operation_never_begins(target)) {
+	if (aio->stopped && !handle_protocol(target)->leaves_message) {
 		/* A stopped aio starts nothing: the message stays where it was. */
 		aio->op.active = false;
 		aio->op.lost = true;

@@ -90,33 +90,41 @@ connection_lent(struct model *model, uint64_t connection, struct aio *aio)
 	return true;
 }
 
-/* What a handler finds in its inputs is lent to it until it finishes the aio. */
+/* A connection or request is lent to a handler until it finishes its aio. */
+static bool
+handler_lent(struct model *model, struct aio *aio, enum nngt_kind kind, uint64_t address,
+             const struct place *place)
+{
+	uint64_t *known = kind == NNGT_HTTP_REQ ? &aio->request : &aio->connection;
+
+	if (*known == address) {
+		return true; /* asked for again */
+	}
+	*known = address;
+	if (kind == NNGT_HTTP_CONN && !connection_lent(model, address, aio)) {
+		return false;
+	}
+	struct resource *lent = resource_gained(model, kind, address, place);
+	if (lent != NULL) {
+		lent->state = RESOURCE_LENT;
+	}
+	return lent != NULL;
+}
+
+/* What a handler of NNG 1 finds in its inputs. */
 bool
 input_read(struct model *model, const struct action *action)
 {
 	struct aio *aio = own_aio(action->aio);
 	uint64_t address = (uint64_t)action->event->result;
 	uint64_t index = event_arg(action->event, NNGT_INT);
-	struct resource *lent;
 
 	if (!aio->lent || !action->event->returned || address == 0 ||
 	    (index != INPUT_REQUEST && index != INPUT_CONNECTION)) {
 		return true;
 	}
-	enum nngt_kind kind = index == INPUT_REQUEST ? NNGT_HTTP_REQ : NNGT_HTTP_CONN;
-	uint64_t *known = index == INPUT_REQUEST ? &aio->request : &aio->connection;
-	if (*known == address) {
-		return true; /* asked for again */
-	}
-	*known = address;
-	if (index == INPUT_CONNECTION && !connection_lent(model, address, aio)) {
-		return false;
-	}
-	lent = resource_gained(model, kind, address, &action->place);
-	if (lent != NULL) {
-		lent->state = RESOURCE_LENT;
-	}
-	return lent != NULL;
+	return handler_lent(model, aio, index == INPUT_REQUEST ? NNGT_HTTP_REQ : NNGT_HTTP_CONN,
+	                    address, &action->place);
 }
 
 bool
@@ -182,15 +190,19 @@ connection_hijacked(struct model *model, const struct action *action)
 	}
 }
 
-void
-handler_begins(const struct action *action)
+/* NNG 2 hands the connection to the handler's function; it holds request and response. */
+bool
+handler_begins(struct model *model, const struct action *action)
 {
 	struct aio *aio = own_aio(action->aio);
 
-	if (action->type == NNGT_CALLBACK_BEGIN && aio != NULL) {
-		aio->provided = action->place;
-		aio->finished = aio->touched = (struct place){0};
-		aio->lent = true;
-		aio->hijacked = (struct place){0};
+	if (action->type != NNGT_CALLBACK_BEGIN || aio == NULL) {
+		return true;
 	}
+	aio->provided = action->place;
+	aio->finished = aio->touched = (struct place){0};
+	aio->lent = true;
+	aio->hijacked = (struct place){0};
+	uint64_t connection = action->event->http_conn;
+	return connection == 0 || handler_lent(model, aio, NNGT_HTTP_CONN, connection, &action->place);
 }

@@ -16,7 +16,10 @@ verb_apply output_finished; /* AIO_FINISH: a provider is done */
 /* HIJACK: the connection and its request are the application's from here on. */
 void connection_hijacked(struct model *model, const struct action *action);
 
-/* An HTTP handler begins: it is given an aio of NNG's, to finish once. */
-void handler_begins(const struct action *action);
+/*
+ * An HTTP handler begins: it is given an aio of NNG's, to finish once, and lent a connection until
+ * then. False: out of memory.
+ */
+bool handler_begins(struct model *model, const struct action *action);
 
 #endif

@@ -31,12 +31,30 @@ enum {
 	{#name,          releases, NNGT_DOES_##does, CLASS_##does, NNGT_ABOUT_##about,                 \
 	 NNGT_##result, args},
 #define NOT_TRACED(name, why)
-const struct api_function api_functions[NNGT_FUNCTIONS] = {
+#define VARIANT(name, result, does, about, releases, args)                                         \
+	{#name,          releases, NNGT_DOES_##does, CLASS_##does, NNGT_ABOUT_##about,                 \
+	 NNGT_##result, args},
+const struct api_function api_functions[API_FUNCTIONS] = {
 #include "shim/trace/nng_api.def"
+#include "analyzer/nng/variants.def"
 };
 /* clang-format on */
 #undef CALL
 #undef NOT_TRACED
+#undef VARIANT
+
+static const uint16_t variant_of[] = {
+    0, /* there may be no variant at all */
+#define VARIANT(name, result, does, about, releases, args) NNGT_FN_##name,
+#include "analyzer/nng/variants.def"
+#undef VARIANT
+};
+
+unsigned
+api_base(unsigned id)
+{
+	return id < NNGT_FUNCTIONS ? id : variant_of[id - NNGT_FUNCTIONS + 1];
+}
 
 struct kind {
 	const char *word;
@@ -78,29 +96,4 @@ uint64_t
 api_hash(void)
 {
 	return nngt_api_hash();
-}
-
-/* enum nng_errno_enum of nng.h: the numbers are NNG's interface. */
-static const char *const error_names[] = {
-    [1] = "NNG_EINTR",       [2] = "NNG_ENOMEM",        [3] = "NNG_EINVAL",
-    [4] = "NNG_EBUSY",       [5] = "NNG_ETIMEDOUT",     [6] = "NNG_ECONNREFUSED",
-    [7] = "NNG_ECLOSED",     [8] = "NNG_EAGAIN",        [9] = "NNG_ENOTSUP",
-    [10] = "NNG_EADDRINUSE", [11] = "NNG_ESTATE",       [12] = "NNG_ENOENT",
-    [13] = "NNG_EPROTO",     [14] = "NNG_EUNREACHABLE", [15] = "NNG_EADDRINVAL",
-    [16] = "NNG_EPERM",      [17] = "NNG_EMSGSIZE",     [18] = "NNG_ECONNABORTED",
-    [19] = "NNG_ECONNRESET", [20] = "NNG_ECANCELED",    [21] = "NNG_ENOFILES",
-    [22] = "NNG_ENOSPC",     [23] = "NNG_EEXIST",       [24] = "NNG_EREADONLY",
-    [25] = "NNG_EWRITEONLY", [26] = "NNG_ECRYPTO",      [27] = "NNG_EPEERAUTH",
-    [28] = "NNG_ENOARG",     [29] = "NNG_EAMBIGUOUS",   [30] = "NNG_EBADTYPE",
-    [31] = "NNG_ECONNSHUT",
-};
-
-const char *
-api_error_name(int code)
-{
-	if (code == 1000) {
-		return "NNG_EINTERNAL";
-	}
-	int count = (int)(sizeof(error_names) / sizeof(error_names[0]));
-	return code > 0 && code < count ? error_names[code] : NULL;
 }

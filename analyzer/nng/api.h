@@ -21,16 +21,35 @@ struct api_function {
 	uint8_t args[API_ARGS_MAX]; /* enum nngt_kind, NNGT_OUT added */
 };
 
-extern const struct api_function api_functions[NNGT_FUNCTIONS];
+/*
+ * The numbers of functions: those of enum nngt_function, and behind them those of variants.def,
+ * which stand for a function in some releases of NNG.
+ */
+enum {
+	API_BEFORE_VARIANTS = NNGT_FUNCTIONS - 1,
+#define VARIANT(name, result, does, about, releases, args) API_VARIANT_LINE(__LINE__),
+#define API_VARIANT_LINE(line)                             API_VARIANT_NAME(line)
+#define API_VARIANT_NAME(line)                             API_VARIANT_##line
+#include "analyzer/nng/variants.def"
+#undef VARIANT
+#undef API_VARIANT_LINE
+#undef API_VARIANT_NAME
+	API_FUNCTIONS
+};
 
-/* The function's facts. id: enum nngt_function; anything else is a bug. The table is static. */
+extern const struct api_function api_functions[API_FUNCTIONS];
+
+/* The function's facts. id: below API_FUNCTIONS; anything else is a bug. The table is static. */
 static inline const struct api_function *
 api_function(unsigned id)
 {
 	return &api_functions[id];
 }
 
-/* The id of a function by name, or -1. */
+/* The function (enum nngt_function) that a number stands for. */
+unsigned api_base(unsigned id);
+
+/* The function (enum nngt_function) of a name, or -1. */
 int api_function_find(const char *name);
 
 /* Bytes that a kind takes in an event (NNGT_OUT is ignored), and its word for people. */
@@ -39,8 +58,5 @@ const char *api_kind_word(unsigned kind);
 
 /* The hash that a trace's header must carry to be decoded by this table. */
 uint64_t api_hash(void);
-
-/* NNG's name for an error code ("NNG_ECLOSED"), or NULL when it has none. */
-const char *api_error_name(int code);
 
 #endif

@@ -4,11 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyzer/nng/errors.h"
 #include "analyzer/nng/options.h"
-
-/* NNG adds the system's error number to this one, and a transport's to the next. */
-#define SYSTEM_ERROR    0x10000000
-#define TRANSPORT_ERROR 0x20000000
 
 static bool
 is_object(unsigned kind)
@@ -19,15 +16,10 @@ is_object(unsigned kind)
 static void
 print_result_code(FILE *out, int64_t code)
 {
-	const char *name = api_error_name((int)code);
-	fprintf(out, "%" PRId64, code);
-	if (name != NULL) {
-		fprintf(out, " %s", name);
-	} else if (code & SYSTEM_ERROR) {
-		fprintf(out, " NNG_ESYSERR (%s)", strerror((int)(code & ~SYSTEM_ERROR)));
-	} else if (code & TRANSPORT_ERROR) {
-		fprintf(out, " NNG_ETRANERR");
-	}
+	char text[128];
+
+	error_text(code, text, sizeof(text));
+	fputs(text, out);
 }
 
 static void
@@ -205,10 +197,8 @@ event_print_return(FILE *out, const struct event *returned)
 static void
 print_pipe_event(FILE *out, const struct event *event)
 {
-	static const char *const names[] = {"NNG_PIPE_EV_ADD_PRE", "NNG_PIPE_EV_ADD_POST",
-	                                    "NNG_PIPE_EV_REM_POST"};
-	if (event->pipe_event < sizeof(names) / sizeof(names[0])) {
-		fprintf(out, ": %s", names[event->pipe_event]);
+	if (event->pipe_event_name != NULL) {
+		fprintf(out, ": %s", event->pipe_event_name);
 	} else {
 		fprintf(out, ": event %" PRIu32, event->pipe_event);
 	}
@@ -222,7 +212,7 @@ event_print_callback(FILE *out, const struct event *event)
 	bool of_pipe = event->function == NNGT_FN_nng_pipe_notify;
 	bool of_aio = event->function == NNGT_FN_nng_aio_alloc;
 	fputs(of_pipe || of_aio ? "--- callback of " : "--- http handler with ", out);
-	print_object(out, of_pipe ? NNGT_PIPE : NNGT_AIO, event->args[0]);
+	print_object(out, of_pipe ? NNGT_PIPE : NNGT_AIO, event_callback_object(event));
 	fputs(begins ? " begins" : " ends", out);
 	if (begins && of_pipe) {
 		print_pipe_event(out, event);

@@ -30,7 +30,7 @@ struct plan {
 	struct field field[API_ARGS_MAX];
 };
 
-static struct plan plans[NNGT_FUNCTIONS][TYPES];
+static struct plan plans[API_FUNCTIONS][TYPES];
 static pthread_once_t plans_once = PTHREAD_ONCE_INIT;
 
 static bool
@@ -111,7 +111,19 @@ plan_callback(struct plan *plan, unsigned id, unsigned type)
 		set_slots(plan, 16);
 	} else if (id == NNGT_FN_nng_http_handler_alloc) {
 		plan->special = HTTP_CALLBACK;
-		set_slots(plan, 16);
+		set_slots(plan, 24);
+	}
+}
+
+/* The bytes are those of the function's own line; a result may mean nothing. */
+static void
+plan_variant(unsigned id)
+{
+	memcpy(plans[id], plans[api_base(id)], sizeof(plans[id]));
+	for (unsigned type = 0; type < TYPES; type++) {
+		if (api_function(id)->result == NNGT_VOID) {
+			plans[id][type].result_kind = NNGT_VOID;
+		}
 	}
 }
 
@@ -125,6 +137,9 @@ make_plans(void)
 		}
 		plan_callback(&plans[id][NNGT_CALLBACK_BEGIN], id, NNGT_CALLBACK_BEGIN);
 		plan_callback(&plans[id][NNGT_CALLBACK_END], id, NNGT_CALLBACK_END);
+	}
+	for (unsigned id = NNGT_FUNCTIONS; id < API_FUNCTIONS; id++) {
+		plan_variant(id);
 	}
 }
 
@@ -195,6 +210,7 @@ decode_special(const struct nngt_event *from, enum special special, struct event
 		event->args[0] = load64(payload);
 		event->has_args = 1;
 		event->callback = load64(payload + 8);
+		event->http_conn = load64(payload + 16);
 		break;
 	case PLAIN:
 		break;
@@ -208,7 +224,7 @@ clear(struct event *event)
 	event->returned = event->has_result = event->observed = false;
 	event->result = 0;
 	event->aio_result = 0;
-	event->aio_msg = event->callback = 0;
+	event->aio_msg = event->callback = event->http_conn = 0;
 	event->pipe_event = event->pipe_socket = 0;
 	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
 		event->args[i] = 0;
@@ -216,13 +232,14 @@ clear(struct event *event)
 }
 
 void
-event_decode(const struct nngt_event *from, struct event *event)
+event_decode(const struct nngt_event *from, const struct release *release, struct event *event)
 {
 	unsigned type = from->type & NNGT_TYPE_MASK;
-	const struct plan *plan = &plans[from->function][type];
+	unsigned function = release->functions[from->function];
+	const struct plan *plan = &plans[function][type];
 
 	clear(event);
-	event->function = from->function;
+	event->function = (uint16_t)function;
 	event->type = (uint8_t)type;
 	event->stack = type <= NNGT_ENTER ? from->aux : 0;
 	bool succeeded = true;
@@ -235,7 +252,7 @@ event_decode(const struct nngt_event *from, struct event *event)
 		                                    : (int64_t)load(from->payload, &plan->result);
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
 	}
-	enum nngt_does does = api_function(from->function)->does;
+	enum nngt_does does = api_function(function)->does;
 	/* A failed receive tells what it left; nanomsg's receive returns a length. */
 	bool left = type == NNGT_RETURN && (does == NNGT_DOES_RECV || does == NNGT_DOES_NN_RECV);
 	event->has_args = succeeded || left ? plan->all_args : plan->early_args;
@@ -246,5 +263,8 @@ event_decode(const struct nngt_event *from, struct event *event)
 	}
 	if (plan->special != PLAIN) {
 		decode_special(from, (enum special)plan->special, event);
+	}
+	if (plan->special == PIPE_CALLBACK) {
+		event->pipe_event_name = release_pipe_event(release, event->pipe_event);
 	}
 }

@@ -90,6 +90,7 @@ struct trace {
 	uint64_t size; /* of the file when it was opened */
 	struct nngt_header header;
 	struct trace_info info;
+	struct release release; /* of NNG */
 	char *command;
 	char executable[sizeof(((struct nngt_header *)0)->executable) + 1];
 	char nng_version[sizeof(((struct nngt_header *)0)->nng_version) + 1];
@@ -163,7 +164,8 @@ clock_ns(const struct clock *clock, uint64_t ticks)
 /* decode.c: slots of an event, or 0 when its head makes no sense. room: bytes up to the end. */
 unsigned event_slots(const struct nngt_event *event, size_t room);
 /* Fills all but seq, ref, thread, time_ns. The event has passed event_slots. */
-void event_decode(const struct nngt_event *from, struct event *event);
+void event_decode(const struct nngt_event *from, const struct release *release,
+                  struct event *event);
 /* Builds the tables behind both; must come first, may be repeated. */
 void event_prepare(void);
 

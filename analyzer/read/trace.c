@@ -80,7 +80,7 @@ trace_event_at(struct trace *trace, uint64_t ref, struct event *event)
 	if (got < NNGT_EVENT_HEAD || slots.event.time == 0 || event_slots(&slots.event, got) == 0) {
 		return false;
 	}
-	event_decode(&slots.event, event);
+	event_decode(&slots.event, &trace->release, event);
 	event->ref = ref;
 	event->thread = chunk->thread;
 	event->time_ns = clock_ns(&trace->clock, slots.event.time);

@@ -14,6 +14,7 @@
 
 #include "analyzer/base/error.h"
 #include "analyzer/nng/api.h"
+#include "analyzer/nng/release.h"
 
 struct trace;
 
@@ -23,7 +24,7 @@ struct event {
 	uint64_t ref;      /* where it is in the file: for trace_event_at */
 	uint64_t time_ns;  /* since the first event of the trace */
 	uint32_t thread;   /* index of trace_thread */
-	uint16_t function; /* enum nngt_function */
+	uint16_t function; /* enum nngt_function, or its variant in this release: see api_base */
 	uint8_t type;      /* enum nngt_type, without flags */
 	bool returned;     /* NNGT_CALL: result and OUT arguments are known */
 	uint32_t stack;    /* NNGT_CALL and NNGT_ENTER: id for trace_stack, 0: none */
@@ -37,7 +38,9 @@ struct event {
 	uint64_t aio_msg; /* the message slot */
 	/* Callbacks: the object (aio or pipe) is args[0]; for pipes: */
 	uint32_t pipe_event, pipe_socket;
-	uint64_t callback; /* address of the application's function; 0: unknown */
+	const char *pipe_event_name; /* "NNG_PIPE_EV_ADD_PRE"; NULL: unknown. Static */
+	uint64_t http_conn;          /* of an HTTP handler of NNG 2: its connection; else 0 */
+	uint64_t callback;           /* address of the application's function; 0: unknown */
 };
 
 /*
@@ -55,6 +58,27 @@ event_arg(const struct event *event, unsigned kind)
 		}
 	}
 	return 0;
+}
+
+/* The nth argument of a kind, from 0; 0 when the function has no such. */
+static inline uint64_t
+event_arg_nth(const struct event *event, unsigned kind, unsigned nth)
+{
+	const struct api_function *function = api_function(event->function);
+
+	for (unsigned i = 0; i < function->nargs; i++) {
+		if (function->args[i] == kind && nth-- == 0) {
+			return event->args[i];
+		}
+	}
+	return 0;
+}
+
+/* The object of a callback's event: the aio or pipe it is called for. */
+static inline uint64_t
+event_callback_object(const struct event *event)
+{
+	return event->args[0];
 }
 
 struct trace_thread {
@@ -84,6 +108,7 @@ struct trace_info {
 	const char *command; /* arguments joined, quoted where needed */
 	const char *executable;
 	const char *nng_version; /* "" when unknown */
+	uint32_t nng_release;    /* for release_within; 0: unknown */
 	enum trace_end end;
 	int exit_status;         /* TRACE_END_EXIT: status, or -1 when not known */
 	int signal;              /* TRACE_END_SIGNAL, TRACE_END_CRASH */

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/nng/errors.h"
+
 #define FRAMES_MAX 1024 /* NNGT_STACK_MAX, with room for inlined functions */
 
 /* Takes over the frames from the application's call on; the wrappers before it are our own. */
@@ -144,7 +146,7 @@ account_result(const struct account_place *place, char *text, size_t size)
 	if (!place->step->has_result || !account_result_value(place, &value)) {
 		return;
 	}
-	const char *name = value > 0 && value <= INT32_MAX ? api_error_name((int)value) : NULL;
+	const char *name = error_name(value);
 	if (name != NULL) {
 		snprintf(text, size, "%" PRId64 " (%s)", value, name);
 	} else {

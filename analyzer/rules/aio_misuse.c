@@ -57,7 +57,7 @@ aio_started_stopped(struct checker *checker, const struct action *action)
 	bool brought = callback != NULL && (!aio->stopped || callback->seq < aio->stopped_at.seq);
 	struct story story;
 
-	if (speaks(action->handle, "pub")) {
+	if (handle_protocol(action->handle)->leaves_message) {
 		return; /* PUB takes the message all the same */
 	}
 	/* At the same time as the stop, unless the stop is what the callback was told of. */

@@ -1,8 +1,7 @@
 /* callback.c - what a callback may not do: block, wait for itself or for another that waits. */
 #include "analyzer/rules/checker.h"
 
-#define NNG_FLAG_NONBLOCK 2
-#define STUCK_NS          UINT64_C(2000000000) /* so long without progress is no coincidence */
+#define STUCK_NS UINT64_C(2000000000) /* so long without progress is no coincidence */
 
 /* The innermost callback this thread is in, or NULL. */
 static const struct open_call *
@@ -34,11 +33,9 @@ has_flags(const struct api_function *function)
 static bool
 may_never_block(const struct handle *handle)
 {
-	const struct handle *socket =
-	    handle != NULL && handle->socket != NULL ? handle->socket : handle;
+	const struct protocol *protocol = handle_protocol(handle);
 
-	return socket == NULL || socket->object.unknown || speaks(handle, "pub") ||
-	       speaks(handle, "bus") || speaks(handle, "surveyor");
+	return !protocol->known || protocol->never_blocks;
 }
 
 /* May this call take its time? */

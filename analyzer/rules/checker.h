@@ -8,13 +8,15 @@
 #define NNGTRACE_RULES_CHECKER_H
 
 #include "analyzer/model/model.h"
+#include "analyzer/nng/errors.h"
+#include "analyzer/nng/flags.h"
 #include "analyzer/rules/finding.h"
 
 struct churn;
 
 /* The rules to ask about an event, as bits: see pass.c. */
 struct asked {
-	uint32_t whole[NNGT_FUNCTIONS], entries[NNGT_FUNCTIONS], returns[NNGT_FUNCTIONS];
+	uint32_t whole[API_FUNCTIONS], entries[API_FUNCTIONS], returns[API_FUNCTIONS];
 	uint32_t callbacks;
 };
 
@@ -100,8 +102,6 @@ bool knew_closed(const struct checker *checker, const struct action *action,
                  const struct handle *handle);
 /* NNG_FLAG_NONBLOCK and the like of a call; 0 when it has none. */
 uint64_t call_flags(const struct action *action);
-/* Protocols whose name in NNG starts like this: "pub" for a socket of nng_pub0_open. */
-bool speaks(const struct handle *handle, const char *protocol);
 
 /* A finding is about the memory of a message: what becomes of it next is the harm. */
 void harm_watch(struct checker *checker, size_t finding, uint64_t address);

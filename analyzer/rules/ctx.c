@@ -185,14 +185,14 @@ receiving(const struct handle *ctx)
 static bool
 asks(const struct action *action)
 {
-	const struct handle *socket = action->handle->socket;
+	const struct protocol *protocol = handle_protocol(action->handle);
 
 	if (action->does != NNGT_DOES_START_SEND && action->does != NNGT_DOES_SEND) {
 		return false;
 	}
 	/* A survey ends by itself when its time is over: only a receive in progress shows that it
 	 * has not. */
-	return speaks(socket, "req0") || (speaks(socket, "surveyor0") && receiving(action->handle));
+	return protocol->asks && (!protocol->question_ends || receiving(action->handle));
 }
 
 /* Contexts that nobody closed: a few that went with their socket, or more with every exchange. */

@@ -1,6 +1,7 @@
 /* message_pointer.c - stale pointers of failed receives, two threads at once, moved bodies,
  * strangers.
  */
+#include "analyzer/nng/layout.h"
 #include "analyzer/rules/checker.h"
 
 /*
@@ -106,10 +107,10 @@ rules_message_stranger(struct checker *checker, const struct action *action)
 static bool
 body_never_malloc(const struct body *body, uint64_t address)
 {
-	enum { MALLOC_ALIGNMENT = 16, HEADROOM_BELOW = 1024 };
+	enum { MALLOC_ALIGNMENT = 16 };
 
 	return address % MALLOC_ALIGNMENT != 0 ||
-	       (body->msg->birth == MSG_BORN_ALLOC && body->msg->size < HEADROOM_BELOW);
+	       (body->msg->birth == MSG_BORN_ALLOC && body->msg->size < LAYOUT_SMALL);
 }
 
 /* The call that made the pointer stale: a change, or the end of the message. */

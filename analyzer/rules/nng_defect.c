@@ -1,23 +1,15 @@
 /* nng_defect.c - what is NNG's own fault, so that nobody looks for it in the application. */
 #include "analyzer/rules/checker.h"
 
-#include <string.h>
-
-static bool
-is_release(const struct checker *checker, const char *release)
-{
-	return strncmp(checker->info->nng_version, release, strlen(release)) == 0;
-}
-
 /*
- * Inserting more than the headroom into a body with room behind it: 1.5 moves the content from
- * the wrong place, past the end of its memory (nanomsg/nng #1541, #1808).
+ * Inserting more than the headroom into a body with room behind it: up to 1.8 moves the content
+ * from the wrong place, past the end of its memory (nanomsg/nng #1541, #1808).
  */
 static void
 insert_judged(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
-	uint64_t size = action->event->args[2];
+	uint64_t size = event_arg(action->event, NNGT_SIZE);
 	struct story story;
 
 	if (msg->room == 0 || msg->owner != MSG_APPLICATION || size <= msg->head ||
@@ -29,7 +21,7 @@ insert_judged(struct checker *checker, const struct action *action)
 	story_offence(&story, ROLE_USED, &action->place);
 	story_message(&story,
 	              "NNG %s writes past the message's memory here: nng_msg_insert of more than the "
-	              "headroom (nanomsg/nng #1541, #1808; fixed in 1.6 and 1.7.4)",
+	              "headroom (nanomsg/nng #1541, #1808; fixed in 1.9)",
 	              checker->info->nng_version);
 	story_advice(&story, "not the application's fault; build the message with nng_msg_append "
 	                     "instead, or use a later release");
@@ -40,7 +32,7 @@ enum verdict
 rules_defect(struct checker *checker, const struct action *action)
 {
 	if (action->event->function == NNGT_FN_nng_msg_insert && action->msg != NULL &&
-	    is_release(checker, "1.5")) {
+	    release_within(checker->info->nng_release, "1.5-1.8")) {
 		insert_judged(checker, action);
 	}
 	return GO_ON;
@@ -54,8 +46,7 @@ cancel_judged(struct checker *checker, const struct open_call *call)
 	struct story story;
 
 	if (!op->active || op->does != NNGT_DOES_START_SEND || op->target == NULL ||
-	    op->target->recv_failed.seq < op->started.seq ||
-	    !(speaks(op->target, "req0") || speaks(op->target->socket, "req0"))) {
+	    op->target->recv_failed.seq < op->started.seq || !handle_protocol(op->target)->resends) {
 		return;
 	}
 	story_begin(&story, RULE_NNG_DEFECT, &call->aio->object);
@@ -77,7 +68,8 @@ rules_defect_end(struct checker *checker)
 {
 	enum trace_end end = checker->info->end;
 
-	if (end == TRACE_END_EXIT || end == TRACE_END_SIGNAL || !is_release(checker, "1.5")) {
+	if (end == TRACE_END_EXIT || end == TRACE_END_SIGNAL ||
+	    !release_within(checker->info->nng_release, "1.5-1.5")) {
 		return;
 	}
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {

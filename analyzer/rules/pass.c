@@ -128,7 +128,7 @@ asked_fill(struct asked *asked, bool all)
 {
 	const uint32_t every = UINT32_MAX >> (32 - RULES);
 
-	for (unsigned id = 0; id < NNGT_FUNCTIONS; id++) {
+	for (unsigned id = 0; id < API_FUNCTIONS; id++) {
 		unsigned things = interest_of_function(api_function(id));
 		asked->whole[id] = all ? every : rules_asked(WHOLE, things);
 		asked->entries[id] = all ? every : rules_asked(ENTRIES, things);

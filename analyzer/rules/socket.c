@@ -1,8 +1,6 @@
 /* socket.c - sockets, dialers, listeners and pipes used, closed or shared against the rules. */
 #include "analyzer/rules/checker.h"
 
-#include <string.h>
-
 static bool
 sentinel(const struct handle *handle)
 {
@@ -91,17 +89,6 @@ pipe_used(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-/* REQ, REP, SURVEYOR and RESPONDENT sockets hold one exchange: no place for two threads. */
-static bool
-one_exchange(const struct handle *socket)
-{
-	char protocol[48];
-
-	handle_protocol(socket, protocol, sizeof(protocol));
-	return strcmp(protocol, "req0") == 0 || strcmp(protocol, "rep0") == 0 ||
-	       strcmp(protocol, "surveyor0") == 0 || strcmp(protocol, "respondent0") == 0;
-}
-
 static bool
 exchanges(enum nngt_does does)
 {
@@ -139,7 +126,8 @@ socket_shared(struct checker *checker, const struct action *action)
 	struct story story;
 	char what[80];
 
-	if (!exchanges(action->does) || socket->object.entered == 0 || !one_exchange(socket)) {
+	if (!exchanges(action->does) || socket->object.entered == 0 ||
+	    !handle_protocol(socket)->one_exchange) {
 		return;
 	}
 	other = other_inside(checker, socket, action->place.thread);

@@ -118,15 +118,17 @@ story_end(struct story *story, struct checker *checker)
 void
 describe_handle(const struct handle *handle, char *text, size_t size)
 {
-	char protocol[48] = "", socket[80] = "";
+	char socket[80] = "";
+	const char *protocol = "";
 
 	if (handle == NULL) {
 		snprintf(text, size, "the library");
 		return;
 	}
-	handle_protocol(handle, protocol, sizeof(protocol));
 	if (handle->socket != NULL) {
 		describe_handle(handle->socket, socket, sizeof(socket));
+	} else {
+		protocol = handle_protocol(handle)->name;
 	}
 	snprintf(text, size, "%s %llu%s%s%s%s%s", api_kind_word(handle->object.kind),
 	         (unsigned long long)handle->object.key, *protocol == '\0' ? "" : " (", protocol,
@@ -136,7 +138,7 @@ describe_handle(const struct handle *handle, char *text, size_t size)
 void
 describe_result(int64_t result, char *text, size_t size)
 {
-	const char *name = result == 0 ? NULL : api_error_name((int)result);
+	const char *name = error_name(result);
 
 	if (name == NULL) {
 		snprintf(text, size, "%lld", (long long)result);
@@ -163,21 +165,5 @@ knew_closed(const struct checker *checker, const struct action *action, const st
 uint64_t
 call_flags(const struct action *action)
 {
-	for (unsigned i = 0; i < action->function->nargs; i++) {
-		if (action->function->args[i] == NNGT_FLAGS) {
-			return action->event->args[i];
-		}
-	}
-	return 0;
-}
-
-bool
-speaks(const struct handle *handle, const char *protocol)
-{
-	char name[48] = "";
-
-	if (handle != NULL) {
-		handle_protocol(handle, name, sizeof(name));
-	}
-	return strncmp(name, protocol, strlen(protocol)) == 0;
+	return event_arg(action->event, NNGT_FLAGS);
 }

@@ -21,34 +21,20 @@ stats_grow(void *items, size_t *room, size_t count, size_t size)
 	return grown;
 }
 
-static unsigned
-error_index(int64_t result)
-{
-	if (result > 0 && result < STATS_EINTERNAL) {
-		return (unsigned)result;
-	}
-	if (result == 1000) {
-		return STATS_EINTERNAL;
-	}
-	return (result & 0x10000000) != 0   ? STATS_ESYSERR
-	       : (result & 0x20000000) != 0 ? STATS_ETRANERR
-	                                    : STATS_EOTHER;
-}
-
 static void
 count_result(struct stats_function *function, const struct event *event)
 {
 	if (event->has_result && api_function(event->function)->result == NNGT_RESULT &&
 	    event->result != 0) {
 		function->failed++;
-		function->errors[error_index(event->result)]++;
+		function->errors[error_number(event->result)]++;
 	}
 }
 
 static void
 count_call(struct stats *stats, const struct event *event)
 {
-	struct stats_function *function = &stats->functions[event->function];
+	struct stats_function *function = &stats->functions[api_base(event->function)];
 	switch (event->type) {
 	case NNGT_CALL:
 		function->calls++;
@@ -117,7 +103,7 @@ count_unfinished(struct stats *stats)
 		unsigned count;
 		const struct open_call *calls = model_open_calls(stats->model, thread, &count);
 		for (unsigned i = 0; i < count; i++) {
-			stats->functions[calls[i].function].unfinished += !calls[i].callback;
+			stats->functions[api_base(calls[i].function)].unfinished += !calls[i].callback;
 		}
 	}
 }
@@ -167,16 +153,14 @@ stats_free(struct stats *stats)
 const char *
 stats_commonest(const struct stats_function *function)
 {
-	static const char *const others[] = {"NNG_EINTERNAL", "NNG_ESYSERR", "NNG_ETRANERR"};
 	unsigned most = 0;
-	for (unsigned i = 0; i < STATS_ERRORS; i++) {
+	for (unsigned i = 0; i < ERROR_COUNT; i++) {
 		most = function->errors[i] > function->errors[most] ? i : most;
 	}
 	if (function->failed == 0) {
 		return NULL;
 	}
-	const char *name =
-	    most < STATS_EINTERNAL ? api_error_name((int)most) : others[most - STATS_EINTERNAL];
+	const char *name = error_number_name(most);
 	return name != NULL ? name : "an unknown error";
 }
 

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "analyzer/nng/errors.h"
 #include "analyzer/model/model.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/symbols/symbols.h"
@@ -42,14 +43,11 @@ struct stats_kind {
 	uint64_t live, peak, total, unknown;
 };
 
-/* NNG's errors by their number, and the others. */
-enum { STATS_EOTHER = 0, STATS_EINTERNAL = 32, STATS_ESYSERR, STATS_ETRANERR, STATS_ERRORS };
-
 struct stats_function {
 	uint64_t calls;
 	uint64_t failed; /* returned an error */
 	uint64_t unfinished;
-	uint64_t errors[STATS_ERRORS];
+	uint64_t errors[ERROR_COUNT]; /* by error_number */
 };
 
 /* The contexts that were opened at one place. */

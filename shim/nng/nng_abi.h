@@ -65,7 +65,8 @@ typedef int nng_tls_version;
 typedef void (*nng_cb)(void *);
 typedef void (*nng_pipe_cb)(nng_pipe, nng_pipe_ev, void *);
 typedef void (*nng_aio_cancelfn)(nng_aio *, void *, int);
-typedef void (*nng_http_cb)(nng_aio *); /* 2.x passes more; it is only handed on */
+typedef void (*nng_http_cb)(nng_aio *); /* 2.x passes more: see wrap_http.c */
+typedef void (*nng_logger)(int level, int facility, const char *id, const char *text);
 
 enum { NNG_ENOTSUP = 9, NNG_FLAG_ALLOC = 1 };
 
@@ -76,7 +77,9 @@ enum { NNG_ENOTSUP = 9, NNG_FLAG_ALLOC = 1 };
 #define RET_RESULT   int
 #define RET_BOOL     bool
 #define RET_SIZE     size_t
+#define RET_INT      int
 #define RET_U16      uint16_t
+#define RET_U32      uint32_t
 #define RET_U64      uint64_t
 #define RET_NAME     const char *
 #define RET_POINTER  void *

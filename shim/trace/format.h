@@ -68,7 +68,8 @@
 	X(U64, "u64", 8)                                                                               \
 	X(NAME, "name", 0)                                                                             \
 	X(SKIP, "", 0)                                                                                 \
-	X(VOID, "", 0)
+	X(VOID, "", 0)                                                                                 \
+	X(U32, "u32", 4)
 
 enum nngt_kind {
 	NNGT_NO_OBJECT = 0,
@@ -230,7 +231,7 @@ struct nngt_header {
 	/* In a child without exec: the recording of the nearest ancestor that has one. 0: none, or not
 	 * known */
 	uint32_t parent_pid;
-	uint32_t reserved;
+	uint32_t nng_has; /* bit i: libnng has the i-th function of nng_probes.def */
 	uint64_t parent_start_wall_ns;
 	/* How stacks were found; a thread's count when it looks for a new one, and when it ends. */
 	uint64_t stack_hits;    /* known: only verified */
@@ -290,8 +291,8 @@ enum nngt_type {
  *   NNGT_RETURN   the OUT arguments (of a receive that failed: the pointer it left as it was); for
  * AIO_WAIT and AIO_STOP: msg (8), observed (4) CALLBACK_*    of nng_aio_alloc: aio (8), msg (8); of
  * nng_pipe_notify: pipe (4), socket (4), function (8); of nng_http_handler_alloc: aio (8), function
- * (8). The END of an aio's has no msg An event takes no more slots than its payload needs; `slots`
- * counts them all.
+ * (8), connection (8; 0: NNG 1 gives none). The END of an aio's has no msg An event takes no more
+ * slots than its payload needs; `slots` counts them all.
  */
 struct nngt_event {
 	uint64_t time; /* ticks; 0: not committed */

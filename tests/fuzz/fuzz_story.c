@@ -45,7 +45,8 @@ tell_callback(struct trace_writer *writer, const uint8_t *step, enum nngt_type t
 		trace_writer_pipe_callback(writer, thread, type, step[3], step[4] % 8, step[5] % 8, 0x400);
 		break;
 	case 1:
-		trace_writer_http_callback(writer, thread, type, object(NNGT_AIO, step[3]), 0x400);
+		trace_writer_http_callback(writer, thread, type, object(NNGT_AIO, step[3]), 0x400,
+		                           step[4] % 2 == 0 ? 0 : object(NNGT_HTTP_CONN, step[4]));
 		break;
 	default:
 		trace_writer_aio_callback(writer, thread, type, object(NNGT_AIO, step[3]), result(step[4]),

@@ -3,7 +3,9 @@
  * it from another: which names it has, and which of its own public functions it calls, or
  * jumps to, through the dynamic linker. One peer, one message, no network.
  *   RELEASE 111: NNG 1.11. nng_close, nng_recv_aio and nng_send_aio jump to newer functions.
- *   RELEASE 200: NNG 2.0. nng_init counts, pipe events have other numbers, nng_aio_start.
+ *   RELEASE 200: NNG 2.0. nng_init counts, pipe events have other numbers, nng_aio_start; a string
+ *                that was asked for is lent, an HTTP handler is given its connection and data.
+ * Both have a logger, which is called at the end of the functions that log.
  * The real releases end in "libnng.so.1" all the same.
  */
 #include <stdbool.h>
@@ -64,7 +66,7 @@ static nng_msg *on_its_way;
 const char *
 nng_version(void)
 {
-	return RELEASE >= 200 ? "2.0.0-alpha.7" : "1.11.0";
+	return RELEASE >= 200 ? "2.0.0dev" : "1.11.0"; /* as they call themselves */
 }
 
 int
@@ -203,7 +205,132 @@ nng_socket_close(nng_socket socket)
 	return 0;
 }
 
+API void nng_log_set_logger(void (*function)(int, int, const char *, const char *));
+API void nng_log_warn(const char *id, const char *format, ...);
+API int nng_listener_create(nng_socket *listener, nng_socket socket, const char *url);
+API int nng_listener_get_string(nng_socket listener, const char *option, char **value);
+API int nng_listener_close(nng_socket listener);
+API void nng_strfree(char *text);
+
+static void (*logger)(int, int, const char *, const char *);
+
+void
+nng_log_set_logger(void (*function)(int, int, const char *, const char *))
+{
+	logger = function;
+}
+
+void
+nng_log_warn(const char *id, const char *format, ...)
+{
+	if (logger != NULL) {
+		logger(4, 0, id, format);
+	}
+}
+
+int
+nng_listener_create(nng_socket *listener, nng_socket socket, const char *url)
+{
+	(void)url;
+	*listener = socket;
+	return 0;
+}
+
+int
+nng_listener_get_string(nng_socket listener, const char *option, char **value)
+{
+	static char url[] = "inproc://fake";
+	(void)listener;
+	(void)option;
+	*value = RELEASE >= 200 ? url : strdup(url);
+	return 0;
+}
+
+int
+nng_listener_close(nng_socket listener)
+{
+	(void)listener;
+	return 0;
+}
+
+void
+nng_strfree(char *text)
+{
+	free(text);
+}
+
 #if RELEASE >= 200
+typedef struct nng_http nng_http;
+typedef struct nng_http_server nng_http_server;
+typedef struct nng_http_handler {
+	void (*callback)(nng_http *, void *, nng_aio *);
+	void *data;
+	void (*destructor)(void *);
+} nng_http_handler;
+API int nng_http_handler_alloc(nng_http_handler **handler, const char *path,
+                               void (*callback)(nng_http *, void *, nng_aio *));
+API void nng_http_handler_set_data(nng_http_handler *handler, void *data,
+                                   void (*destructor)(void *));
+API void nng_http_handler_free(nng_http_handler *handler);
+API int nng_http_server_add_handler(nng_http_server *server, nng_http_handler *handler);
+API int nng_http_server_start(nng_http_server *server);
+API int nng_pipe_get_strdup(nng_pipe pipe, const char *option, char **value);
+
+static nng_http_handler *served;
+
+int
+nng_http_handler_alloc(nng_http_handler **handler, const char *path,
+                       void (*callback)(nng_http *, void *, nng_aio *))
+{
+	(void)path;
+	*handler = calloc(1, sizeof(**handler));
+	(*handler)->callback = callback;
+	return 0;
+}
+
+void
+nng_http_handler_set_data(nng_http_handler *handler, void *data, void (*destructor)(void *))
+{
+	handler->data = data;
+	handler->destructor = destructor;
+}
+
+void
+nng_http_handler_free(nng_http_handler *handler)
+{
+	if (handler->destructor != NULL) {
+		handler->destructor(handler->data);
+	}
+	free(handler);
+}
+
+int
+nng_http_server_add_handler(nng_http_server *server, nng_http_handler *handler)
+{
+	(void)server;
+	served = handler;
+	return 0;
+}
+
+/* A request comes at once, and the server ends. The aio is the server's own. */
+int
+nng_http_server_start(nng_http_server *server)
+{
+	static nng_aio aio;
+	served->callback((nng_http *)server, served->data, &aio);
+	nng_http_handler_free(served);
+	return 0;
+}
+
+int
+nng_pipe_get_strdup(nng_pipe pipe, const char *option, char **value)
+{
+	(void)pipe;
+	(void)option;
+	*value = NULL;
+	return 9;
+}
+
 API int nng_init(const void *parameters);
 API void nng_aio_reset(nng_aio *aio);
 API bool nng_aio_start(nng_aio *aio, void (*cancel)(nng_aio *, void *, int), void *argument);

@@ -25,6 +25,8 @@ release() {
 	events=$(sed -n 's/^event.* begin nng_pipe_notify aux=\([0-9]*\) .*/\1/p' t.trace.dump | tr '\n' ' ')
 	[ "$events" = "$3" ] || fail "$what: pipe events $events"
 	[ "$(grep -c '^event.* begin nng_aio_alloc ' t.trace.dump)" = 1 ] || fail "$what: callbacks"
+	"$nngtrace" log t.trace | grep -c 'begins: NNG_PIPE_EV_\(ADD_PRE\|ADD_POST\|REM_POST\) ' >named
+	[ "$(cat named)" = 3 ] || fail "$what: $(cat named) pipe events have the right name"
 	"$nngtrace" check t.trace >report || fail "$what: check says $?: $(cat report)"
 	grep -q '^no findings' report || fail "$what: $(cat report)"
 	NNGTRACE_OUT=w.trace traced "$bin/host_user-$1" wrong >out 2>err || fail "$what: status $?"
@@ -35,13 +37,18 @@ release() {
 
 printf '%s\n' nng_pair0_open nng_pipe_notify nng_pipe_notify nng_pipe_notify nng_msg_alloc \
 	nng_sendmsg nng_recvmsg nng_aio_alloc nng_aio_set_msg nng_send_aio nng_aio_result \
-	nng_aio_alloc nng_aio_free nng_aio_free nng_close nng_fini >expected
+	nng_aio_alloc nng_aio_free nng_aio_free nng_log_set_logger nng_msg_alloc nng_msg_free \
+	nng_listener_create nng_listener_get_string nng_strfree nng_listener_close \
+	nng_close nng_fini >expected
 release 111 1.11.0 '0 1 2 '
 printf '%s\n' nng_init nng_init nng_fini nng_pair0_open nng_pipe_notify nng_pipe_notify \
 	nng_pipe_notify nng_msg_alloc nng_sendmsg nng_recvmsg nng_aio_alloc nng_aio_set_msg \
 	nng_socket_send nng_aio_result nng_aio_alloc nng_aio_reset nng_aio_start nng_aio_finish \
-	nng_aio_free nng_aio_free nng_socket_close nng_fini >expected
-release 200 2.0.0-alpha.7 '1 2 3 '
+	nng_aio_free nng_aio_free nng_log_set_logger nng_msg_alloc nng_msg_free \
+	nng_listener_create nng_listener_get_string nng_listener_close \
+	nng_http_handler_alloc nng_http_handler_set_data nng_http_handler_set_data \
+	nng_http_server_add_handler nng_http_server_start nng_aio_finish nng_socket_close nng_fini >expected
+release 200 2.0.0dev '1 2 3 '
 
 # A plugin's NNG, whose functions only the plugin and NNG itself can find.
 rm -f t.trace

@@ -197,10 +197,10 @@ handlers(struct trace_writer *writer, uint32_t count)
 {
 	for (uint32_t i = 1; i <= count; i++) {
 		uint64_t aio = i * UINT64_C(64), connection = (UINT64_C(1) << 32) + i * UINT64_C(64);
-		trace_writer_http_callback(writer, 0, NNGT_CALLBACK_BEGIN, aio, CODE);
+		trace_writer_http_callback(writer, 0, NNGT_CALLBACK_BEGIN, aio, CODE, 0);
 		trace_writer_call(writer, 0, NNGT_FN_nng_aio_get_input, 1, (int64_t)connection,
 		                  WITH(aio, 2));
-		trace_writer_http_callback(writer, 0, NNGT_CALLBACK_END, aio, CODE);
+		trace_writer_http_callback(writer, 0, NNGT_CALLBACK_END, aio, CODE, 0);
 	}
 	for (uint32_t i = 1; i <= count; i++) {
 		trace_writer_call(writer, 0, NNGT_FN_nng_http_hijack, 1, 0, WITH(i * UINT64_C(64)));

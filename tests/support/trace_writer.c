@@ -320,11 +320,12 @@ trace_writer_pipe_callback(struct trace_writer *writer, uint32_t thread, enum nn
 
 uint64_t
 trace_writer_http_callback(struct trace_writer *writer, uint32_t thread, enum nngt_type type,
-                           uint64_t aio, uint64_t function)
+                           uint64_t aio, uint64_t function, uint64_t conn)
 {
 	struct payload payload = {0};
 	put(&payload, aio, 8);
 	put(&payload, function, 8);
+	put(&payload, conn, 8);
 	return add_event(writer, thread, NNGT_FN_nng_http_handler_alloc, type, 0, &payload);
 }
 

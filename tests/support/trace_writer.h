@@ -64,7 +64,8 @@ uint64_t trace_writer_pipe_callback(struct trace_writer *writer, uint32_t thread
                                     enum nngt_type type, uint32_t event, uint32_t pipe,
                                     uint32_t socket, uint64_t function);
 uint64_t trace_writer_http_callback(struct trace_writer *writer, uint32_t thread,
-                                    enum nngt_type type, uint64_t aio, uint64_t function);
+                                    enum nngt_type type, uint64_t aio, uint64_t function,
+                                    uint64_t conn);
 
 /* The bytes of the trace so far, to be damaged; *size of them. Valid until the next call. */
 uint8_t *trace_writer_bytes(struct trace_writer *writer, size_t *size);

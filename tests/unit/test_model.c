@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "analyzer/nng/errors.h"
 #include "analyzer/model/model.h"
 #include "analyzer/rules/pass.h"
 #include "tests/support/trace_writer.h"

@@ -153,18 +153,20 @@ Test(read_events, pipe_and_http_callbacks)
 {
 	struct trace_writer *writer = trace_writer_open(path);
 	trace_writer_pipe_callback(writer, 1, NNGT_CALLBACK_BEGIN, 2, 77, 3, 0xcafe0);
-	trace_writer_http_callback(writer, 1, NNGT_CALLBACK_BEGIN, 0xa10, 0xcafe1);
+	trace_writer_http_callback(writer, 1, NNGT_CALLBACK_BEGIN, 0xa10, 0xcafe1, 0xc0);
 	struct trace *trace = reopen(writer);
 	struct event event;
 	cr_assert(trace_next(trace, &event));
 	cr_expect_eq(event.thread, 0); /* the first that is there */
 	cr_expect_eq(event.args[0], 77);
 	cr_expect_eq(event.pipe_event, 2);
+	cr_expect_str_eq(event.pipe_event_name, "NNG_PIPE_EV_REM_POST");
 	cr_expect_eq(event.pipe_socket, 3);
 	cr_expect_eq(event.callback, 0xcafe0);
 	cr_assert(trace_next(trace, &event));
 	cr_expect_eq(event.args[0], 0xa10);
 	cr_expect_eq(event.callback, 0xcafe1);
+	cr_expect_eq(event.http_conn, 0xc0);
 	trace_close(trace);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/nng/errors.h"
 #include "analyzer/nng/options.h"
 #include "analyzer/read/trace.h"
 #include "tests/support/trace_writer.h"
@@ -192,11 +193,11 @@ Test(read_meta, names_of_options_and_errors)
 {
 	cr_expect_str_eq(option_name(option_hash("recv-timeout")), "recv-timeout");
 	cr_expect_null(option_name(option_hash("of my own")));
-	cr_expect_str_eq(api_error_name(7), "NNG_ECLOSED");
-	cr_expect_str_eq(api_error_name(1000), "NNG_EINTERNAL");
-	cr_expect_null(api_error_name(0));
-	cr_expect_null(api_error_name(-1));
-	cr_expect_null(api_error_name(32));
+	cr_expect_str_eq(error_name(7), "NNG_ECLOSED");
+	cr_expect_str_eq(error_name(1000), "NNG_EINTERNAL");
+	cr_expect_null(error_name(0));
+	cr_expect_null(error_name(-1));
+	cr_expect_null(error_name(32));
 	cr_expect_eq(api_function_find("nng_sendmsg"), NNGT_FN_nng_sendmsg);
 	cr_expect_eq(api_function_find("nng_strerror"), -1);
 }

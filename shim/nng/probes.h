@@ -1,0 +1,13 @@
+/*
+ * probes.h - which functions the libnng that is recorded has: they tell releases apart that give
+ * themselves the same version.
+ */
+#ifndef NNGTRACE_SHIM_NNG_PROBES_H
+#define NNGTRACE_SHIM_NNG_PROBES_H
+
+#include <stdint.h>
+
+/* Bit i: it has the i-th function of nng_probes.def. Looks them all up. Keeps errno. */
+uint32_t probes_found(void);
+
+#endif

@@ -1,0 +1,53 @@
+/*
+ * wrap_log.c - the application's logger (NNG 1.8 and later): NNG calls it through a function of
+ * ours, so that a call of NNG at its very end is seen as the application's.
+ *
+ * There is one logger a process. It is called by any thread that logs, inside any call of NNG.
+ */
+#include <stdatomic.h>
+
+#include "shim/nng/call.h"
+#include "shim/nng/callback.h"
+
+static _Atomic(nng_logger) logger;
+
+void nng_log_set_logger(nng_logger function);
+
+CALLBACK_CODE static void
+run_logger(int level, int facility, const char *id, const char *text)
+{
+	nng_logger function = atomic_load(&logger);
+	const void *before = callback_enter((const void *)(uintptr_t)function);
+	function(level, facility, id, text);
+	callback_leave(before);
+}
+
+/* Those that NNG brings along (nng_stderr_logger and its like) need no help, and none is NULL. */
+static bool
+is_applications(nng_logger function)
+{
+	return function != NULL && !origin_is_library((const void *)(uintptr_t)function);
+}
+
+EXPORTED void
+nng_log_set_logger(nng_logger function)
+{
+	const void *caller = CALLER;
+	real_nng_log_set_logger_fn real = REAL(nng_log_set_logger, caller);
+	if (origin_is_library(caller)) {
+		real(function);
+		return;
+	}
+	struct call call = call_open(caller, FRAME);
+	struct record_part parts[] = {{&function, sizeof(function)}};
+	call_record(&call, NNGT_FN_nng_log_set_logger, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 1,
+	            clock_before());
+	call_close(&call);
+	if (is_applications(function)) {
+		atomic_store(&logger, function); /* first: NNG may log at once */
+		real(run_logger);
+	} else {
+		real(function);
+	}
+	__asm__ volatile(""); /* no jump: the return address must stay ours */
+}
