@@ -128,16 +128,11 @@ rules_growth(struct checker *checker, const struct replay *replay)
 		if (site->births <= 2 * bound_of(site) || site->births - site->ended < GROWTH_LEAST) {
 			continue;
 		}
+		site->judged = true;
 		struct growth growth = growth_of(replay, site);
 		if (grows(&growth)) {
 			site->grows = true;
 			growth_told(checker, &growth);
 		}
 	}
-}
-
-bool
-growth_abandoned(const struct replay_object *object)
-{
-	return object != NULL && object->site->grows && abandoned(object);
 }

@@ -204,7 +204,7 @@ leak_losing_step(struct story *story, const struct msg *msg, const struct replay
 	if (seen->lost.seq != 0) {
 		story_aside(story, seen->lost_role, &seen->lost, "%s",
 		            seen->lost_role == ROLE_RECV_STARTED
-		                ? "what this receives takes its place in the aio"
+		                ? "what this receive brings takes its place in the aio"
 		                : nobody);
 	} else if (seen->next.seq != 0 && msg->birth == MSG_BORN_RECV) {
 		story_aside(story, ROLE_RECEIVED, &seen->next,
@@ -321,12 +321,13 @@ struct group {
 	uint64_t count, failed;
 };
 
-/* So few of a place may be chance. */
+/* Is it known of every place that what it has made does not grow in number? */
 static bool
-few_of_each(const struct group *groups, size_t count)
+all_judged(const struct replay *replay, const struct group *groups, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (groups[i].count >= GROWTH_LEAST) {
+		const struct replay_site *site = replay_site(replay, NNGT_MSG, groups[i].place->stack);
+		if (site == NULL || !site->judged) {
 			return false;
 		}
 	}
@@ -346,7 +347,8 @@ by_count(const void *left, const void *right)
 
 /* One note for all that is held when a process ends without clean-up, by stack. */
 static void
-held_at_exit(struct checker *checker, const struct msg **held, size_t count)
+held_at_exit(struct checker *checker, const struct replay *replay, const struct msg **held,
+             size_t count)
 {
 	enum { GROUPS = 64 };
 	struct group groups[GROUPS];
@@ -368,7 +370,7 @@ held_at_exit(struct checker *checker, const struct msg **held, size_t count)
 		groups[at].failed += held[i]->send_failed;
 	}
 	qsort(groups, used, sizeof(*groups), by_count);
-	bool few = few_of_each(groups, used);
+	bool judged = all_judged(replay, groups, used);
 	story_begin(&story, RULE_MSG_HELD_AT_EXIT, NULL);
 	story.finding.kind = NNGT_MSG;
 	for (size_t i = 0; i < used && i < FINDING_STEPS_MAX; i++) {
@@ -384,11 +386,11 @@ held_at_exit(struct checker *checker, const struct msg **held, size_t count)
 	    &story, "the application still owned %zu message%s, from %zu place%s, when the process %s",
 	    count, count == 1 ? "" : "s", used, used == 1 ? "" : "s",
 	    trace_info(checker->trace)->executed ? "executed another program" : "ended");
-	story_advice(&story, "%s", few
-	                 ? "so few cannot show whether their number grows with the work done; if it "
-	                   "does, free them, or send them"
-	                 : "their number does not grow steadily with the work done, as a leak's does; "
-	                   "a program may end with a cache, a queue or a pool in its hands");
+	story_advice(&story, "%s",
+	             judged ? "their number does not grow steadily with the work done, as a leak's "
+	                      "does; a program may end with a cache, a queue or a pool in its hands"
+	                    : "the trace cannot show whether their number grows with the work done; if "
+	                      "it does, free them, or send them");
 	story_end(&story, checker);
 }
 
@@ -464,16 +466,17 @@ rules_leak_end(struct checker *checker)
 		rules_growth(checker, &replay);
 	}
 	for (size_t i = 0; i < count && !checker->failed; i++) {
-		const struct replay_object *seen = replay_object(&replay, NNGT_MSG, held[i]->object.number);
+		const struct replay_site *site =
+		    replay_site(&replay, NNGT_MSG, held[i]->object.born.stack);
 		if (clean) {
 			leak_certain(checker, held[i], &replay);
-		} else if (!growth_abandoned(seen)) {
+		} else if (site == NULL || !site->grows) {
 			held[left++] = held[i];
 		}
 	}
 	/* A crash interrupts everything: what was held then says nothing. */
 	if (left > 0 && end != TRACE_END_CRASH && !checker->failed) {
-		held_at_exit(checker, held, left);
+		held_at_exit(checker, &replay, held, left);
 	}
 	leak_counts(checker, &replay);
 	checker->failed |= replay.failed;

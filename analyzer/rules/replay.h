@@ -16,7 +16,7 @@ struct replay_site {
 	uint64_t births, ended; /* ended: freed or handed over for good */
 	uint64_t quiet;  /* most births between the last two calls that named one which ended */
 	uint64_t latest; /* the number of the latest */
-	bool grows;      /* growth.c has told of it */
+	bool judged, grows; /* growth.c could tell whether it grows, and has told that it does */
 };
 
 /* One object that has not ended. */
@@ -51,7 +51,5 @@ void replay_free(struct replay *replay);
 /* growth.c: reports places whose messages or aios grow in number. GROWTH_LEAST: of one place. */
 #define GROWTH_LEAST 32u
 void rules_growth(struct checker *checker, const struct replay *replay);
-/* Is the object one of those that rules_growth told of? NULL is none. */
-bool growth_abandoned(const struct replay_object *object);
 
 #endif
