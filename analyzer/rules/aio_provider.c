@@ -103,7 +103,11 @@ rules_aio_left(struct checker *checker)
 	const struct object *object;
 	const struct trace_info *info = trace_info(checker->trace);
 	bool clean = ended_quiet(checker);
+	struct table sites = {0};
 
+	if (clean && !leak_aio_sites(checker, &sites)) {
+		checker->failed = true;
+	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		const struct aio *aio = (const struct aio *)object;
 		if (unfinished(aio)) {
@@ -111,8 +115,10 @@ rules_aio_left(struct checker *checker)
 				never_finished(checker, aio);
 			}
 		} else if (clean && aio->state == AIO_LIVE && !object->unknown &&
-		           aio->callbacks_open == 0 && aio->provided.seq == 0) {
+		           aio->callbacks_open == 0 && aio->provided.seq == 0 &&
+		           leak_aio(checker, &sites, aio)) {
 			aio_leaked(checker, aio);
 		}
 	}
+	leak_aio_sites_free(&sites);
 }

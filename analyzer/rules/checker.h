@@ -27,6 +27,7 @@ struct checker {
 	struct findings *findings;
 	struct table churn; /* contexts by the stack that opened them: struct churn */
 	struct table once;  /* what has been reported: see checker_once */
+	struct table leaks; /* findings of leaks, by index: the stack of the birth plus one */
 	struct table harm;  /* memory of messages that findings are about: struct harm by address */
 	struct asked asked;
 	bool failed; /* out of memory */
@@ -42,6 +43,10 @@ void story_begin(struct story *story, enum rule_id rule, const struct object *ob
 /* An ordinary step; places that did not happen (seq 0) are left out. note may be NULL. */
 struct finding_step *story_step(struct story *story, enum finding_role role,
                                 const struct place *place, const char *note, ...)
+    __attribute__((format(printf, 4, 5)));
+/* The same, but it does not decide whose the object is, and so not which findings are the same. */
+struct finding_step *story_aside(struct story *story, enum finding_role role,
+                                 const struct place *place, const char *note, ...)
     __attribute__((format(printf, 4, 5)));
 void story_offence(struct story *story, enum finding_role role, const struct place *place);
 void story_message(struct story *story, const char *format, ...)
@@ -89,10 +94,19 @@ function_name(const struct place *place)
 	return api_function(place->function)->name;
 }
 
-/* A normal exit with nothing going on: no socket, thread, callback or operation is left. */
+/*
+ * A normal exit with nothing going on: no socket, thread or callback is left, and no operation
+ * whose callback is to come.
+ */
 bool ended_quiet(const struct checker *checker);
 /* Did the application clean up before a normal exit? Only then does what is left say much. */
 bool ended_clean(const struct checker *checker);
+/* Did the application ever open a socket? */
+bool had_socket(const struct checker *checker);
+/* Is an aio that is idle at a quiet end a leak? See leak_aio.c. sites: of leak_aio_sites. */
+bool leak_aio_sites(struct checker *checker, struct table *sites);
+bool leak_aio(const struct checker *checker, const struct table *sites, const struct aio *aio);
+void leak_aio_sites_free(struct table *sites);
 /* Did a call entered here last until the process was killed, and too long for a coincidence? */
 bool rules_stuck(const struct checker *checker, const struct place *place);
 /* Sockets that the application opened and has not closed. */

@@ -120,6 +120,8 @@ size_t findings_count(const struct findings *list);
 uint64_t findings_left_out(const struct findings *list);
 /* Adds a step that came after the offence to a finding; with no room left it is dropped. */
 void findings_later(struct findings *list, size_t index, const struct finding_step *step);
+/* Adds words to the end of a finding's message; what has no room is dropped. */
+void findings_add_words(struct findings *list, size_t index, const char *words);
 const struct finding *findings_get(const struct findings *list, size_t index);
 
 #endif

@@ -1,6 +1,7 @@
 /* findings.c - the list of what was found. */
 #include "analyzer/rules/finding.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -170,6 +171,15 @@ findings_later(struct findings *list, size_t index, const struct finding_step *s
 	if (finding->steps < FINDING_STEPS_MAX) {
 		finding->step[finding->steps++] = *step;
 	}
+}
+
+void
+findings_add_words(struct findings *list, size_t index, const char *words)
+{
+	char *message = list->items[index].message;
+	size_t length = strlen(message);
+
+	snprintf(message + length, sizeof(list->items[index].message) - length, "%s", words);
 }
 
 void

@@ -1,6 +1,8 @@
 /* leak.c - messages the application owns and lost, or still held when the process ended. */
 #include "analyzer/rules/checker.h"
+#include "analyzer/rules/replay.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* A received message that nothing but its aio refers to: nobody has asked for it yet. */
@@ -14,6 +16,18 @@ untaken(const struct aio *aio)
 		return NULL;
 	}
 	return msg;
+}
+
+/* Adds a leak, and remembers whose place it was: how many came from there is known at the end. */
+static void
+leak_end(struct story *story, struct checker *checker, const struct msg *msg)
+{
+	size_t index = story_end(story, checker);
+	void *stack = (void *)((uintptr_t)msg->object.born.stack + 1); /* a number, for the table */
+
+	if (index != FINDING_NONE && !table_put(&checker->leaks, index, stack)) {
+		checker->failed = true;
+	}
 }
 
 static void
@@ -38,7 +52,7 @@ leak_untaken(struct checker *checker, const struct msg *msg, const struct action
 	    &story,
 	    "after every receive that completed with 0:  nng_msg *m = nng_aio_get_msg(aio);  then "
 	    "send it on or nng_msg_free(m)");
-	story_end(&story, checker);
+	leak_end(&story, checker, msg);
 }
 
 enum verdict
@@ -120,7 +134,9 @@ ended_quiet(const struct checker *checker)
 	}
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		const struct aio *aio = (const struct aio *)object;
-		bool going_on = aio->op.active || (aio->provided.seq > aio->finished.seq && !aio->lent);
+		/* Without a callback nobody hears of the end, and there is no thread to ask for it. */
+		bool going_on = (aio->op.active && aio->has_callback) ||
+		                (aio->provided.seq > aio->finished.seq && !aio->lent);
 		if (!object->unknown && aio->state != AIO_FREED && going_on) {
 			return false; /* and its callback is still to come */
 		}
@@ -129,52 +145,116 @@ ended_quiet(const struct checker *checker)
 }
 
 bool
-ended_clean(const struct checker *checker)
+had_socket(const struct checker *checker)
 {
 	const struct object *object;
 
-	if (!ended_quiet(checker)) {
-		return false;
+	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {
+		if (!object->unknown) {
+			return true;
+		}
 	}
+	return false;
+}
+
+/* Aios that were never freed, and were not left to a reap. */
+static bool
+aios_alive(const struct checker *checker)
+{
+	const struct object *object;
+
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		enum aio_state state = ((const struct aio *)object)->state;
 		if ((state == AIO_LIVE || state == AIO_FREEING) && !object->unknown) {
-			return false;
+			return true;
 		}
 	}
-	return true;
+	return false;
+}
+
+bool
+ended_clean(const struct checker *checker)
+{
+	/* Who closed its sockets has cleaned up: an aio that is left then is a leak, and no excuse. */
+	return ended_quiet(checker) && (had_socket(checker) || !aios_alive(checker));
+}
+
+/*
+ * The call after which nobody could free the message: that which took it out of its aio, else the
+ * end of the send that gave it back, else the last one that named it.
+ */
+static void
+leak_losing_step(struct story *story, const struct msg *msg, const struct replay_object *seen)
+{
+	static const char *const nobody = "from here nobody can free it";
+
+	/* With the result of the last send the application is the owner once more. */
+	bool by_aio = msg->send_failed && msg->resolved.stack_ref != msg->given.stack_ref;
+	if (by_aio) {
+		char result[48];
+		describe_result(msg->send_result, result, sizeof(result));
+		story_aside(story, ROLE_COMPLETED, &msg->resolved,
+		            "the send ended with %s: from here it is the application's again", result);
+	} else if (msg->last.seq != msg->object.born.seq && msg->last.seq != msg->given.seq) {
+		story_step(story, ROLE_USED, &msg->last, NULL);
+	}
+	if (seen == NULL) {
+		return;
+	}
+	if (seen->lost.seq != 0) {
+		story_aside(story, seen->lost_role, &seen->lost, "%s",
+		            seen->lost_role == ROLE_RECV_STARTED
+		                ? "what this receive brings takes its place in the aio"
+		                : nobody);
+	} else if (seen->next.seq != 0 && msg->birth == MSG_BORN_RECV) {
+		story_aside(story, ROLE_RECEIVED, &seen->next,
+		            "the next message from the same line; no call names the older one after this");
+	} else if (seen->next.seq != 0) {
+		story_aside(story, ROLE_ALLOCATED, &seen->next,
+		            "the next message from the same line; no call names the older one after this");
+	}
 }
 
 static void
-leak_certain(struct checker *checker, const struct msg *msg)
+leak_failed_send(struct story *story, const struct msg *msg)
 {
-	struct story story;
+	bool by_aio = api_function(msg->given.function)->does == NNGT_DOES_START_SEND;
 	char result[48];
 
-	if (msg->send_failed) {
-		describe_result(msg->send_result, result, sizeof(result));
-		story_begin(&story, RULE_MSG_LEAK_FAILED_SEND, &msg->object);
-		story_step(&story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
-		           &msg->object.born, NULL);
-		story_offence(&story, ROLE_SEND_FAILED, &msg->given);
-		story_result(&story.finding.offence, msg->send_result);
-		story_message(
-		    &story,
-		    "%s failed with %s, so the message stayed the application's, which never freed or "
-		    "sent it",
-		    function_name(&msg->given), result);
-		story_advice(&story,
-		             api_function(msg->given.function)->does == NNGT_DOES_START_SEND
-		                 ? "when nng_aio_result(aio) is not 0:  nng_msg_free(nng_aio_get_msg(aio));"
-		                 : "if ((rv = %s(...)) != 0) nng_msg_free(m);",
-		             function_name(&msg->given));
+	describe_result(msg->send_result, result, sizeof(result));
+	story_begin(story, RULE_MSG_LEAK_FAILED_SEND, &msg->object);
+	story_step(story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
+	           &msg->object.born, NULL);
+	story_offence(story, by_aio ? ROLE_SEND_STARTED : ROLE_SEND_FAILED, &msg->given);
+	if (!by_aio) {
+		story_result(&story->finding.offence, msg->send_result);
+	}
+	story_message(story,
+	              by_aio ? "the send that %s started failed with %s, so the message stayed the "
+	                       "application's, which never freed or sent it"
+	                     : "%s failed with %s, so the message stayed the application's, which "
+	                       "never freed or sent it",
+	              function_name(&msg->given), result);
+	if (by_aio) {
+		story_advice(story,
+		             "when nng_aio_result(aio) is not 0:  nng_msg_free(nng_aio_get_msg(aio));");
 	} else {
-		bool received = msg->birth == MSG_BORN_RECV;
+		story_advice(story, "if ((rv = %s(...)) != 0) nng_msg_free(m);",
+		             function_name(&msg->given));
+	}
+}
+
+static void
+leak_certain(struct checker *checker, const struct msg *msg, const struct replay *replay)
+{
+	bool received = msg->birth == MSG_BORN_RECV;
+	struct story story;
+
+	if (msg->send_failed) {
+		leak_failed_send(&story, msg);
+	} else {
 		story_begin(&story, received && !msg->taken ? RULE_MSG_LEAK_UNTAKEN_RECV : RULE_MSG_LEAK,
 		            &msg->object);
-		if (msg->last.seq != msg->object.born.seq) {
-			story_step(&story, ROLE_USED, &msg->last, NULL);
-		}
 		story_offence(&story, received ? ROLE_RECEIVED : ROLE_ALLOCATED, &msg->object.born);
 		story_message(&story, "the message that %s gave the application was never freed or sent",
 		              function_name(&msg->object.born));
@@ -182,7 +262,8 @@ leak_certain(struct checker *checker, const struct msg *msg)
 		                         ? "nng_msg_free() every message received, unless it is sent on"
 		                         : "nng_msg_free() the message, or send it");
 	}
-	story_end(&story, checker);
+	leak_losing_step(&story, msg, replay_object(replay, NNGT_MSG, msg->object.number));
+	leak_end(&story, checker, msg);
 }
 
 static int
@@ -240,6 +321,19 @@ struct group {
 	uint64_t count, failed;
 };
 
+/* Is it known of every place that what it has made does not grow in number? */
+static bool
+all_judged(const struct replay *replay, const struct group *groups, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct replay_site *site = replay_site(replay, NNGT_MSG, groups[i].place->stack);
+		if (site == NULL || !site->judged) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static int
 by_count(const void *left, const void *right)
 {
@@ -253,7 +347,8 @@ by_count(const void *left, const void *right)
 
 /* One note for all that is held when a process ends without clean-up, by stack. */
 static void
-held_at_exit(struct checker *checker, const struct msg **held, size_t count)
+held_at_exit(struct checker *checker, const struct replay *replay, const struct msg **held,
+             size_t count)
 {
 	enum { GROUPS = 64 };
 	struct group groups[GROUPS];
@@ -275,6 +370,7 @@ held_at_exit(struct checker *checker, const struct msg **held, size_t count)
 		groups[at].failed += held[i]->send_failed;
 	}
 	qsort(groups, used, sizeof(*groups), by_count);
+	bool judged = all_judged(replay, groups, used);
 	story_begin(&story, RULE_MSG_HELD_AT_EXIT, NULL);
 	story.finding.kind = NNGT_MSG;
 	for (size_t i = 0; i < used && i < FINDING_STEPS_MAX; i++) {
@@ -290,8 +386,69 @@ held_at_exit(struct checker *checker, const struct msg **held, size_t count)
 	    &story, "the application still owned %zu message%s, from %zu place%s, when the process %s",
 	    count, count == 1 ? "" : "s", used, used == 1 ? "" : "s",
 	    trace_info(checker->trace)->executed ? "executed another program" : "ended");
-	story_advice(&story, "harmless at exit; if the number grows with the work done, it is a leak");
+	story_advice(&story, "%s",
+	             judged ? "their number does not grow steadily with the work done, as a leak's "
+	                      "does; a program may end with a cache, a queue or a pool in its hands"
+	                    : "the trace cannot show whether their number grows with the work done; if "
+	                      "it does, free them, or send them");
 	story_end(&story, checker);
+}
+
+/* How many of each place were never freed: known now, for the leaks that were told before as well. */
+static void
+leak_counts(struct checker *checker, const struct replay *replay)
+{
+	size_t count = findings_count(checker->findings);
+	char words[96];
+
+	for (size_t index = 0; index < count; index++) {
+		uintptr_t stack = (uintptr_t)table_get(&checker->leaks, index);
+		const struct replay_site *site =
+		    stack == 0 ? NULL : replay_site(replay, NNGT_MSG, (uint32_t)(stack - 1));
+		if (site == NULL || site->births < 2) {
+			continue;
+		}
+		uint64_t left = site->births - site->ended;
+		snprintf(words, sizeof(words), "; %llu of %llu from this line %s never freed",
+		         (unsigned long long)left, (unsigned long long)site->births,
+		         left == 1 ? "was" : "were");
+		findings_add_words(checker->findings, index, words);
+	}
+}
+
+/* Asks the replay for the places of leaks, and for those of what may be growing. */
+static void
+leak_ask(const struct checker *checker, struct replay *replay, bool clean)
+{
+	static const enum nngt_kind kinds[] = {NNGT_MSG, NNGT_AIO};
+	size_t count = findings_count(checker->findings);
+	const struct object *object;
+
+	for (size_t index = 0; index < count && checker->leaks.used != 0; index++) {
+		uintptr_t stack = (uintptr_t)table_get(&checker->leaks, index);
+		if (stack != 0) {
+			replay_ask(replay, NNGT_MSG, (uint32_t)(stack - 1));
+		}
+	}
+	for (unsigned i = 0; i < 2; i++) {
+		struct table left = {0};
+		for (size_t at = 0; (object = model_next(checker->model, kinds[i], &at)) != NULL;) {
+			bool held = kinds[i] == NNGT_MSG
+			                ? ((const struct msg *)object)->owner == MSG_APPLICATION
+			                : ((const struct aio *)object)->state == AIO_LIVE && !clean;
+			if (object->unknown || !held) {
+				continue;
+			}
+			uintptr_t so_far = (uintptr_t)table_get(&left, object->born.stack) + 1;
+			if (!table_put(&left, object->born.stack, (void *)so_far)) {
+				replay->failed = true;
+			}
+			if ((clean && kinds[i] == NNGT_MSG) || so_far == GROWTH_LEAST) {
+				replay_ask(replay, kinds[i], object->born.stack);
+			}
+		}
+		table_free(&left);
+	}
 }
 
 void
@@ -301,17 +458,28 @@ rules_leak_end(struct checker *checker)
 	size_t count, left = 0;
 	const struct msg **held = held_messages(checker, &count);
 	bool clean = ended_clean(checker);
+	struct replay replay = {0};
 
+	leak_ask(checker, &replay, clean);
+	replay_run(&replay, checker);
+	if (!clean) {
+		rules_growth(checker, &replay);
+	}
 	for (size_t i = 0; i < count && !checker->failed; i++) {
+		const struct replay_site *site =
+		    replay_site(&replay, NNGT_MSG, held[i]->object.born.stack);
 		if (clean) {
-			leak_certain(checker, held[i]);
-		} else {
+			leak_certain(checker, held[i], &replay);
+		} else if (site == NULL || !site->grows) {
 			held[left++] = held[i];
 		}
 	}
 	/* A crash interrupts everything: what was held then says nothing. */
 	if (left > 0 && end != TRACE_END_CRASH && !checker->failed) {
-		held_at_exit(checker, held, left);
+		held_at_exit(checker, &replay, held, left);
 	}
+	leak_counts(checker, &replay);
+	checker->failed |= replay.failed;
+	replay_free(&replay);
 	free(held);
 }

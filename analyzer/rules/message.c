@@ -1,6 +1,91 @@
 /* message.c - messages freed, used or sent by an application that no longer owns them. */
 #include "analyzer/rules/checker.h"
 
+/*
+ * Over inproc the receiver gets the sender's very pointer. When the receiver has given its message
+ * up, a call with that pointer may be the sender's, who gave it away before: then the older life is
+ * the one to tell of. It is the sender's when the thread had the older life and not this one, or
+ * when this one ended on another thread. Returns the older life, or NULL.
+ */
+static const struct msg_past *
+givers(const struct action *action)
+{
+	const struct msg *msg = action->msg;
+	const struct msg_past *past = &msg->past;
+	uint32_t thread = action->place.thread;
+	bool over = msg->owner == MSG_FREED || msg->owner == MSG_LIBRARY;
+	uint32_t over_on = msg->owner == MSG_FREED ? msg->freed.thread : msg->given.thread;
+
+	if (!over || msg->object.unknown || msg->birth != MSG_BORN_RECV || past->given.seq == 0 ||
+	    past->given.seq > msg->object.born.seq) {
+		return NULL;
+	}
+	bool gave = past->given.thread == thread, made = past->born.thread == thread;
+	bool received = msg->object.born.thread == thread;
+	if (!gave && !made) {
+		return NULL;
+	}
+	if (received || over_on == thread) {
+		/* One thread at both ends: its own pointer, if another thread did the sending for it. */
+		return made && !gave ? past : NULL;
+	}
+	return msg->giver_knows && gave ? NULL : past;
+}
+
+/* The story of a late call by who gave the message away, up to the offence. */
+static void
+givers_story(struct story *story, enum rule_id rule, const struct msg *msg)
+{
+	const struct msg_past *past = &msg->past;
+
+	story_begin(story, rule, &msg->object);
+	story->finding.object_number = past->number;
+	story->finding.object_about[0] = '\0';
+	story_step(story, ROLE_ALLOCATED, &past->born, NULL);
+	story_step(story, ROLE_SENT, &past->given, "from here it belongs to the library");
+	story_aside(story, ROLE_RECEIVED, &msg->object.born,
+	            "inproc passes the same memory on: there it is msg#%llu",
+	            (unsigned long long)msg->object.number);
+	if (msg->owner == MSG_FREED) {
+		story_step(story, ROLE_FREED, &msg->freed, NULL);
+	} else {
+		story_aside(story, ROLE_SENT, &msg->given, "the receiver gives it away");
+	}
+}
+
+/* Was the late call the giver's, and is that told now? */
+static bool
+giver_told(struct checker *checker, const struct action *action)
+{
+	const struct msg_past *past = givers(action);
+	bool frees = action->does == NNGT_DOES_MSG_FREE;
+	bool sends = action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;
+	struct story story;
+
+	if (past == NULL) {
+		return false;
+	}
+	givers_story(&story,
+	             frees   ? RULE_MSG_FREE_AFTER_SEND
+	             : sends ? RULE_MSG_DOUBLE_SEND
+	                     : RULE_MSG_USE_AFTER_SEND,
+	             action->msg);
+	story_offence(&story, frees ? ROLE_FREED : sends ? ROLE_SENT : ROLE_USED, &action->place);
+	story_message(&story, "%s is given a message that %s had handed over before",
+	              function_name(&action->place), function_name(&past->given));
+	story_advice(&story, frees ? "free only when the send failed; after a send that succeeded, "
+	                             "forget the pointer (a smart pointer must release it)"
+	                     : sends ? "allocate a message for every send, or nng_msg_dup() it before "
+	                               "the first"
+	                             : "read what you need before the send, or send an nng_msg_dup() "
+	                               "and keep the original");
+	size_t finding = story_end(&story, checker);
+	if (frees) {
+		harm_watch(checker, finding, action->msg->object.key);
+	}
+	return true;
+}
+
 static void
 advise_after_send(struct story *story, const struct msg *msg)
 {
@@ -153,10 +238,34 @@ message_sent(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
+/* Calls that only the owner of a message may make. */
+static bool
+judged(const struct action *action)
+{
+	switch (action->does) {
+	case NNGT_DOES_MSG_FREE:
+	case NNGT_DOES_MSG_DUP:
+	case NNGT_DOES_MSG_USE:
+	case NNGT_DOES_MSG_CHANGE:
+	case NNGT_DOES_SEND:
+		return true;
+	case NNGT_DOES_START_SEND:
+		return action->msg->owner == MSG_LIBRARY ||
+		       (action->msg->owner == MSG_FREED && action->msg->freed.seq > action->msg->set.seq);
+	case NNGT_DOES_AIO_SET_MSG:
+		return action->msg->owner == MSG_FREED;
+	default:
+		return false;
+	}
+}
+
 enum verdict
 rules_message(struct checker *checker, const struct action *action)
 {
 	if (!names_message(action)) {
+		return GO_ON;
+	}
+	if (judged(action) && giver_told(checker, action)) {
 		return GO_ON;
 	}
 	switch (action->does) {

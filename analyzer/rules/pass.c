@@ -258,6 +258,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	}
 	table_free(&checker.churn);
 	harm_free(&checker);
+	table_free(&checker.leaks);
 	table_free(&checker.once);
 	model_free(model);
 	return !checker.failed || error_set(err, "out of memory while checking");

@@ -57,6 +57,19 @@ story_step(struct story *story, enum finding_role role, const struct place *plac
 	return step;
 }
 
+struct finding_step *
+story_aside(struct story *story, enum finding_role role, const struct place *place, const char *note,
+            ...)
+{
+	struct finding_step *step = story_step(story, role, place, NULL);
+	va_list args;
+
+	va_start(args, note);
+	vsnprintf(step->note, sizeof(step->note), note, args);
+	va_end(args);
+	return step;
+}
+
 void
 story_result(struct finding_step *step, int64_t result)
 {
