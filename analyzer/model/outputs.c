@@ -73,6 +73,7 @@ output_read(struct model *model, const struct action *action)
 	struct resource *made = resource_gained(model, operation_makes(op), address, &op->started);
 	if (made != NULL) {
 		made->last = action->place;
+		made->messages = op->messages;
 	}
 	return made != NULL;
 }

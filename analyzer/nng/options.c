@@ -44,6 +44,7 @@ static const char *const names[] = {
     "tls-verified",
     "ttl-max",
     "url",
+    "ws:msgmode",
     "ws:protocol",
     "ws:recv-text",
     "ws:request-header:",

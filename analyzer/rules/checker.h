@@ -68,6 +68,15 @@ bool checker_reported(const struct checker *checker, enum rule_id rule, uint64_t
 /* The same, and from now on it did. Returns true the first time only. */
 bool checker_once(struct checker *checker, enum rule_id rule, uint64_t number);
 
+/*
+ * Are the births and ends of objects sure to be seen? If not, an address that comes back is no sign
+ * of a second use of the old object: the call that gave it out may have gone past the shim. A rule
+ * that concludes from the absence of an event is then a note at most; story_end sees to that.
+ */
+bool births_sure(const struct checker *checker);
+/* Makes a note of a finding that rests on the absence of an event, where births are not sure. */
+void births_doubt(const struct checker *checker, struct finding *finding);
+
 /* Does a call begin that is given a message? */
 static inline bool
 names_message(const struct action *action)
@@ -79,6 +88,14 @@ static inline bool
 starts_operation(const struct action *action)
 {
 	return action->function->verb == NNGT_VERB_STARTS;
+}
+
+/* Did the call give the message on an aio away? A stream does so in message mode. */
+static inline bool
+sends_by_aio(const struct place *place)
+{
+	return api_function(place->function)->does == NNGT_DOES_START_SEND ||
+	       place->function == NNGT_FN_nng_stream_send;
 }
 
 static inline const char *

@@ -164,7 +164,7 @@ leak_certain(struct checker *checker, const struct msg *msg)
 		    "sent it",
 		    function_name(&msg->given), result);
 		story_advice(&story,
-		             api_function(msg->given.function)->does == NNGT_DOES_START_SEND
+		             sends_by_aio(&msg->given)
 		                 ? "when nng_aio_result(aio) is not 0:  nng_msg_free(nng_aio_get_msg(aio));"
 		                 : "if ((rv = %s(...)) != 0) nng_msg_free(m);",
 		             function_name(&msg->given));

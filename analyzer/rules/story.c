@@ -100,6 +100,7 @@ story_end(struct story *story, struct checker *checker)
 	assert(finding->advice[0] != '\0' && finding->message[0] != '\0');
 	/* A damaged trace may lack what would excuse it. */
 	finding->certain = finding->certain && checker->info->damaged == 0;
+	births_doubt(checker, finding);
 	for (unsigned i = 1; i < finding->steps; i++) {
 		struct finding_step step = finding->step[i];
 		unsigned at = i;
