@@ -207,7 +207,7 @@ apply_callback(struct model *model, const struct action *action)
 {
 	switch (action->event->function) {
 	case NNGT_FN_nng_http_handler_alloc:
-		handler_begins(action);
+		handler_begins(model, action);
 		return true;
 	case NNGT_FN_nng_aio_alloc:
 		return operation_callback(model, action);

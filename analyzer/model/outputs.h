@@ -17,6 +17,6 @@ verb_apply output_finished; /* AIO_FINISH: a provider is done */
 void connection_hijacked(struct model *model, const struct action *action);
 
 /* An HTTP handler begins: it is given an aio of NNG's, to finish once. */
-void handler_begins(const struct action *action);
+void handler_begins(struct model *model, const struct action *action);
 
 #endif
