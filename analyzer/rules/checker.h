@@ -115,6 +115,12 @@ bool sockets_open(const struct checker *checker);
 /* Had whoever makes this call been told NNG_ECLOSED for the handle before? */
 bool knew_closed(const struct checker *checker, const struct action *action,
                  const struct handle *handle);
+/*
+ * Does the call start an exchange on a socket or context whose close was entered, although whoever
+ * makes it had been told NNG_ECLOSED? Where the close began, or NULL. The callback that a close
+ * brings mostly runs before the close returns.
+ */
+const struct place *knew_closing(const struct checker *checker, const struct action *action);
 /* NNG_FLAG_NONBLOCK and the like of a call; 0 when it has none. */
 uint64_t call_flags(const struct action *action);
 /* Protocols whose name in NNG starts like this: "pub" for a socket of nng_pub0_open. */

@@ -153,12 +153,41 @@ knew_closed(const struct checker *checker, const struct action *action, const st
 	const struct open_call *calls = model_open_calls(checker->model, action->place.thread, &count);
 
 	/* On a thread of NNG's one callback follows another: each knows what its own aio was told. */
+	const uint64_t identity = handle_identity(handle);
+
 	while (count-- > 0) {
 		if (calls[count].callback) {
-			return action->aio != NULL && action->aio->told_closed == handle->object.number;
+			const struct aio *own = calls[count].aio;
+			return (action->aio != NULL && action->aio->told_closed == identity) ||
+			       (own != NULL && own->told_closed == identity);
 		}
 	}
 	return handle_told(handle, action->place.thread);
+}
+
+/* Sends and receives, of an aio or of the thread. */
+static bool
+exchanges(const struct action *action)
+{
+	return action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_START_RECV ||
+	       action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_RECV ||
+	       action->does == NNGT_DOES_BUFFER_SEND || action->does == NNGT_DOES_BUFFER_RECV;
+}
+
+const struct place *
+knew_closing(const struct checker *checker, const struct action *action)
+{
+	const struct handle *handle = action->handle;
+
+	if (!exchanges(action)) {
+		return NULL;
+	}
+	for (; handle != NULL; handle = handle->socket) {
+		if (handle->closing.seq != 0 && knew_closed(checker, action, action->handle)) {
+			return &handle->closing;
+		}
+	}
+	return NULL;
 }
 
 uint64_t
