@@ -188,7 +188,7 @@ deadlock(struct checker *checker, const struct open_call *call, const struct pla
 	story_begin(&story, RULE_AIO_WAIT_DEADLOCK, &call->aio->object);
 	story.finding.certain = false;
 	if (!rules_stuck(checker, &call->place) || !rules_stuck(checker, callback)) {
-		story.finding.severity = SEVERITY_WARNING; /* the callback may just have been long */
+		story.finding.severity = SEVERITY_NOTE; /* the callback may just have been long */
 	}
 	story_step(&story, ROLE_ALLOCATED, &call->aio->object.born, NULL);
 	story_step(&story, ROLE_COMPLETED, callback, "from here the callback runs; it never returned");
