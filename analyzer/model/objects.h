@@ -131,10 +131,11 @@ enum resource_state {
 struct resource {
 	struct object object;
 	enum resource_state state;
-	unsigned holds;          /* counted kinds: TLS configuration, HTTP server */
-	uint32_t size;           /* buffers: bytes; UINT32_MAX: not known */
-	bool messages;           /* a stream, its dialer or listener: in WebSocket's message mode */
-	unsigned uses;           /* operations in progress that work on it */
+	unsigned holds; /* counted kinds: TLS configuration, HTTP server */
+	uint32_t size;  /* buffers: bytes; UINT32_MAX: not known */
+	bool messages;  /* a stream, its dialer or listener: in WebSocket's message mode */
+	bool perhaps;   /* a stream that was made by what was met in mid-life: its mode is not known */
+	unsigned uses;  /* operations in progress that work on it */
 	struct aio *user;        /* the latest of them, while there are any */
 	struct resource *parent; /* a statistic's root */
 	struct place closed, given, freed, last;
@@ -179,11 +180,11 @@ struct aio {
 	struct place stopping, stopped_at, freed;
 	struct place provided, finished; /* provider side: an operation began, was finished */
 	struct place touched;            /* the first call with it since then */
-	bool reset; /* from NNG 2.0 on: made ready for a provider that finishes at once */
-	struct place hijacked;           /* in its handler the connection was taken over */
-	bool lent;                       /* the aio that an HTTP handler is given */
-	struct resource *output;         /* of a provider: what its result will be */
-	uint64_t connection;             /* of an HTTP handler: its connection and request, or 0 */
+	bool reset;              /* from NNG 2.0 on: made ready for a provider that finishes at once */
+	struct place hijacked;   /* in its handler the connection was taken over */
+	bool lent;               /* the aio that an HTTP handler is given */
+	struct resource *output; /* of a provider: what its result will be */
+	uint64_t connection;     /* of an HTTP handler: its connection and request, or 0 */
 	uint64_t request;
 	LIST_ENTRY(aio) pending; /* in handle.pending while op.active on a context */
 	bool on_pending;

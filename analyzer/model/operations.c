@@ -25,9 +25,8 @@ operation_uses(struct aio *aio, const struct action *action)
 
 	for (unsigned i = 0; i < action->function->nargs && used < OP_USES; i++) {
 		const struct object *object = action->objects[i];
-		if (object == NULL ||
-		    (object->kind != NNGT_HTTP_CONN && object->kind != NNGT_HTTP_REQ &&
-		     object->kind != NNGT_HTTP_RES)) {
+		if (object == NULL || (object->kind != NNGT_HTTP_CONN && object->kind != NNGT_HTTP_REQ &&
+		                       object->kind != NNGT_HTTP_RES)) {
 			continue;
 		}
 		struct resource *resource = own_resource((const struct resource *)object);
@@ -124,8 +123,8 @@ stream_noted(struct aio *aio, const struct action *action)
 		return;
 	}
 	aio->op.messages = stream->messages;
-	if (stream->object.kind == NNGT_STREAM && stream->object.unknown) {
-		aio->op.perhaps = true;
+	aio->op.perhaps = !stream->messages && (stream->object.unknown || stream->perhaps);
+	if (aio->op.perhaps && stream->object.kind == NNGT_STREAM) {
 		if (aio->slot != NULL && action->event->function == NNGT_FN_nng_stream_send) {
 			message_doubt(aio->slot);
 		}
@@ -239,7 +238,8 @@ observed_recv(struct model *model, struct aio *aio, const struct action *action)
 		aio_set_slot(aio, msg);
 	} else if (address == 0) {
 		aio_set_slot(aio, NULL);
-	} else if (op->perhaps && op->result == 0 && (aio->slot == NULL || aio->slot->object.key != address)) {
+	} else if (op->perhaps && op->result == 0 &&
+	           (aio->slot == NULL || aio->slot->object.key != address)) {
 		return message_perhaps_received(model, address, &action->place);
 	}
 	return true;

@@ -74,6 +74,7 @@ output_read(struct model *model, const struct action *action)
 	if (made != NULL) {
 		made->last = action->place;
 		made->messages = op->messages;
+		made->perhaps = op->perhaps;
 	}
 	return made != NULL;
 }

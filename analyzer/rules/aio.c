@@ -72,11 +72,13 @@ aio_lent_misused(struct checker *checker, const struct action *action, bool free
 	}
 	story_offence(&story, freeing ? ROLE_FREED : ROLE_USED, &action->place);
 	if (freeing) {
-		story_message(&story, "%s is given the aio that the HTTP server lent to its handler, which "
-		                      "the server frees",
+		story_message(&story,
+		              "%s is given the aio that the HTTP server lent to its handler, which "
+		              "the server frees",
 		              function_name(&action->place));
 	} else {
-		story_message(&story, "%s is given the aio of an HTTP handler that %s had given back before",
+		story_message(&story,
+		              "%s is given the aio of an HTTP handler that %s had given back before",
 		              function_name(&action->place), function_name(&aio->finished));
 	}
 	story_advice(&story, "a handler's aio ends with nng_aio_finish(aio, result), once, and is not "

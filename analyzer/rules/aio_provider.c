@@ -53,8 +53,9 @@ never_begun(struct checker *checker, const struct action *action)
 	if (start->seq != 0) {
 		story_message(&story, "%s is given an aio whose operation is NNG's: %s started it",
 		              function_name(&action->place), function_name(start));
-		story_advice(&story, "who starts an operation reads its end (nng_aio_result); only who "
-		                     "provides one, and began it, calls %s",
+		story_advice(&story,
+		             "who starts an operation reads its end (nng_aio_result); only who "
+		             "provides one, and began it, calls %s",
 		             function_name(&action->place));
 	} else {
 		story_message(&story, "%s is given an aio on which no operation was begun",

@@ -236,7 +236,8 @@ unclosed_judge(struct checker *checker, const struct unclosed *unclosed)
 static bool
 left_open(const struct handle *ctx)
 {
-	return !ctx->object.unknown && ctx->closed.seq == 0 && ctx->closing.seq == 0 && ctx->socket != NULL;
+	return !ctx->object.unknown && ctx->closed.seq == 0 && ctx->closing.seq == 0 &&
+	       ctx->socket != NULL;
 }
 
 static void

@@ -44,14 +44,17 @@ resource_end_told(struct story *story, const struct action *action, const struct
 
 	if (hangs_from_freed(resource)) {
 		const struct resource *root = resource->parent;
-		story_step(story, ROLE_FREED, &root->freed, "from here nothing of the tree exists any more");
+		story_step(story, ROLE_FREED, &root->freed,
+		           "from here nothing of the tree exists any more");
 		story_message(story, "%s is given a %s of the tree that %s had freed before", call, word,
 		              function_name(&root->freed));
 		story_advice(story, "take what you need from the tree, then free its root, last of all");
 	} else if (resource->state == RESOURCE_GIVEN) {
-		bool lent = resource->object.kind == NNGT_HTTP_CONN || resource->object.kind == NNGT_HTTP_REQ;
+		bool lent =
+		    resource->object.kind == NNGT_HTTP_CONN || resource->object.kind == NNGT_HTTP_REQ;
 		story_message(story, "%s is given a %s that %s had %s before", call, word,
-		              function_name(&resource->given), lent ? "given back to NNG" : "handed to NNG");
+		              function_name(&resource->given),
+		              lent ? "given back to NNG" : "handed to NNG");
 		story_advice(story, lent ? "the server lends connection and request until nng_aio_finish; "
 		                           "nng_http_hijack() before it makes them yours"
 		                         : "what NNG has taken, NNG frees");
@@ -88,19 +91,21 @@ lent_freed(struct checker *checker, const struct action *action, const struct re
 	if (stat && resource->parent != NULL) {
 		story_step(&story, ROLE_ALLOCATED, &resource->parent->object.born, NULL);
 	}
-	story_step(&story, ROLE_RECEIVED, &resource->object.born, stat
-	               ? "this is a part of the tree, which goes with its root"
-	               : "this is lent: it stays the server's");
+	story_step(&story, ROLE_RECEIVED, &resource->object.born,
+	           stat ? "this is a part of the tree, which goes with its root"
+	                : "this is lent: it stays the server's");
 	story_offence(&story, ROLE_FREED, &action->place);
 	if (stat) {
-		story_message(&story, "%s frees a part of a statistics tree, which nng_stats_free of the "
-		                      "root frees as well",
+		story_message(&story,
+		              "%s frees a part of a statistics tree, which nng_stats_free of the "
+		              "root frees as well",
 		              function_name(&action->place));
 		story_advice(&story, "free the root that nng_stats_get gave, once, and nothing else of it");
 	} else {
 		story_message(&story, "%s frees a %s that the HTTP server has only lent to its handler",
 		              function_name(&action->place), word);
-		story_advice(&story, "leave it to the server, or take it over with nng_http_hijack() first");
+		story_advice(&story,
+		             "leave it to the server, or take it over with nng_http_hijack() first");
 	}
 	story_end(&story, checker);
 }
