@@ -127,7 +127,9 @@ close_entered(struct handle *handle, const struct place *place)
 {
 	struct aio *aio;
 
-	handle->closing = true;
+	if (handle->closing.seq == 0) {
+		handle->closing = *place;
+	}
 	LIST_FOREACH(aio, &handle->pending, pending)
 	{
 		if (aio->op.ctx_closed.seq != 0) {

@@ -156,6 +156,22 @@ action_begin(struct action *action, const struct event *event)
 	action->has_enter = false;
 }
 
+/* In message mode a stream takes and brings messages, as a socket does. */
+static void
+resolve_stream(struct action *action)
+{
+	const struct resource *stream = (const struct resource *)action->objects[0];
+
+	if (stream == NULL || stream->object.kind != NNGT_STREAM || !stream->messages) {
+		return;
+	}
+	if (action->event->function == NNGT_FN_nng_stream_send) {
+		action->does = NNGT_DOES_START_SEND;
+	} else if (action->event->function == NNGT_FN_nng_stream_recv) {
+		action->does = NNGT_DOES_START_RECV;
+	}
+}
+
 bool
 model_resolve(struct model *model, const struct event *event, struct action *action)
 {
@@ -176,6 +192,9 @@ model_resolve(struct model *model, const struct event *event, struct action *act
 	}
 	if (!resolve_arguments(model, action)) {
 		return false;
+	}
+	if (action->does == NNGT_DOES_START_OTHER) {
+		resolve_stream(action);
 	}
 	if (action->does == NNGT_DOES_START_SEND && action->aio != NULL) {
 		action->msg = action->aio->slot;

@@ -49,8 +49,8 @@ struct handle {
 	struct object object;
 	struct handle *socket;           /* of a context, dialer or listener; NULL: not known */
 	const struct protocol *protocol; /* of a socket, since its birth; NULL: not known */
-	bool closing;                    /* a close was entered */
 	bool gone_told;                  /* a pipe: NNG has answered that it is gone */
+	struct place closing;            /* a close was entered; it need not have returned */
 	struct place closed;             /* the close that returned 0, or the end of the library */
 	unsigned sends, recvs;           /* started or done on it */
 	struct place asked;              /* a request is out, and its reply has not been received */
@@ -64,6 +64,13 @@ struct handle {
 	bool fading;                    /* ended, and not named since: about to be forgotten */
 	TAILQ_ENTRY(handle) known;      /* in model.handles */
 };
+
+/* Tells a handle from all others, those of other kinds, too. Never 0. */
+static inline uint64_t
+handle_identity(const struct handle *handle)
+{
+	return handle->object.number << 8 | handle->object.kind;
+}
 
 enum msg_owner {
 	MSG_UNKNOWN,     /* nobody can tell */
@@ -126,14 +133,19 @@ enum resource_state {
 struct resource {
 	struct object object;
 	enum resource_state state;
-	unsigned holds;          /* counted kinds: TLS configuration, HTTP server */
-	uint32_t size;           /* buffers: bytes; UINT32_MAX: not known */
+	unsigned holds; /* counted kinds: TLS configuration, HTTP server */
+	uint32_t size;  /* buffers: bytes; UINT32_MAX: not known */
+	bool messages;  /* a stream, its dialer or listener: in WebSocket's message mode */
+	bool perhaps;   /* a stream that was made by what was met in mid-life: its mode is not known */
+	unsigned uses;  /* operations in progress that work on it */
+	struct aio *user;        /* the latest of them, while there are any */
 	struct resource *parent; /* a statistic's root */
 	struct place closed, given, freed, last;
 };
 
 /* One operation of an aio. */
 #define OP_EARLY_MAX 4
+#define OP_USES      3 /* connection, request and response */
 struct op {
 	bool active; /* started, and its completion has not been observed */
 	bool result_known;
@@ -148,6 +160,9 @@ struct op {
 	struct place taken;               /* nng_aio_get_msg after its end */
 	struct msg *msg;                  /* of a send */
 	struct handle *target;            /* socket or context; NULL: neither */
+	struct resource *uses[OP_USES];   /* HTTP objects that it works on; NULL: no more */
+	bool messages;                    /* what it makes is a stream in message mode */
+	bool perhaps;                     /* it may be in message mode: the stream's maker is unknown */
 	unsigned earlies;                 /* reads of its outcome while active */
 	struct place early[OP_EARLY_MAX]; /* so many of them; last, and not cleared */
 };
@@ -159,7 +174,7 @@ struct aio {
 	enum aio_state state;
 	bool has_callback;
 	bool stopped;
-	uint64_t told_closed;    /* number of the socket or context that was closed under it */
+	uint64_t told_closed;    /* handle_identity of the socket or context closed under it, or 0 */
 	uint64_t callback;       /* address */
 	unsigned callbacks_open; /* threads inside its callback now */
 	struct msg *slot;        /* what nng_aio_get_msg would give */
@@ -167,10 +182,11 @@ struct aio {
 	struct place stopping, stopped_at, freed;
 	struct place provided, finished; /* provider side: an operation began, was finished */
 	struct place touched;            /* the first call with it since then */
-	struct place hijacked;           /* in its handler the connection was taken over */
-	bool lent;                       /* the aio that an HTTP handler is given */
-	struct resource *output;         /* of a provider: what its result will be */
-	uint64_t connection;             /* of an HTTP handler: its connection and request, or 0 */
+	bool reset;              /* from NNG 2.0 on: made ready for a provider that finishes at once */
+	struct place hijacked;   /* in its handler the connection was taken over */
+	bool lent;               /* the aio that an HTTP handler is given */
+	struct resource *output; /* of a provider: what its result will be */
+	uint64_t connection;     /* of an HTTP handler: its connection and request, or 0 */
 	uint64_t request;
 	LIST_ENTRY(aio) pending; /* in handle.pending while op.active on a context */
 	bool on_pending;

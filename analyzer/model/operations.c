@@ -18,11 +18,46 @@ aio_set_slot(struct aio *aio, struct msg *msg)
 	aio->slot = msg;
 }
 
+/* It works on these until its end is observed: nobody may free them meanwhile. */
+static void
+operation_uses(struct aio *aio, const struct action *action)
+{
+	unsigned used = 0;
+
+	for (unsigned i = 0; i < action->function->nargs && used < OP_USES; i++) {
+		const struct object *object = action->objects[i];
+		if (object == NULL || (object->kind != NNGT_HTTP_CONN && object->kind != NNGT_HTTP_REQ &&
+		                       object->kind != NNGT_HTTP_RES)) {
+			continue;
+		}
+		struct resource *resource = own_resource((const struct resource *)object);
+		object_hold(&resource->object);
+		resource->uses++;
+		resource->user = aio;
+		aio->op.uses[used++] = resource;
+	}
+}
+
+static void
+operation_uses_end(struct aio *aio)
+{
+	for (unsigned i = 0; i < OP_USES && aio->op.uses[i] != NULL; i++) {
+		struct resource *resource = aio->op.uses[i];
+		aio->op.uses[i] = NULL;
+		resource->uses--;
+		if (resource->user == aio) {
+			resource->user = NULL;
+		}
+		object_drop(&resource->object);
+	}
+}
+
 /* The operation is over for the model. */
 static void
 operation_end(struct aio *aio)
 {
 	aio->op.active = false;
+	operation_uses_end(aio);
 	if (aio->on_pending) {
 		LIST_REMOVE(aio, pending);
 		aio->on_pending = false;
@@ -64,6 +99,27 @@ operation_unobserved(struct aio *aio)
 	operation_release(aio);
 }
 
+/*
+ * What a dialer or listener makes is in its mode. The mode of a stream that was met in mid-life is
+ * not known: it may take the message along.
+ */
+static void
+stream_noted(struct aio *aio, const struct action *action)
+{
+	const struct resource *stream = action_resource(action);
+
+	if (stream == NULL) {
+		return;
+	}
+	aio->op.messages = stream->messages;
+	aio->op.perhaps = !stream->messages && (stream->object.unknown || stream->perhaps);
+	if (aio->op.perhaps && stream->object.kind == NNGT_STREAM) {
+		if (aio->slot != NULL && action->event->function == NNGT_FN_nng_stream_send) {
+			message_doubt(aio->slot);
+		}
+	}
+}
+
 static bool
 operation_start(struct model *model, const struct action *action)
 {
@@ -81,11 +137,17 @@ operation_start(struct model *model, const struct action *action)
 	aio->op.started = action->place;
 	aio->op.target = target;
 	object_hold((struct object *)target);
+	if (action->does == NNGT_DOES_START_OTHER) {
+		stream_noted(aio, action);
+	}
 	if (aio->stopped && !handle_protocol(target)->leaves_message) {
 		/* A stopped aio starts nothing: the message stays where it was. */
 		aio->op.active = false;
 		aio->op.lost = true;
 		return true;
+	}
+	if (action->does == NNGT_DOES_START_OTHER && !aio->object.unknown) {
+		operation_uses(aio, action);
 	}
 	if (target != NULL && target->object.kind == NNGT_CTX) {
 		LIST_INSERT_HEAD(&target->pending, aio, pending);
@@ -135,7 +197,7 @@ observed_target(struct aio *aio, const struct action *action, bool known)
 		target->asked = (struct place){0};
 	}
 	if (known && op->result == NNG_ECLOSED) {
-		aio->told_closed = target->object.number;
+		aio->told_closed = handle_identity(target);
 		if (action->type != NNGT_CALLBACK_BEGIN) {
 			handle_tell(target, action->event->thread);
 		}
@@ -165,6 +227,9 @@ observed_recv(struct model *model, struct aio *aio, const struct action *action)
 		aio_set_slot(aio, msg);
 	} else if (address == 0) {
 		aio_set_slot(aio, NULL);
+	} else if (op->perhaps && op->result == 0 &&
+	           (aio->slot == NULL || aio->slot->object.key != address)) {
+		return message_perhaps_received(model, address, &action->place);
 	}
 	return true;
 }
@@ -417,6 +482,15 @@ aio_get_msg(struct model *model, const struct action *action)
 	return operation_slot_read(model, aio, action);
 }
 
+/* The others change what the model does not follow. */
+static bool
+aio_change(struct model *model, const struct action *action)
+{
+	(void)model;
+	own_aio(action->aio)->reset |= action->event->function == NNGT_FN_nng_aio_reset;
+	return true;
+}
+
 static bool
 aio_begin(struct model *model, const struct action *action)
 {
@@ -467,6 +541,7 @@ static verb_apply *const use_verbs[NNGT_DOES_END] = {
     [NNGT_DOES_AIO_BEGIN] = aio_begin,     [NNGT_DOES_AIO_CANCEL] = aio_cancel,
     [NNGT_DOES_AIO_SET_MSG] = aio_set_msg, [NNGT_DOES_AIO_INPUT] = input_read,
     [NNGT_DOES_AIO_OUTPUT] = output_set,   [NNGT_DOES_AIO_FINISH] = output_finished,
+    [NNGT_DOES_AIO_CHANGE] = aio_change,
 };
 
 bool

@@ -73,6 +73,8 @@ output_read(struct model *model, const struct action *action)
 	struct resource *made = resource_gained(model, operation_makes(op), address, &op->started);
 	if (made != NULL) {
 		made->last = action->place;
+		made->messages = op->messages;
+		made->perhaps = op->perhaps;
 	}
 	return made != NULL;
 }
@@ -96,8 +98,9 @@ handler_lent(struct model *model, struct aio *aio, enum nngt_kind kind, uint64_t
              const struct place *place)
 {
 	uint64_t *known = kind == NNGT_HTTP_REQ ? &aio->request : &aio->connection;
+	const struct resource *older = (const struct resource *)object_latest(model, kind, address);
 
-	if (*known == address) {
+	if (*known == address && older != NULL && older->state != RESOURCE_FREED) {
 		return true; /* asked for again */
 	}
 	*known = address;
@@ -142,14 +145,26 @@ output_set(struct model *model, const struct action *action)
 	return true;
 }
 
+/* What a handler was lent is NNG's alone again, unless it was taken over. */
+static void
+lent_back(struct model *model, enum nngt_kind kind, uint64_t address, const struct place *place)
+{
+	struct resource *lent = (struct resource *)object_latest(model, kind, address);
+
+	if (address != 0 && lent != NULL && lent->state == RESOURCE_LENT) {
+		lent->state = RESOURCE_GIVEN;
+		lent->given = *place;
+	}
+}
+
 /* The handler is done: with result 0 its response is the server's, what it was lent goes back. */
 bool
 output_finished(struct model *model, const struct action *action)
 {
 	struct aio *aio = own_aio(action->aio);
 
-	(void)model;
 	aio->finished = action->place;
+	aio->reset = false;
 	if (!aio->lent) {
 		return true;
 	}
@@ -159,7 +174,13 @@ output_finished(struct model *model, const struct action *action)
 	}
 	object_drop((struct object *)aio->output);
 	aio->output = NULL;
-	aio->request = aio->connection = 0;
+	if (aio->hijacked.seq == 0) {
+		lent_back(model, NNGT_HTTP_REQ, aio->request, &action->place);
+		lent_back(model, NNGT_HTTP_CONN, aio->connection, &action->place);
+	} else {
+		aio->connection = 0;
+	}
+	aio->request = 0;
 	return true;
 }
 
@@ -190,6 +211,18 @@ connection_hijacked(struct model *model, const struct action *action)
 	}
 }
 
+/* The next request on a connection that stayed open: the handler may know it from before. */
+static void
+lent_again(struct model *model, struct aio *aio)
+{
+	struct resource *lent =
+	    (struct resource *)object_latest(model, NNGT_HTTP_CONN, aio->connection);
+
+	if (aio->connection != 0 && lent != NULL && lent->state == RESOURCE_GIVEN) {
+		lent->state = RESOURCE_LENT;
+	}
+}
+
 /* NNG 2 hands the connection to the handler's function; it holds request and response. */
 bool
 handler_begins(struct model *model, const struct action *action)
@@ -199,6 +232,7 @@ handler_begins(struct model *model, const struct action *action)
 	if (action->type != NNGT_CALLBACK_BEGIN || aio == NULL) {
 		return true;
 	}
+	lent_again(model, aio);
 	aio->provided = action->place;
 	aio->finished = aio->touched = (struct place){0};
 	aio->lent = true;

@@ -189,6 +189,42 @@ stat_found(struct model *model, const struct action *action)
 }
 
 static bool
+has_bool(const struct api_function *function)
+{
+	for (unsigned i = 0; i < function->nargs; i++) {
+		if (function->args[i] == NNGT_INT) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A boolean in a call that says its type; who sets it in another way sets it for a reason. */
+static void
+mode_set(const struct action *action)
+{
+	struct resource *resource = own_argument(action);
+	const struct event *event = action->event;
+	const uint32_t mode = option_hash("ws:msgmode");
+
+	if (resource == NULL || event_arg(event, NNGT_OPTION) == 0 ||
+	    (resource->object.kind != NNGT_STREAM && resource->object.kind != NNGT_STREAM_DIALER &&
+	     resource->object.kind != NNGT_STREAM_LISTENER)) {
+		return;
+	}
+	if (event_arg(event, NNGT_OPTION) == mode && event->returned && event->result == 0) {
+		resource->messages = !has_bool(action->function) || event_arg(event, NNGT_INT) != 0;
+	}
+}
+
+static bool
+use(struct model *model, const struct action *action)
+{
+	mode_set(action);
+	return stat_found(model, action);
+}
+
+static bool
 create(struct model *model, const struct action *action)
 {
 	return !action_done(action) || resources_created(model, action);
@@ -302,7 +338,7 @@ static verb_apply *const verbs[NNGT_DOES_END] = {
     [NNGT_DOES_NN_SEND] = nn_send,
     [NNGT_DOES_HANDLER_DATA] = handler_data,
     [NNGT_DOES_HIJACK] = hijack,
-    [NNGT_DOES_USE] = stat_found,
+    [NNGT_DOES_USE] = use,
 };
 
 bool

@@ -146,7 +146,7 @@ trace_module_at(struct trace *trace, uint64_t address, uint64_t time_ns)
 	return choice.later != NULL ? choice.later : choice.other;
 }
 
-/* Libraries of the system import dlsym for purposes of their own; so does the shim. */
+/* Libraries of the system import dlsym and dlopen for purposes of their own; so does the shim. */
 static bool
 is_of_the_program(const char *path)
 {
@@ -161,13 +161,36 @@ is_of_the_program(const char *path)
 	return strncmp(slash != NULL ? slash + 1 : path, "libnngtrace", 11) != 0;
 }
 
+static bool
+is_libnng(const struct trace_module *module)
+{
+	const char *slash = strrchr(module->path, '/');
+
+	return strncmp(slash != NULL ? slash + 1 : module->path, "libnng.so", 9) == 0;
+}
+
+/* Are both there at the same time? Loaded again after it was unloaded, it is one copy. */
+static bool
+together(const struct trace_module *a, const struct trace_module *b)
+{
+	return a->start != b->start && a->load_ns < b->unload_ns && b->load_ns < a->unload_ns;
+}
+
 bool
 modules_may_bypass(const struct trace *trace)
 {
+	const struct trace_module *nng = NULL;
+
 	for (size_t i = 0; i < trace->meta.module_count; i++) {
-		if (trace->meta.modules[i].imports_dlsym &&
-		    is_of_the_program(trace->meta.modules[i].path)) {
+		const struct trace_module *module = &trace->meta.modules[i];
+		if (module->imports_dlsym && is_of_the_program(module->path)) {
 			return true;
+		}
+		if (is_libnng(module)) {
+			if (nng != NULL && together(nng, module)) {
+				return true;
+			}
+			nng = module;
 		}
 	}
 	return false;

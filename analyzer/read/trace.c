@@ -134,5 +134,11 @@ bool
 trace_is_whole(const struct trace *trace)
 {
 	return trace->info.dropped == 0 && trace->info.damaged == 0 && !trace_begins_late(trace) &&
-	       !modules_may_bypass(trace);
+	       !trace_may_bypass(trace);
+}
+
+bool
+trace_may_bypass(const struct trace *trace)
+{
+	return modules_may_bypass(trace);
 }

@@ -96,7 +96,7 @@ struct trace_module {
 	const uint8_t *build_id;
 	uint32_t build_id_size;
 	const char *path;
-	bool imports_dlsym; /* it may call NNG in ways that the shim does not see */
+	bool imports_dlsym; /* or dlopen: it may call NNG in ways that the shim does not see */
 };
 
 /* How the process ended, as far as the trace knows. */
@@ -170,10 +170,16 @@ const uint64_t *trace_stack(const struct trace *trace, uint32_t id, unsigned *co
 
 /*
  * Whether every call of NNG that the process ever made is there, as far as can be told. Not so
- * when events were lost, in a forked child, or where a module of the program's own imports
- * dlsym, with which calls can go past the shim.
+ * when events were lost, in a forked child, or where calls may have gone past the shim.
  */
 bool trace_is_whole(const struct trace *trace);
+
+/*
+ * Whether calls of NNG may have gone past the shim: a module of the program's own imports dlsym, or
+ * dlopen (for RTLD_DEEPBIND), or there is more than one copy of NNG, of which the shim sees one.
+ * Then an object may come, go and come back in calls that are not in the trace.
+ */
+bool trace_may_bypass(const struct trace *trace);
 
 /* Whether the process had used NNG before the first event that is there. */
 bool trace_begins_late(const struct trace *trace);

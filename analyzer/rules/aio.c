@@ -57,6 +57,35 @@ aio_used_after(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
+/* The aio of an HTTP handler is the server's: lent until it is finished. */
+static void
+aio_lent_misused(struct checker *checker, const struct action *action, bool freeing)
+{
+	const struct aio *aio = action->aio;
+	bool over = aio->finished.seq > aio->provided.seq;
+	struct story story;
+
+	story_begin(&story, freeing ? RULE_AIO_DOUBLE_FREE : RULE_AIO_USE_AFTER_FREE, &aio->object);
+	story_step(&story, ROLE_STARTED, &aio->provided, "this aio is lent: it stays the server's");
+	if (over) {
+		story_step(&story, ROLE_COMPLETED, &aio->finished, "from here it is the server's alone");
+	}
+	story_offence(&story, freeing ? ROLE_FREED : ROLE_USED, &action->place);
+	if (freeing) {
+		story_message(&story,
+		              "%s is given the aio that the HTTP server lent to its handler, which "
+		              "the server frees",
+		              function_name(&action->place));
+	} else {
+		story_message(&story,
+		              "%s is given the aio of an HTTP handler that %s had given back before",
+		              function_name(&action->place), function_name(&aio->finished));
+	}
+	story_advice(&story, "a handler's aio ends with nng_aio_finish(aio, result), once, and is not "
+	                     "touched any more");
+	story_end(&story, checker);
+}
+
 static void
 aio_reused(struct checker *checker, const struct action *action)
 {
@@ -145,9 +174,16 @@ rules_aio(struct checker *checker, const struct action *action)
 		return GO_ON;
 	}
 	if (action->does == NNGT_DOES_AIO_FREE || action->does == NNGT_DOES_AIO_REAP) {
-		if (aio->state != AIO_LIVE) {
+		if (aio->lent) {
+			aio_lent_misused(checker, action, true);
+		} else if (aio->state != AIO_LIVE) {
 			aio_freed_again(checker, action);
 		}
+		return GO_ON;
+	}
+	if (aio->lent && aio->finished.seq > aio->provided.seq &&
+	    action->does != NNGT_DOES_AIO_FINISH) {
+		aio_lent_misused(checker, action, false);
 		return GO_ON;
 	}
 	if (gone(checker, action)) {

@@ -2,6 +2,8 @@
  */
 #include "analyzer/rules/checker.h"
 
+#include <string.h>
+
 static void
 aio_leaked(struct checker *checker, const struct aio *aio)
 {
@@ -31,14 +33,63 @@ never_finished(struct checker *checker, const struct aio *aio)
 	story_end(&story, checker);
 }
 
+/*
+ * Deferred or finished by one who began nothing: the operation is NNG's, or there is none. From NNG
+ * 2.0 on nng_aio_reset does for a provider that finishes at once.
+ */
+static void
+never_begun(struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+	const struct place *start = &aio->op.started;
+	struct story story;
+
+	story_begin(&story, RULE_AIO_NEVER_FINISHED, &aio->object);
+	story_step(&story, ROLE_ALLOCATED, &aio->object.born, NULL);
+	if (start->seq != 0) {
+		story_step(&story, ROLE_STARTED, start, "this operation is NNG's to finish");
+	}
+	story_offence(&story, ROLE_USED, &action->place);
+	if (start->seq != 0) {
+		story_message(&story, "%s is given an aio whose operation is NNG's: %s started it",
+		              function_name(&action->place), function_name(start));
+		story_advice(&story,
+		             "who starts an operation reads its end (nng_aio_result); only who "
+		             "provides one, and began it, calls %s",
+		             function_name(&action->place));
+	} else {
+		story_message(&story, "%s is given an aio on which no operation was begun",
+		              function_name(&action->place));
+		story_advice(&story, "a provider asks first:  if (!nng_aio_begin(aio)) return;  and then "
+		                     "calls nng_aio_finish exactly once (NNG 2: nng_aio_start)");
+	}
+	story_end(&story, checker);
+}
+
 enum verdict
 rules_aio_provider(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 	struct story story;
 
-	if (action->does != NNGT_DOES_AIO_FINISH || aio == NULL || aio->provided.seq == 0 ||
-	    aio->finished.seq < aio->provided.seq) {
+	if (aio == NULL ||
+	    (action->does != NNGT_DOES_AIO_FINISH && action->does != NNGT_DOES_AIO_DEFER)) {
+		return GO_ON;
+	}
+	bool deferred = action->does == NNGT_DOES_AIO_DEFER;
+	if (aio->provided.seq > aio->finished.seq || aio->reset ||
+	    (aio->object.unknown && aio->provided.seq == 0)) {
+		return GO_ON;
+	}
+	/* NNG 2 tells of nng_aio_start when it is over; a cancel may have finished before that. */
+	if (aio->op.started.seq == 0 && strncmp(checker->info->nng_version, "2", 1) == 0) {
+		return GO_ON;
+	}
+	if (!aio->lent && (deferred || aio->provided.seq == 0)) {
+		never_begun(checker, action);
+		return GO_ON;
+	}
+	if (deferred) {
 		return GO_ON;
 	}
 	story_begin(&story, RULE_AIO_NEVER_FINISHED, &aio->object);

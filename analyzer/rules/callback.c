@@ -1,7 +1,8 @@
 /* callback.c - what a callback may not do: block, wait for itself or for another that waits. */
 #include "analyzer/rules/checker.h"
 
-#define STUCK_NS UINT64_C(2000000000) /* so long without progress is no coincidence */
+#define LIKELY_NS UINT64_C(1000000000) /* so long without progress is hardly one */
+#define STUCK_NS  UINT64_C(2000000000) /* so long is no coincidence */
 
 /* The innermost callback this thread is in, or NULL. */
 static const struct open_call *
@@ -82,11 +83,13 @@ callback_blocked(struct checker *checker, const struct action *action,
 	if (callback->aio != NULL) {
 		story_step(&story, ROLE_ALLOCATED, &callback->aio->object.born, NULL);
 	}
+	bool pipe = callback->function == NNGT_FN_nng_pipe_notify;
 	story_step(&story, ROLE_COMPLETED, &callback->place,
-	           "from here the thread is NNG's, in a callback");
+	           pipe ? "from here the thread is NNG's, in a pipe callback"
+	                : "from here the thread is NNG's, in a callback");
 	story_offence(&story, ROLE_USED, &action->place);
-	story_message(&story, "%s may block, and it is called in a callback, on a thread of NNG's",
-	              function_name(&action->place));
+	story_message(&story, "%s may block, and it is called in a %scallback, on a thread of NNG's",
+	              function_name(&action->place), pipe ? "pipe " : "");
 	story_advice(&story, "start an asynchronous operation, or hand the work to a thread of yours");
 	story_end(&story, checker);
 }
@@ -123,9 +126,9 @@ rules_callback(struct checker *checker, const struct action *action)
 	if (callback == NULL) {
 		return GO_ON;
 	}
-	if (callback->function == NNGT_FN_nng_pipe_notify) {
-		if (action->does == NNGT_DOES_CLOSE && action->handle != NULL &&
-		    action->handle->object.kind != NNGT_PIPE && action->handle->object.kind != NNGT_CTX) {
+	if (callback->function == NNGT_FN_nng_pipe_notify && action->does == NNGT_DOES_CLOSE) {
+		if (action->handle != NULL && action->handle->object.kind != NNGT_PIPE &&
+		    action->handle->object.kind != NNGT_CTX) {
 			closed_in_pipe_callback(checker, action, callback);
 		}
 	} else if (blocks(action) && (action->aio == NULL || action->aio != callback->aio)) {
@@ -181,6 +184,9 @@ deadlock(struct checker *checker, const struct open_call *call, const struct pla
 
 	story_begin(&story, RULE_AIO_WAIT_DEADLOCK, &call->aio->object);
 	story.finding.certain = false;
+	if (!rules_stuck(checker, &call->place) || !rules_stuck(checker, callback)) {
+		story.finding.severity = SEVERITY_NOTE; /* the callback may just have been long */
+	}
 	story_step(&story, ROLE_ALLOCATED, &call->aio->object.born, NULL);
 	story_step(&story, ROLE_COMPLETED, callback, "from here the callback runs; it never returned");
 	story_offence(&story, ROLE_WAITED, &call->place);
@@ -193,15 +199,61 @@ deadlock(struct checker *checker, const struct open_call *call, const struct pla
 	story_end(&story, checker);
 }
 
-/* Long enough before the end to be stuck rather than interrupted. */
-bool
-rules_stuck(const struct checker *checker, const struct place *place)
+static bool
+stuck_for(const struct checker *checker, const struct place *place, uint64_t ns)
 {
 	const struct trace_info *info = checker->info;
 	struct event event;
 	uint64_t end = info->end_ns > info->duration_ns ? info->end_ns : info->duration_ns;
 
-	return trace_event_at(checker->trace, place->ref, &event) && event.time_ns + STUCK_NS <= end;
+	return trace_event_at(checker->trace, place->ref, &event) && event.time_ns + ns <= end;
+}
+
+/* Long enough before the end to be stuck rather than interrupted. */
+bool
+rules_stuck(const struct checker *checker, const struct place *place)
+{
+	return stuck_for(checker, place, STUCK_NS);
+}
+
+/* The wait of a thread for a callback that runs elsewhere; *callback gets where that began. */
+static const struct open_call *
+waits_elsewhere(const struct checker *checker, uint32_t thread, const struct place **callback)
+{
+	unsigned count;
+	const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+
+	for (unsigned i = 0; i < count; i++) {
+		*callback = waits(&calls[i]) ? callback_elsewhere(checker, calls[i].aio, thread) : NULL;
+		if (*callback != NULL && stuck_for(checker, &calls[i].place, LIKELY_NS) &&
+		    stuck_for(checker, *callback, LIKELY_NS)) {
+			return &calls[i];
+		}
+	}
+	return NULL;
+}
+
+/*
+ * A callback may itself wait for another one's callback, and so on, perhaps in a circle. All the
+ * waits of such a chain are one deadlock: the first that is met is told, the others are noted.
+ */
+static bool
+chain_is_new(struct checker *checker, const struct open_call *call, const struct place *callback)
+{
+	uint64_t start = call->place.seq;
+
+	if (!checker_once(checker, RULE_AIO_WAIT_DEADLOCK, start)) {
+		return false;
+	}
+	for (;;) {
+		call = waits_elsewhere(checker, callback->thread, &callback);
+		if (call == NULL || call->place.seq == start) {
+			return true; /* the end of the chain, or round once */
+		}
+		if (!checker_once(checker, RULE_AIO_WAIT_DEADLOCK, call->place.seq)) {
+			return false; /* into a chain that was told */
+		}
+	}
 }
 
 void
@@ -211,15 +263,10 @@ rules_callback_end(struct checker *checker)
 		return;
 	}
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
-		unsigned count;
-		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
-		for (unsigned i = 0; i < count; i++) {
-			const struct place *callback =
-			    waits(&calls[i]) ? callback_elsewhere(checker, calls[i].aio, thread) : NULL;
-			if (callback != NULL && rules_stuck(checker, &calls[i].place) &&
-			    rules_stuck(checker, callback)) {
-				deadlock(checker, &calls[i], callback);
-			}
+		const struct place *callback;
+		const struct open_call *call = waits_elsewhere(checker, thread, &callback);
+		if (call != NULL && chain_is_new(checker, call, callback)) {
+			deadlock(checker, call, callback);
 		}
 	}
 }

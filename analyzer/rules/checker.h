@@ -75,6 +75,15 @@ bool checker_reported(const struct checker *checker, enum rule_id rule, uint64_t
 /* The same, and from now on it did. Returns true the first time only. */
 bool checker_once(struct checker *checker, enum rule_id rule, uint64_t number);
 
+/*
+ * Are the births and ends of objects sure to be seen? If not, an address that comes back is no sign
+ * of a second use of the old object: the call that gave it out may have gone past the shim. A rule
+ * that concludes from the absence of an event is then a note at most; story_end sees to that.
+ */
+bool births_sure(const struct checker *checker);
+/* Makes a note of a finding that rests on the absence of an event, where births are not sure. */
+void births_doubt(const struct checker *checker, struct finding *finding);
+
 /* Does a call begin that is given a message? */
 static inline bool
 names_message(const struct action *action)
@@ -86,6 +95,14 @@ static inline bool
 starts_operation(const struct action *action)
 {
 	return action->function->verb == NNGT_VERB_STARTS;
+}
+
+/* Did the call give the message on an aio away? A stream does so in message mode. */
+static inline bool
+sends_by_aio(const struct place *place)
+{
+	return api_function(place->function)->does == NNGT_DOES_START_SEND ||
+	       place->function == NNGT_FN_nng_stream_send;
 }
 
 static inline const char *
@@ -114,6 +131,12 @@ bool sockets_open(const struct checker *checker);
 /* Had whoever makes this call been told NNG_ECLOSED for the handle before? */
 bool knew_closed(const struct checker *checker, const struct action *action,
                  const struct handle *handle);
+/*
+ * Does the call start an exchange on a socket or context whose close was entered, although whoever
+ * makes it had been told NNG_ECLOSED? Where the close began, or NULL. The callback that a close
+ * brings mostly runs before the close returns.
+ */
+const struct place *knew_closing(const struct checker *checker, const struct action *action);
 /* NNG_FLAG_NONBLOCK and the like of a call; 0 when it has none. */
 uint64_t call_flags(const struct action *action);
 

@@ -10,13 +10,15 @@ sentinel(const struct handle *ctx)
 	return ctx->object.key == 0 || ctx->object.key > INT32_MAX;
 }
 
+/* closed: where it or its socket was closed, or where that began. */
 static void
-ctx_used_after(struct checker *checker, const struct action *action)
+ctx_used_after(struct checker *checker, const struct action *action, const struct place *closed)
 {
 	const struct handle *ctx = action->handle;
-	const struct place *closed = handle_closed(ctx);
-	uint32_t thread = action->place.thread;
-	bool knew = closed->thread == thread || knew_closed(checker, action, ctx) ||
+	bool over = handle_closed(ctx) != NULL;
+	bool same = over && closed->thread == action->place.thread;
+	bool own = closed == &ctx->closed || closed == &ctx->closing;
+	bool knew = same || knew_closed(checker, action, ctx) ||
 	            (ctx->socket != NULL && knew_closed(checker, action, ctx->socket));
 	struct story story;
 	char what[80];
@@ -24,14 +26,15 @@ ctx_used_after(struct checker *checker, const struct action *action)
 	story_begin(&story, RULE_CTX_USE_AFTER_CLOSE, &ctx->object);
 	story.finding.severity = knew ? SEVERITY_ERROR : SEVERITY_WARNING;
 	story_life(&story, &ctx->object);
-	describe_handle(ctx->closed.seq != 0 ? ctx : ctx->socket, what, sizeof(what));
-	story_step(&story, ROLE_CLOSED, closed, "from here the context does not exist");
+	describe_handle(own ? ctx : ctx->socket, what, sizeof(what));
+	story_step(&story, ROLE_CLOSED, closed,
+	           over ? "from here the context does not exist" : "from here the context is closing");
 	story_offence(&story, ROLE_USED, &action->place);
-	story_message(&story, "%s is given a context after %s had closed %s%s",
-	              function_name(&action->place), function_name(closed), what,
-	              closed->thread == thread ? ", on the same thread"
-	              : knew                   ? ", and this thread had been told NNG_ECLOSED"
-	                                       : "");
+	story_message(&story, "%s is given a context after %s %s %s%s", function_name(&action->place),
+	              function_name(closed), over ? "had closed" : "had begun to close", what,
+	              same   ? ", on the same thread"
+	              : knew ? ", and this thread had been told NNG_ECLOSED"
+	                     : "");
 	story_advice(&story, "close the context after its last use; leave a loop on NNG_ECLOSED");
 	story_end(&story, checker);
 }
@@ -233,7 +236,8 @@ unclosed_judge(struct checker *checker, const struct unclosed *unclosed)
 static bool
 left_open(const struct handle *ctx)
 {
-	return !ctx->object.unknown && ctx->closed.seq == 0 && !ctx->closing && ctx->socket != NULL;
+	return !ctx->object.unknown && ctx->closed.seq == 0 && ctx->closing.seq == 0 &&
+	       ctx->socket != NULL;
 }
 
 static void
@@ -307,8 +311,11 @@ ctx_call(struct checker *checker, const struct action *action)
 	if (action->does != NNGT_DOES_CLOSE) {
 		const struct place *closed = handle_closed(ctx);
 		/* What nng_fini ended is told of as that. */
+		const struct place *closing = closed == NULL ? knew_closing(checker, action) : NULL;
 		if (closed != NULL && api_function(closed->function)->does != NNGT_DOES_FINI) {
-			ctx_used_after(checker, action);
+			ctx_used_after(checker, action, closed);
+		} else if (closing != NULL) {
+			ctx_used_after(checker, action, closing);
 		} else if (closed == NULL && ctx->asked.seq != 0 && asks(action)) {
 			ctx_asked_again(checker, action);
 		}

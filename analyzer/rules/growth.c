@@ -103,8 +103,8 @@ growth_told(struct checker *checker, const struct growth *growth)
 		story_aside(&story, ROLE_ALLOCATED, &growth->latest->birth,
 		            "the latest of those that were left");
 	}
-	bool received = site->kind == NNGT_MSG && api_function(first->birth.function)->does !=
-	                                              NNGT_DOES_MSG_ALLOC &&
+	bool received = site->kind == NNGT_MSG &&
+	                api_function(first->birth.function)->does != NNGT_DOES_MSG_ALLOC &&
 	                api_function(first->birth.function)->does != NNGT_DOES_MSG_DUP;
 	story_offence(&story, received ? ROLE_RECEIVED : ROLE_ALLOCATED, &first->birth);
 	story_message(&story,

@@ -218,7 +218,7 @@ leak_losing_step(struct story *story, const struct msg *msg, const struct replay
 static void
 leak_failed_send(struct story *story, const struct msg *msg)
 {
-	bool by_aio = api_function(msg->given.function)->does == NNGT_DOES_START_SEND;
+	bool by_aio = sends_by_aio(&msg->given);
 	char result[48];
 
 	describe_result(msg->send_result, result, sizeof(result));
@@ -394,7 +394,8 @@ held_at_exit(struct checker *checker, const struct replay *replay, const struct 
 	story_end(&story, checker);
 }
 
-/* How many of each place were never freed: known now, for the leaks that were told before as well. */
+/* How many of each place were never freed: known now, for the leaks that were told before as well.
+ */
 static void
 leak_counts(struct checker *checker, const struct replay *replay)
 {
@@ -466,8 +467,7 @@ rules_leak_end(struct checker *checker)
 		rules_growth(checker, &replay);
 	}
 	for (size_t i = 0; i < count && !checker->failed; i++) {
-		const struct replay_site *site =
-		    replay_site(&replay, NNGT_MSG, held[i]->object.born.stack);
+		const struct replay_site *site = replay_site(&replay, NNGT_MSG, held[i]->object.born.stack);
 		if (clean) {
 			leak_certain(checker, held[i], &replay);
 		} else if (site == NULL || !site->grows) {

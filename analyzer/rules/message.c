@@ -73,8 +73,8 @@ giver_told(struct checker *checker, const struct action *action)
 	story_offence(&story, frees ? ROLE_FREED : sends ? ROLE_SENT : ROLE_USED, &action->place);
 	story_message(&story, "%s is given a message that %s had handed over before",
 	              function_name(&action->place), function_name(&past->given));
-	story_advice(&story, frees ? "free only when the send failed; after a send that succeeded, "
-	                             "forget the pointer (a smart pointer must release it)"
+	story_advice(&story, frees   ? "free only when the send failed; after a send that succeeded, "
+	                               "forget the pointer (a smart pointer must release it)"
 	                     : sends ? "allocate a message for every send, or nng_msg_dup() it before "
 	                               "the first"
 	                             : "read what you need before the send, or send an nng_msg_dup() "
@@ -94,7 +94,7 @@ advise_after_send(struct story *story, const struct msg *msg)
 		    story,
 		    "wait for the callback or nng_aio_wait(), then: nng_aio_result() 0: the message is "
 		    "NNG's, leave it alone; anything else: it is yours, free it");
-	} else if (api_function(msg->given.function)->does == NNGT_DOES_START_SEND) {
+	} else if (sends_by_aio(&msg->given)) {
 		story_advice(story, "free only when the send failed:  if (nng_aio_result(aio) != 0) "
 		                    "nng_msg_free(nng_aio_get_msg(aio));");
 	} else {

@@ -21,7 +21,7 @@ insert_judged(struct checker *checker, const struct action *action)
 	story_offence(&story, ROLE_USED, &action->place);
 	story_message(&story,
 	              "NNG %s writes past the message's memory here: nng_msg_insert of more than the "
-	              "headroom (nanomsg/nng #1541, #1808; fixed in 1.9)",
+	              "headroom (nanomsg/nng #1541, #1808; fixed in 1.6.0 and 1.9.0)",
 	              checker->info->nng_version);
 	story_advice(&story, "not the application's fault; build the message with nng_msg_append "
 	                     "instead, or use a later release");

@@ -84,10 +84,13 @@ interest_of_verb(const struct api_function *function)
 	switch (function->does) {
 	case NNGT_DOES_START_SEND:
 		return MSG | GIVES_UP;
+	case NNGT_DOES_START_OTHER: /* a stream in message mode sends the message of the aio */
+		return function->args[0] == NNGT_STREAM ? MSG | GIVES_UP : GIVES_UP;
 	case NNGT_DOES_AIO_FREE:
 	case NNGT_DOES_AIO_REAP:
 	case NNGT_DOES_AIO_SET_MSG:
 		return GIVES_UP;
+	case NNGT_DOES_AIO_DEFER:
 	case NNGT_DOES_AIO_FINISH:
 		return FINISH;
 	case NNGT_DOES_MSG_CHANGE:

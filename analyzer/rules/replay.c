@@ -104,8 +104,7 @@ named(struct replay_object *object, const struct action *action)
 	object->gap = object->site->births - object->named;
 	object->named = object->site->births;
 	object->last = action->place;
-	object->in_slot =
-	    action->does == NNGT_DOES_AIO_SET_MSG || action->does == NNGT_DOES_START_SEND;
+	object->in_slot = action->does == NNGT_DOES_AIO_SET_MSG || action->does == NNGT_DOES_START_SEND;
 	object->lost = object->next = (struct place){0};
 }
 
@@ -211,8 +210,8 @@ step(struct replay *replay, struct model *model, const struct event *event)
 	} else if (!action.has_enter) {
 		aio = NULL;
 	}
-	bool given_up = aio != NULL && (action.does == NNGT_DOES_AIO_FREE ||
-	                                action.does == NNGT_DOES_AIO_REAP);
+	bool given_up =
+	    aio != NULL && (action.does == NNGT_DOES_AIO_FREE || action.does == NNGT_DOES_AIO_REAP);
 	struct before msg = before_of(action.type == NNGT_RETURN ? action.enter.msg : action.msg);
 	struct before slot = before_of(aio == NULL ? NULL : aio->slot);
 	struct before flight = before_of(aio == NULL ? NULL : aio->op.msg);

@@ -14,20 +14,20 @@ struct replay_site {
 	enum nngt_kind kind;
 	uint32_t stack;
 	uint64_t births, ended; /* ended: freed or handed over for good */
-	uint64_t quiet;  /* most births between the last two calls that named one which ended */
-	uint64_t latest; /* the number of the latest */
-	bool judged, grows; /* growth.c could tell whether it grows, and has told that it does */
+	uint64_t quiet;         /* most births between the last two calls that named one which ended */
+	uint64_t latest;        /* the number of the latest */
+	bool judged, grows;     /* growth.c could tell whether it grows, and has told that it does */
 };
 
 /* One object that has not ended. */
 struct replay_object {
 	struct replay_site *site;
 	uint64_t number;
-	uint64_t born, named; /* births at its site up to then, itself included */
-	uint64_t gap;         /* births between the last two calls that named it */
+	uint64_t born, named;     /* births at its site up to then, itself included */
+	uint64_t gap;             /* births between the last two calls that named it */
 	struct place birth, last; /* last: the latest call that named it */
-	bool in_slot; /* as far as the calls show, only an aio refers to it */
-	struct place lost; /* the call that took it out of the aio; seq 0: none */
+	bool in_slot;             /* as far as the calls show, only an aio refers to it */
+	struct place lost;        /* the call that took it out of the aio; seq 0: none */
 	enum finding_role lost_role;
 	struct place next; /* where its place made another, and this was not named since */
 };

@@ -29,23 +29,114 @@ static const enum rule_id use_after_free[] = {RULE_BUFFER_DOUBLE_FREE, RULE_STRE
                                               RULE_OBJECT_USE_AFTER_FREE};
 static const enum rule_id never_freed[] = {RULE_BUFFER_LEAK, RULE_STREAM_LEAK, RULE_OBJECT_LEAK};
 
+static bool
+hangs_from_freed(const struct resource *resource)
+{
+	return resource->state != RESOURCE_FREED && resource->parent != NULL &&
+	       resource->parent->state == RESOURCE_FREED;
+}
+
+/* How the object ended, in a sentence that goes on from "is given a url". */
+static void
+resource_end_told(struct story *story, const struct action *action, const struct resource *resource)
+{
+	const char *call = function_name(&action->place), *word = api_kind_word(resource->object.kind);
+
+	if (hangs_from_freed(resource)) {
+		const struct resource *root = resource->parent;
+		story_step(story, ROLE_FREED, &root->freed,
+		           "from here nothing of the tree exists any more");
+		story_message(story, "%s is given a %s of the tree that %s had freed before", call, word,
+		              function_name(&root->freed));
+		story_advice(story, "take what you need from the tree, then free its root, last of all");
+	} else if (resource->state == RESOURCE_GIVEN) {
+		bool lent =
+		    resource->object.kind == NNGT_HTTP_CONN || resource->object.kind == NNGT_HTTP_REQ;
+		story_message(story, "%s is given a %s that %s had %s before", call, word,
+		              function_name(&resource->given),
+		              lent ? "given back to NNG" : "handed to NNG");
+		story_advice(story, lent ? "the server lends connection and request until nng_aio_finish; "
+		                           "nng_http_hijack() before it makes them yours"
+		                         : "what NNG has taken, NNG frees");
+	} else {
+		story_message(story, "%s is given a %s that %s had freed before", call, word,
+		              function_name(&resource->freed));
+		story_advice(story, "free it once, after its last use; set the pointer to NULL then");
+	}
+}
+
 static void
 resource_accused(struct checker *checker, const struct action *action,
                  const struct resource *resource, bool freeing)
 {
 	enum family family = family_of(resource->object.kind);
-	const char *word = api_kind_word(resource->object.kind);
-	bool given = resource->state == RESOURCE_GIVEN;
-	const struct place *end = given ? &resource->given : &resource->freed;
 	struct story story;
 
 	story_begin(&story, freeing ? double_free[family] : use_after_free[family], &resource->object);
 	story_life(&story, &resource->object);
+	resource_end_told(&story, action, resource);
 	story_offence(&story, freeing ? ROLE_FREED : ROLE_USED, &action->place);
-	story_message(&story, "%s is given a %s that %s had %s before", function_name(&action->place),
-	              word, function_name(end), given ? "handed to NNG" : "freed");
-	story_advice(&story, given ? "what NNG has taken, NNG frees"
-	                           : "free it once, after its last use; set the pointer to NULL then");
+	story_end(&story, checker);
+}
+
+/* What is lent is freed by its owner: the server, or the root of a statistics tree. */
+static void
+lent_freed(struct checker *checker, const struct action *action, const struct resource *resource)
+{
+	bool stat = resource->object.kind == NNGT_STAT;
+	const char *word = api_kind_word(resource->object.kind);
+	struct story story;
+
+	story_begin(&story, RULE_OBJECT_DOUBLE_FREE, &resource->object);
+	if (stat && resource->parent != NULL) {
+		story_step(&story, ROLE_ALLOCATED, &resource->parent->object.born, NULL);
+	}
+	story_step(&story, ROLE_RECEIVED, &resource->object.born,
+	           stat ? "this is a part of the tree, which goes with its root"
+	                : "this is lent: it stays the server's");
+	story_offence(&story, ROLE_FREED, &action->place);
+	if (stat) {
+		story_message(&story,
+		              "%s frees a part of a statistics tree, which nng_stats_free of the "
+		              "root frees as well",
+		              function_name(&action->place));
+		story_advice(&story, "free the root that nng_stats_get gave, once, and nothing else of it");
+	} else {
+		story_message(&story, "%s frees a %s that the HTTP server has only lent to its handler",
+		              function_name(&action->place), word);
+		story_advice(&story,
+		             "leave it to the server, or take it over with nng_http_hijack() first");
+	}
+	story_end(&story, checker);
+}
+
+/* An operation works on it, and its end was not seen: that it was canceled is not enough. */
+static void
+freed_in_flight(struct checker *checker, const struct action *action,
+                const struct resource *resource)
+{
+	const struct aio *aio = resource->user;
+	const char *word = api_kind_word(resource->object.kind);
+	struct story story;
+
+	story_begin(&story, RULE_OBJECT_FREE_IN_FLIGHT, &resource->object);
+	if (aio != NULL && !aio->has_callback && aio->op.earlies > 0) {
+		/* It polls: it may know by other means that the operation was done. */
+		story.finding.severity = SEVERITY_WARNING;
+		story.finding.certain = false;
+	}
+	story_life(&story, &resource->object);
+	if (aio != NULL) {
+		story_step(&story, ROLE_STARTED, &aio->op.started,
+		           "from here NNG works on the %s until the end is observed", word);
+		story_step(&story, ROLE_CANCELED, &aio->op.canceled, NULL);
+	}
+	story_offence(&story, ROLE_FREED, &action->place);
+	story_message(&story, "%s frees a %s that %s works on and whose end was not awaited",
+	              function_name(&action->place), word,
+	              aio != NULL ? function_name(&aio->op.started) : "an operation");
+	story_advice(&story, "wait for the end first (callback, nng_aio_wait, nng_aio_stop); a cancel "
+	                     "only asks for it");
 	story_end(&story, checker);
 }
 
@@ -201,6 +292,34 @@ output_judged(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
+/* A handler that a server has may still be asked for its data; a response may not be touched. */
+static bool
+out_of_reach(const struct resource *resource)
+{
+	enum nngt_kind kind = resource->object.kind;
+
+	return resource->state == RESOURCE_GIVEN &&
+	       (kind == NNGT_HTTP_RES || kind == NNGT_HTTP_REQ || kind == NNGT_HTTP_CONN);
+}
+
+static void
+object_call(struct checker *checker, const struct action *action, const struct resource *resource,
+            bool freeing)
+{
+	/* In a trace from the start, what has no beginning was made by a call that nobody sees. */
+	if (resource->object.unknown && resource->parent == NULL && trace_is_whole(checker->trace)) {
+		return;
+	}
+	if (ended(resource) || out_of_reach(resource) ||
+	    (freeing && resource->state == RESOURCE_GIVEN)) {
+		resource_accused(checker, action, resource, freeing);
+	} else if (freeing && resource->state == RESOURCE_LENT) {
+		lent_freed(checker, action, resource);
+	} else if (freeing && resource->uses > 0) {
+		freed_in_flight(checker, action, resource);
+	}
+}
+
 enum verdict
 rules_resource(struct checker *checker, const struct action *action)
 {
@@ -222,8 +341,8 @@ rules_resource(struct checker *checker, const struct action *action)
 		}
 		if (object->kind == NNGT_BUFFER) {
 			buffer_call(checker, action, resource);
-		} else if (ended(resource) || (freeing && resource->state == RESOURCE_GIVEN)) {
-			resource_accused(checker, action, resource, freeing);
+		} else {
+			object_call(checker, action, resource, freeing);
 		}
 	}
 	return GO_ON;

@@ -7,12 +7,14 @@ sentinel(const struct handle *handle)
 	return handle->object.key == 0 || handle->object.key > INT32_MAX;
 }
 
+/* closed: where it was closed, or where that began. */
 static void
-socket_used_after(struct checker *checker, const struct action *action)
+socket_used_after(struct checker *checker, const struct action *action, const struct place *closed)
 {
 	const struct handle *socket = action->handle;
-	uint32_t thread = action->place.thread;
-	bool knew = socket->closed.thread == thread || knew_closed(checker, action, socket);
+	bool over = socket->closed.seq != 0;
+	bool same = over && closed->thread == action->place.thread;
+	bool knew = same || knew_closed(checker, action, socket);
 	struct story story;
 	char what[80];
 
@@ -20,13 +22,14 @@ socket_used_after(struct checker *checker, const struct action *action)
 	story_begin(&story, RULE_SOCKET_USE_AFTER_CLOSE, &socket->object);
 	story.finding.severity = knew ? SEVERITY_ERROR : SEVERITY_WARNING;
 	story_life(&story, &socket->object);
-	story_step(&story, ROLE_CLOSED, &socket->closed, "from here the socket does not exist");
+	story_step(&story, ROLE_CLOSED, closed,
+	           over ? "from here the socket does not exist" : "from here the socket is closing");
 	story_offence(&story, ROLE_USED, &action->place);
-	story_message(&story, "%s is given %s, which %s had closed%s", function_name(&action->place),
-	              what, function_name(&socket->closed),
-	              socket->closed.thread == thread ? " on the same thread"
-	              : knew                          ? ", and this thread had been told NNG_ECLOSED"
-	                                              : "");
+	story_message(&story, "%s is given %s, which %s %s%s", function_name(&action->place), what,
+	              function_name(closed), over ? "had closed" : "is closing",
+	              same   ? " on the same thread"
+	              : knew ? ", and this thread had been told NNG_ECLOSED"
+	                     : "");
 	story_advice(&story, "close the socket after its last use; leave a loop on NNG_ECLOSED");
 	story_end(&story, checker);
 }
@@ -158,8 +161,10 @@ socket_call(struct checker *checker, const struct action *action)
 		}
 	} else if (socket->closed.seq != 0 && !sentinel(socket)) {
 		if (by_itself) {
-			socket_used_after(checker, action);
+			socket_used_after(checker, action, &socket->closed);
 		}
+	} else if (socket->closing.seq != 0 && knew_closing(checker, action) != NULL) {
+		socket_used_after(checker, action, &socket->closing);
 	} else {
 		socket_shared(checker, action);
 	}

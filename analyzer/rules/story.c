@@ -58,8 +58,8 @@ story_step(struct story *story, enum finding_role role, const struct place *plac
 }
 
 struct finding_step *
-story_aside(struct story *story, enum finding_role role, const struct place *place, const char *note,
-            ...)
+story_aside(struct story *story, enum finding_role role, const struct place *place,
+            const char *note, ...)
 {
 	struct finding_step *step = story_step(story, role, place, NULL);
 	va_list args;
@@ -113,6 +113,7 @@ story_end(struct story *story, struct checker *checker)
 	assert(finding->advice[0] != '\0' && finding->message[0] != '\0');
 	/* A damaged trace may lack what would excuse it. */
 	finding->certain = finding->certain && checker->info->damaged == 0;
+	births_doubt(checker, finding);
 	for (unsigned i = 1; i < finding->steps; i++) {
 		struct finding_step step = finding->step[i];
 		unsigned at = i;
@@ -167,12 +168,41 @@ knew_closed(const struct checker *checker, const struct action *action, const st
 	const struct open_call *calls = model_open_calls(checker->model, action->place.thread, &count);
 
 	/* On a thread of NNG's one callback follows another: each knows what its own aio was told. */
+	const uint64_t identity = handle_identity(handle);
+
 	while (count-- > 0) {
 		if (calls[count].callback) {
-			return action->aio != NULL && action->aio->told_closed == handle->object.number;
+			const struct aio *own = calls[count].aio;
+			return (action->aio != NULL && action->aio->told_closed == identity) ||
+			       (own != NULL && own->told_closed == identity);
 		}
 	}
 	return handle_told(handle, action->place.thread);
+}
+
+/* Sends and receives, of an aio or of the thread. */
+static bool
+exchanges(const struct action *action)
+{
+	return action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_START_RECV ||
+	       action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_RECV ||
+	       action->does == NNGT_DOES_BUFFER_SEND || action->does == NNGT_DOES_BUFFER_RECV;
+}
+
+const struct place *
+knew_closing(const struct checker *checker, const struct action *action)
+{
+	const struct handle *handle = action->handle;
+
+	if (!exchanges(action)) {
+		return NULL;
+	}
+	for (; handle != NULL; handle = handle->socket) {
+		if (handle->closing.seq != 0 && knew_closed(checker, action, action->handle)) {
+			return &handle->closing;
+		}
+	}
+	return NULL;
 }
 
 uint64_t

@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -141,19 +142,37 @@ find_dynamic(const struct dl_phdr_info *info, struct dynamic *d)
 	return d->symbols != NULL && d->strings != NULL && d->hash != NULL;
 }
 
-/* What a module imports comes first in its symbol table, before what the hash table covers. */
-static bool
-imports_dlsym(const struct dl_phdr_info *info)
+/* The audit library is told of every name that is looked up, and answers with our wrapper. */
+static bool audited;
+
+__attribute__((constructor)) static void
+audited_start(void)
 {
+	const char *list = getenv("LD_AUDIT");
+
+	audited = list != NULL && strstr(list, "libnngtrace_audit.so") != NULL;
+}
+
+/*
+ * Can a module call NNG past us? With an address that it has looked up in libnng's handle, or in
+ * a plugin that it opens with RTLD_DEEPBIND. What a module imports comes first in its symbol table,
+ * before what the hash table covers.
+ */
+static bool
+imports_lookup(const struct dl_phdr_info *info)
+{
+	static const char *const lookups[] = {"dlsym", "dlvsym", "dlopen", "dlmopen"};
 	struct dynamic d;
 	if (!find_dynamic(info, &d)) {
 		return false;
 	}
 	for (uint32_t i = 1; i < d.hash[1]; i++) {
 		const ElfW(Sym) *symbol = &d.symbols[i];
-		if (symbol->st_shndx == SHN_UNDEF && (strcmp(d.strings + symbol->st_name, "dlsym") == 0 ||
-		                                      strcmp(d.strings + symbol->st_name, "dlvsym") == 0)) {
-			return true;
+		const char *name = d.strings + symbol->st_name;
+		for (size_t j = 0; symbol->st_shndx == SHN_UNDEF && name[0] == 'd' && j < 4; j++) {
+			if (strcmp(name, lookups[j]) == 0) {
+				return true;
+			}
 		}
 	}
 	return false;
@@ -202,7 +221,7 @@ record_module(const struct dl_phdr_info *info, const struct known *k)
 		parts[1] = parts[2];
 	}
 	/* Inside the program we are the importer, and there is no libnng to look anything up in. */
-	bool may_bypass = !ORIGIN_INSIDE && imports_dlsym(info);
+	bool may_bypass = !ORIGIN_INSIDE && !audited && imports_lookup(info);
 	record_meta(NNGT_META_MODULE, k->id, may_bypass ? NNGT_MODULE_DLSYM : 0, parts, 3 - skip);
 }
 

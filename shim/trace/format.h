@@ -323,7 +323,7 @@ struct nngt_meta {
 	uint64_t time; /* ticks */
 	uint64_t reserved;
 };
-#define NNGT_MODULE_DLSYM 1u /* it imports dlsym: it may call NNG in ways that are not seen */
+#define NNGT_MODULE_DLSYM 1u /* it imports dlsym or dlopen: it may call NNG unseen */
 struct nngt_module {
 	uint64_t start, end;    /* addresses it covers */
 	uint64_t bias;          /* address minus address in the file */

@@ -1,0 +1,60 @@
+/* births.c - what a finding is worth in a program whose calls of NNG may not all be seen. */
+#include "analyzer/rules/checker.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/*
+ * The rules that need no more than the calls they tell of: those calls were all seen, and nothing
+ * that was not seen could excuse them. All other rules conclude from the absence of an event.
+ */
+static const enum rule_id needs_no_absence[] = {
+    RULE_MSG_CONCURRENT_USE,
+    RULE_AIO_SELF_WAIT,
+    RULE_AIO_WAIT_DEADLOCK,
+    RULE_AIO_CALLBACK_BLOCKS,
+    RULE_CTX_USE_AFTER_CLOSE,
+    RULE_CTX_DOUBLE_CLOSE,
+    RULE_CTX_CHURN,
+    RULE_SOCKET_USE_AFTER_CLOSE,
+    RULE_SOCKET_DOUBLE_CLOSE,
+    RULE_SOCKET_CLOSE_IN_CALLBACK,
+    RULE_SOCKET_SHARED_STATE,
+    RULE_ENDPOINT_USE_AFTER_CLOSE,
+    RULE_LIBRARY_USE_AFTER_FORK,
+    RULE_NNG_DEFECT,
+};
+
+static bool
+rests_on_absence(enum rule_id rule)
+{
+	for (size_t i = 0; i < sizeof(needs_no_absence) / sizeof(needs_no_absence[0]); i++) {
+		if (needs_no_absence[i] == rule) {
+			return false;
+		}
+	}
+	return true;
+}
+
+bool
+births_sure(const struct checker *checker)
+{
+	return !trace_may_bypass(checker->trace);
+}
+
+void
+births_doubt(const struct checker *checker, struct finding *finding)
+{
+	static const char doubt[] = ". Calls of NNG that went past the recorder may excuse this; to be "
+	                            "sure, record with --audit";
+	size_t used = strlen(finding->advice);
+
+	if (births_sure(checker) || !rests_on_absence(finding->rule)) {
+		return;
+	}
+	finding->severity = SEVERITY_NOTE;
+	finding->certain = false;
+	if (used + sizeof(doubt) <= sizeof(finding->advice)) {
+		snprintf(finding->advice + used, sizeof(finding->advice) - used, "%s", doubt);
+	}
+}
