@@ -84,8 +84,6 @@ interest_of_verb(const struct api_function *function)
 	switch (function->does) {
 	case NNGT_DOES_START_SEND:
 		return MSG | GIVES_UP;
-	case NNGT_DOES_START_OTHER: /* a stream in message mode sends the message of the aio */
-		return function->args[0] == NNGT_STREAM ? MSG | GIVES_UP : GIVES_UP;
 	case NNGT_DOES_AIO_FREE:
 	case NNGT_DOES_AIO_REAP:
 	case NNGT_DOES_AIO_SET_MSG:
@@ -108,6 +106,12 @@ interest_of_function(const struct api_function *function)
 	for (unsigned i = 0; i < function->nargs; i++) {
 		things |= interest_of_kind(function->args[i]);
 	}
+	/* A stream in message mode sends the message of the aio. */
+	bool stream = false;
+	for (unsigned i = 0; i < function->nargs; i++) {
+		stream = stream || function->args[i] == NNGT_STREAM;
+	}
+	things |= stream && function->does == NNGT_DOES_START_OTHER ? MSG : 0;
 	return things | interest_of_verb(function);
 }
 
