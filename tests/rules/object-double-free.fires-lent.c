@@ -17,7 +17,7 @@ int main(void)
 
 	must(nng_http_handler_alloc(&handler, "/", answer));
 	web_start(&web, handler);
-	web_get(&web, 2000);
+	web_get(&web, NULL);
 	web_stop(&web);
 	return 0;
 }

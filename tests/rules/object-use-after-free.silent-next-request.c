@@ -24,7 +24,7 @@ int main(void)
 	must(nng_http_handler_alloc(&handler, "/", answer));
 	web_start(&web, handler);
 	for (int i = 0; i < 5; i++)
-		must(web_get(&web, 5000));
+		must(web_get(&web, NULL));
 	web_stop(&web);
 	return 0;
 }
