@@ -159,6 +159,9 @@ write_story(struct json *json, const struct account *account, const struct trace
 		if (i != account->offence) {
 			json_open(json, NULL, '{');
 			json_put_string(json, "role", role_word(account->places[i].step->role));
+			if (account->places[i].step->note[0] != '\0') {
+				json_put_string(json, "note", account->places[i].step->note);
+			}
 			write_place(json, &account->places[i], info);
 			json_close(json, '}');
 		}

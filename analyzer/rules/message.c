@@ -5,7 +5,8 @@
  * Over inproc the receiver gets the sender's very pointer. When the receiver has given its message
  * up, a call with that pointer may be the sender's, who gave it away before: then the older life is
  * the one to tell of. It is the sender's when the thread had the older life and not this one, or
- * when this one ended on another thread. Returns the older life, or NULL.
+ * when this one ended on another thread. The message must be freed or NNG's. Returns the older
+ * life, or NULL.
  */
 static const struct msg_past *
 givers(const struct action *action)
@@ -13,10 +14,9 @@ givers(const struct action *action)
 	const struct msg *msg = action->msg;
 	const struct msg_past *past = &msg->past;
 	uint32_t thread = action->place.thread;
-	bool over = msg->owner == MSG_FREED || msg->owner == MSG_LIBRARY;
 	uint32_t over_on = msg->owner == MSG_FREED ? msg->freed.thread : msg->given.thread;
 
-	if (!over || msg->object.unknown || msg->birth != MSG_BORN_RECV || past->given.seq == 0 ||
+	if (msg->object.unknown || msg->birth != MSG_BORN_RECV || past->given.seq == 0 ||
 	    past->given.seq > msg->object.born.seq) {
 		return NULL;
 	}
@@ -265,7 +265,8 @@ rules_message(struct checker *checker, const struct action *action)
 	if (!names_message(action)) {
 		return GO_ON;
 	}
-	if (judged(action) && giver_told(checker, action)) {
+	bool over = action->msg->owner == MSG_FREED || action->msg->owner == MSG_LIBRARY;
+	if (over && judged(action) && giver_told(checker, action)) {
 		return GO_ON;
 	}
 	switch (action->does) {

@@ -3,10 +3,10 @@
 
 int main(void)
 {
-	nng_socket push = buffered_push(); /* no marker: the helper opens it */
+	nng_socket push = buffered_push(); /* nngtrace: socket-leak */
 	nng_socket pull;
 
-	must(nng_pull0_open(&pull)); /* nngtrace: socket-leak */
+	must(nng_pull0_open(&pull));
 	connect_inproc(pull, push);
 	for (int i = 0; i < 1000; i++) {
 		nng_msg *msg;
