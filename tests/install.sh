@@ -9,7 +9,7 @@ why="to build nngtrace"
 case ${1:-} in
 build) ;;
 tests)
-	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3 faketime"
+	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3 faketime strace dwz"
 	packages="$packages libunwind8 valgrind" # what stacks are compared with; hosts/tools
 	packages="$packages clang libclang-rt-dev" # the fuzzer
 	why="to build and test nngtrace"

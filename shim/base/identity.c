@@ -27,7 +27,7 @@ identity_is_forked(void)
 static uint64_t
 start_of(const char *stat_path)
 {
-	char stat[1024];
+	static char stat[1024]; /* of the starter, whose stack may be small */
 	uint64_t ticks = 0;
 	stat[read_small_file(stat_path, stat, sizeof(stat) - 1)] = '\0';
 	const char *at = strrchr(stat, ')');

@@ -97,7 +97,7 @@ read_stat(const char *id, char *buffer, size_t size)
 static bool
 read_task(const char *id, struct task *task)
 {
-	static char stat[1024]; /* the process exits on one thread only: its stack may be small */
+	static char stat[1024]; /* the process exits on one thread only, whose stack may be small */
 	if (read_stat(id, stat, sizeof(stat)) == 0) {
 		return false;
 	}

@@ -193,8 +193,7 @@ publish(const char *temporary, struct text *path, const struct nngt_header *head
 {
 	struct name name = {.text = path, .plain = path->length, .number = 1};
 	for (unsigned tries = 0; tries < TRIES_MOST && name.number <= NAMES_MOST; tries++) {
-		static struct holder
-		    holder; /* only one thread starts a recording, and its stack may be small */
+		static struct holder holder; /* the stack may be small, and only one thread starts */
 		if ((uint32_t)getpid() != header->pid) {
 			return "the process was forked";
 		}
