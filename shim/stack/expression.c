@@ -15,6 +15,7 @@ struct machine {
 	struct cfi_input in;
 	const uint8_t *start;
 	const uint64_t *registers;
+	uint64_t known;
 	struct probe *probe;
 	uint64_t stack[STACK_MOST];
 	unsigned depth;
@@ -56,7 +57,7 @@ static void
 push_register(struct machine *m, uint64_t number)
 {
 	int64_t offset = cfi_signed(&m->in);
-	if (number >= ARCH_REGISTERS) {
+	if (number >= ARCH_REGISTERS || (m->known >> number & 1) == 0) {
 		m->bad = true;
 	} else {
 		push(m, m->registers[number] + (uint64_t)offset);
@@ -271,10 +272,10 @@ operate(struct machine *m, unsigned op)
 }
 
 bool
-expression_value(struct cfi_input in, const uint64_t *registers, const uint64_t *first,
-                 struct probe *probe, uint64_t *value)
+expression_value(struct cfi_input in, const uint64_t *registers, uint64_t known,
+                 const uint64_t *first, struct probe *probe, uint64_t *value)
 {
-	struct machine m = {.registers = registers, .probe = probe};
+	struct machine m = {.registers = registers, .known = known, .probe = probe};
 	uint64_t size = cfi_unsigned(&in);
 	if (in.bad || size > (uint64_t)(in.end - in.at)) {
 		return false;

@@ -13,10 +13,11 @@
 
 /*
  * Evaluates the block whose length is what comes next in the input. registers: ARCH_REGISTERS of
- * them. first: what is on the expression's stack at its start, or NULL. False: it is not
- * understood, or reads memory that is not there.
+ * them; known: a bit for each that has its value, without which the expression has none. first:
+ * what is on the expression's stack at its start, or NULL. False: it is not understood, or reads
+ * memory that is not there.
  */
-bool expression_value(struct cfi_input in, const uint64_t *registers, const uint64_t *first,
-                      struct probe *probe, uint64_t *value);
+bool expression_value(struct cfi_input in, const uint64_t *registers, uint64_t known,
+                      const uint64_t *first, struct probe *probe, uint64_t *value);
 
 #endif

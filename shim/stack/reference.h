@@ -12,8 +12,12 @@
 /* Loads it, once. False: it is not there, or not for this processor. */
 bool reference_start(void);
 
-/* The return addresses from this function's own callers on; how many there are. */
-unsigned reference_frames(uint64_t *frames, unsigned size);
+/*
+ * The return addresses from this function's own callers on; how many there are. fast: by
+ * unw_backtrace, which keeps frames by address in a cache that nothing empties: right as long as no
+ * code was unloaded.
+ */
+unsigned reference_frames(uint64_t *frames, unsigned size, bool fast);
 
 /* Code was unloaded: what libunwind remembers of it may be wrong. Any thread. */
 void reference_flush(void);

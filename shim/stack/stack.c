@@ -93,14 +93,29 @@ check_id(struct stack_table *t, uint32_t id, const struct walk_start *start, uin
 	if (atomic_exchange(&flushed_version, version) != version) {
 		reference_flush();
 	}
-	unsigned count = reference_frames(t->frames, depth + OWN_FRAMES);
+	unsigned count = reference_frames(t->frames, depth + OWN_FRAMES, !atomic_load(&ever_unloaded));
 	count = keep_application(t->frames, count, start->return_address, shown);
 	selfcheck_count(intern_stack(t->frames, count) != id);
 }
 
+/* By what is not plain, the wrapper's return address included. frames: room for depth + OWN_FRAMES.
+ */
+static unsigned
+unwind(uint64_t *frames, const struct walk_start *start, bool exact)
+{
+	unsigned count;
+	frames[0] = start->return_address;
+	if (ARCH_PLAIN_FRAMES && exact &&
+	    unwind_from(start, frames + 1, depth + OWN_FRAMES - 1, &count)) {
+		return count + 1;
+	}
+	return unwind_frames(frames, depth + OWN_FRAMES);
+}
+
 /* All arrays are in the table: a thread's own stack, or a signal handler's, may be small. */
 static uint32_t
-capture_deep(struct stack_table *t, const struct walk_start *start, uint64_t shown, bool keep)
+capture_deep(struct stack_table *t, const struct walk_start *start, uint64_t shown, bool exact,
+             bool keep)
 {
 	uint64_t *frames = t->frames;
 	unsigned count = 0;
@@ -115,7 +130,7 @@ capture_deep(struct stack_table *t, const struct walk_start *start, uint64_t sho
 	if (result == WALK_DONE || memory_is_reserved()) { /* the unwinder makes system calls */
 		count++;
 	} else {
-		count = unwind_frames(frames, depth + OWN_FRAMES);
+		count = unwind(frames, start, exact);
 		count = keep_application(frames, count, start->return_address, shown);
 	}
 	uint32_t id = intern_stack(frames, count);
@@ -139,7 +154,7 @@ capture(const struct walk_start *start, uint64_t shown, bool exact)
 	if (keep && t->version != version) {
 		stack_table_clear(t, version);
 	}
-	uint32_t id = capture_deep(t, start, shown, keep);
+	uint32_t id = capture_deep(t, start, shown, exact, keep);
 	if (self_check) {
 		check_id(t, id, start, shown);
 	}

@@ -1,9 +1,10 @@
 /*
  * unwind.c - see unwind.h
  *
- * Begins with the registers of the function here and goes up through the shim's own frames, so
- * that every register that a caller has saved is known on the way. All memory is read by
- * probe.h: a description may be wrong, and where a stack ends nobody says.
+ * All memory is read by probe.h: a description may be wrong, and where a stack ends nobody says.
+ * A frame may be described by any register that its function has kept. Those that callers have
+ * saved are known when one begins in the shim's own frames; but the stack pointer and the frame
+ * pointer nearly always do.
  */
 #include "shim/stack/unwind.h"
 
@@ -18,18 +19,36 @@
 #define GUESS_MOST 0x4000u
 
 struct state {
-	uint64_t registers[ARCH_REGISTERS]; /* 0: not known */
-	uint64_t address;                   /* where the frame goes on */
-	bool interrupted;                   /* by a signal: that is no return address */
+	uint64_t registers[ARCH_REGISTERS];
+	uint64_t known;   /* a bit for each register that has its value; others are 0 */
+	uint64_t address; /* where the frame goes on */
+	bool plain;       /* other registers than those of plain frames are not followed */
+	bool lost;        /* one of them was needed */
+	bool interrupted; /* by a signal: that is no return address */
 	struct probe probe;
 };
+
+#define BIT(number) (UINT64_C(1) << (number))
+#define OF_PLAIN    (BIT(ARCH_FRAME_POINTER) | BIT(ARCH_STACK_POINTER) | BIT(ARCH_RETURN_ADDRESS))
+
+static bool
+is_known(struct state *s, uint32_t number)
+{
+	bool known = number < ARCH_REGISTERS && (s->known & BIT(number)) != 0;
+	s->lost = s->lost || !known;
+	return known;
+}
 
 static bool
 find_expression(struct state *s, const struct cfi_row *row, int32_t place, const uint64_t *first,
                 uint64_t *value)
 {
 	struct cfi_input in = {.at = row->expressions.at + place, .end = row->expressions.end};
-	return expression_value(in, s->registers, first, &s->probe, value);
+	if (!expression_value(in, s->registers, s->known, first, &s->probe, value)) {
+		s->lost = true;
+		return false;
+	}
+	return true;
 }
 
 /* The caller's value of a register. False: not to be had. */
@@ -41,15 +60,15 @@ find_register(struct state *s, const struct cfi_row *row, unsigned number, uint6
 	switch ((enum cfi_where)row->where[number]) {
 	case CFI_SAME:
 		*value = s->registers[number];
-		return true;
+		return (s->known & BIT(number)) != 0;
 	case CFI_AT_OFFSET:
 		return probe_read(&s->probe, end + (uint64_t)(int64_t)place, value);
 	case CFI_OFFSET:
 		*value = end + (uint64_t)(int64_t)place;
 		return true;
 	case CFI_REGISTER:
-		*value = (uint32_t)place < ARCH_REGISTERS ? s->registers[place] : 0;
-		return (uint32_t)place < ARCH_REGISTERS;
+		*value = is_known(s, (uint32_t)place) ? s->registers[place] : 0;
+		return is_known(s, (uint32_t)place);
 	case CFI_AT_EXPRESSION:
 		return find_expression(s, row, place, &end, value) && probe_read(&s->probe, *value, value);
 	case CFI_EXPRESSION:
@@ -65,7 +84,7 @@ find_end(struct state *s, const struct cfi_row *row, uint64_t *end)
 	if (row->end_is_expression) {
 		return find_expression(s, row, row->end_value, NULL, end);
 	}
-	if (row->end_register >= ARCH_REGISTERS) {
+	if (!is_known(s, row->end_register)) {
 		return false;
 	}
 	*end = s->registers[row->end_register] + (uint64_t)(int64_t)row->end_value;
@@ -74,7 +93,7 @@ find_end(struct state *s, const struct cfi_row *row, uint64_t *end)
 
 /* Goes on in the caller. False: there is none. */
 static bool
-enter(struct state *s, uint64_t address, const uint64_t *registers, bool interrupted)
+enter(struct state *s, uint64_t address, const uint64_t *registers, uint64_t known)
 {
 	address = arch_code(address);
 	bool moved =
@@ -82,30 +101,35 @@ enter(struct state *s, uint64_t address, const uint64_t *registers, bool interru
 	for (unsigned i = 0; i < ARCH_REGISTERS; i++) {
 		s->registers[i] = registers[i];
 	}
+	s->known = known;
 	s->address = address;
-	s->interrupted = interrupted;
+	s->interrupted = false;
 	return moved && address != 0;
 }
 
 static bool
 step_by_row(struct state *s, const struct cfi_row *row)
 {
-	uint64_t end, address, registers[ARCH_REGISTERS];
+	uint64_t end, address, known = OF_PLAIN, registers[ARCH_REGISTERS];
 	/* The return address first: it is what is sure to be there. Undefined: the outermost frame. */
 	if (!find_end(s, row, &end) || !find_register(s, row, row->return_column, end, &address) ||
 	    row->where[ARCH_FRAME_POINTER] == CFI_UNDEFINED) {
 		return false;
 	}
 	for (unsigned i = 0; i < ARCH_REGISTERS; i++) {
+		known |= BIT(i);
 		if (i == row->return_column) {
 			registers[i] = address;
 		} else if (i == ARCH_STACK_POINTER && row->where[i] == CFI_SAME) {
 			registers[i] = end;
 		} else if (!find_register(s, row, i, end, &registers[i])) {
 			registers[i] = 0;
+			known &= ~BIT(i);
 		}
 	}
-	return enter(s, address, registers, row->is_signal);
+	bool entered = enter(s, address, registers, known);
+	s->interrupted = row->is_signal;
+	return entered;
 }
 
 /*
@@ -118,6 +142,9 @@ step_by_frame_pointer(struct state *s)
 {
 	uint64_t at = s->registers[ARCH_FRAME_POINTER], registers[ARCH_REGISTERS] = {0};
 	uint64_t address, code;
+	if (!is_known(s, ARCH_FRAME_POINTER) || !is_known(s, ARCH_STACK_POINTER)) {
+		return false;
+	}
 	if (at < s->registers[ARCH_STACK_POINTER] ||
 	    at - s->registers[ARCH_STACK_POINTER] > GUESS_MOST ||
 	    !probe_read(&s->probe, at + 8, &address) ||
@@ -127,13 +154,38 @@ step_by_frame_pointer(struct state *s)
 	}
 	registers[ARCH_STACK_POINTER] = at + 16;
 	registers[ARCH_RETURN_ADDRESS] = address;
-	return enter(s, address, registers, false);
+	return enter(s, address, registers, OF_PLAIN);
+}
+
+/* By a remembered rule. */
+static bool
+step_plain(struct state *s, const struct cfi_rule *rule)
+{
+	unsigned by = rule->by_frame_pointer ? ARCH_FRAME_POINTER : ARCH_STACK_POINTER;
+	uint64_t address, registers[ARCH_REGISTERS] = {0};
+	uint64_t end = s->registers[by] + (uint64_t)rule->end;
+	registers[ARCH_FRAME_POINTER] = s->registers[ARCH_FRAME_POINTER];
+	if (!is_known(s, by) || !is_known(s, ARCH_FRAME_POINTER) ||
+	    !probe_read(&s->probe, end - 8, &address) ||
+	    (rule->saved != 0 &&
+	     !probe_read(&s->probe, end - (uint64_t)rule->saved, &registers[ARCH_FRAME_POINTER]))) {
+		return false;
+	}
+	registers[ARCH_STACK_POINTER] = end;
+	registers[ARCH_RETURN_ADDRESS] = address;
+	return enter(s, address, registers, OF_PLAIN);
 }
 
 static bool
 step(struct state *s)
 {
 	struct cfi_row row;
+	if (s->plain && !s->interrupted) {
+		struct cfi_rule rule = walk_rule(s->address);
+		if (rule.kind != CFI_OTHER) {
+			return rule.kind == CFI_PLAIN && step_plain(s, &rule);
+		}
+	}
 	/* A call lies before its return address, which may belong to the next function. */
 	if (cfi_find_row(s->address - (s->interrupted ? 0 : 1), &row)) {
 		return step_by_row(s, &row);
@@ -141,10 +193,24 @@ step(struct state *s)
 	return step_by_frame_pointer(s);
 }
 
+bool
+unwind_from(const struct walk_start *start, uint64_t *frames, unsigned most, unsigned *count)
+{
+	struct state s = {.plain = true, .known = OF_PLAIN, .address = start->return_address};
+	s.registers[ARCH_FRAME_POINTER] = start->frame_pointer;
+	s.registers[ARCH_STACK_POINTER] = start->stack_pointer;
+	s.registers[ARCH_RETURN_ADDRESS] = start->return_address;
+	*count = 0;
+	while (*count < most && step(&s)) {
+		frames[(*count)++] = s.address;
+	}
+	return !s.lost;
+}
+
 unsigned
 unwind_frames(uint64_t *frames, unsigned most)
 {
-	struct state s = {.interrupted = true};
+	struct state s = {.interrupted = true, .known = ~UINT64_C(0)};
 	unsigned count = 0;
 	if (!ARCH_UNWINDS) {
 		return 0;

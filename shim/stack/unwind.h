@@ -5,12 +5,19 @@
 #ifndef NNGTRACE_SHIM_STACK_UNWIND_H
 #define NNGTRACE_SHIM_STACK_UNWIND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "shim/stack/walk.h"
+
 /*
- * The return addresses from this function's own on, at most `most`; how many there are. Any
- * thread; under 2 KiB of stack. May change errno.
+ * The return addresses after the first, at most `most`; *count gets how many. Plain frames are gone
+ * by the rules that walk.h remembers. False: a register was needed that only unwind_frames knows.
+ * Any thread; under 2 KiB of stack. May change errno.
  */
+bool unwind_from(const struct walk_start *start, uint64_t *frames, unsigned most, unsigned *count);
+
+/* The return addresses from this function's own on, with all registers. Slower; else the same. */
 unsigned unwind_frames(uint64_t *frames, unsigned most);
 
 #endif

@@ -10,7 +10,6 @@
 #include <stddef.h>
 
 #include "shim/base/memory.h"
-#include "shim/stack/cfi.h"
 #include "shim/stack/probe.h"
 #include "shim/nng/origin.h"
 
@@ -73,6 +72,16 @@ find_rule(uint64_t address)
 	return word;
 }
 _Static_assert(TAG_SHIFT + TAG_BITS <= 64, "a slot is one word");
+
+struct cfi_rule
+walk_rule(uint64_t return_address)
+{
+	uint64_t word = find_rule(return_address);
+	return (struct cfi_rule){.kind = (enum cfi_kind)(word & KIND),
+	                         .by_frame_pointer = (word & BY_FP) != 0,
+	                         .end = (int64_t)(word >> END_SHIFT & 0xffff) * 8,
+	                         .saved = (int64_t)(word >> SAVED_SHIFT & 0xff) * 8};
+}
 
 /* A careful walk has gone by this rule. */
 static void

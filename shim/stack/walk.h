@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "shim/stack/cfi.h"
 #include "shim/trace/format.h"
 
 /* The registers of a wrapper's caller, as they are when the wrapper has returned. */
@@ -43,6 +44,9 @@ enum walk_result {
  */
 enum walk_result walk_stack(const struct walk_start *start, uint64_t *frames, unsigned most,
                             unsigned *count, struct walk_checks *checks, bool careful);
+
+/* cfi_find, remembered. */
+struct cfi_rule walk_rule(uint64_t return_address);
 
 /* Code was unloaded: no rule is known. */
 void walk_forget(void);

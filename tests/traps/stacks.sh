@@ -76,6 +76,7 @@ done
 
 # No unwind information at all: nothing is kept, and no frame is something that only looks like one.
 # (libunwind takes such things for frames, so it is no measure here.)
+unset NNGTRACE_SELFCHECK
 if gcc -O2 -fno-asynchronous-unwind-tables -fno-unwind-tables -D_GNU_SOURCE -I"$top" \
 	"$here/stacks.c" "$here/stacks_other.c" -o bare -lnng -pthread -ldl 2>bare.log; then
 	NNGTRACE_OUT=bare.trace traced ./bare ./gcc-O2-fp-1.so >bare.out 2>&1 || fail "bare: status $?"
