@@ -311,10 +311,7 @@ ctx_call(struct checker *checker, const struct action *action)
 	if (action->does != NNGT_DOES_CLOSE) {
 		const struct place *closed = handle_closed(ctx);
 		/* What nng_fini ended is told of as that. */
-		bool about_to =
-		    ctx->closing.seq != 0 || (ctx->socket != NULL && ctx->socket->closing.seq != 0);
-		const struct place *closing =
-		    closed == NULL && about_to ? knew_closing(checker, action) : NULL;
+		const struct place *closing = closed == NULL ? knew_closing(checker, action) : NULL;
 		if (closed != NULL && api_function(closed->function)->does != NNGT_DOES_FINI) {
 			ctx_used_after(checker, action, closed);
 		} else if (closing != NULL) {
