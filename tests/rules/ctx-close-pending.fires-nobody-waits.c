@@ -9,7 +9,7 @@ int main(void)
 
 	must(nng_rep0_open(&s));
 	must(nng_ctx_open(&ctx, s));
-	must(nng_aio_alloc(&aio, NULL, NULL));
+	must(nng_aio_alloc(&aio, NULL, NULL)); /* nngtrace: aio-leak */
 	nng_ctx_recv(ctx, aio);
 	nng_ctx_close(ctx); /* nngtrace: ctx-close-pending */
 	nng_close(s);
