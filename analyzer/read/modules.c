@@ -42,8 +42,59 @@ convert_times(struct trace *trace)
 	}
 }
 
+/* Libraries of the system import dlsym and dlopen for purposes of their own; so does the shim. */
+static bool
+is_of_the_program(const char *path)
+{
+	static const char *const system[] = {"/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/"};
+	const char *slash = strrchr(path, '/');
+
+	for (size_t i = 0; i < sizeof(system) / sizeof(*system); i++) {
+		if (strncmp(path, system[i], strlen(system[i])) == 0) {
+			return false;
+		}
+	}
+	return strncmp(slash != NULL ? slash + 1 : path, "libnngtrace", 11) != 0;
+}
+
+static bool
+is_libnng(const struct trace_module *module)
+{
+	const char *slash = strrchr(module->path, '/');
+
+	return strncmp(slash != NULL ? slash + 1 : module->path, "libnng.so", 9) == 0;
+}
+
+/* Are both there at the same time? Loaded again after it was unloaded, it is one copy. */
+static bool
+together(const struct trace_module *a, const struct trace_module *b)
+{
+	return a->start != b->start && a->load_ns < b->unload_ns && b->load_ns < a->unload_ns;
+}
+
+/* See trace_may_bypass. */
+static bool
+may_bypass(const struct meta *meta)
+{
+	const struct trace_module *nng = NULL;
+
+	for (size_t i = 0; i < meta->module_count; i++) {
+		const struct trace_module *module = &meta->modules[i];
+		if (module->imports_dlsym && is_of_the_program(module->path)) {
+			return true;
+		}
+		if (is_libnng(module)) {
+			if (nng != NULL && together(nng, module)) {
+				return true;
+			}
+			nng = module;
+		}
+	}
+	return false;
+}
+
 bool
-modules_sort(struct trace *trace)
+modules_prepare(struct trace *trace)
 {
 	struct meta *meta = &trace->meta;
 	size_t count = meta->module_count;
@@ -66,6 +117,7 @@ modules_sort(struct trace *trace)
 		reach = end > reach ? end : reach;
 		meta->module_reach[i] = reach;
 	}
+	meta->may_bypass = may_bypass(meta);
 	return true;
 }
 
@@ -144,54 +196,4 @@ trace_module_at(struct trace *trace, uint64_t address, uint64_t time_ns)
 	}
 	/* The recorder may have noticed a dlopen after the first call from what it loaded. */
 	return choice.later != NULL ? choice.later : choice.other;
-}
-
-/* Libraries of the system import dlsym and dlopen for purposes of their own; so does the shim. */
-static bool
-is_of_the_program(const char *path)
-{
-	static const char *const system[] = {"/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/"};
-	const char *slash = strrchr(path, '/');
-
-	for (size_t i = 0; i < sizeof(system) / sizeof(*system); i++) {
-		if (strncmp(path, system[i], strlen(system[i])) == 0) {
-			return false;
-		}
-	}
-	return strncmp(slash != NULL ? slash + 1 : path, "libnngtrace", 11) != 0;
-}
-
-static bool
-is_libnng(const struct trace_module *module)
-{
-	const char *slash = strrchr(module->path, '/');
-
-	return strncmp(slash != NULL ? slash + 1 : module->path, "libnng.so", 9) == 0;
-}
-
-/* Are both there at the same time? Loaded again after it was unloaded, it is one copy. */
-static bool
-together(const struct trace_module *a, const struct trace_module *b)
-{
-	return a->start != b->start && a->load_ns < b->unload_ns && b->load_ns < a->unload_ns;
-}
-
-bool
-modules_may_bypass(const struct trace *trace)
-{
-	const struct trace_module *nng = NULL;
-
-	for (size_t i = 0; i < trace->meta.module_count; i++) {
-		const struct trace_module *module = &trace->meta.modules[i];
-		if (module->imports_dlsym && is_of_the_program(module->path)) {
-			return true;
-		}
-		if (is_libnng(module)) {
-			if (nng != NULL && together(nng, module)) {
-				return true;
-			}
-			nng = module;
-		}
-	}
-	return false;
 }

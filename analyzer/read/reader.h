@@ -66,6 +66,7 @@ struct meta {
 	uint32_t *module_order; /* by start, then by load_ns */
 	uint64_t *module_reach; /* the highest end of this and all before it in that order */
 	uint64_t looks;         /* of trace_module_at at modules, so far */
+	bool may_bypass;        /* see trace_may_bypass */
 	char *nng_path;         /* NULL: not recorded */
 	char *panic;            /* what NNG said when it aborted, or NULL */
 };
@@ -137,10 +138,11 @@ void threads_free(struct trace *trace);
 bool meta_read(struct trace *trace);
 void meta_free(struct trace *trace);
 
-/* modules.c: orders them, and turns their times into nanoseconds; false when memory is short. */
-bool modules_sort(struct trace *trace);
-/* Does a module of the program's own import dlsym? Then not every call need have been seen. */
-bool modules_may_bypass(const struct trace *trace);
+/*
+ * modules.c: orders them, turns their times into nanoseconds, and asks once what they say of calls
+ * that go past the recorder; false when memory is short.
+ */
+bool modules_prepare(struct trace *trace);
 
 /* info.c: fills info from the header; false when memory is short. */
 bool info_fill(struct trace *trace);

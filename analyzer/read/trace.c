@@ -11,7 +11,7 @@ read_all_but_events(struct trace *trace, struct error *err)
 {
 	event_prepare();
 	if (!info_fill(trace) || !chunks_find(trace) || !threads_number(trace) || !meta_read(trace) ||
-	    !merge_start(trace) || !modules_sort(trace)) {
+	    !merge_start(trace) || !modules_prepare(trace)) {
 		return error_set(err, "%s: not enough memory", trace->file);
 	}
 	trace->damaged_open = trace->info.damaged;
@@ -140,5 +140,5 @@ trace_is_whole(const struct trace *trace)
 bool
 trace_may_bypass(const struct trace *trace)
 {
-	return modules_may_bypass(trace);
+	return trace->meta.may_bypass;
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "analyzer/cmd/command.h"
+#include "analyzer/nng/api.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/symbols/helper.h"
 
@@ -34,9 +35,10 @@ __wrap_helper_lookup(struct helper *helper, const struct helper_query *queries, 
 }
 
 void
-drive_require(bool condition)
+drive_required(bool condition, const char *text, const char *file, int line)
 {
 	if (!condition) {
+		fprintf(stderr, "%s:%d: %s: does not hold\n", file, line, text);
 		abort();
 	}
 }
@@ -65,7 +67,7 @@ use_event(struct trace *trace, const struct event *event)
 {
 	struct event again;
 	unsigned frames;
-	drive_require(event->function < NNGT_FUNCTIONS);
+	drive_require(event->function < API_FUNCTIONS);
 	drive_require(trace_thread(trace, event->thread) != NULL);
 	drive_require(trace_event_at(trace, event->ref, &again) && again.function == event->function);
 	const uint64_t *stack = trace_stack(trace, event->stack, &frames);

@@ -16,8 +16,9 @@ size_t LLVMFuzzerMutate(uint8_t *data, size_t size, size_t max_size);
 const char *drive_path(void);
 int drive_file(void);
 
-/* Aborts when the condition is false. */
-void drive_require(bool condition);
+/* Says what does not hold, and aborts, when the condition is false. */
+#define drive_require(condition) drive_required((condition), #condition, __FILE__, __LINE__)
+void drive_required(bool condition, const char *text, const char *file, int line);
 
 /* Takes the file through every command. choice: any number; it decides what is asked for. */
 void drive(uint64_t choice);

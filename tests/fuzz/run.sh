@@ -17,6 +17,10 @@ export UBSAN_OPTIONS=print_stacktrace=1
 status=$?
 if [ $status -ne 0 ]; then
 	tail -n 60 log
+	# Once more, with what it says for itself.
+	for input in found/*; do
+		[ ! -f "$input" ] || "$harness" "$input" 2>&1 | grep 'does not hold'
+	done
 	echo "FAILED: status $status; the input is in $folder/found"
 	exit 1
 fi
