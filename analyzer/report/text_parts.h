@@ -22,6 +22,12 @@ void text_summary(FILE *out, const struct report_trace *trace,
  */
 void text_where(const struct frame *frame, char *text, size_t size);
 
+/* The part of a path below the working directory, or the path. */
+const char *text_relative(const char *path);
+
+/* text_where without folders: "publish.c:9". */
+void text_base(const struct frame *frame, char *text, size_t size);
+
 /* The function's name, escaped; "" when it has none. */
 void text_function(const struct frame *frame, char *text, size_t size);
 

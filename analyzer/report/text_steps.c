@@ -5,10 +5,10 @@
 #include "analyzer/report/text_parts.h"
 #include "analyzer/print/escape.h"
 
-enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALL, COLUMNS };
+enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALLER, CALL, COLUMNS };
 
 /* A column wider than this is left to overflow: one long C++ name must not push all away. */
-static const size_t widest[COLUMNS] = {32, 16, 12, 32, 48, 60};
+static const size_t widest[COLUMNS] = {32, 16, 12, 32, 48, 48, 60};
 
 struct row {
 	const struct account_place *place;
@@ -92,6 +92,14 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 		text_function(frame, row->cells[FUNCTION], size);
 		text_where(frame, row->cells[WHERE], size);
 		shorten_path(row->cells[WHERE], widest[WHERE]);
+	}
+	const struct frame *caller = account_caller(place);
+	if (caller != NULL) {
+		char function[96], where[96];
+		text_function(caller, function, sizeof(function));
+		text_base(caller, where, sizeof(where));
+		snprintf(row->cells[CALLER], size, "< %s%s%s", function, function[0] == '\0' ? "" : " ",
+		         where);
 	}
 	char result[64];
 	account_result(place, result, sizeof(result));

@@ -6,6 +6,7 @@
  */
 #include "analyzer/symbols/symbols.h"
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -38,6 +39,8 @@ struct symbols {
 	struct trace *trace;
 	bool all_stacks;
 	char *debug_path;
+	const char *const *wrappers; /* patterns of names */
+	size_t wrapper_count;
 	struct elf_file_options options;
 	struct helper *helper;
 	struct table names; /* of source files, by their hash: many places have the same */
@@ -77,6 +80,24 @@ symbols_debug_path(struct symbols *symbols, const char *path)
 	symbols->debug_path = strdup(path);
 	symbols->options.debug_path = symbols->debug_path;
 	return symbols->debug_path != NULL;
+}
+
+void
+symbols_wrappers(struct symbols *symbols, const char *const *globs, size_t count)
+{
+	symbols->wrappers = globs;
+	symbols->wrapper_count = count;
+}
+
+static bool
+is_wrapper(const struct symbols *symbols, const char *function)
+{
+	for (size_t i = 0; i < symbols->wrapper_count && function != NULL; i++) {
+		if (fnmatch(symbols->wrappers[i], function, 0) == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 void
@@ -316,7 +337,8 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		frame->offset = slot->address;
 		memcpy(frame->build_id, entry->build_id, sizeof(frame->build_id));
 		frame->inlined = i + 1 < count;
-		frame->library = entry->library || is_library_source(frame->file);
+		frame->library = entry->library || is_library_source(frame->file) ||
+		                 is_wrapper(symbols, frame->function);
 	}
 	if (slot->frames == NULL) {
 		return false;

@@ -10,6 +10,7 @@
 #define NNGTRACE_SYMBOLS_SYMBOLS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "analyzer/read/trace.h"
@@ -26,7 +27,7 @@ struct frame {
 	                      addr2line takes it; the raw address when there is no file */
 	char build_id[41]; /* hexadecimal, cut at 20 bytes; "" when there is none */
 	bool inlined;      /* into the frame that follows */
-	bool library;      /* libc, libnng, libstdc++...: nobody's application code */
+	bool library;      /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
 };
 
 /* NULL when memory is short. The strings of frames live as long as the symbols. */
@@ -38,6 +39,12 @@ void symbols_close(struct symbols *symbols);
  * directories with ':' between them. Before the first look-up; path is copied.
  */
 bool symbols_debug_path(struct symbols *symbols, const char *path);
+
+/*
+ * Functions whose names match one of these patterns (fnmatch(3)) count as libraries': they wrap
+ * NNG, and what matters is who calls them. The patterns are borrowed. Before the first look-up.
+ */
+void symbols_wrappers(struct symbols *symbols, const char *const *globs, size_t count);
 
 /* Tells that symbols_stack will be asked for nearly all stacks, in the order of their ids. */
 void symbols_all_stacks(struct symbols *symbols);
