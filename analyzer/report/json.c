@@ -163,6 +163,7 @@ write_missing_names(struct json *json, const struct symbols *symbols)
 static bool
 write_trace(struct json *json, const struct report_trace *trace)
 {
+	static const char *const stacks[] = {"none", "one-frame", "full"};
 	const struct trace_info *info = trace_info(trace->trace);
 	json_open(json, NULL, '{');
 	json_put_string(json, "file", info->file);
@@ -178,6 +179,7 @@ write_trace(struct json *json, const struct report_trace *trace)
 	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", end_word(info->end));
+	json_put_string(json, "stacks", stacks[report_stacks(trace->trace)]);
 	if (findings_left_out(trace->findings) > 0) {
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}

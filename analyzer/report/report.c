@@ -18,6 +18,20 @@ report_count(const struct report_trace *trace, enum severity severity)
 	return count;
 }
 
+enum report_stacks
+report_stacks(struct trace *trace)
+{
+	enum report_stacks stacks = REPORT_STACKS_NONE;
+	unsigned count = 0;
+	for (uint32_t id = 1; trace_stack(trace, id, &count) != NULL; id++) {
+		if (count > 1) {
+			return REPORT_STACKS_FULL;
+		}
+		stacks = count == 1 ? REPORT_STACKS_ONE_FRAME : stacks;
+	}
+	return stacks;
+}
+
 /* The entry of the same defect at the same lines, or a new one. NULL: out of memory. */
 static struct report_item *
 item_of(struct report_trace *trace, struct table *known, uint64_t group)

@@ -56,6 +56,10 @@ struct report_trace {
 	struct report_panic panic;
 };
 
+/* How much of the stacks was recorded. */
+enum report_stacks { REPORT_STACKS_NONE, REPORT_STACKS_ONE_FRAME, REPORT_STACKS_FULL };
+enum report_stacks report_stacks(struct trace *trace);
+
 /*
  * Makes the items: the findings in their order, those with the same key as one. (An unrolled loop
  * has many addresses for one line.) False when memory is short.

@@ -103,8 +103,11 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 	}
 	char result[64];
 	account_result(place, result, sizeof(result));
-	snprintf(row->cells[CALL], size, "%s%s%s", place->function,
-	         result[0] == '\0' ? "" : " returned ", result);
+	/* What returns nothing shows the outcome of an operation. */
+	bool returns = place->event.type != NNGT_CALLBACK_BEGIN &&
+	               api_function(place->event.function)->result != NNGT_VOID;
+	const char *says = result[0] == '\0' ? "" : returns ? " returned " : ": result ";
+	snprintf(row->cells[CALL], size, "%s%s%s", place->function, says, result);
 }
 
 /* Whose frames they are, for the line that stands for them. */

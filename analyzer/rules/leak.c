@@ -156,8 +156,12 @@ leak_certain(struct checker *checker, const struct msg *msg)
 		story_begin(&story, RULE_MSG_LEAK_FAILED_SEND, &msg->object);
 		story_step(&story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
 		           &msg->object.born, NULL);
-		story_offence(&story, ROLE_SEND_FAILED, &msg->given);
-		story_result(&story.finding.offence, msg->send_result);
+		bool later = api_function(msg->given.function)->verb == NNGT_VERB_STARTS;
+		story_failed_send(&story, msg);
+		story_offence(&story, later ? ROLE_SEND_STARTED : ROLE_SEND_FAILED, &msg->given);
+		if (!later) {
+			story_result(&story.finding.offence, msg->send_result);
+		}
 		story_message(
 		    &story,
 		    "%s failed with %s, so the message stayed the application's, which never freed or "

@@ -1,5 +1,6 @@
 /* resource.c - buffers, strings, streams and other objects: freed twice, used after, never freed.
  */
+#include "analyzer/nng/frees.h"
 #include "analyzer/rules/checker.h"
 
 #include <stdlib.h>
@@ -36,16 +37,30 @@ resource_accused(struct checker *checker, const struct action *action,
 	enum family family = family_of(resource->object.kind);
 	const char *word = api_kind_word(resource->object.kind);
 	bool given = resource->state == RESOURCE_GIVEN;
-	const struct place *end = given ? &resource->given : &resource->freed;
+	/* What hangs from another object ended with that one. */
+	bool own = given || resource->state == RESOURCE_FREED || resource->parent == NULL;
+	const struct object *ended_by = own ? &resource->object : &resource->parent->object;
+	const struct place *end = given ? &resource->given
+	                          : own ? &resource->freed
+	                                : &resource->parent->freed;
 	struct story story;
 
 	story_begin(&story, freeing ? double_free[family] : use_after_free[family], &resource->object);
 	story_life(&story, &resource->object);
+	if (!own) {
+		story_step(&story, ROLE_FREED, end,
+		           "from here neither %s#%llu nor what hangs from it exists",
+		           api_kind_word(ended_by->kind), (unsigned long long)ended_by->number);
+	}
 	story_offence(&story, freeing ? ROLE_FREED : ROLE_USED, &action->place);
 	story_message(&story, "%s is given a %s that %s had %s before", function_name(&action->place),
 	              word, function_name(end), given ? "handed to NNG" : "freed");
-	story_advice(&story, given ? "what NNG has taken, NNG frees"
-	                           : "free it once, after its last use; set the pointer to NULL then");
+	if (given) {
+		story_advice(&story, "what NNG has taken, NNG frees");
+	} else {
+		story_advice(&story, "%s() once, after the last use; set the pointer to NULL then",
+		             free_function(ended_by->kind));
+	}
 	story_end(&story, checker);
 }
 
@@ -196,8 +211,9 @@ output_judged(struct checker *checker, const struct action *action)
 	              "what %s made is lost: %s gives up the aio, and nng_aio_get_output never "
 	              "took it",
 	              function_name(&aio->op.started), function_name(&action->place));
-	story_advice(&story, "after success take it with nng_aio_get_output(aio, 0), and free it when "
-	                     "done");
+	story_advice(&story,
+	             "after success take it with nng_aio_get_output(aio, 0), and %s() it when done",
+	             free_function(story.finding.kind));
 	story_end(&story, checker);
 }
 
@@ -245,10 +261,14 @@ resource_leaked(struct checker *checker, const struct resource *resource)
 	story_message(&story, "the %s that %s gave the application was never freed%s", word,
 	              function_name(&resource->object.born),
 	              resource->closed.seq != 0 ? "; closing it does not free it" : "");
-	story_advice(&story, rule == RULE_BUFFER_LEAK
-	                         ? "nng_free(p, size) what nng_alloc or nng_recv with NNG_FLAG_ALLOC "
-	                           "gave, nng_strfree() strings"
-	                         : "free it when its last user is done");
+	if (rule == RULE_BUFFER_LEAK) {
+		story_advice(&story,
+		             "nng_free(p, size) what nng_alloc or nng_recv with NNG_FLAG_ALLOC gave, "
+		             "nng_strfree() strings");
+	} else {
+		story_advice(&story, "%s() it when its last user is done",
+		             free_function(resource->object.kind));
+	}
 	story_end(&story, checker);
 }
 
