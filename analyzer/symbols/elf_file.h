@@ -16,6 +16,13 @@ struct elf_place {
 	char *function;   /* NULL: unknown; owned by the caller, free with free */
 	const char *file; /* lives as long as the elf_file; NULL: unknown */
 	unsigned line;    /* 0: unknown */
+	/*
+	 * The address is the first of its function. No call returns there: in a stack it stands for a
+	 * function that left by a jump. jump_line: that of its only such jump; 0: of none, or of
+	 * several.
+	 */
+	bool entry;
+	unsigned jump_line;
 };
 
 /* Where separate debug files are looked for. */

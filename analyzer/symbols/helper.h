@@ -29,6 +29,8 @@ enum helper_loss {
 struct helper_place {
 	char *function, *file; /* NULL: unknown */
 	unsigned line;
+	bool entry; /* see struct elf_place */
+	unsigned jump_line;
 };
 
 struct helper;

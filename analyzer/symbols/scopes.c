@@ -152,6 +152,57 @@ step_into(Dwarf_Die *die, Dwarf_Addr address)
 	return false;
 }
 
+/* The line of a call by which a function leaves for good; 0: it is another call, or not known. */
+static unsigned
+jump_line(Dwarf_Die *unit, Dwarf_Die *call)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Addr after = 0, at = 0;
+	int line = 0;
+	bool tail = false;
+	/* The last two are what DWARF 4 has in their place. */
+	unsigned flag =
+	    dwarf_tag(call) == DW_TAG_call_site ? DW_AT_call_tail_call : DW_AT_GNU_tail_call;
+	if (dwarf_formflag(dwarf_attr(call, flag, &attribute), &tail) != 0 || !tail) {
+		return 0;
+	}
+	if (dwarf_formaddr(dwarf_attr(call, DW_AT_call_pc, &attribute), &at) != 0) {
+		if (dwarf_formaddr(dwarf_attr(call, DW_AT_call_return_pc, &attribute), &after) != 0 &&
+		    dwarf_formaddr(dwarf_attr(call, DW_AT_low_pc, &attribute), &after) != 0) {
+			return 0;
+		}
+		at = after - 1;
+	}
+	Dwarf_Line *source = dwarf_getsrc_die(unit, at);
+	return source != NULL && dwarf_lineno(source, &line) == 0 && line > 0 ? (unsigned)line : 0;
+}
+
+#define JUMPS_DEPTH_MAX 8u /* of blocks */
+
+/* Looks through a function and its blocks. Returns false when there are jumps at several lines. */
+static bool
+find_jumps(Dwarf_Die *unit, Dwarf_Die *around, unsigned depth, unsigned *line)
+{
+	Dwarf_Die child;
+	if (depth == JUMPS_DEPTH_MAX || dwarf_child(around, &child) != 0) {
+		return true;
+	}
+	do {
+		int tag = dwarf_tag(&child);
+		if (tag == DW_TAG_call_site || tag == DW_TAG_GNU_call_site) {
+			unsigned found = jump_line(unit, &child);
+			if (found != 0 && *line != 0 && found != *line) {
+				return false;
+			}
+			*line = found != 0 ? found : *line;
+		} else if ((tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine) &&
+		           !find_jumps(unit, &child, depth + 1, line)) {
+			return false;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return true;
+}
+
 unsigned
 scopes_expand(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address,
               struct elf_place *places, unsigned max)
@@ -163,6 +214,14 @@ scopes_expand(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address,
 		return 0;
 	}
 	chain[depth++] = inside;
+	Dwarf_Addr entry = 0;
+	if (dwarf_entrypc(&inside, &entry) == 0 && entry == address) {
+		unsigned line = 0;
+		places[0].entry = true;
+		places[0].jump_line = find_jumps(unit, &inside, 0, &line) ? line : 0;
+		places[0].function = qualified_name(functions, &inside);
+		return 1;
+	}
 	while (depth < INLINES_MAX && step_into(&inside, address)) {
 		if (dwarf_tag(&inside) == DW_TAG_inlined_subroutine) {
 			chain[depth++] = inside;

@@ -332,6 +332,8 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		frame->function = places[i].function;
 		frame->file = keep_name(symbols, places[i].file);
 		frame->line = places[i].line;
+		frame->gone = places[i].entry;
+		frame->jump_line = places[i].jump_line;
 		frame->module = entry->name;
 		frame->module_path = entry->path;
 		frame->offset = slot->address;
@@ -482,7 +484,10 @@ symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct 
 	for (unsigned i = 0; i < depth; i++) {
 		const struct known_address *known = look_up(symbols, inside_call(addresses[i]), time_ns);
 		for (unsigned j = 0; known != NULL && j < known->count && count < max; j++) {
-			frames[count++] = known->frames[j];
+			struct frame *frame = &frames[count++];
+			*frame = known->frames[j];
+			frame->line_known = frame->gone && frame->jump_line != 0;
+			frame->line = frame->line_known ? frame->jump_line : frame->line;
 		}
 	}
 	return count;
@@ -496,6 +501,7 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 		return false;
 	}
 	*frame = known->frames[known->count - 1]; /* the function itself, not what it inlines */
+	frame->gone = false;
 	return frame->function != NULL;
 }
 

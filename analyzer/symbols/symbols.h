@@ -26,8 +26,15 @@ struct frame {
 	uint64_t offset;   /* of the call (not of its return address) in the module's file, as
 	                      addr2line takes it; the raw address when there is no file */
 	char build_id[41]; /* hexadecimal, cut at 20 bytes; "" when there is none */
-	bool inlined;      /* into the frame that follows */
-	bool library;      /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
+	/*
+	 * The function left by a jump, and its frame was gone when NNG was called. line is that of the
+	 * jump when there is but one in the function, else the function's first.
+	 */
+	bool gone;
+	bool line_known;    /* of a frame that is gone: line is that of the jump */
+	unsigned jump_line; /* of the function at whose first address it is; symbols_stack uses it */
+	bool inlined;       /* into the frame that follows */
+	bool library;       /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
 };
 
 /* NULL when memory is short. The strings of frames live as long as the symbols. */
