@@ -132,25 +132,33 @@ account_fingerprint(const struct account *account, char text[ACCOUNT_FINGERPRINT
 	snprintf(text, ACCOUNT_FINGERPRINT, "%016" PRIx64, fingerprint(account));
 }
 
+struct doubts {
+	bool nameless;
+	bool gone; /* another frame may be gone with this one */
+};
+
 static void
-miss_name(void *data, const struct frame *frame)
+doubt_frame(void *data, const struct frame *frame)
 {
-	bool *nameless = data;
-	*nameless = *nameless || frame->function == NULL;
+	struct doubts *doubts = data;
+	doubts->nameless = doubts->nameless || frame->function == NULL;
+	doubts->gone = doubts->gone || (frame->gone != NULL && !frame->jump_known);
 }
 
 const char *
 account_unusual(const struct account *account)
 {
 	const struct account_place *places[2] = {&account->places[account->offence], NULL};
-	bool nameless = false, whole = true;
+	struct doubts doubts = {0};
+	bool whole = true;
 	places[1] = account->turning >= 0 ? &account->places[account->turning] : NULL;
 	for (unsigned i = 0; i < 2 && places[i] != NULL; i++) {
-		whole = each_frame(places[i], miss_name, &nameless) && whole;
+		whole = each_frame(places[i], doubt_frame, &doubts) && whole;
 	}
-	return nameless ? "functions have no names here"
-	       : !whole ? "the stacks were recorded with few frames"
-	                : NULL;
+	return doubts.nameless ? "functions have no names here"
+	       : doubts.gone   ? "frames were optimised away"
+	       : !whole        ? "the stacks were recorded with few frames"
+	                       : NULL;
 }
 
 /* Up to the caller in which the story comes together; further out it is who runs the story. */

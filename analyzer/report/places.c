@@ -46,6 +46,17 @@ same_call(const struct frame *a, const struct frame *b)
 	       (a->offset == b->offset || a->inlined || b->inlined);
 }
 
+/* What the function of a frame calls there: another function of the application, or NNG's. */
+static const char *
+callee(const struct account_place *place, unsigned at)
+{
+	const char *name = place->function;
+	for (unsigned i = account_next_own(place, 0); i < at; i = account_next_own(place, i + 1)) {
+		name = place->frames[i].function;
+	}
+	return name == NULL ? "" : name;
+}
+
 /* C++'s ways to free something: the place of interest is where its owner went. */
 static bool
 frees_for_owner(const struct frame *frame)
@@ -67,7 +78,9 @@ parting(const struct account_place *place, const struct account_place *other)
 		for (unsigned j = account_next_own(other, 0); j < others;
 		     j = account_next_own(other, j + 1)) {
 			if (same_function(&place->frames[i], &other->frames[j])) {
-				if (!same_call(&place->frames[i], &other->frames[j])) {
+				/* Inlined, two calls on one line are told apart by what they call. */
+				if (!same_call(&place->frames[i], &other->frames[j]) ||
+				    strcmp(callee(place, i), callee(other, j)) != 0) {
 					return i;
 				}
 				break;

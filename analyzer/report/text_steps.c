@@ -172,10 +172,9 @@ print_row(FILE *out, const struct account *account, const struct row *row, unsig
 	fprintf(out, "%s%s\n", offence ? "  <-- here" : "",
 	        style[0] == '\0' ? "" : text_plain(options));
 	const struct frame *frame = account_frame(row->place);
-	if (frame != NULL && frame->gone) {
-		fprintf(out, "       the line %s: the call's own frame was optimised away\n",
-		        frame->line_known ? "of the jump by which the function left"
-		                          : "where the function begins");
+	if (frame != NULL && frame->gone != NULL) {
+		fprintf(out, "       the line is %s: the call's own frame was optimised away\n",
+		        frame->gone);
 	}
 	if (row->place->step->note[0] != '\0') {
 		fputs("       ", out);

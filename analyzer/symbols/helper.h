@@ -29,7 +29,7 @@ enum helper_loss {
 struct helper_place {
 	char *function, *file; /* NULL: unknown */
 	unsigned line;
-	bool entry; /* see struct elf_place */
+	enum elf_role role;
 	unsigned jump_line;
 };
 

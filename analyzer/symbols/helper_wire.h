@@ -35,7 +35,7 @@ struct helper_answer {
 };
 struct helper_answer_place {
 	uint32_t line, jump_line;
-	uint32_t entry;                    /* 0 or 1 */
+	uint32_t role;                     /* enum elf_role */
 	uint32_t function_size, file_size; /* 0: unknown; at most HELPER_TEXT_MAX */
 };
 

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "analyzer/base/table.h"
+#include "analyzer/nng/api.h"
 #include "analyzer/symbols/helper.h"
 
 /* A file that modules were loaded from: a plugin that comes and goes is one. */
@@ -24,12 +25,18 @@ struct symbol_module {
 	bool library;
 };
 
+struct frame_role {
+	enum elf_role role;
+	unsigned jump_line;
+};
+
 /* What is known of one address: its frames, innermost first. */
 struct known_address {
 	uint64_t address; /* in the module's file; as it was in the process when there is none */
 	uint32_t module;  /* index into modules plus one; 0: none */
 	unsigned count;   /* 0: the slot is free */
 	struct frame *frames;
+	struct frame_role *roles; /* of each */
 };
 
 #define STACKS_AHEAD 32u
@@ -112,6 +119,7 @@ symbols_close(struct symbols *symbols)
 			free((char *)symbols->known[i].frames[j].function);
 		}
 		free(symbols->known[i].frames);
+		free(symbols->known[i].roles);
 	}
 	size_t at = 0;
 	for (char *name; (name = table_next(&symbols->names, &at)) != NULL;) {
@@ -322,6 +330,11 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		count = 1;
 	}
 	slot->frames = calloc(count, sizeof(slot->frames[0]));
+	slot->roles = calloc(count, sizeof(slot->roles[0]));
+	if (slot->roles == NULL) {
+		free(slot->frames);
+		slot->frames = NULL;
+	}
 	for (unsigned i = 0; i < count; i++) {
 		if (slot->frames == NULL) {
 			free(places[i].function);
@@ -332,17 +345,18 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		frame->function = places[i].function;
 		frame->file = keep_name(symbols, places[i].file);
 		frame->line = places[i].line;
-		frame->gone = places[i].entry;
-		frame->jump_line = places[i].jump_line;
+		slot->roles[i] = (struct frame_role){places[i].role, places[i].jump_line};
 		frame->module = entry->name;
 		frame->module_path = entry->path;
 		frame->offset = slot->address;
 		memcpy(frame->build_id, entry->build_id, sizeof(frame->build_id));
-		frame->inlined = i + 1 < count;
+		frame->inlined = i + 1 < count && places[i].role != PLACE_CALLED;
 		frame->library = entry->library || is_library_source(frame->file) ||
 		                 is_wrapper(symbols, frame->function);
 	}
 	if (slot->frames == NULL) {
+		free(slot->roles);
+		slot->roles = NULL;
 		return false;
 	}
 	slot->count = count;
@@ -471,6 +485,34 @@ symbols_all_stacks(struct symbols *symbols)
 	symbols->all_stacks = true;
 }
 
+/*
+ * Whether the function that a frame calls has left its place on the stack to another. inner: the
+ * outermost frame further in, NULL: the call of NNG. Where names may differ for other reasons
+ * (aliases in libraries, names from symbol tables) it is not.
+ */
+static bool
+is_gone(const struct frame *called, const struct frame *inner)
+{
+	if (inner == NULL) {
+		return api_function_find(called->function) < 0;
+	}
+	return !inner->library && inner->file != NULL && inner->function != NULL &&
+	       strcmp(inner->function, called->function) != 0;
+}
+
+static void
+mark_gone(struct frame *frame, const struct frame_role *role)
+{
+	if (role->role == PLACE_IN) {
+		return;
+	}
+	frame->jump_known = role->jump_line != 0;
+	frame->line = frame->jump_known ? role->jump_line : frame->line;
+	frame->gone = frame->jump_known  ? "of the jump by which the function left"
+	              : frame->line != 0 ? "where the function begins"
+	                                 : "not known";
+}
+
 unsigned
 symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct frame *frames,
               unsigned max)
@@ -484,10 +526,13 @@ symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct 
 	for (unsigned i = 0; i < depth; i++) {
 		const struct known_address *known = look_up(symbols, inside_call(addresses[i]), time_ns);
 		for (unsigned j = 0; known != NULL && j < known->count && count < max; j++) {
-			struct frame *frame = &frames[count++];
-			*frame = known->frames[j];
-			frame->line_known = frame->gone && frame->jump_line != 0;
-			frame->line = frame->line_known ? frame->jump_line : frame->line;
+			const struct frame_role *role = &known->roles[j];
+			if (role->role == PLACE_CALLED &&
+			    !is_gone(&known->frames[j], count > 0 ? &frames[count - 1] : NULL)) {
+				continue;
+			}
+			frames[count] = known->frames[j];
+			mark_gone(&frames[count++], role);
 		}
 	}
 	return count;
@@ -501,7 +546,6 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 		return false;
 	}
 	*frame = known->frames[known->count - 1]; /* the function itself, not what it inlines */
-	frame->gone = false;
 	return frame->function != NULL;
 }
 

@@ -27,14 +27,14 @@ struct frame {
 	                      addr2line takes it; the raw address when there is no file */
 	char build_id[41]; /* hexadecimal, cut at 20 bytes; "" when there is none */
 	/*
-	 * The function left by a jump, and its frame was gone when NNG was called. line is that of the
-	 * jump when there is but one in the function, else the function's first.
+	 * The function left by a jump (a tail call), so its frame was gone when NNG was called. Says
+	 * what line is instead of that of the call, as the end of a sentence: "the line is ...". NULL:
+	 * the frame was there. Static.
 	 */
-	bool gone;
-	bool line_known;    /* of a frame that is gone: line is that of the jump */
-	unsigned jump_line; /* of the function at whose first address it is; symbols_stack uses it */
-	bool inlined;       /* into the frame that follows */
-	bool library;       /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
+	const char *gone;
+	bool jump_known; /* of a frame that is gone: which jump it was */
+	bool inlined;    /* into the frame that follows */
+	bool library;    /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
 };
 
 /* NULL when memory is short. The strings of frames live as long as the symbols. */
