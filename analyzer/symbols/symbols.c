@@ -99,6 +99,9 @@ symbols_wrappers(struct symbols *symbols, const char *const *globs, size_t count
 static bool
 is_wrapper(const struct symbols *symbols, const char *function)
 {
+	if (function != NULL && strcmp(function, "_start") == 0) {
+		return true; /* the C library's part of every program */
+	}
 	for (size_t i = 0; i < symbols->wrapper_count && function != NULL; i++) {
 		if (fnmatch(symbols->wrappers[i], function, 0) == 0) {
 			return true;
