@@ -1,7 +1,7 @@
 # Makes a C file of the rules' pages: cmake -DPAGES=docs/rules -DOUTPUT=x.c -P embed_pages.cmake
 file(GLOB pages ${PAGES}/*.md)
 list(SORT pages)
-set(code "/* Made from docs/rules by embed_pages.cmake. */\n#include \"analyzer/report/pages.h\"\n\n")
+set(code "/* Made from docs/rules by embed_pages.cmake. */\n#include \"analyzer/print/pages.h\"\n\n")
 set(table "")
 foreach(page ${pages})
   get_filename_component(id ${page} NAME_WE)

@@ -5,27 +5,36 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shim/config.h"
+
 #define ENVIRONMENT_MOST 2048 /* variables; a longer environment is passed on as it is */
 #define LIST_MOST        4096 /* bytes of a list with ours added to it */
 #define SHIM             "libnngtrace.so"
 #define AUDIT            "libnngtrace_audit.so"
 
-/* Those without which a child is not recorded, or not where it should be, come first. */
-#define NEEDED 2
+/*
+ * Those without which a child does not start (with our part of LD_PRELOAD, but not of
+ * ASAN_OPTIONS), is not recorded, or not where it should be, come first.
+ */
+#define NEEDED 4
+#define LISTS  2 /* the first of them, and LD_AUDIT at the end */
 static struct variable {
 	const char *name;
-	const char *list;  /* file name of our part, when it is a list of libraries; or NULL */
-	const char *value; /* remembered: our part of a list, or all; NULL: add nothing */
+	const char *list;  /* our part, or its file name, when it is a list; or NULL */
+	const char *value; /* at load: our part of a list, or all; NULL: add nothing */
 } variables[] = {
-    {"LD_PRELOAD", SHIM, NULL},         {"NNGTRACE_OUT", NULL, NULL},
-    {"NNGTRACE_FOLLOW", NULL, NULL},    {"LD_AUDIT", AUDIT, NULL},
-    {"NNGTRACE_DEPTH", NULL, NULL},     {"NNGTRACE_LIMIT", NULL, NULL},
-    {"NNGTRACE_SELFCHECK", NULL, NULL}, {"NNGTRACE_PREALLOC", NULL, NULL},
+    {"LD_PRELOAD", SHIM, NULL},
+    {ENVIRONMENT_ASAN, ENVIRONMENT_ASAN_OPTION, NULL},
+#define VARIABLE(NAME, by, standard, accepted, help) {"NNGTRACE_" #NAME, NULL, NULL},
+#include "shim/trace/environment.def"
+#undef VARIABLE
+    {"LD_AUDIT", AUDIT, NULL},
 };
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
+_Static_assert(ENVIRONMENT_OUT == 0 && ENVIRONMENT_RUN == 1, "those needed follow the lists");
 
 static bool wanted;
-static char store[4 * 4096]; /* of the values: the kernel's copy may be overwritten */
+static char store[3 * 4096]; /* of our parts of the lists: the kernel's copy may be overwritten */
 
 /* The part of a list whose file has this name; *length gets its bytes. */
 static const char *
@@ -45,16 +54,13 @@ find_part(const char *list, const char *file, size_t *length)
 	return NULL;
 }
 
-/* Remembers a variable as it is now. */
+/* Remembers our part of a list as it is now. */
 static void
 remember(struct text *t, struct variable *v)
 {
 	const char *value = getenv(v->name);
-	size_t length = value != NULL ? strlen(value) : 0;
-	if (value != NULL && v->list != NULL) {
-		value = find_part(value, v->list, &length);
-	}
-	if (value != NULL) {
+	size_t length;
+	if (value != NULL && (value = find_part(value, v->list, &length)) != NULL) {
 		v->value = t->start + t->length;
 		text_add_bytes(t, value, length);
 		text_add_bytes(t, "", 1);
@@ -65,13 +71,17 @@ __attribute__((constructor)) static void
 follow_start(void)
 {
 	struct text t = text_in(store, sizeof(store));
-	if (getenv("NNGTRACE_FOLLOW") == NULL) {
+	if (config_value(ENVIRONMENT_FOLLOW) == NULL) {
 		return;
 	}
-	for (size_t i = 0; i < VARIABLES; i++) {
+	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++) {
+		variables[LISTS + i].value = config_value((enum environment)i);
+	}
+	for (unsigned i = 0; i < LISTS; i++) {
 		remember(&t, &variables[i]);
 	}
-	wanted = !t.cut && variables[0].value != NULL && variables[1].value != NULL;
+	remember(&t, &variables[VARIABLES - 1]);
+	wanted = !t.cut && variables[0].value != NULL && config_value(ENVIRONMENT_OUT) != NULL;
 }
 
 /* The value that a variable has in an environment, or NULL. *at gets its place. */

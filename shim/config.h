@@ -1,5 +1,8 @@
 /*
- * config.h - the environment variables of the shim, read once when recording starts.
+ * config.h - the environment variables of the shim (trace/environment.def) and the working
+ * directory, as they were when the shim was loaded. The program may change both before its first
+ * call of NNG (a daemon does), and getenv beside a thread that calls setenv may crash. So they are
+ * copied then, and never looked up again.
  */
 #ifndef NNGTRACE_SHIM_CONFIG_H
 #define NNGTRACE_SHIM_CONFIG_H
@@ -8,10 +11,9 @@
 #include <stdint.h>
 
 #include "shim/base/text.h"
+#include "shim/trace/environment.h"
 
-#define CONFIG_DEPTH_DEFAULT 32u
-#define CONFIG_OUT_DEFAULT   "nngtrace.%e.%p.trace"
-#define CONFIG_LIMIT_LEAST   (UINT64_C(64) << 10)
+#define CONFIG_LIMIT_LEAST (UINT64_C(64) << 10)
 
 struct config {
 	const char *out;        /* NNGTRACE_OUT: a template, see config_expand_out */
@@ -22,7 +24,20 @@ struct config {
 	bool ours;              /* false: NNGTRACE_ONLY (of nngtrace record) names another process */
 };
 
-/* Reads the environment. A bad value is said on stderr and its default used. */
+/*
+ * Copies the environment and looks at the working directory and at stderr, unless that is done: at
+ * load, and before a call of NNG in a constructor that ran before the shim's. Any thread; keeps
+ * errno.
+ */
+void config_load(void);
+
+/* The value that a variable had at load, or NULL. It stays. Loads if need be. */
+const char *config_value(enum environment which);
+
+/*
+ * What the variables say, when a recording starts. A bad value is said on stderr, once for a
+ * process and the children that it forks, and the standard value used. One thread at a time.
+ */
 void config_read(struct config *c);
 
 /*
@@ -38,5 +53,11 @@ bool config_parse_out(const char *word);
 
 /* Appends the template with %p, %e and %% filled in. Returns whether it has a %p. */
 bool config_expand_out(struct text *t, const char *out, uint32_t pid, const char *program);
+
+/*
+ * For a relative path: appends the working directory of the load and a '/'. Nothing when it cannot
+ * be reached any more by its name (chroot, removed): then the path starts at the present one.
+ */
+void config_add_folder(struct text *t);
 
 #endif

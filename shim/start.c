@@ -2,8 +2,8 @@
 #include "shim/start.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
@@ -13,9 +13,13 @@
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
 #include "shim/base/epoch.h"
+#include "shim/base/identity.h"
 #include "shim/base/loader.h"
 #include "shim/base/memory.h"
 #include "shim/base/quiet.h"
+#include "shim/base/other_threads.h"
+#include "shim/base/say.h"
+#include "shim/base/small_file.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
 #include "shim/nng/real_nng.h"
@@ -23,16 +27,20 @@
 #include "shim/stack/stack.h"
 #include "shim/nng_threads.h"
 #include "shim/record/storage.h"
+#include "shim/run.h"
 #include "shim/record/thread_end.h"
 #include "shim/nng/wrap_http.h"
 #include "shim/nng/wrap_pipe.h"
 #include "shim/nng/wrap_provider.h"
 
-#define START_WAIT_NS UINT64_C(1000000000)
+#define START_WAITS   10000 /* of START_WAIT_NS each */
+#define START_WAIT_NS 100000
 /* With NNGTRACE_PREALLOC the recorder's own memory is a quarter of it, within these. */
 #define OWN_LEAST      (UINT64_C(4) << 20)
 #define OWN_MOST       (UINT64_C(64) << 20)
 #define CALIBRATION_NS UINT64_C(20000)
+/* A clock that stands still, as a simulator's may, must not be waited for. */
+#define CALIBRATION_READINGS 10000
 
 static _Atomic pid_t starter; /* the process whose thread is starting the recording, or 0 */
 static _Atomic bool failed;   /* it could not be started: said once, not tried again */
@@ -43,39 +51,6 @@ static struct {
 	uint64_t start_wall_ns;
 } before;
 
-/* All of a small file of /proc; returns the bytes. */
-static size_t
-read_file(const char *path, char *buffer, size_t size)
-{
-	size_t length = 0;
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd >= 0) {
-		ssize_t got;
-		while (length < size && (got = read(fd, buffer + length, size - length)) > 0) {
-			length += (size_t)got;
-		}
-		close(fd);
-	}
-	return length;
-}
-
-/* When this process began: the 22nd word of its stat, the second of which may hold anything. */
-static uint64_t
-process_start(void)
-{
-	char stat[1024];
-	uint64_t ticks = 0;
-	stat[read_file("/proc/self/stat", stat, sizeof(stat) - 1)] = '\0';
-	const char *at = strrchr(stat, ')');
-	for (int word = 2; at != NULL && word < 22; word++) {
-		at = strchr(at + 1, ' ');
-	}
-	for (at = at != NULL ? at + 1 : ""; *at >= '0' && *at <= '9'; at++) {
-		ticks = ticks * 10 + (uint64_t)(*at - '0');
-	}
-	return ticks;
-}
-
 static void
 fill_header(struct nngt_header *h, const struct config *c)
 {
@@ -83,8 +58,8 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->version = NNGT_FORMAT_VERSION;
 	h->byte_order = NNGT_BYTE_ORDER;
 	h->api_hash = nngt_api_hash();
-	h->pid = (uint32_t)getpid();
-	h->ppid = (uint32_t)getppid();
+	identity_fill(h);
+	h->run = run_id();
 	h->clock = clock_kind();
 	h->depth = c->depth;
 	h->limit = c->limit;
@@ -92,7 +67,6 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->start_wall_ns = clock_first_wall_ns();
 	h->parent_pid = before.pid;
 	h->parent_start_wall_ns = before.start_wall_ns;
-	h->process_start = process_start();
 	h->first = h->last = clock_first();
 	const char *(*version)(void);
 	void *found = real_find_name("nng_version", NULL);
@@ -101,7 +75,7 @@ fill_header(struct nngt_header *h, const struct config *c)
 	text_add(&text, found != NULL ? version() : "");
 	ssize_t length = readlink("/proc/self/exe", h->executable, sizeof(h->executable) - 1);
 	h->executable[length > 0 ? length : 0] = '\0';
-	read_file("/proc/self/cmdline", h->command, sizeof(h->command) - 1);
+	read_small_file("/proc/self/cmdline", h->command, sizeof(h->command) - 1);
 }
 
 /* Where NNGTRACE_OUT leads to. */
@@ -109,6 +83,9 @@ static void
 choose_path(struct text *path, const struct config *c)
 {
 	const char *program = program_invocation_short_name;
+	if (c->out[0] != '/') {
+		config_add_folder(path);
+	}
 	bool has_pid = config_expand_out(path, c->out, (uint32_t)getpid(),
 	                                 program != NULL && *program != '\0' ? program : "program");
 	if (start_in_child() && !has_pid) {
@@ -121,7 +98,10 @@ choose_path(struct text *path, const struct config *c)
 static void
 calibrate(void)
 {
-	while (clock_ns() - storage_header->first.ns < CALIBRATION_NS) {
+	for (unsigned i = 0; i < CALIBRATION_READINGS; i++) {
+		if (clock_ns() - storage_header->first.ns >= CALIBRATION_NS) {
+			break;
+		}
 	}
 	storage_header->last = clock_pair();
 }
@@ -135,14 +115,18 @@ reserve_memory(uint64_t prealloc)
 	return prealloc == 0 || memory_reserve(own);
 }
 
-/* By the starter. */
+/*
+ * By the starter, quiet. What is large is not on its stack, which may be small. False, and nothing
+ * is said, in a process that is forked meanwhile.
+ */
 static bool
 start(void)
 {
-	char buffer[4096];
+	static char buffer[4096];
+	static struct nngt_header header;
 	struct config config;
 	struct text path = text_in(buffer, sizeof(buffer));
-	struct nngt_header header = {0};
+	header = (struct nngt_header){0};
 	starts++;
 	storage_forget();
 	config_read(&config);
@@ -150,7 +134,7 @@ start(void)
 		return false;
 	}
 	if ((start_in_child() || loader_may_be_locked()) && config.depth > 1) {
-		config.depth = 1; /* libunwind may freeze here: a lock may have been held at the fork */
+		config.depth = 1; /* the loader's lock may have been held at the fork */
 	}
 	fill_header(&header, &config);
 	choose_path(&path, &config);
@@ -160,14 +144,19 @@ start(void)
 		reason = path.cut ? error_reason(ENAMETOOLONG)
 		                  : storage_create(path.start, &header, config.limit);
 	}
+	if ((uint32_t)getpid() != header.pid) {
+		return false;
+	}
 	if (reason != NULL) {
 		const char *full = storage_path();
-		say("cannot record: ", *full != '\0' ? full : path.start, ": ", reason,
-		    ": the program runs on untraced", NULL);
+		full = *full != '\0' ? full : path.start;
+		say("cannot record: ", full, ": ", reason, ": the program runs on untraced", NULL);
+		run_tell_failure(full, reason);
 		return false;
 	}
 	before.pid = header.pid;
 	before.start_wall_ns = header.start_wall_ns;
+	tasks_start();
 	thread_end_start();
 	record_start(config.limit);
 	module_start();
@@ -186,14 +175,27 @@ start(void)
 static bool
 wait_for(pid_t pid)
 {
-	uint64_t begin = clock_ns();
-	while (atomic_load(&starter) == pid) {
-		if (clock_ns() - begin > START_WAIT_NS) {
+	for (unsigned i = 0; atomic_load(&starter) == pid; i++) {
+		if (i == START_WAITS) {
 			return false;
 		}
-		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+		nanosleep(&(struct timespec){.tv_nsec = START_WAIT_NS}, NULL);
 	}
 	return true;
+}
+
+/* Should there be a fork in the midst of it all the same, the child begins anew. */
+static bool
+start_here(void)
+{
+	bool done;
+	pid_t pid;
+	do {
+		pid = getpid();
+		epoch_clear();
+		done = start();
+	} while (getpid() != pid);
+	return done;
 }
 
 /*
@@ -205,7 +207,7 @@ start_as(pid_t other, pid_t self)
 {
 	quiet_begin();
 	if (atomic_compare_exchange_strong(&starter, &other, self)) {
-		if (record_epoch() == 0 && !start()) {
+		if (record_epoch() == 0 && !start_here()) {
 			atomic_store(&failed, true);
 		}
 		atomic_store(&starter, 0);

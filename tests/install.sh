@@ -1,18 +1,26 @@
 #!/bin/sh
-# The Debian packages this project needs, in one place. Installs those that are missing and is
-# silent when none is.
-# usage: sh tests/install.sh build|tests
+# The Debian packages this project needs, in one place. Says which are missing and what for, and
+# installs them; silent when none is. Nothing else in this project installs anything.
+# usage: sh tests/install.sh build|tests|node
 set -eu
 
-packages="gcc libc6-dev make cmake pkg-config libnng-dev libunwind-dev libdw-dev libelf-dev"
+packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev"
+why="to build nngtrace"
 case ${1:-} in
 build) ;;
 tests)
-	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3"
+	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3 faketime strace dwz"
+	packages="$packages libunwind8 valgrind" # what stacks are compared with; hosts/tools
 	packages="$packages clang libclang-rt-dev" # the fuzzer
+	why="to build and test nngtrace"
+	;;
+node)
+	# Not part of "tests": some hundred megabytes for one test.
+	packages="cmake g++ libnng-dev nodejs libnode-dev"
+	why="to test the Node add-on of samples/node-addon"
 	;;
 *)
-	echo "usage: sh tests/install.sh build|tests" >&2
+	echo "usage: sh tests/install.sh build|tests|node" >&2
 	exit 2
 	;;
 esac
@@ -24,15 +32,16 @@ fi
 
 missing=
 for package in $packages; do
-	status=$(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) || status=
-	[ "$status" = "install ok installed" ] || missing="$missing $package"
+	# A line for each architecture that has it.
+	dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
+		missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
 
 sudo=
 if [ "$(id -u)" -ne 0 ]; then
 	if ! command -v sudo >/dev/null; then
-		echo "please install as root:$missing" >&2
+		echo "please install as root, $why:$missing" >&2
 		exit 1
 	fi
 	sudo=sudo
@@ -44,7 +53,7 @@ apt() {
 	$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300 "$@" >"$log" 2>&1
 }
 
-echo "installing:$missing"
+echo "installing with apt-get, $why:$missing"
 # A list of words is meant. The second try is for package lists that are missing or old.
 # shellcheck disable=SC2086
 if ! apt install --no-install-recommends $missing; then

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 
 #include "analyzer/cmd/command.h"
-#include "analyzer/base/progress.h"
+#include "analyzer/cmd/progress.h"
 #include "analyzer/report/report.h"
 #include "analyzer/rules/pass.h"
 

@@ -21,6 +21,7 @@ struct command {
 	const struct option_row *options[OPTION_TABLES];
 	const char *notes;    /* printed after the options: exit status and the like; may be NULL */
 	const char *examples; /* whole lines; may be NULL */
+	bool variables;       /* the help lists the recorder's environment variables */
 	bool runs;            /* it runs another program: the options end at the first other word */
 	/* argv[0] is the command's name. Returns the exit status. Prints what went wrong. */
 	int (*run)(int argc, char **argv);

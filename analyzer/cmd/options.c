@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "analyzer/cmd/command.h"
+#include "shim/trace/environment.h"
 
 enum { WIDTH = 79, HELP_COLUMN = 24, OPTIONS_MAX = 64 };
 
@@ -124,6 +125,15 @@ print_option(FILE *out, const struct option_row *row)
 	print_wrapped(out, row->help, HELP_COLUMN, HELP_COLUMN);
 }
 
+static void
+print_variable(FILE *out, struct environment_variable variable)
+{
+	if (variable.by == ENVIRONMENT_BY_USER) {
+		fprintf(out, "  %s\n%*s", variable.name, HELP_COLUMN, "");
+		print_wrapped(out, variable.help, HELP_COLUMN, HELP_COLUMN);
+	}
+}
+
 void
 options_help(FILE *out, const struct command *command)
 {
@@ -140,6 +150,12 @@ options_help(FILE *out, const struct command *command)
 	if (command->notes != NULL) {
 		fputc('\n', out);
 		print_wrapped(out, command->notes, 0, 0);
+	}
+	if (command->variables) {
+		fputs("\nThe recorder reads these from the environment:\n", out);
+		for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++) {
+			print_variable(out, environment_variable((enum environment)i));
+		}
 	}
 	if (command->examples != NULL) {
 		fprintf(out, "\nExamples:\n%s", command->examples);

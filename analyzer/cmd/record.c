@@ -79,8 +79,8 @@ const struct command command_record = {
     .options = {options, launch_option_rows},
     .notes = "The exit status is COMMAND's own, or 128 + the number of the signal that ended it; "
              "127: COMMAND was not found, 126: it could not be run, 2: nngtrace could not do its "
-             "part.\n\nThe environment's NNGTRACE_DEPTH, NNGTRACE_LIMIT and NNGTRACE_PREALLOC "
-             "reach the recorder as they are.",
+             "part.",
+    .variables = true,
     .examples = "  nngtrace record -o app.trace -- ./app --verbose\n",
     .runs = true,
     .run = run,

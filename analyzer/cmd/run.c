@@ -10,6 +10,7 @@
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
 #include "analyzer/cmd/launching.h"
+#include "shim/trace/environment.h"
 
 enum { OPTION_ERROR_EXITCODE = 1, OPTION_TRACE };
 static const struct option_row own_options[] = {
@@ -65,10 +66,10 @@ make_temporary(char *directory, char *out, size_t size, struct error *err)
 static int
 check_result(const struct run_options *options, const struct launch_result *result)
 {
+	if (result->note[0] != '\0') {
+		command_failed(result->note);
+	}
 	if (result->trace_count == 0) {
-		if (result->note[0] != '\0') {
-			command_failed(result->note);
-		}
 		return result->status;
 	}
 	int status = check_traces(result->traces, result->trace_count, &options->check, stderr);
@@ -84,13 +85,14 @@ run_and_check(struct run_options *options)
 	char directory[PATH_MAX] = "", out[PATH_MAX];
 	struct error err = {0};
 	struct launch_result result = {0};
-	const char *wanted = getenv("NNGTRACE_OUT");
+	const char *wanted = getenv(environment_name(ENVIRONMENT_OUT));
 	if (options->launch.out == NULL && (wanted == NULL || wanted[0] == '\0')) {
 		if (!make_temporary(directory, out, sizeof(out), &err)) {
 			return command_failed(err.text);
 		}
 		options->launch.out = out;
 		options->check.trace_goes = true;
+		options->launch.own_folder = true;
 	}
 	int status = launch_traced(&options->launch, &result, &err);
 	if (status != 0) {

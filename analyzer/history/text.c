@@ -6,7 +6,7 @@
 #include "analyzer/symbols/call_site.h"
 #include "analyzer/print/event.h"
 #include "analyzer/history/verbs.h"
-#include "analyzer/report/text_parts.h"
+#include "analyzer/print/parts.h"
 #include "analyzer/print/escape.h"
 
 enum { VERB, TIME, THREAD, FUNCTION, WHERE, COLUMNS };

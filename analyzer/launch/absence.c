@@ -91,13 +91,40 @@ why_no_trace(int fd)
 	       "may help";
 }
 
-void
-launch_explain_absence(struct launch_result *result, const char *command)
+/* Some processes, or all, said that they could not be recorded. */
+static void
+tell_failures(struct launch_result *result, const char *command, unsigned failures,
+              const char *reason)
 {
+	const char *colon = reason[0] != '\0' ? ": " : "";
+	if (result->trace_count == 0) {
+		snprintf(result->note, sizeof(result->note),
+		         "no trace of '%.150s': the recorder could not start%s%s", command, colon, reason);
+	} else {
+		snprintf(result->note, sizeof(result->note), "%u process%s could not be recorded%s%s",
+		         failures, failures == 1 ? "" : "es", colon, reason);
+	}
+}
+
+void
+launch_explain_absence(struct launch_result *result, const char *command,
+                       const struct launch_run *run, bool listed)
+{
+	char reason[sizeof(result->note) / 2];
+	unsigned failures = launch_run_failures(run, reason, sizeof(reason));
+	if (failures > 0) {
+		tell_failures(result, command, failures, reason);
+		return;
+	}
+	if (result->trace_count > 0 || !listed) {
+		return;
+	}
 	int fd = open_command(command);
 	const char *why = why_no_trace(fd);
 	if (fd >= 0) {
 		close(fd);
 	}
-	snprintf(result->note, sizeof(result->note), "no trace of '%.150s': %s", command, why);
+	/* Without the page we would not have heard of it. */
+	const char *doubt = run->page == NULL ? "; or the recorder could not start" : "";
+	snprintf(result->note, sizeof(result->note), "no trace of '%.150s': %s%s", command, why, doubt);
 }

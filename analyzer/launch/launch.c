@@ -8,19 +8,18 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "shim/trace/environment.h"
 
 static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
                                 SIGUSR1, SIGUSR2, SIGALRM, SIGWINCH};
 #define FORWARDED (sizeof(forwarded) / sizeof(forwarded[0]))
 
 /* What the command's environment has of ours. */
-static const char *const variables[] = {"LD_PRELOAD", "LD_AUDIT", "NNGTRACE_OUT"};
+static const char *const variables[] = {"LD_PRELOAD", "LD_AUDIT", "NNGTRACE_OUT", "NNGTRACE_RUN",
+                                        ENVIRONMENT_ASAN};
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
-
-/* The recorder may have read a coarse clock. */
-#define CLOCK_SLACK_NS 20000000
 
 static volatile sig_atomic_t child_pid;
 
@@ -68,11 +67,12 @@ become(const struct launch *options, const sigset_t *mask, int report)
 	sigprocmask(SIG_SETMASK, mask, NULL);
 	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
 	if (options->no_children) {
-		setenv("NNGTRACE_ONLY", pid, 1);
-		unsetenv("NNGTRACE_FOLLOW"); /* another nngtrace's around us, as below */
+		setenv(environment_name(ENVIRONMENT_ONLY), pid, 1);
+		unsetenv(environment_name(ENVIRONMENT_FOLLOW)); /* another nngtrace's around us, as below */
 	} else {
-		setenv("NNGTRACE_FOLLOW", "1", 1); /* also those with an environment of their own */
-		unsetenv("NNGTRACE_ONLY");
+		/* Also those with an environment of their own. */
+		setenv(environment_name(ENVIRONMENT_FOLLOW), "1", 1);
+		unsetenv(environment_name(ENVIRONMENT_ONLY));
 	}
 	execvp(argv[0], argv);
 	int reason = errno;
@@ -116,18 +116,19 @@ run(const struct launch *options, struct launch_result *result)
 	return pid < 0 ? -1 : got == (ssize_t)sizeof(reason) ? reason : 0;
 }
 
-/* Adds one path to a variable of the dynamic linker's. */
+/* Adds one path to a variable of the dynamic linker's, or one option to the sanitizer's. */
 static bool
-add_to_list(const char *variable, const char *path)
+add_to_list(const char *variable, const char *part)
 {
-	char *value = launch_list_value(variable, path);
+	char *value = launch_list_value(variable, part);
 	bool set = value != NULL && setenv(variable, value, 1) == 0;
 	free(value);
 	return set;
 }
 
 static bool
-set_environment(const struct launch *options, char *pattern, size_t size, struct error *err)
+set_environment(const struct launch *options, const struct launch_run *run, char *pattern,
+                size_t size, struct error *err)
 {
 	char shim[PATH_MAX], audit[PATH_MAX];
 	if (!launch_find_shim(shim, sizeof(shim), err) ||
@@ -136,8 +137,10 @@ set_environment(const struct launch *options, char *pattern, size_t size, struct
 		return false;
 	}
 	bool set = add_to_list("LD_PRELOAD", shim) &&
+	           add_to_list(ENVIRONMENT_ASAN, ENVIRONMENT_ASAN_OPTION) &&
 	           (!options->audit || add_to_list("LD_AUDIT", audit)) &&
-	           setenv("NNGTRACE_OUT", pattern, 1) == 0;
+	           setenv(environment_name(ENVIRONMENT_OUT), pattern, 1) == 0 &&
+	           setenv(environment_name(ENVIRONMENT_RUN), run->variable, 1) == 0;
 	return set || error_set(err, "not enough memory");
 }
 
@@ -161,8 +164,8 @@ copy_variable(const char *name)
 }
 
 static int
-run_with_environment(const struct launch *options, struct launch_result *result, char *pattern,
-                     struct error *err)
+run_with_environment(const struct launch *options, const struct launch_run *started,
+                     struct launch_result *result, char *pattern, struct error *err)
 {
 	/* What we start later (an editor, debuginfod) is none of the shim's business. */
 	char *old[VARIABLES];
@@ -170,7 +173,7 @@ run_with_environment(const struct launch *options, struct launch_result *result,
 		old[i] = copy_variable(variables[i]);
 	}
 	int failure = LAUNCH_FAILED;
-	if (set_environment(options, pattern, PATH_MAX, err)) {
+	if (set_environment(options, started, pattern, PATH_MAX, err)) {
 		int reason = run(options, result);
 		if (reason < 0) {
 			error_set(err, "cannot start a process: %s", strerror(errno));
@@ -191,18 +194,22 @@ int
 launch_traced(const struct launch *options, struct launch_result *result, struct error *err)
 {
 	char pattern[PATH_MAX];
-	struct timespec now;
+	struct launch_run run;
 	*result = (struct launch_result){0};
-	clock_gettime(CLOCK_REALTIME, &now);
-	uint64_t since = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec - CLOCK_SLACK_NS;
-	fflush(NULL);
-	int failure = run_with_environment(options, result, pattern, err);
-	if (failure != 0) {
-		return failure;
+	if (!launch_run_start(&run, err)) {
+		return LAUNCH_FAILED;
 	}
-	result->status = WIFSIGNALED(result->wait_status) ? 128 + WTERMSIG(result->wait_status)
-	                                                  : WEXITSTATUS(result->wait_status);
-	return launch_collect(result, pattern, since, options->argv[0], err) ? 0 : LAUNCH_FAILED;
+	run.own_folder = options->own_folder;
+	fflush(NULL);
+	int failure = run_with_environment(options, &run, result, pattern, err);
+	if (failure == 0) {
+		result->status = WIFSIGNALED(result->wait_status) ? 128 + WTERMSIG(result->wait_status)
+		                                                  : WEXITSTATUS(result->wait_status);
+		bool done = launch_collect(result, pattern, &run, options->argv[0], err);
+		failure = done ? 0 : LAUNCH_FAILED;
+	}
+	launch_run_end(&run);
+	return failure;
 }
 
 void

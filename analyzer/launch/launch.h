@@ -24,6 +24,7 @@ struct launch {
 	const char *out;   /* as NNGTRACE_OUT takes it; NULL: the environment's, or the default */
 	bool audit;        /* through LD_AUDIT as well: for what LD_PRELOAD does not reach */
 	bool no_children;  /* of the command only, not of what it starts */
+	bool own_folder; /* `out` lies in a folder that was made for this: all traces there are ours */
 };
 
 struct launch_result {
@@ -33,13 +34,15 @@ struct launch_result {
 	char **traces;   /* paths; the command's own first, then those of its descendants */
 	size_t trace_count;
 	bool own_trace; /* traces[0] is the command's */
-	char note[400]; /* "" or, when there is no trace at all, why that may be */
+	char note[600]; /* "" or, when traces are missing, why that may be */
 };
 
 /*
- * Runs the command to its end. Returns 0, or one of LAUNCH_... above with a reason in err.
- * The wait status is stored in the trace of the command itself, and space that a killed
- * process had reserved in it is given back. Free the result with launch_result_free.
+ * Runs the command to its end. Returns 0, or one of LAUNCH_... above with a reason in err. Traces
+ * are those that the recorders of this run made, found by a random number in their headers, and
+ * that belong to this user (for root, to anybody); others in the same folder are left alone. The
+ * wait status is stored in the trace of the command itself, and space that a killed process had
+ * reserved in it is given back. Free the result with launch_result_free.
  */
 int launch_traced(const struct launch *options, struct launch_result *result, struct error *err);
 void launch_result_free(struct launch_result *result);

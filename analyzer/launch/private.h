@@ -13,14 +13,30 @@ bool launch_find_shim(char *path, size_t size, struct error *err);
 bool launch_find_audit(const char *shim, char *path, size_t size, struct error *err);
 /* Where traces go, as an absolute pattern; checked to be writable as far as one can tell. */
 bool launch_out_pattern(const char *out, char *pattern, size_t size, struct error *err);
-/* The new value of LD_PRELOAD or LD_AUDIT: what is there already, then ours. Allocated. */
-char *launch_list_value(const char *variable, const char *path);
+/* The new value of a variable with a list: what is there already, ':', then ours. Allocated. */
+char *launch_list_value(const char *variable, const char *part);
 
-/* launch_trace.c: fills in traces and note. since_ns: CLOCK_REALTIME before the start. */
-bool launch_collect(struct launch_result *result, const char *pattern, uint64_t since_ns,
+/* run_page.c: one start of a command, and what its recorders say of it. */
+struct launch_run {
+	uint64_t id;            /* random; all traces of the run bear it */
+	uint64_t pid_namespace; /* ours, as in a trace's header; 0: not known */
+	struct run_page *page;  /* or NULL */
+	int fd;
+	char variable[64]; /* the value of NNGTRACE_RUN */
+	bool own_folder;   /* nobody else writes into the folder: all of its traces are ours */
+};
+bool launch_run_start(struct launch_run *run, struct error *err);
+/* How many processes could not be recorded; reason gets that of the first, or "". */
+unsigned launch_run_failures(const struct launch_run *run, char *reason, size_t size);
+void launch_run_end(struct launch_run *run);
+
+/* trace.c: fills in traces and note. */
+bool launch_collect(struct launch_result *result, const char *pattern, const struct launch_run *run,
                     const char *command, struct error *err);
 
-/* launch_absence.c: fills in the note of a result without traces. */
-void launch_explain_absence(struct launch_result *result, const char *command);
+/* absence.c: fills in the note of a result when traces are missing. listed: all have been looked
+ * for. */
+void launch_explain_absence(struct launch_result *result, const char *command,
+                            const struct launch_run *run, bool listed);
 
 #endif

@@ -2,15 +2,18 @@
 #include "analyzer/launch/private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SHIM_NAME   "libnngtrace.so"
-#define AUDIT_NAME  "libnngtrace_audit.so"
-#define DEFAULT_OUT "nngtrace.%e.%p.trace"
+#include "shim/trace/environment.h"
+#include "shim/trace/format.h"
+
+#define SHIM_NAME  "libnngtrace.so"
+#define AUDIT_NAME "libnngtrace_audit.so"
 
 /* Relative to the folder of the nngtrace program: build tree, installed tree, one folder. */
 static const char *const shim_folders[] = {
@@ -65,14 +68,61 @@ folder_is_writable(const char *pattern, struct error *err)
 	return true;
 }
 
+/* The one file that a pattern names: false when it has a %p or a %e, and there may be many. */
+static bool
+only_name(const char *pattern, char *path)
+{
+	for (; *pattern != '\0'; pattern++) {
+		if (*pattern == '%' && *++pattern != '%') {
+			return false;
+		}
+		*path++ = *pattern;
+	}
+	*path = '\0';
+	return true;
+}
+
+/* What is there already must be something that the recorder may replace. */
+static bool
+name_is_free(const char *out, const char *pattern, struct error *err)
+{
+	char path[PATH_MAX], magic[sizeof(NNGT_MAGIC) - 1];
+	struct stat status;
+	if (!only_name(pattern, path) || lstat(path, &status) != 0) {
+		return folder_is_writable(pattern, err);
+	}
+	const char *reason = NULL;
+	ssize_t got = 0;
+	int fd = -1;
+	if (S_ISDIR(status.st_mode)) {
+		reason = "it is a directory";
+	} else if (S_ISLNK(status.st_mode)) {
+		reason = "it is a symbolic link";
+	} else if (!S_ISREG(status.st_mode)) {
+		reason = "it is not a regular file";
+	} else if (access(path, W_OK) != 0 ||
+	           (fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)) < 0 ||
+	           (got = read(fd, magic, sizeof(magic))) < 0) {
+		reason = strerror(errno);
+	} else if (got != 0 &&
+	           (got != (ssize_t)sizeof(magic) || memcmp(magic, NNGT_MAGIC, sizeof(magic)) != 0)) {
+		reason = "it exists and is not a trace";
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	return reason == NULL ? folder_is_writable(pattern, err)
+	                      : error_set(err, "cannot write a trace to %s: %s", out, reason);
+}
+
 bool
 launch_out_pattern(const char *out, char *pattern, size_t size, struct error *err)
 {
 	if (out == NULL) {
-		out = getenv("NNGTRACE_OUT");
+		out = getenv(environment_name(ENVIRONMENT_OUT));
 	}
 	if (out == NULL || out[0] == '\0') {
-		out = DEFAULT_OUT;
+		out = environment_variable(ENVIRONMENT_OUT).standard;
 	}
 	char here[PATH_MAX] = "";
 	if (out[0] != '/' && getcwd(here, sizeof(here)) == NULL) {
@@ -82,19 +132,7 @@ launch_out_pattern(const char *out, char *pattern, size_t size, struct error *er
 	if ((size_t)length >= size) {
 		return error_set(err, "cannot write a trace to %s: %s", out, strerror(ENAMETOOLONG));
 	}
-	struct stat status;
-	if (stat(pattern, &status) != 0) {
-		return folder_is_writable(pattern, err);
-	}
-	if (!S_ISREG(status.st_mode)) {
-		return error_set(err, "cannot write a trace to %s: %s", out,
-		                 S_ISDIR(status.st_mode) ? "it is a directory"
-		                                         : "it is not a regular file");
-	}
-	if (access(pattern, W_OK) != 0) {
-		return error_set(err, "cannot write a trace to %s: %s", out, strerror(errno));
-	}
-	return true;
+	return name_is_free(out, pattern, err);
 }
 
 bool
@@ -109,12 +147,12 @@ launch_find_audit(const char *shim, char *path, size_t size, struct error *err)
 }
 
 char *
-launch_list_value(const char *variable, const char *path)
+launch_list_value(const char *variable, const char *part)
 {
 	const char *old = getenv(variable);
 	char *value;
 	/* Behind the others: a sanitizer's run-time library insists on being the first. */
 	bool none = old == NULL || old[0] == '\0';
-	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", path);
+	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", part);
 	return length < 0 ? NULL : value;
 }

@@ -33,9 +33,17 @@ make_glob(const char *pattern, char *glob, size_t size)
 	glob[used] = '\0';
 }
 
-/* Opens the file if it is a trace that was begun since then. -1: it is not. */
+/* Whether a trace that this process may read is one of the run. */
+static bool
+is_of_run(const struct launch_run *run, const struct nngt_header *header, uid_t owner)
+{
+	bool trusted = owner == geteuid() || geteuid() == 0;
+	return trusted && (run->own_folder || header->run == run->id);
+}
+
+/* Opens the file if it is a trace of the run. -1: it is not. */
 static int
-open_trace(const char *path, uint64_t since_ns, struct nngt_header *header)
+open_trace(const char *path, const struct launch_run *run, struct nngt_header *header)
 {
 	int fd = open(path, O_RDWR | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
 	if (fd < 0) {
@@ -45,7 +53,7 @@ open_trace(const char *path, uint64_t since_ns, struct nngt_header *header)
 	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
 	    pread(fd, header, sizeof(*header), 0) != (ssize_t)sizeof(*header) ||
 	    memcmp(header->magic, NNGT_MAGIC, sizeof(header->magic)) != 0 ||
-	    header->version != NNGT_FORMAT_VERSION || header->start_wall_ns < since_ns) {
+	    header->version != NNGT_FORMAT_VERSION || !is_of_run(run, header, status.st_uid)) {
 		close(fd);
 		return -1;
 	}
@@ -146,19 +154,29 @@ finish_earlier(int fd, struct nngt_header *header)
 	}
 }
 
+/* Whether it is of the command itself: another pid namespace has processes of the same number. */
+static bool
+is_own(const struct launch_result *result, const struct launch_run *run,
+       const struct nngt_header *header)
+{
+	bool known = run->pid_namespace != 0 && header->pid_namespace != 0;
+	return header->pid == (uint32_t)result->pid &&
+	       (!known || header->pid_namespace == run->pid_namespace);
+}
+
 /* Of the command's own traces, the first of them, all but that one ended with exec. */
 static void
-finish_own(const struct launch_result *result, uint64_t since_ns)
+finish_own(const struct launch_result *result, const struct launch_run *run)
 {
 	for (size_t i = 0; i < result->trace_count; i++) {
 		struct nngt_header header;
-		int fd = open_trace(result->traces[i], since_ns, &header);
+		int fd = open_trace(result->traces[i], run, &header);
 		if (fd < 0) {
 			continue;
 		}
 		if (i == 0) {
 			finish_trace(fd, &header, result->wait_status);
-		} else if (header.pid == (uint32_t)result->pid) {
+		} else if (is_own(result, run, &header)) {
 			finish_earlier(fd, &header);
 		}
 		close(fd);
@@ -195,27 +213,27 @@ compare_paths(const void *left, const void *right)
  * it may have executed itself. False when memory is short.
  */
 static bool
-consider(struct launch_result *result, const char *folder, const char *name, uint64_t since_ns,
-         uint64_t *own_start_ns)
+consider(struct launch_result *result, const char *folder, const char *name,
+         const struct launch_run *run, uint64_t *own_start_ns)
 {
 	struct nngt_header header;
 	char *path;
 	if (asprintf(&path, "%s/%s", folder, name) < 0) {
 		return false;
 	}
-	int fd = open_trace(path, since_ns, &header);
+	int fd = open_trace(path, run, &header);
 	if (fd < 0) {
 		free(path);
 		return true;
 	}
 	close(fd);
-	bool own = header.pid == (uint32_t)result->pid && header.start_wall_ns >= *own_start_ns;
+	bool own = is_own(result, run, &header) && header.start_wall_ns >= *own_start_ns;
 	*own_start_ns = own ? header.start_wall_ns : *own_start_ns;
 	return add_trace(result, path, own);
 }
 
 bool
-launch_collect(struct launch_result *result, const char *pattern, uint64_t since_ns,
+launch_collect(struct launch_result *result, const char *pattern, const struct launch_run *run,
                const char *command, struct error *err)
 {
 	char folder[PATH_MAX], glob[2 * NAME_MAX + 16], glob_pid[sizeof(glob) + 2];
@@ -229,7 +247,7 @@ launch_collect(struct launch_result *result, const char *pattern, uint64_t since
 	uint64_t own_start_ns = 0;
 	for (struct dirent *entry; fine && listing != NULL && (entry = readdir(listing)) != NULL;) {
 		if (fnmatch(glob, entry->d_name, 0) == 0 || fnmatch(glob_pid, entry->d_name, 0) == 0) {
-			fine = consider(result, folder, entry->d_name, since_ns, &own_start_ns);
+			fine = consider(result, folder, entry->d_name, run, &own_start_ns);
 		}
 	}
 	/* A folder with %p in its name: we cannot tell. */
@@ -243,13 +261,11 @@ launch_collect(struct launch_result *result, const char *pattern, uint64_t since
 	}
 	size_t own = result->own_trace;
 	if (own != 0) {
-		finish_own(result, since_ns);
+		finish_own(result, run);
 	}
 	if (result->trace_count > own + 1) {
 		qsort(result->traces + own, result->trace_count - own, sizeof(char *), compare_paths);
 	}
-	if (result->trace_count == 0 && listing_known) {
-		launch_explain_absence(result, command);
-	}
+	launch_explain_absence(result, command, run, listing_known);
 	return true;
 }

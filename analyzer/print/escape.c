@@ -15,11 +15,48 @@ code_point(const unsigned char *s, unsigned n)
 	return code;
 }
 
+/*
+ * What a reader does not see, or sees elsewhere than it stands: the characters of Unicode 15 that
+ * are control, format or separator characters (Cc, Cf, Zl, Zp) or have the property
+ * Default_Ignorable_Code_Point, and the noncharacters. In order. Not among them are the signs that
+ * stand around numbers in Arabic and Syriac, Kaithi and Egyptian (U+0600 and others): they are Cf
+ * but seen.
+ */
+static const struct {
+	uint32_t first, last;
+} harmful[] = {
+    {0x0000, 0x001f},   /* controls: escape sequences, line ends, tab */
+    {0x007f, 0x009f},   /* delete, and the controls of 8-bit terminals */
+    {0x00ad, 0x00ad},   /* soft hyphen */
+    {0x034f, 0x034f},   /* combining grapheme joiner */
+    {0x061c, 0x061c},   /* Arabic letter mark: direction */
+    {0x115f, 0x1160},   /* Hangul fillers */
+    {0x17b4, 0x17b5},   /* Khmer vowels that are not seen */
+    {0x180b, 0x180f},   /* Mongolian variation selectors, vowel separator */
+    {0x200b, 0x200f},   /* zero width space and joiners; left-to-right and right-to-left marks */
+    {0x2028, 0x202e},   /* line and paragraph separator; embeddings and overrides of direction */
+    {0x2060, 0x206f},   /* word joiner, invisible operators; isolates of direction; deprecated */
+    {0x3164, 0x3164},   /* Hangul filler */
+    {0xfdd0, 0xfdef},   /* noncharacters */
+    {0xfe00, 0xfe0f},   /* variation selectors */
+    {0xfeff, 0xfeff},   /* byte order mark */
+    {0xffa0, 0xffa0},   /* halfwidth Hangul filler */
+    {0xfff0, 0xfffb},   /* not assigned, ignorable; interlinear annotation */
+    {0xfffe, 0xffff},   /* noncharacters */
+    {0x1bca0, 0x1bca3}, /* shorthand format controls */
+    {0x1d173, 0x1d17a}, /* musical format controls */
+    {0xe0000, 0xe0fff}, /* tags, variation selectors, ignorable */
+};
+
 bool
 text_is_harmful(uint32_t code)
 {
-	return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x200e || code == 0x200f ||
-	       (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+	size_t i = 0;
+	while (i < sizeof(harmful) / sizeof(harmful[0]) && harmful[i].last < code) {
+		i++;
+	}
+	return (i < sizeof(harmful) / sizeof(harmful[0]) && harmful[i].first <= code) ||
+	       (code & 0xfffe) == 0xfffe;
 }
 
 /* Bytes of the well-formed, harmless character at s, or 0. s ends with a NUL. */

@@ -15,8 +15,9 @@ bool text_is_harmful(uint32_t code);
 
 /*
  * Copies text into out, ended by NUL and cut at a whole character when size (at least 1) is
- * short. Control characters, bytes that are not UTF-8 and characters that change the direction
- * of writing become \xNN, byte by byte. Returns the length of what is in out.
+ * short. Control characters, bytes that are not UTF-8, characters that change the direction of
+ * writing and those that are not seen become \xNN, byte by byte. Returns the length of what is in
+ * out.
  */
 size_t text_escape(const char *text, char *out, size_t size);
 

@@ -61,8 +61,20 @@ harmful(const unsigned char *text, unsigned bytes)
 	                : bytes == 2 ? (text[0] & 0x1fu) << 6 | (text[1] & 0x3fu)
 	                : bytes == 3
 	                    ? (text[0] & 0x0fu) << 12 | (text[1] & 0x3fu) << 6 | (text[2] & 0x3fu)
-	                    : ' ';
+	                    : (text[0] & 0x07u) << 18 | (text[1] & 0x3fu) << 12 |
+	                          (text[2] & 0x3fu) << 6 | (text[3] & 0x3fu);
 	return text_is_harmful(code) ? code : 0;
+}
+
+/* As JSON has it: what is beyond 16 bits is two halves (RFC 8259). */
+static void
+escaped(FILE *out, unsigned code)
+{
+	if (code < 0x10000) {
+		fprintf(out, "\\u%04x", code);
+	} else {
+		fprintf(out, "\\u%04x\\u%04x", 0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
+	}
 }
 
 static void
@@ -76,7 +88,7 @@ quoted(FILE *out, const char *text)
 		} else if (*at == '"' || *at == '\\') {
 			fprintf(out, "\\%c", *at++);
 		} else if (harmful(at, bytes) != 0) {
-			fprintf(out, "\\u%04x", harmful(at, bytes));
+			escaped(out, harmful(at, bytes));
 			at += bytes;
 		} else {
 			fwrite(at, 1, bytes, out);

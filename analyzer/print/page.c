@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/report/pages.h"
+#include "analyzer/print/pages.h"
 
 #define BOLD  "\033[1m"
 #define CODE  "\033[36m"

@@ -91,7 +91,8 @@ struct trace_info {
 	bool exited;             /* exit() ran: clean-up had its chance */
 	uint32_t exiting_thread; /* index, or UINT32_MAX */
 	uint64_t start_wall_ns;
-	uint32_t threads_alive; /* of the program, besides the one that ran exit(), at that moment */
+	/* Of the program, besides the one that ran exit(), at that moment: 0, or at least so many. */
+	uint32_t threads_alive; /* UINT32_MAX: not known */
 	uint64_t complete_ns;   /* no event is missing before this time; UINT64_MAX: none at all */
 	uint64_t overwritten;   /* older events that made room for newer ones: a flight recorder's */
 	uint64_t whole_from_ns; /* from this time on none was; 0: none at all */

@@ -5,7 +5,7 @@
 #include "analyzer/print/json_writer.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/account.h"
-#include "analyzer/report/text_parts.h"
+#include "analyzer/print/parts.h"
 
 static const char *
 end_word(enum trace_end end)

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "analyzer/print/parts.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
 #include "analyzer/symbols/symbols.h"
@@ -73,13 +74,6 @@ void report_find_panic(struct report_trace *trace);
 bool report_explains(const struct report_trace *trace, const struct finding *finding);
 /* Whether the event is the begin of a call whose end is another event, or never came. */
 bool report_opens_call(const struct event *event);
-
-struct report_options {
-	bool color;
-	bool stacks;     /* every step with its whole stack */
-	bool trace_goes; /* the trace is removed afterwards: no command can name it */
-	unsigned width;  /* columns to wrap at; 0: 100 */
-};
 
 /*
  * The formats in the order in which the help names them: X(name), which is the word for --format

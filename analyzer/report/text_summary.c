@@ -93,7 +93,7 @@ print_losses(FILE *out, const struct trace_info *info, enum report_stacks stacks
 	if (stacks == REPORT_STACKS_ONE_FRAME) {
 		fputs("  stacks of one frame: ", out);
 		fputs(info->stack_depth == 1 ? "NNGTRACE_DEPTH was 1\n"
-		                             : "libunwind.so.8 was not found in the process\n",
+		                             : "the recorder could not follow them\n",
 		      out);
 	}
 	if (info->end == TRACE_END_UNKNOWN && !info->executed) {

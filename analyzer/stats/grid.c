@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/report/text_parts.h"
+#include "analyzer/print/parts.h"
 
 struct stats_row *
 stats_grid_row(struct stats_grid *grid)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/report/text_parts.h"
+#include "analyzer/print/parts.h"
 #include "analyzer/stats/grid.h"
 #include "analyzer/stats/stats.h"
 #include "analyzer/print/escape.h"

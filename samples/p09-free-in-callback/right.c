@@ -23,7 +23,8 @@ int main(void)
 {
 	check("nng_aio_alloc", nng_aio_alloc(&aio, ring, NULL));
 	nng_sleep_aio(20, aio);
-	nng_msleep(500);
+	for (int i = 0; i < 200 && !ended; i++)
+		nng_msleep(10);
 	if (!ended) {
 		fprintf(stderr, "the callback does not come back\n");
 		_exit(EXIT_FAILURE);

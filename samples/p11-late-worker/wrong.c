@@ -3,6 +3,8 @@
  * A worker that does not take no for an answer: its callback starts the next receive on a
  * context that is closed, and an old code path uses the aio after it was freed.
  */
+#include <unistd.h>
+
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/supplemental/util/platform.h>
@@ -11,12 +13,14 @@
 
 static nng_ctx ctx;
 static nng_aio *aio;
-static volatile int rounds;
+static volatile int rounds, closed;
 
 static void received(void *unused)
 {
 	(void)unused;
 	printf("receive: %s\n", nng_strerror(nng_aio_result(aio)));
+	while (!closed) /* so that it goes the same way each time */
+		usleep(1000);
 	if (++rounds <= 3)
 		nng_ctx_recv(ctx, aio); /* nngtrace: ctx-use-after-close */
 }
@@ -31,6 +35,7 @@ int main(void)
 
 	nng_ctx_recv(ctx, aio);
 	nng_ctx_close(ctx);
+	closed = 1;
 	while (rounds <= 3)
 		nng_msleep(5);
 	nng_aio_free(aio);

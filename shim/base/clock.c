@@ -1,16 +1,20 @@
 /* clock.c - see clock.h */
 #include "shim/base/clock.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
-#include <stdatomic.h>
-#include <sched.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <gnu/lib-names.h>
+#endif
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
+
+#define CLOCK_WAITS 1000 /* of 0.1 ms */
 
 bool clock_is_counter;
 
@@ -40,11 +44,32 @@ kernel_trusts_counter(void)
 }
 #endif
 
+static int (*gettime)(clockid_t, struct timespec *) = clock_gettime;
+
+/*
+ * The C library's own clock_gettime. One of a preloaded library that makes up the time
+ * (libfaketime) may stand still, and may count how often it is asked, which the program would
+ * notice.
+ */
+__attribute__((constructor)) static void
+find_gettime(void)
+{
+#ifdef __GLIBC__
+	void *libc = dlopen(LIBC_SO, RTLD_LAZY | RTLD_NOLOAD);
+	void *found = libc != NULL ? dlsym(libc, "clock_gettime") : NULL;
+	if (found != NULL) {
+		memcpy(&gettime, &found, sizeof(gettime));
+	} else {
+		dlerror(); /* the host must not find our failure there */
+	}
+#endif
+}
+
 static uint64_t
 read_ns(clockid_t id)
 {
 	struct timespec now;
-	clock_gettime(id, &now);
+	gettime(id, &now);
 	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
 }
 
@@ -81,16 +106,20 @@ clock_start(void)
 		return;
 	}
 	if (atomic_flag_test_and_set(&taken)) {
-		while (!atomic_load(&chosen)) {
-			sched_yield();
+		/* The thread that is at it may be no more: we are the child of a fork. */
+		for (unsigned i = 0; i < CLOCK_WAITS && !atomic_load(&chosen); i++) {
+			nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
 		}
-		return;
+		if (atomic_load(&chosen)) {
+			return;
+		}
 	}
 #if defined(__x86_64__)
 	clock_is_counter = kernel_trusts_counter();
 #elif defined(__aarch64__)
 	clock_is_counter = true;
 #endif
+	find_gettime(); /* once more: we may be in a constructor that ran before ours */
 	first = clock_pair();
 	first_wall_ns = read_ns(CLOCK_REALTIME);
 	atomic_store(&chosen, true);

@@ -35,6 +35,14 @@ epoch_prepare(void)
 }
 
 void
+epoch_clear(void)
+{
+	if (page != NULL) {
+		clear();
+	}
+}
+
+void
 epoch_begin(uint32_t epoch)
 {
 	atomic_store(&record_epoch_word, page);

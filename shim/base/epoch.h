@@ -23,6 +23,9 @@ record_epoch(void)
 /* Makes the page when there is none yet. False: no memory. By the thread that starts. */
 bool epoch_prepare(void);
 
+/* Nobody records from now on. By the thread that starts, before it does. */
+void epoch_clear(void);
+
 /* After epoch_prepare: from now on threads may record. epoch: not 0, another one each time. */
 void epoch_begin(uint32_t epoch);
 

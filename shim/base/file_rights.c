@@ -36,9 +36,10 @@ rights_gained_by_name(const char *name)
 		return rights_gained(AT_FDCWD, name, 0);
 	}
 	for (folders = folders != NULL ? folders : "/bin:/usr/bin"; *folders != '\0';) {
-		char path[PATH_MAX];
-		struct text t = text_in(path, sizeof(path));
 		size_t length = strcspn(folders, ":");
+		size_t size = length + strlen(name) + 2;
+		char path[size < PATH_MAX ? size : PATH_MAX]; /* the stack may be small */
+		struct text t = text_in(path, sizeof(path));
 		text_add_bytes(&t, folders, length);
 		text_add(&t, length > 0 ? "/" : "");
 		text_add(&t, name);

@@ -1,10 +1,13 @@
 /*
- * other_threads.c - see other_threads.h. What a program has not freed when it exits means little while another
- * of its threads is at work; NNG's threads never end by themselves, and have names.
+ * other_threads.c - see other_threads.h. What a program has not freed when it exits means little
+ * while another of its threads is at work. NNG's threads never end by themselves; each names itself
+ * "nng:..." as soon as it runs, but until then it looks like one of the program's.
+ *
+ * One thread that is surely the program's is enough to know, so the look ends there: with thousands
+ * of idle threads it reads about one of them.
  */
 #include "shim/base/other_threads.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -15,6 +18,11 @@
 
 #include "shim/base/text.h"
 
+#define LOOKS        100 /* while a thread waits for a CPU to run on: a millisecond between */
+#define ASLEEP_LOOKS 4   /* in which a thread is asleep: NNG's sleeps under its name only */
+#define UNSURE_MOST  64u /* NNG never starts so many threads at once */
+#define OLD_SECONDS  1u  /* a thread has its name at that age */
+
 /* As the kernel writes it; the C library has no name for it without opendir, which allocates. */
 struct entry {
 	uint64_t inode;
@@ -24,59 +32,127 @@ struct entry {
 	char name[];
 };
 
-/* Threads that were not NNG's by name: all of them, and those that have been at it for a while. */
-struct count {
-	uint32_t others, settled;
+/* Of /proc/self/task/TID/stat. Times are in ticks of the kernel's, 1/100 of a second. */
+struct task {
+	bool nngs, sleeping;
+	uint64_t ran, started;
 };
 
-static bool
-read_task(const char *task, const char *file, char *buffer, size_t size)
+/* All looks together; others is of the last. */
+struct search {
+	long self;
+	uint64_t named_at; /* who started before this tick has a name; see is_programs */
+	uint32_t others;
+	bool sure;       /* one of them is the program's */
+	long sleeper;    /* an other that was asleep, or 0 */
+	unsigned asleep; /* in so many looks */
+	bool met;        /* in this look */
+};
+
+static uint64_t began; /* of the recording, in ticks since the machine started; 0: not known */
+
+static uint64_t
+ticks_a_second(void)
+{
+	long ticks = sysconf(_SC_CLK_TCK);
+	return ticks > 0 ? (uint64_t)ticks : 100;
+}
+
+/* By a system call: the library's function may be one that makes up the time. 0: not known. */
+static uint64_t
+ticks_now(void)
+{
+	struct timespec now = {0};
+	syscall(SYS_clock_gettime, CLOCK_BOOTTIME, &now);
+	uint64_t a_second = ticks_a_second();
+	return (uint64_t)now.tv_sec * a_second +
+	       (uint64_t)now.tv_nsec / (UINT64_C(1000000000) / a_second);
+}
+
+void
+tasks_start(void)
+{
+	began = ticks_now();
+}
+
+static size_t
+read_stat(const char *id, char *buffer, size_t size)
 {
 	char path[64];
 	struct text text = text_in(path, sizeof(path));
 	text_add(&text, "/proc/self/task/");
-	text_add(&text, task);
-	text_add(&text, file);
+	text_add(&text, id);
+	text_add(&text, "/stat");
 	int fd = open(path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0) {
-		return false; /* it has ended since */
+		return 0; /* it has ended since */
 	}
 	ssize_t got = read(fd, buffer, size - 1);
 	close(fd);
 	buffer[got > 0 ? got : 0] = '\0';
-	return got > 0;
+	return got > 0 ? (size_t)got : 0;
 }
 
-/* NNG's threads name themselves before they have waited for more than their start. */
+/* "TID (NAME) STATE ...": the name may hold anything, the words after it are numbered from 3. */
 static bool
-is_settled(const char *task)
+read_task(const char *id, struct task *task)
 {
-	static const char key[] = "\nvoluntary_ctxt_switches:";
-	char status[2048];
-	if (!read_task(task, "/status", status, sizeof(status))) {
+	static char stat[1024]; /* the process exits on one thread only, whose stack may be small */
+	if (read_stat(id, stat, sizeof(stat)) == 0) {
 		return false;
 	}
-	const char *at = strstr(status, key);
-	return at != NULL && strtol(at + sizeof(key) - 1, NULL, 10) > 3;
-}
-
-static void
-count_task(struct count *count, const char *task)
-{
-	char name[16];
-	if (read_task(task, "/comm", name, sizeof(name)) && strncmp(name, "nng:", 4) != 0) {
-		count->others++;
-		count->settled += is_settled(task);
+	const char *name = strchr(stat, '('), *at = strrchr(stat, ')');
+	if (name == NULL || at == NULL || at[1] != ' ') {
+		return false;
 	}
+	*task = (struct task){.nngs = strncmp(name + 1, "nng:", 4) == 0, .sleeping = at[2] == 'S'};
+	at++;
+	for (int word = 3; at != NULL && word <= 22; word++) {
+		if (word == 14 || word == 15) {
+			task->ran += strtoull(at, NULL, 10);
+		} else if (word == 22) {
+			task->started = strtoull(at, NULL, 10);
+		}
+		at = strchr(at + 1, ' ');
+	}
+	return true;
+}
+
+/* Whether it would have its name by now if it were NNG's. */
+static bool
+is_programs(const struct search *s, const struct task *task)
+{
+	return task->ran > 0 || task->started < s->named_at;
 }
 
 static void
-count_in(struct count *count, const char *entries, size_t size, long self)
+look_at(struct search *s, const char *id)
 {
-	for (size_t at = 0; at < size;) {
+	struct task task;
+	long number = strtol(id, NULL, 10);
+	if (number == s->self || !read_task(id, &task) || task.nngs) {
+		return;
+	}
+	s->others++;
+	if (s->sleeper == 0 && task.sleeping) {
+		s->sleeper = number;
+		s->asleep = 0;
+	}
+	if (number == s->sleeper) {
+		s->met = true;
+		s->asleep += task.sleeping;
+	}
+	s->sure = is_programs(s, &task) || s->others > UNSURE_MOST || s->asleep >= ASLEEP_LOOKS;
+}
+
+/* The bytes of a directory's entries. */
+static void
+look_at_entries(struct search *s, const char *entries, size_t size)
+{
+	for (size_t at = 0; at < size && !s->sure;) {
 		const struct entry *e = (const void *)(entries + at);
-		if (e->name[0] != '.' && strtol(e->name, NULL, 10) != self) {
-			count_task(count, e->name);
+		if (e->name[0] != '.') {
+			look_at(s, e->name);
 		}
 		at += e->size;
 	}
@@ -84,35 +160,42 @@ count_in(struct count *count, const char *entries, size_t size, long self)
 
 /* False: the kernel does not tell. */
 static bool
-count_once(struct count *count)
+look(struct search *s)
 {
-	_Alignas(struct entry) char entries[2048];
-	long got, self = syscall(SYS_gettid);
+	static _Alignas(struct entry) char entries[2048];
+	long got = 0;
 	int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	*count = (struct count){0};
 	if (fd < 0) {
 		return false;
 	}
-	while ((got = syscall(SYS_getdents64, fd, entries, sizeof(entries))) > 0) {
-		count_in(count, entries, (size_t)got, self);
+	s->others = 0;
+	s->met = false;
+	while (!s->sure && (got = syscall(SYS_getdents64, fd, entries, sizeof(entries))) > 0) {
+		look_at_entries(s, entries, (size_t)got);
 	}
 	close(fd);
-	return got == 0;
+	if (!s->met) {
+		s->sleeper = 0;
+	}
+	return s->sure || got == 0;
 }
 
-/* A thread that NNG has just made has no name of its own yet: it gets a moment to run. */
 uint32_t
 tasks_count_others(void)
 {
-	struct count count;
-	for (int tries = 0; tries < 100; tries++) {
-		if (!count_once(&count)) {
+	struct search s = {.self = syscall(SYS_gettid), .named_at = began};
+	uint64_t now = ticks_now(), old = OLD_SECONDS * ticks_a_second();
+	if (now > old && now - old > s.named_at) {
+		s.named_at = now - old;
+	}
+	for (unsigned looks = 0; looks < LOOKS; looks++) {
+		if (!look(&s)) {
 			return UINT32_MAX;
 		}
-		if (count.others == 0 || count.settled != 0) {
+		if (s.sure || s.others == 0) {
 			break;
 		}
 		nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
 	}
-	return count.others;
+	return s.others;
 }

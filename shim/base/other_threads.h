@@ -1,10 +1,20 @@
-/* other_threads.h - the threads of the process, as the kernel lists them. */
+/*
+ * other_threads.h - is another thread of the program at work when it exits? As the kernel lists
+ * them: the recorder does not see threads that never call NNG.
+ */
 #ifndef NNGTRACE_SHIM_BASE_OTHER_THREADS_H
 #define NNGTRACE_SHIM_BASE_OTHER_THREADS_H
 
 #include <stdint.h>
 
-/* Threads besides the calling one and NNG's own; UINT32_MAX: not known. For the exit only. */
+/* A recording begins: threads that are there already are none that NNG has just made. */
+void tasks_start(void);
+
+/*
+ * Threads besides the calling one and NNG's own: 0 when there is none, else how many were met until
+ * one was surely the program's, so at least 1; UINT32_MAX: not known. For the exit only: makes
+ * system calls, and may wait some milliseconds, for NNG's newest threads to get their names.
+ */
 uint32_t tasks_count_others(void);
 
 #endif

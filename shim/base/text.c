@@ -2,9 +2,7 @@
 #include "shim/base/text.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <string.h>
-#include <unistd.h>
 
 struct text
 text_in(char *buffer, size_t size)
@@ -42,25 +40,6 @@ text_add_number(struct text *t, uint64_t number)
 		number /= 10;
 	} while (number != 0);
 	text_add_bytes(t, digits + sizeof(digits) - count, count);
-}
-
-void
-say(const char *first, ...)
-{
-	int saved = errno;
-	char buffer[1024];
-	struct text line = text_in(buffer, sizeof(buffer) - 1); /* room for the newline */
-	va_list parts;
-	text_add(&line, "nngtrace: ");
-	va_start(parts, first);
-	for (const char *part = first; part != NULL; part = va_arg(parts, const char *)) {
-		text_add(&line, part);
-	}
-	va_end(parts);
-	buffer[line.length++] = '\n';
-	ssize_t written = write(STDERR_FILENO, buffer, line.length);
-	(void)written; /* there is nobody else to tell */
-	errno = saved;
 }
 
 const char *

@@ -1,5 +1,5 @@
 /*
- * text.h - putting text together and saying it, without stdio and without malloc.
+ * text.h - putting text together without stdio and without malloc.
  * Any thread; nothing here sets errno to a new value for the host.
  */
 #ifndef NNGTRACE_SHIM_BASE_TEXT_H
@@ -20,9 +20,6 @@ struct text text_in(char *buffer, size_t size);
 void text_add(struct text *t, const char *more);
 void text_add_bytes(struct text *t, const char *more, size_t length);
 void text_add_number(struct text *t, uint64_t number);
-
-/* One line on stderr, in one write: "nngtrace: ", the parts up to a NULL, a newline. */
-void say(const char *first, ...) __attribute__((sentinel));
 
 /* The name of an errno value; a constant. */
 const char *error_reason(int number);

@@ -16,6 +16,7 @@
 #include "shim/nng/call.h"
 #include "shim/child_env.h"
 #include "shim/base/file_rights.h"
+#include "shim/libc/scratch.h"
 
 /* One start of a program: the arguments of whichever function it is. */
 struct start {
@@ -84,16 +85,25 @@ start_gains_rights(const struct start *s)
 	}
 }
 
-/* A function of its own: it takes as much of the stack as the environment is long. */
-__attribute__((noinline)) static int
+/* With what is missing in the environment. When there is no memory for that, with what is there. */
+static int
 start_followed(const struct start *s, char *const *environment, struct follow_room room)
 {
-	char *pointers[room.pointers];
-	char bytes[room.bytes];
+	int saved = errno;
+	char **pointers = scratch_take(room.pointers * sizeof(*pointers) + room.bytes);
+	errno = saved;
+	if (pointers == NULL) {
+		return call_real(s, s->function, environment);
+	}
 	enum libc_function function = s->function == LIBC_execv    ? LIBC_execve
 	                              : s->function == LIBC_execvp ? LIBC_execvpe
 	                                                           : s->function;
-	return call_real(s, function, follow_make(environment, room, pointers, bytes));
+	char *bytes = (char *)(pointers + room.pointers);
+	int result = call_real(s, function, follow_make(environment, room, pointers, bytes));
+	saved = errno;
+	scratch_give(pointers);
+	errno = saved;
+	return result;
 }
 
 static int

@@ -117,14 +117,17 @@ is_libnng(const char *path)
 __attribute__((noinline)) static void *
 find_anywhere(const char *name, bool libnng)
 {
-	struct module_name m = {.wanted = 0};
+	struct module_name *m = memory_take(sizeof(*m)); /* the stack may be small */
 	void *found = NULL;
-	while (found == NULL && loader_each(copy_module_name, &m) != 0) {
-		if (m.path[0] != '\0' && is_libnng(m.path) == libnng) {
-			found = find_in_module(m.path, name);
+	while (m != NULL && found == NULL && loader_each(copy_module_name, m) != 0) {
+		if (m->path[0] != '\0' && is_libnng(m->path) == libnng) {
+			found = find_in_module(m->path, name);
 		}
-		m.wanted++;
-		m.seen = 0;
+		m->wanted++;
+		m->seen = 0;
+	}
+	if (m != NULL) {
+		memory_give(m, sizeof(*m));
 	}
 	return found;
 }
@@ -143,6 +146,31 @@ keep_loaded(void *address)
 	void *handle = dlopen(info.dli_fname, RTLD_LAZY | RTLD_LOCAL | RTLD_NOLOAD | RTLD_NODELETE);
 	if (handle != NULL) {
 		libc_dlclose(handle);
+	}
+}
+
+/* The library that a function of NNG was found in; once for each. */
+static void
+hold(void *address)
+{
+	if (!origin_is_library(address)) {
+		keep_loaded(address);
+		origin_add_library(address);
+	}
+}
+
+/*
+ * The libnng that the program is linked with is held before anybody calls it: dlopen takes 4 KiB of
+ * the stack, and that of a call may be smaller.
+ */
+__attribute__((constructor)) static void
+hold_linked(void)
+{
+	void *found = dlsym(RTLD_NEXT, "nng_version");
+	if (found == NULL) {
+		dlerror(); /* the host must not find our failure there */
+	} else if (!origin_is_shim(found)) {
+		hold(found);
 	}
 }
 
@@ -195,10 +223,7 @@ real_find(enum nngt_function id, const void *return_address)
 	started_note(id);
 	void *found = real_find_name(functions[id].name, return_address);
 	if (found != NULL) {
-		if (!origin_is_library(found)) {
-			keep_loaded(found);
-			origin_add_library(found);
-		}
+		hold(found);
 		memcpy(&f, &found, sizeof(f));
 		atomic_store_explicit(&real_functions[id], f, memory_order_release);
 	} else if (functions[id].gives_error) {

@@ -5,25 +5,27 @@
  * NNG may still be about to run a callback that has been replaced, so a trampoline is never
  * used for anything else: equal registrations share one, and there is one a registration.
  */
+#include <sys/mman.h>
+
 #include "shim/base/arena.h"
 #include "shim/nng/call.h"
 #include "shim/nng/callback.h"
 #include "shim/base/lock.h"
 #include "shim/nng/wrap_pipe.h"
 
-#define BUCKETS 1024u
+#define PLACES_FIRST 256u
 
 struct pipe_trampoline {
 	nng_socket socket;
 	nng_pipe_ev event;
 	nng_pipe_cb callback;
 	void *argument;
-	struct pipe_trampoline *next; /* in the bucket */
 };
 
 static spin_lock lock = SPIN_LOCK_FREE;
 static struct arena arena;
-static struct pipe_trampoline *buckets[BUCKETS];
+static struct pipe_trampoline **table; /* NULL: not used */
+static size_t used, size;              /* size: a power of two, or 0 */
 
 int nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument);
 
@@ -56,22 +58,68 @@ run_callback(nng_pipe pipe, nng_pipe_ev event, void *data)
 	}
 }
 
-/* The trampoline of a registration, or NULL: no memory. Busy threads. */
-static struct pipe_trampoline *
-find_trampoline(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument)
+static uint64_t
+mix(uint64_t hash, uint64_t value)
 {
-	uint32_t bucket = (socket.id * 31u + (uint32_t)event) % BUCKETS;
-	struct pipe_trampoline *t;
-	spin_take(&lock);
-	for (t = buckets[bucket]; t != NULL; t = t->next) {
-		if (t->socket.id == socket.id && t->event == event && t->callback == callback &&
-		    t->argument == argument) {
-			break;
+	hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
+	return hash ^ hash >> 32;
+}
+
+/* The place of a registration, or the free one where it would be. There is always a free one. */
+static struct pipe_trampoline **
+find_place(struct pipe_trampoline **places, size_t count, const struct pipe_trampoline *wanted)
+{
+	uint64_t hash = mix(wanted->socket.id, (uint64_t)wanted->event);
+	hash = mix(mix(hash, (uintptr_t)wanted->callback), (uintptr_t)wanted->argument);
+	for (size_t i = (size_t)hash & (count - 1);; i = (i + 1) & (count - 1)) {
+		const struct pipe_trampoline *t = places[i];
+		if (t == NULL || (t->socket.id == wanted->socket.id && t->event == wanted->event &&
+		                  t->callback == wanted->callback && t->argument == wanted->argument)) {
+			return &places[i];
 		}
 	}
-	if (t == NULL && (t = arena_take(&arena, sizeof(*t))) != NULL) {
-		*t = (struct pipe_trampoline){socket, event, callback, argument, buckets[bucket]};
-		buckets[bucket] = t;
+}
+
+static bool
+make_room(void)
+{
+	if (used < size / 4 * 3) {
+		return true;
+	}
+	size_t larger = size == 0 ? PLACES_FIRST : 2 * size, smaller = size;
+	void *memory = mmap(NULL, larger * sizeof(*table), PROT_READ | PROT_WRITE,
+	                    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (memory == MAP_FAILED) {
+		return false;
+	}
+	struct pipe_trampoline **places = memory, **old = table;
+	for (size_t i = 0; i < smaller; i++) {
+		if (old[i] != NULL) {
+			*find_place(places, larger, old[i]) = old[i];
+		}
+	}
+	table = places; /* first of all: a fork may happen here */
+	size = larger;
+	if (old != NULL) {
+		munmap(old, smaller * sizeof(*old));
+	}
+	return true;
+}
+
+/* The trampoline of a registration, or NULL: no memory. Busy threads. */
+static struct pipe_trampoline *
+find_trampoline(const struct pipe_trampoline *wanted)
+{
+	struct pipe_trampoline *t = NULL;
+	spin_take(&lock);
+	if (make_room()) {
+		struct pipe_trampoline **place = find_place(table, size, wanted);
+		t = *place;
+		if (t == NULL && (t = arena_take(&arena, sizeof(*t))) != NULL) {
+			*t = *wanted;
+			*place = t;
+			used++;
+		}
 	}
 	spin_give(&lock);
 	return t;
@@ -90,7 +138,7 @@ nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void
 	struct pipe_trampoline *t = NULL;
 	const unsigned bytes = 4 + 4 + 4 + 8;
 	if (call.thread != NULL && callback != NULL) {
-		t = find_trampoline(socket, event, callback, argument);
+		t = find_trampoline(&(struct pipe_trampoline){socket, event, callback, argument});
 	}
 	struct nngt_event *e = call_event(&call, bytes);
 	if (e != NULL) {

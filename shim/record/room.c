@@ -68,7 +68,7 @@ static uint64_t
 locked_bytes(void)
 {
 	static const char key[] = "\nVmLck:";
-	char status[4096];
+	static char status[4096]; /* under the recorder's lock: the stack may be small */
 	own_file_read("/proc/self/status", status, sizeof(status));
 	const char *at = strstr(status, key);
 	return at != NULL ? strtoull(at + sizeof(key) - 1, NULL, 10) * 1024 : 0;

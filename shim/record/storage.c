@@ -3,20 +3,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
-#include <stddef.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "shim/base/clock.h"
+#include "shim/base/identity.h"
 #include "shim/base/memory.h"
 #include "shim/base/own_file.h"
 #include "shim/base/text.h"
 #include "shim/record/room.h"
 #include "shim/record/segments.h"
+#include "shim/record/publish.h"
 
 #define SEGMENT_FIRST ((size_t)1 << 20)
 #define SEGMENT_MOST  ((size_t)32 << 20)
@@ -25,7 +26,9 @@
 #define RETRY_FIRST_NS UINT64_C(1000000)
 #define RETRY_MOST_NS  UINT64_C(1000000000)
 #define LOOK_NS        UINT64_C(1000000000) /* between two looks whether somebody cut the file */
-#define PROGRAMS_MOST  1000 /* that one process executes, each with a trace of its own */
+/* A forked child may do little and never cut its file; a server may have hundreds of them. */
+#define SEGMENT_CHILD ((size_t)64 << 10)
+#define TEMPORARY     ".nngtrace-" /* and 16 digits: a name that nobody else has */
 
 struct nngt_header *storage_header;
 
@@ -251,101 +254,58 @@ storage_take(size_t wanted, size_t *size)
 	return taken;
 }
 
-/* Whose trace the file at a path is. */
-enum writer {
-	WRITER_NONE,  /* no trace, or one that is finished, or of a process that is no more */
-	WRITER_OTHER, /* a process that lives, and may be writing it now */
-	WRITER_SELF   /* this process, before it executed this program */
-};
-
-static enum writer
-writer_of(const char *path, const struct nngt_header *self)
+/* Any number: it only has to be another one than that of others. */
+static uint64_t
+random_number(void)
 {
-	struct nngt_header h;
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd < 0) {
-		return WRITER_NONE;
+	uint64_t number;
+	if (getrandom(&number, sizeof(number), GRND_NONBLOCK) != (ssize_t)sizeof(number)) {
+		number = clock_ns() ^ (uint64_t)getpid() << 48;
 	}
-	ssize_t got = pread(fd, &h, sizeof(h), 0);
-	close(fd);
-	if (got != (ssize_t)sizeof(h) || memcmp(h.magic, NNGT_MAGIC, sizeof(h.magic)) != 0) {
-		return WRITER_NONE;
-	}
-	if (h.pid == self->pid) {
-		bool same = h.version == self->version && h.process_start == self->process_start;
-		return same && h.process_start != 0 ? WRITER_SELF : WRITER_NONE;
-	}
-	bool lives = kill((pid_t)h.pid, 0) == 0 || errno == EPERM;
-	return h.end == NNGT_END_UNKNOWN && lives ? WRITER_OTHER : WRITER_NONE;
+	return number;
 }
 
-/* An earlier trace of this process ends with exec: nothing else can have ended it. */
+/* The name of a file beside the path. */
 static void
-end_earlier(const char *path)
+add_temporary_name(struct text *t, const char *path)
 {
-	struct nngt_header h;
-	int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	if (fd < 0) {
-		return; /* the end stays unknown */
+	char digits[17];
+	uint64_t number = random_number();
+	for (int i = 0; i < 16; i++, number >>= 4) {
+		digits[i] = "0123456789abcdef"[number & 15];
 	}
-	if (pread(fd, &h, sizeof(h), 0) == (ssize_t)sizeof(h) && h.end == NNGT_END_UNKNOWN) {
-		h.end = NNGT_END_EXEC;
-		ssize_t put = pwrite(fd, &h.end, sizeof(h.end), offsetof(struct nngt_header, end));
-		int cut = h.allocated >= NNGT_PAGE ? ftruncate(fd, (off_t)h.allocated) : 0;
-		(void)put, (void)cut;
-	}
-	close(fd);
-}
-
-static void
-cut_text(struct text *t, size_t length)
-{
-	t->length = length;
-	t->start[length] = '\0';
+	digits[16] = '\0';
+	text_add_bytes(t, path, (size_t)(strrchr(path, '/') + 1 - path));
+	text_add(t, TEMPORARY);
+	text_add(t, digits);
 }
 
 /*
- * Gives the finished file its name. It appears there whole, so that two processes that start
- * at once with one name never see each other's half-made header.
+ * Whether the lock of the new file outlives its descriptor, since the mapping keeps the open file.
+ * It does not where a file system maps another file than the one that is open (overlayfs).
  */
-static const char *
-publish(const char *temporary, struct text *path, const struct nngt_header *header)
+static bool
+lock_is_kept(const char *temporary)
 {
-	size_t plain = path->length;
-	bool shared = false; /* the name without our number is another process's */
-	for (unsigned program = 1; program <= PROGRAMS_MOST;) {
-		struct stat st;
-		if (renameat2(AT_FDCWD, temporary, AT_FDCWD, path->start, RENAME_NOREPLACE) == 0) {
-			return NULL;
-		}
-		if (errno != EEXIST && errno != EINVAL && errno != ENOSYS) {
-			return error_reason(errno);
-		}
-		if (lstat(path->start, &st) == 0 && !S_ISREG(st.st_mode)) {
-			return "it exists and is not a regular file";
-		}
-		enum writer writer = writer_of(path->start, header);
-		if (writer == WRITER_NONE) {
-			return rename(temporary, path->start) == 0 ? NULL : error_reason(errno);
-		}
-		if (writer == WRITER_OTHER && shared) {
-			break;
-		}
-		if (writer == WRITER_SELF) {
-			end_earlier(path->start);
-		}
-		cut_text(path, plain);
-		text_add(path, ".");
-		if (writer == WRITER_OTHER) {
-			shared = true;
-			text_add_number(path, header->pid);
-			plain = path->length;
-			program = 1;
-		} else {
-			text_add_number(path, ++program);
-		}
+	int fd = open(temporary, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	bool kept = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+	if (fd >= 0) {
+		close(fd);
 	}
-	return "the name is taken";
+	return kept;
+}
+
+/* The new file, with nobody's rights but its owner's: stacks tell where code lies. */
+static int
+create_temporary(const char *temporary)
+{
+	int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd >= 0) {
+		/* Whatever the umask is. On failure the file is only less useful to us. */
+		int mode = fchmod(fd, 0600), lock = flock(fd, LOCK_EX | LOCK_NB);
+		(void)mode, (void)lock;
+	}
+	return fd;
 }
 
 /* For people, when there is not even the first segment. */
@@ -368,7 +328,9 @@ create_in(int fd, const struct nngt_header *header)
 	}
 	struct own_file own = {.fd = fd, .device = st.st_dev, .inode = st.st_ino};
 	bool whole = memory_is_reserved(); /* and then never again */
-	size_t size = whole ? file.limit / NNGT_PAGE * NNGT_PAGE : SEGMENT_FIRST;
+	size_t size = whole                  ? file.limit / NNGT_PAGE * NNGT_PAGE
+	              : identity_is_forked() ? SEGMENT_CHILD
+	                                     : SEGMENT_FIRST;
 	enum nngt_stop stop = add_segment_that_fits(&own, size);
 	if (stop != NNGT_STOP_NONE) {
 		return reason_of(stop);
@@ -380,15 +342,14 @@ create_in(int fd, const struct nngt_header *header)
 	storage_header = (struct nngt_header *)(void *)file.next;
 	storage_header->allocated = NNGT_PAGE;
 	file.next += NNGT_PAGE;
-	file.next_size = 2 * SEGMENT_FIRST;
+	file.next_size = size == SEGMENT_CHILD ? SEGMENT_FIRST / 4 : 2 * SEGMENT_FIRST;
 	return NULL;
 }
 
 const char *
 storage_create(const char *path, const struct nngt_header *header, uint64_t limit)
 {
-	char temporary[sizeof(file.path) + 32];
-	char here[sizeof(file.path)];
+	static char temporary[sizeof(file.path) + 32], here[sizeof(file.path)];
 	struct text name = text_in(file.path, sizeof(file.path));
 	struct text other = text_in(temporary, sizeof(temporary));
 	file.limit = limit;
@@ -404,28 +365,26 @@ storage_create(const char *path, const struct nngt_header *header, uint64_t limi
 	if (name.cut) {
 		return error_reason(ENAMETOOLONG);
 	}
-	text_add(&other, file.path);
-	text_add(&other, ".");
-	text_add_number(&other, (uint64_t)getpid());
-	text_add(&other, ".new");
-
-	unlink(temporary); /* of a process that had our number and was killed just here */
-	int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0666);
+	add_temporary_name(&other, file.path);
+	int fd = create_temporary(temporary);
 	if (fd < 0) {
 		return error_reason(errno);
 	}
 	const char *reason = create_in(fd, header);
+	close(fd);
 	if (reason == NULL) {
+		storage_header->locked = lock_is_kept(temporary);
 		reason = publish(temporary, &name, header);
 	}
-	if (reason != NULL) {
+	if (reason != NULL && getpid() == (pid_t)header->pid) {
 		unlink(temporary);
+	}
+	if (reason != NULL) {
 		if (storage_header != NULL) {
 			munmap(storage_header, file.reserved);
 		}
 		storage_forget();
 	}
-	close(fd);
 	return reason;
 }
 

@@ -20,10 +20,10 @@
 extern struct nngt_header *storage_header;
 
 /*
- * Makes the file with this header in it. path: absolute or not; a file that another live
- * process writes is left alone and ".PID" added; so is one that this process has made before it
- * executed its program (again), and ".2" and so on added. limit: bytes, 0 for none.
- * NULL, or why not (a constant); storage_path() then is the path that failed.
+ * Makes the file with this header in it, for its owner's eyes only. path: absolute or not;
+ * something is added to it when another trace keeps the name (publish.h). limit: bytes, 0 for none.
+ * NULL, or why not (a constant); storage_path() then is the path that failed. In a process that
+ * was forked meanwhile it fails and leaves the file to the parent.
  */
 const char *storage_create(const char *path, const struct nngt_header *header, uint64_t limit);
 

@@ -2,135 +2,129 @@
  * cfi.c - see cfi.h
  *
  * Runs the instructions of the function's description up to the place. What compilers do not
- * produce is not understood, and then the answer is CFI_OTHER.
+ * produce is not understood.
  */
 #include "shim/stack/cfi.h"
 
+#include <dlfcn.h>
+#include <link.h>
 #include <stddef.h>
 
 #include "shim/base/loader.h"
-#include "shim/stack/cfi_data.h"
 
-#if defined(__x86_64__)
-
-enum { FRAME_POINTER = 6, STACK_POINTER = 7, RETURN_ADDRESS = 16 };
-enum { REMEMBERED_MOST = 8 };
-
-enum where { SAME, AT_OFFSET, UNDEFINED, ELSEWHERE };
-struct place {
-	enum where where;
-	int64_t offset; /* from the frame's end */
-};
-/* What is known at one place of the code. */
-struct row {
-	bool end_known; /* register and offset, not an expression */
-	uint64_t end_register;
-	int64_t end_offset;
-	struct place frame_pointer, stack_pointer, return_address;
-};
+enum { REMEMBERED_MOST = 4 }; /* they are on the stack, which may be small */
 
 static void
-set_place(struct row *row, uint64_t column, struct place place)
+set_place(struct cfi_row *row, uint64_t column, enum cfi_where where, int32_t value)
 {
-	if (column == FRAME_POINTER) {
-		row->frame_pointer = place;
-	} else if (column == STACK_POINTER) {
-		row->stack_pointer = place;
-	} else if (column == RETURN_ADDRESS) {
-		row->return_address = place;
+	if (column < ARCH_REGISTERS) {
+		row->where[column] = (uint8_t)where;
+		row->values[column] = value;
 	}
 }
 
-static struct place
-get_place(const struct row *row, uint64_t column)
+static int32_t
+narrow(struct cfi_input *in, int64_t value)
 {
-	return column == FRAME_POINTER   ? row->frame_pointer
-	       : column == STACK_POINTER ? row->stack_pointer
-	                                 : row->return_address;
+	if (value != (int32_t)value) {
+		in->bad = true;
+	}
+	return (int32_t)value;
 }
 
-static void
-skip_block(struct cfi_input *in)
+/* Where the expression that comes next begins; it is skipped. */
+static int32_t
+take_expression(struct cfi_input *in, const struct cfi_row *row)
 {
+	int32_t start = narrow(in, in->at - row->expressions.at);
 	cfi_skip(in, cfi_unsigned(in));
+	return start;
 }
 
-/* The instructions with an operand in the opcode's low bits, or more than one byte. */
+/* The instructions about a register: with its number in the opcode's low bits, or behind it. */
 static void
-run_place(unsigned op, struct cfi_input *in, const struct cfi_description *d, struct row *row,
-          const struct row *initial)
+run_place(unsigned op, struct cfi_input *in, const struct cfi_description *d, struct cfi_row *row,
+          const struct cfi_row *initial)
 {
 	uint64_t column = op >= 0x40 ? op & 0x3f : cfi_unsigned(in);
-	struct place place = {ELSEWHERE, 0};
+	enum cfi_where where = CFI_SAME;
+	int64_t value = 0;
 	switch (op >= 0x40 ? op & 0xc0 : op) {
 	case 0x80: /* offset */
 	case 0x05: /* offset_extended */
-		place = (struct place){AT_OFFSET, (int64_t)cfi_unsigned(in) * d->data_align};
+	case 0x14: /* val_offset */
+		where = op == 0x14 ? CFI_OFFSET : CFI_AT_OFFSET;
+		value = (int64_t)cfi_unsigned(in) * d->data_align;
 		break;
 	case 0x11: /* offset_extended_sf */
-		place = (struct place){AT_OFFSET, cfi_signed(in) * d->data_align};
+	case 0x15: /* val_offset_sf */
+		where = op == 0x15 ? CFI_OFFSET : CFI_AT_OFFSET;
+		value = cfi_signed(in) * d->data_align;
 		break;
-	case 0xc0:                              /* restore */
-	case 0x06:                              /* restore_extended */
-		place = get_place(initial, column); /* of a column that does not matter: not stored */
+	case 0xc0: /* restore */
+	case 0x06: /* restore_extended */
+		if (column < ARCH_REGISTERS) {
+			where = (enum cfi_where)initial->where[column];
+			value = initial->values[column];
+		}
 		break;
 	case 0x07:
-		place.where = UNDEFINED;
+		where = CFI_UNDEFINED;
 		break;
 	case 0x08:
-		place.where = SAME;
 		break;
 	case 0x09: /* register */
-	case 0x14: /* val_offset */
-	case 0x15: /* val_offset_sf */
-		cfi_unsigned(in);
+		where = CFI_REGISTER;
+		value = (int64_t)cfi_unsigned(in);
 		break;
 	case 0x10: /* expression */
 	case 0x16: /* val_expression */
-		skip_block(in);
+		where = op == 0x10 ? CFI_AT_EXPRESSION : CFI_EXPRESSION;
+		value = take_expression(in, row);
 		break;
 	default:
 		in->bad = true;
 		return;
 	}
-	set_place(row, column, place);
+	set_place(row, column, where, narrow(in, value));
 }
 
 /* Those about the frame's end. False: none of them. */
 static bool
-run_end(unsigned op, struct cfi_input *in, const struct cfi_description *d, struct row *row)
+run_end(unsigned op, struct cfi_input *in, const struct cfi_description *d, struct cfi_row *row)
 {
 	switch (op) {
 	case 0x0c: /* def_cfa */
 	case 0x12: /* def_cfa_sf */
-		row->end_register = cfi_unsigned(in);
-		row->end_offset = op == 0x0c ? (int64_t)cfi_unsigned(in) : cfi_signed(in) * d->data_align;
-		row->end_known = true;
-		return true;
-	case 0x0d:
-		row->end_register = cfi_unsigned(in);
-		return true;
-	case 0x0e:
-		row->end_offset = (int64_t)cfi_unsigned(in);
-		return true;
-	case 0x13:
-		row->end_offset = cfi_signed(in) * d->data_align;
-		return true;
-	case 0x0f: /* an expression */
-		skip_block(in);
-		row->end_known = false;
+	case 0x0d: /* def_cfa_register */
+		row->end_register = (uint32_t)narrow(in, (int64_t)cfi_unsigned(in));
+		if (op == 0x0d) {
+			return true;
+		}
+		break;
+	case 0x0e: /* def_cfa_offset */
+	case 0x13: /* def_cfa_offset_sf */
+		break;
+	case 0x0f: /* def_cfa_expression */
+		row->end_value = take_expression(in, row);
+		row->end_is_expression = true;
 		return true;
 	default:
 		return false;
 	}
+	bool is_signed = op == 0x12 || op == 0x13;
+	int64_t offset = is_signed ? cfi_signed(in) * d->data_align : (int64_t)cfi_unsigned(in);
+	row->end_value = narrow(in, offset);
+	row->end_is_expression = row->end_is_expression && op != 0x0c && op != 0x12;
+	return true;
 }
 
 /* Runs the instructions for addresses up to `target`. False: one is not understood. */
 static bool
-run(struct cfi_input *in, const struct cfi_description *d, uint64_t target, struct row *row,
-    const struct row *initial)
+run(struct cfi_input *in, const struct cfi_description *d, uint64_t target, struct cfi_row *row,
+    const struct cfi_row *initial)
 {
-	struct row remembered[REMEMBERED_MOST];
+	struct cfi_row remembered[REMEMBERED_MOST];
 	unsigned depth = 0;
 	uint64_t location = d->start;
 	while (in->at < in->end && !in->bad) {
@@ -146,7 +140,7 @@ run(struct cfi_input *in, const struct cfi_description *d, uint64_t target, stru
 			*row = remembered[--depth];
 		} else if (op == 0x2e) { /* GNU_args_size */
 			cfi_unsigned(in);
-		} else if (op != 0 && !run_end(op, in, d, row)) {
+		} else if (op != 0 && op != ARCH_CFI_IGNORED && !run_end(op, in, d, row)) {
 			run_place(op, in, d, row, initial);
 		}
 		location += step * d->code_align;
@@ -157,43 +151,10 @@ run(struct cfi_input *in, const struct cfi_description *d, uint64_t target, stru
 	return !in->bad;
 }
 
-static bool
-is_plain(const struct row *row)
-{
-	bool saved = row->frame_pointer.where == AT_OFFSET && row->frame_pointer.offset < 0;
-	return row->end_known &&
-	       (row->end_register == FRAME_POINTER || row->end_register == STACK_POINTER) &&
-	       row->return_address.where == AT_OFFSET && row->return_address.offset == -8 &&
-	       row->stack_pointer.where == SAME && (saved || row->frame_pointer.where == SAME);
-}
-
-static struct cfi_rule
-rule_at(struct cfi_description *d, uint64_t target)
-{
-	struct cfi_rule rule = {.kind = CFI_OTHER};
-	struct row row = {0}, initial;
-	if (!d->plain || d->return_column != RETURN_ADDRESS ||
-	    !run(&d->common, d, UINT64_MAX, &row, &row)) {
-		return rule;
-	}
-	initial = row;
-	if (!run(&d->own, d, target, &row, &initial)) {
-		return rule;
-	}
-	if (row.return_address.where == UNDEFINED) {
-		rule.kind = CFI_END;
-	} else if (is_plain(&row)) {
-		rule = (struct cfi_rule){.kind = CFI_PLAIN,
-		                         .by_frame_pointer = row.end_register == FRAME_POINTER,
-		                         .end = row.end_offset,
-		                         .saved = -row.frame_pointer.offset};
-	}
-	return rule;
-}
-
 struct search {
 	uint64_t target;
-	struct cfi_rule rule;
+	const uint8_t *head; /* the module's .eh_frame_hdr, or NULL */
+	size_t size;
 };
 
 static int
@@ -212,31 +173,96 @@ search_module(struct dl_phdr_info *info, size_t size, void *data)
 		}
 	}
 	if (inside && table != NULL) {
-		const uint8_t *head = (const uint8_t *)(info->dlpi_addr + table->p_vaddr);
-		struct cfi_description d;
-		if (cfi_describe(head, table->p_memsz, s->target, &d)) {
-			s->rule = rule_at(&d, s->target);
-		}
+		s->head = (const uint8_t *)(info->dlpi_addr + table->p_vaddr);
+		s->size = table->p_memsz;
 	}
 	return inside;
 }
 
-struct cfi_rule
-cfi_find(uint64_t return_address)
-{
-	/* The call lies before its return address, which may belong to the next function. */
-	struct search s = {.target = return_address - 1, .rule = {.kind = CFI_OTHER}};
-	loader_each(search_module, &s);
-	return s.rule;
-}
+#if defined(DLFO_STRUCT_HAS_EH_DBASE)
+/* Not there when an older glibc than that of the build runs it. */
+extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
 
+/* False: the C library has no such function. */
+static bool
+find_table_without_lock(struct search *s)
+{
+	struct dl_find_object found;
+	if (_dl_find_object == NULL) {
+		return false;
+	}
+	if (_dl_find_object((void *)(uintptr_t)s->target, &found) == 0 && found.dlfo_eh_frame != NULL) {
+		s->head = found.dlfo_eh_frame;
+		s->size = (size_t)((const uint8_t *)found.dlfo_map_end - s->head);
+	}
+	return true;
+}
 #else
+static bool
+find_table_without_lock(struct search *s)
+{
+	(void)s;
+	return false;
+}
+#endif
+
+__attribute__((noinline)) static bool
+run_both(struct cfi_description *d, uint64_t target, struct cfi_row *row)
+{
+	struct cfi_row initial;
+	if (!run(&d->common, d, UINT64_MAX, row, row)) {
+		return false;
+	}
+	initial = *row;
+	return run(&d->own, d, target, row, &initial);
+}
+
+bool
+cfi_find_row(uint64_t address, struct cfi_row *row)
+{
+	struct search s = {.target = address};
+	struct cfi_description d;
+	if (!find_table_without_lock(&s)) {
+		loader_each(search_module, &s);
+	}
+	if (s.head == NULL || !cfi_describe(s.head, s.size, address, &d)) {
+		return false;
+	}
+	*row = (struct cfi_row){.expressions = {.at = d.own.at, .end = s.head + s.size},
+	                        .return_column = (uint32_t)d.return_column,
+	                        .is_signal = d.is_signal};
+	return d.return_column < ARCH_REGISTERS && run_both(&d, address, row);
+}
+
+static bool
+is_plain(const struct cfi_row *row)
+{
+	uint8_t frame_pointer = row->where[ARCH_FRAME_POINTER];
+	bool saved = frame_pointer == CFI_AT_OFFSET && row->values[ARCH_FRAME_POINTER] < 0;
+	return !row->is_signal && !row->end_is_expression &&
+	       (row->end_register == ARCH_FRAME_POINTER || row->end_register == ARCH_STACK_POINTER) &&
+	       row->where[ARCH_RETURN_ADDRESS] == CFI_AT_OFFSET &&
+	       row->values[ARCH_RETURN_ADDRESS] == -8 && row->where[ARCH_STACK_POINTER] == CFI_SAME &&
+	       (saved || frame_pointer == CFI_SAME);
+}
 
 struct cfi_rule
 cfi_find(uint64_t return_address)
 {
-	(void)return_address;
-	return (struct cfi_rule){.kind = CFI_OTHER};
+	struct cfi_rule rule = {.kind = CFI_OTHER};
+	struct cfi_row row;
+	/* The call lies before its return address, which may belong to the next function. */
+	if (!ARCH_PLAIN_FRAMES || !cfi_find_row(return_address - 1, &row) ||
+	    row.return_column != ARCH_RETURN_ADDRESS) {
+		return rule;
+	}
+	if (row.where[ARCH_RETURN_ADDRESS] == CFI_UNDEFINED) {
+		rule.kind = CFI_END;
+	} else if (is_plain(&row)) {
+		rule = (struct cfi_rule){.kind = CFI_PLAIN,
+		                         .by_frame_pointer = row.end_register == ARCH_FRAME_POINTER,
+		                         .end = row.end_value,
+		                         .saved = -(int64_t)row.values[ARCH_FRAME_POINTER]};
+	}
+	return rule;
 }
-
-#endif

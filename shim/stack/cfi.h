@@ -1,12 +1,42 @@
 /*
  * cfi.h - how to get from a function's frame to its caller's, at one place in its code: what
- * the .eh_frame section of its module says, as far as it is of the plain kind.
+ * the .eh_frame section of its module says. Any thread; with glibc from 2.35 on no lock is taken.
  */
 #ifndef NNGTRACE_SHIM_STACK_CFI_H
 #define NNGTRACE_SHIM_STACK_CFI_H
 
 #include <stdbool.h>
 #include <stdint.h>
+
+#include "shim/arch/arch.h"
+#include "shim/stack/cfi_data.h"
+
+/* Where the caller's value of a register is. The frame's end: its stack pointer, after the return.
+ */
+enum cfi_where {
+	CFI_SAME, /* still in the register */
+	CFI_UNDEFINED,
+	CFI_AT_OFFSET, /* in memory, so far from the frame's end */
+	CFI_OFFSET,    /* that address itself */
+	CFI_REGISTER,  /* in another register */
+	CFI_AT_EXPRESSION,
+	CFI_EXPRESSION
+};
+
+/* All that is known at one place of the code. */
+struct cfi_row {
+	struct cfi_input expressions; /* an expression's value is how far from `at` it begins */
+	uint32_t return_column;       /* the register whose caller's value is the return address */
+	bool is_signal;               /* the next frame was interrupted: it has not made a call */
+	bool end_is_expression;
+	uint32_t end_register;
+	int32_t end_value; /* offset, or expression */
+	int32_t values[ARCH_REGISTERS];
+	uint8_t where[ARCH_REGISTERS]; /* enum cfi_where */
+};
+
+/* The row for an instruction. False: the code has no description, or one not understood. */
+bool cfi_find_row(uint64_t address, struct cfi_row *row);
 
 enum cfi_kind {
 	CFI_OTHER, /* not known, or not plain: a signal frame, an expression, another register */
@@ -15,9 +45,9 @@ enum cfi_kind {
 };
 
 /*
- * The rule of a plain frame. Its end, the stack pointer after the return, is the frame pointer
- * or the stack pointer plus `end`; the return address lies right below it; and the caller's
- * frame pointer is saved `saved` bytes below it, or still in its register when that is 0.
+ * The rule of a plain frame. Its end is the frame pointer or the stack pointer plus `end`; the
+ * return address lies right below it; and the caller's frame pointer is saved `saved` bytes below
+ * it, or still in its register when that is 0.
  */
 struct cfi_rule {
 	enum cfi_kind kind;
@@ -26,7 +56,7 @@ struct cfi_rule {
 	int64_t saved;
 };
 
-/* The rule for a frame that will go on at this return address. May take the loader's lock. */
+/* The rule for a frame that will go on at this return address. */
 struct cfi_rule cfi_find(uint64_t return_address);
 
 #endif

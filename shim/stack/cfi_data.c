@@ -115,7 +115,7 @@ read_common(const uint8_t *at, struct cfi_description *d)
 	if (in.bad || (version != 1 && version != 3)) {
 		return false;
 	}
-	d->plain = true;
+	d->is_signal = false;
 	d->address_encoding = 0;
 	d->has_data = augmentation[0] == 'z';
 	if (!d->has_data) {
@@ -132,8 +132,10 @@ read_common(const uint8_t *at, struct cfi_description *d)
 			cfi_bytes(&data, 1);
 		} else if (*c == 'P') {
 			read_format(&data, (unsigned)cfi_bytes(&data, 1));
-		} else {
-			d->plain = false; /* 'S', or not known */
+		} else if (*c == 'S') {
+			d->is_signal = true;
+		} else if (*c != 'B' && *c != 'G') { /* how code addresses or memory are tagged */
+			return false;
 		}
 	}
 	d->common = in;

@@ -27,7 +27,7 @@ struct cfi_description {
 	int64_t data_align;
 	unsigned address_encoding;
 	bool has_data;
-	bool plain; /* no signal frame */
+	bool is_signal; /* what follows is where a signal came, and no call */
 };
 
 /*

@@ -15,7 +15,6 @@
 #include "shim/nng/origin.h"
 #include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
-#include "shim/stack/stack.h"
 
 #define MODULES_FIRST 128u
 #define PATH_MOST     3000u
@@ -183,7 +182,7 @@ absolute(const char *name, char *path, uint32_t *size)
 static void
 record_module(const struct dl_phdr_info *info, const struct known *k)
 {
-	char path[PATH_MOST];
+	static char path[PATH_MOST]; /* of whoever refreshes: its stack may be small */
 	const char *name = info->dlpi_name;
 	const uint8_t *build_id = NULL;
 	struct nngt_module m = {.start = k->start, .end = k->end, .bias = k->bias};
@@ -278,7 +277,6 @@ module_refresh(void)
 		if (modules[i].seen) {
 			modules[kept++] = modules[i];
 		} else {
-			stack_code_gone(modules[i].start, modules[i].end);
 			record_meta(NNGT_META_UNLOAD, modules[i].id, 0, NULL, 0);
 		}
 	}

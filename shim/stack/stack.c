@@ -5,6 +5,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
+#include "shim/arch/arch.h"
 #include "shim/base/epoch.h"
 #include "shim/base/memory.h"
 #include "shim/base/quiet.h"
@@ -14,15 +15,16 @@
 #include "shim/stack/stack_intern.h"
 #include "shim/stack/module.h"
 #include "shim/nng/origin.h"
+#include "shim/stack/reference.h"
 #include "shim/stack/selfcheck.h"
 #include "shim/stack/stack_table.h"
 #include "shim/stack/unwind.h"
 #include "shim/stack/walk.h"
 
-#define OWN_FRAMES 24 /* of the shim: above the application's first, and callbacks' trampolines */
+/* Of the shim: above the application's first, and callbacks' trampolines. */
+#define OWN_FRAMES (STACK_TABLE_FRAMES - NNGT_STACK_MAX)
 
 static uint32_t depth;
-static bool has_unwinder;
 static bool self_check;
 
 /*
@@ -34,20 +36,13 @@ static bool self_check;
 static _Atomic uint64_t code_version = UINT64_C(1) << CLOSING_BITS;
 static _Atomic uint64_t flushed_version;
 static _Atomic bool ever_unloaded;
-/*
- * unw_backtrace keeps frames by address in a cache of its own that nothing empties. Once code has
- * gone that it may have been through, it is not asked any more.
- */
-static _Atomic bool backtrace_stale;
-
 void
 stack_start(uint32_t frames, const char *check)
 {
 	depth = frames;
-	self_check = !memory_is_reserved() && selfcheck_start(check);
+	self_check = !memory_is_reserved() && selfcheck_start(check) && depth > 1 && reference_start();
 	intern_start();
 	stack_table_start();
-	has_unwinder = depth > 1 && (memory_is_reserved() || unwind_start());
 	atomic_fetch_add(&code_version,
 	                 CLOSING_MASK + 1); /* in a child: the numbers are the parent's */
 }
@@ -66,22 +61,14 @@ stack_unload_end(void)
 	atomic_fetch_add(&code_version, CLOSING_MASK); /* one version more, one call less */
 }
 
-void
-stack_code_gone(uint64_t start, uint64_t end)
-{
-	if (!atomic_load(&backtrace_stale) && intern_has_frame_in(start, end)) {
-		atomic_store(&backtrace_stale, true);
-	}
-}
-
 /*
- * Keeps the application's frames of what libunwind found, in place: the wrapper's return
- * address comes first. Returns how many there are.
+ * Keeps the application's frames of an unwinder's, in place: the wrapper's return address comes
+ * first. Returns how many there are.
  */
 static unsigned
-keep_application(uint64_t *frames, int count, uint64_t return_address, uint64_t shown)
+keep_application(uint64_t *frames, unsigned count, uint64_t return_address, uint64_t shown)
 {
-	int first = 0;
+	unsigned first = 0;
 	while (first < count && first < OWN_FRAMES && frames[first] != return_address) {
 		first++;
 	}
@@ -90,7 +77,7 @@ keep_application(uint64_t *frames, int count, uint64_t return_address, uint64_t 
 	}
 	frames[0] = shown;
 	unsigned kept = 1;
-	for (int i = first + 1; i < count && kept < depth; i++) {
+	for (unsigned i = first + 1; i < count && kept < depth; i++) {
 		if (!origin_is_shim((const void *)(uintptr_t)frames[i])) { /* a callback's trampoline */
 			frames[kept++] = frames[i];
 		}
@@ -98,64 +85,69 @@ keep_application(uint64_t *frames, int count, uint64_t return_address, uint64_t 
 	return kept;
 }
 
-/* By libunwind. frames: room for depth + OWN_FRAMES. */
-static unsigned
-unwind_application(uint64_t *frames, uint64_t return_address, uint64_t shown, bool slowly)
+/* Counts one comparison with libunwind's answer, and whether it is another. Uses up t->frames. */
+__attribute__((noinline)) static void
+check_id(struct stack_table *t, uint32_t id, const struct walk_start *start, uint64_t shown)
 {
 	uint64_t version = atomic_load(&code_version);
-	if (atomic_load(&flushed_version) != version) {
-		unwind_flush();
-		atomic_store(&flushed_version, version);
+	if (atomic_exchange(&flushed_version, version) != version) {
+		reference_flush();
 	}
-	slowly = slowly || atomic_load(&backtrace_stale);
-	int size = (int)depth + OWN_FRAMES;
-	int got = slowly ? unwind_frames_slowly(frames, size) : unwind_frames(frames, size);
-	return keep_application(frames, got, return_address, shown);
+	unsigned count = reference_frames(t->frames, depth + OWN_FRAMES);
+	count = keep_application(t->frames, count, start->return_address, shown);
+	selfcheck_count(intern_stack(t->frames, count) != id);
 }
 
-/* Counts one comparison with libunwind's own answer, and whether it is another. */
-static void
-check_id(uint32_t id, const struct walk_start *start, uint64_t shown)
-{
-	uint64_t frames[depth + OWN_FRAMES];
-	unsigned count = unwind_application(frames, start->return_address, shown, false);
-	selfcheck_count(intern_stack(frames, count) != id);
-}
-
-/*
- * A walk with rules that are new: libunwind goes first and the walk has to agree. The frames
- * are libunwind's. True: the walk came to the same, and may be kept.
- */
-__attribute__((noinline)) static bool
-confirm(uint64_t *frames, unsigned *count, const struct walk_start *start,
-        struct walk_checks *checks)
-{
-	uint64_t own[depth + OWN_FRAMES];
-	unsigned others = unwind_application(frames, start->return_address, frames[0], true) - 1;
-	*count = others;
-	return walk_stack(start, own, depth - 1, &others, checks, frames + 1) == WALK_DONE;
-}
-
-/* On the stack only what is needed: a signal handler's may be small. */
+/* All arrays are in the table: a thread's own stack, or a signal handler's, may be small. */
 static uint32_t
-capture_deep(struct stack_table *table, const struct walk_start *start, uint64_t shown, bool walk)
+capture_deep(struct stack_table *t, const struct walk_start *start, uint64_t shown, bool keep)
 {
-	uint64_t frames[depth + OWN_FRAMES];
-	struct walk_checks *checks = table != NULL ? &table->checks : NULL;
+	uint64_t *frames = t->frames;
 	unsigned count = 0;
 	enum walk_result result = WALK_OTHER;
 	frames[0] = shown;
-	if (walk) {
-		result = walk_stack(start, frames + 1, depth - 1, &count, checks, NULL);
+	if (keep) {
+		result = walk_stack(start, frames + 1, depth - 1, &count, &t->checks, false);
+		if (result == WALK_UNCONFIRMED) {
+			result = walk_stack(start, frames + 1, depth - 1, &count, &t->checks, true);
+		}
 	}
-	if (result == WALK_OTHER && !memory_is_reserved()) {
-		count = unwind_application(frames, start->return_address, shown, false) - 1;
-	} else if (result == WALK_UNCONFIRMED && confirm(frames, &count, start, checks)) {
-		result = WALK_DONE;
+	if (result == WALK_DONE || memory_is_reserved()) { /* the unwinder makes system calls */
+		count++;
+	} else {
+		count = unwind_frames(frames, depth + OWN_FRAMES);
+		count = keep_application(frames, count, start->return_address, shown);
 	}
-	uint32_t id = intern_stack(frames, count + 1);
-	if (result == WALK_DONE && table != NULL && id != 0) {
-		stack_table_keep(table, start, shown, id);
+	uint32_t id = intern_stack(frames, count);
+	if (result == WALK_DONE && id != 0) {
+		stack_table_keep(t, start, shown, id);
+	}
+	return id;
+}
+
+/* exact: the stack pointer and the frame pointer at the start are the caller's. */
+static uint32_t
+capture(const struct walk_start *start, uint64_t shown, bool exact)
+{
+	struct stack_table *own = depth > 1 ? stack_table_get() : NULL;
+	struct stack_table *t = own != NULL || depth == 1 ? own : stack_table_borrow();
+	if (t == NULL) {
+		return intern_stack(&shown, 1);
+	}
+	uint64_t version = atomic_load(&code_version);
+	bool keep = own != NULL && exact && (version & CLOSING_MASK) == 0;
+	if (keep && t->version != version) {
+		stack_table_clear(t, version);
+	}
+	uint32_t id = capture_deep(t, start, shown, keep);
+	if (self_check) {
+		check_id(t, id, start, shown);
+	}
+	if (own == NULL) {
+		stack_table_give(t);
+	} else if (keep) {
+		t->misses++;
+		stack_table_count(t);
 	}
 	return id;
 }
@@ -175,24 +167,7 @@ capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
 	if (atomic_load(&ever_unloaded)) {
 		module_refresh();
 	}
-	if (depth > 1 && has_unwinder) {
-		uint64_t version = atomic_load(&code_version);
-		bool walk = exact && (version & CLOSING_MASK) == 0;
-		struct stack_table *table = walk ? stack_table_get() : NULL;
-		if (table != NULL && table->version != version) {
-			stack_table_clear(table, version);
-		}
-		id = capture_deep(table, start, shown, walk);
-		if (table != NULL) {
-			table->misses++;
-			stack_table_count(table);
-		}
-		if (self_check) {
-			check_id(id, start, shown);
-		}
-	} else {
-		id = intern_stack(&shown, 1);
-	}
+	id = capture(start, shown, exact);
 	quiet_end();
 	errno = saved;
 	return id;
@@ -203,7 +178,7 @@ check_hit(uint32_t id, const struct walk_start *start, uint64_t shown)
 {
 	int saved = errno;
 	quiet_begin();
-	check_id(id, start, shown);
+	check_id(stack_table_own, id, start, shown);
 	quiet_end();
 	errno = saved;
 }
@@ -219,7 +194,7 @@ stack_capture(const void *return_address, const uint64_t *frame)
 	if (__builtin_expect(callback_is_code(return_address), 0) && callback_running != NULL) {
 		shown = (uint64_t)(uintptr_t)callback_running + 1;
 	}
-#if defined(__x86_64__)
+#if ARCH_PLAIN_FRAMES
 	/* The wrapper has pushed its caller's frame pointer below the return address. */
 	uint64_t frame_pointer = frame[0], stack_pointer = (uint64_t)(uintptr_t)(frame + 2);
 	struct stack_table *table = stack_table_own;

@@ -23,9 +23,6 @@ uint32_t stack_capture(const void *return_address, const uint64_t *frame);
 void stack_unload_begin(void);
 void stack_unload_end(void);
 
-/* The module that was at these addresses is not there any more. Busy threads. */
-void stack_code_gone(uint64_t start, uint64_t end);
-
 /* The process ends, on this busy thread. */
 void stack_end(void);
 

@@ -148,31 +148,6 @@ intern_stack(const uint64_t *frames, unsigned count)
 	return id;
 }
 
-static bool
-record_has_frame_in(const struct nngt_meta *record, uint64_t start, uint64_t end)
-{
-	const uint64_t *frames = (const uint64_t *)(record + 1);
-	for (uint32_t i = 0; i < record->value; i++) {
-		if (frames[i] >= start && frames[i] - 1 < end) {
-			return true;
-		}
-	}
-	return false;
-}
-
-bool
-intern_has_frame_in(uint64_t start, uint64_t end)
-{
-	struct table *t = atomic_load_explicit(&current, memory_order_acquire);
-	for (size_t i = 0; t != NULL && i < t->size; i++) {
-		uint64_t slot = atomic_load_explicit(&t->slots[i], memory_order_acquire);
-		if (slot != 0 && record_has_frame_in(slot_record(slot), start, end)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 void
 intern_start(void)
 {

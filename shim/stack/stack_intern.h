@@ -17,7 +17,4 @@ void intern_start(void);
  */
 uint32_t intern_stack(const uint64_t *frames, unsigned count);
 
-/* Whether any stack so far has a frame at these addresses. Looks at all of them. Busy threads. */
-bool intern_has_frame_in(uint64_t start, uint64_t end);
-
 #endif

@@ -61,8 +61,8 @@ stack_table_count(struct stack_table *t)
 	t->hits = t->misses = 0;
 }
 
-static void
-give(struct stack_table *t)
+void
+stack_table_give(struct stack_table *t)
 {
 	spin_take(&lock);
 	t->next_free = unused;
@@ -78,12 +78,12 @@ stack_table_thread_end(void)
 	stack_table_own = NULL;
 	if (t != NULL) {
 		stack_table_count(t);
-		give(t);
+		stack_table_give(t);
 	}
 }
 
-static struct stack_table *
-take(void)
+struct stack_table *
+stack_table_borrow(void)
 {
 	spin_take(&lock);
 	struct stack_table *t = unused;
@@ -107,13 +107,13 @@ stack_table_get(void)
 	if (stack_table_own != NULL || ended) {
 		return stack_table_own;
 	}
-	struct stack_table *t = take();
+	struct stack_table *t = stack_table_borrow();
 	if (t == NULL) {
 		return NULL;
 	}
 	if (!thread_end_watch()) {
 		ended = true; /* it would be lost with the thread */
-		give(t);
+		stack_table_give(t);
 		return NULL;
 	}
 	stack_table_own = t;

@@ -10,7 +10,8 @@
 #include "shim/stack/walk.h"
 
 #define STACK_TABLE_BUCKETS 256u
-#define STACK_TABLE_BYTES   ((size_t)60 << 10) /* all in all */
+#define STACK_TABLE_BYTES   ((size_t)60 << 10)     /* all in all */
+#define STACK_TABLE_FRAMES  (NNGT_STACK_MAX + 24u) /* with some of the shim */
 
 /* In the arena; `checks` values follow, then their offsets. */
 struct stack_entry {
@@ -27,7 +28,8 @@ struct stack_table {
 	struct stack_table *next_free;
 	uint32_t used; /* words of the arena; the first is not */
 	uint32_t buckets[STACK_TABLE_BUCKETS];
-	struct walk_checks checks; /* of the walk that is under way */
+	struct walk_checks checks;           /* of the walk that is under way */
+	uint64_t frames[STACK_TABLE_FRAMES]; /* and what it finds: a thread's own stack may be small */
 	uint64_t arena[];
 };
 
@@ -94,6 +96,14 @@ void stack_table_clear(struct stack_table *t, uint64_t version);
  * or the thread is about to end. Busy threads.
  */
 struct stack_table *stack_table_get(void);
+
+/*
+ * A table to work with, for a thread that gets none of its own; nothing is kept in it. To be given
+ * back at once. NULL: no memory. Busy threads.
+ */
+struct stack_table *stack_table_borrow(void);
+void stack_table_give(struct stack_table *t);
+
 extern __thread struct stack_table *stack_table_own __attribute__((tls_model("initial-exec")));
 
 /* A recording begins. */

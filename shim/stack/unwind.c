@@ -1,107 +1,158 @@
-/* unwind.c - see unwind.h */
+/*
+ * unwind.c - see unwind.h
+ *
+ * Begins with the registers of the function here and goes up through the shim's own frames, so
+ * that every register that a caller has saved is known on the way. All memory is read by
+ * probe.h: a description may be wrong, and where a stack ends nobody says.
+ */
 #include "shim/stack/unwind.h"
 
-#include <dlfcn.h>
-#include <stddef.h>
-#include <string.h>
-#include <ucontext.h>
+#include <stdbool.h>
 
-#if defined(__x86_64__)
-#define UNW_NAME(name)   "_Ux86_64_" name
-#define UNW_LOCAL(name)  "_ULx86_64_" name
-#define UNW_REGISTER_IP  16
-#define UNW_CURSOR_WORDS 127
-#elif defined(__aarch64__)
-#define UNW_NAME(name)  "_Uaarch64_" name
-#define UNW_LOCAL(name) "_ULaarch64_" name
-#else
-#define UNW_NAME(name)  "unw_" name
-#define UNW_LOCAL(name) "unw_" name
-#endif
+#include "shim/arch/arch.h"
+#include "shim/stack/cfi.h"
+#include "shim/stack/expression.h"
+#include "shim/stack/probe.h"
+
+/* How far the frame pointer may lie above a frame that nothing describes. */
+#define GUESS_MOST 0x4000u
+
+struct state {
+	uint64_t registers[ARCH_REGISTERS]; /* 0: not known */
+	uint64_t address;                   /* where the frame goes on */
+	bool interrupted;                   /* by a signal: that is no return address */
+	struct probe probe;
+};
+
+static bool
+find_expression(struct state *s, const struct cfi_row *row, int32_t place, const uint64_t *first,
+                uint64_t *value)
+{
+	struct cfi_input in = {.at = row->expressions.at + place, .end = row->expressions.end};
+	return expression_value(in, s->registers, first, &s->probe, value);
+}
+
+/* The caller's value of a register. False: not to be had. */
+static bool
+find_register(struct state *s, const struct cfi_row *row, unsigned number, uint64_t end,
+              uint64_t *value)
+{
+	int32_t place = row->values[number];
+	switch ((enum cfi_where)row->where[number]) {
+	case CFI_SAME:
+		*value = s->registers[number];
+		return true;
+	case CFI_AT_OFFSET:
+		return probe_read(&s->probe, end + (uint64_t)(int64_t)place, value);
+	case CFI_OFFSET:
+		*value = end + (uint64_t)(int64_t)place;
+		return true;
+	case CFI_REGISTER:
+		*value = (uint32_t)place < ARCH_REGISTERS ? s->registers[place] : 0;
+		return (uint32_t)place < ARCH_REGISTERS;
+	case CFI_AT_EXPRESSION:
+		return find_expression(s, row, place, &end, value) && probe_read(&s->probe, *value, value);
+	case CFI_EXPRESSION:
+		return find_expression(s, row, place, &end, value);
+	default:
+		return false;
+	}
+}
+
+static bool
+find_end(struct state *s, const struct cfi_row *row, uint64_t *end)
+{
+	if (row->end_is_expression) {
+		return find_expression(s, row, row->end_value, NULL, end);
+	}
+	if (row->end_register >= ARCH_REGISTERS) {
+		return false;
+	}
+	*end = s->registers[row->end_register] + (uint64_t)(int64_t)row->end_value;
+	return true;
+}
+
+/* Goes on in the caller. False: there is none. */
+static bool
+enter(struct state *s, uint64_t address, const uint64_t *registers, bool interrupted)
+{
+	address = arch_code(address);
+	bool moved =
+	    address != s->address || registers[ARCH_STACK_POINTER] != s->registers[ARCH_STACK_POINTER];
+	for (unsigned i = 0; i < ARCH_REGISTERS; i++) {
+		s->registers[i] = registers[i];
+	}
+	s->address = address;
+	s->interrupted = interrupted;
+	return moved && address != 0;
+}
+
+static bool
+step_by_row(struct state *s, const struct cfi_row *row)
+{
+	uint64_t end, address, registers[ARCH_REGISTERS];
+	/* The return address first: it is what is sure to be there. Undefined: the outermost frame. */
+	if (!find_end(s, row, &end) || !find_register(s, row, row->return_column, end, &address) ||
+	    row->where[ARCH_FRAME_POINTER] == CFI_UNDEFINED) {
+		return false;
+	}
+	for (unsigned i = 0; i < ARCH_REGISTERS; i++) {
+		if (i == row->return_column) {
+			registers[i] = address;
+		} else if (i == ARCH_STACK_POINTER && row->where[i] == CFI_SAME) {
+			registers[i] = end;
+		} else if (!find_register(s, row, i, end, &registers[i])) {
+			registers[i] = 0;
+		}
+	}
+	return enter(s, address, registers, row->is_signal);
+}
 
 /*
- * libunwind is opened for us alone. Linked in, it would answer the host's own calls of
- * _Unwind_RaiseException, which belong to libgcc.
+ * Code without a description. If it keeps a frame pointer, that points to the caller's, and the
+ * return address lies above it. It cannot be below the stack pointer, and should not be far above;
+ * and the return address must be one of memory.
  */
-static struct {
-	int (*backtrace)(void **frames, int size);
-	void (*flush_cache)(void *space, uintptr_t from, uintptr_t to);
-	void **local_space;
-	int (*get_context)(void *context);
-	int (*init)(void *cursor, void *context);
-	int (*step)(void *cursor);
-	int (*get_register)(void *cursor, int number, uintptr_t *value);
-} unwind;
-
-static void
-find(void *handle, const char *name, void *function)
+static bool
+step_by_frame_pointer(struct state *s)
 {
-	void *found = dlsym(handle, name);
-	memcpy(function, &found, sizeof(found));
+	uint64_t at = s->registers[ARCH_FRAME_POINTER], registers[ARCH_REGISTERS] = {0};
+	uint64_t address, code;
+	if (at < s->registers[ARCH_STACK_POINTER] ||
+	    at - s->registers[ARCH_STACK_POINTER] > GUESS_MOST ||
+	    !probe_read(&s->probe, at + 8, &address) ||
+	    !probe_read(&s->probe, at, &registers[ARCH_FRAME_POINTER]) ||
+	    !probe_read(&s->probe, arch_code(address) & ~UINT64_C(7), &code)) {
+		return false;
+	}
+	registers[ARCH_STACK_POINTER] = at + 16;
+	registers[ARCH_RETURN_ADDRESS] = address;
+	return enter(s, address, registers, false);
 }
 
-bool
-unwind_start(void)
+static bool
+step(struct state *s)
 {
-	if (unwind.backtrace != NULL) {
-		return true;
+	struct cfi_row row;
+	/* A call lies before its return address, which may belong to the next function. */
+	if (cfi_find_row(s->address - (s->interrupted ? 0 : 1), &row)) {
+		return step_by_row(s, &row);
 	}
-	void *handle = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
-	if (handle == NULL) {
-		handle = dlopen("libunwind.so.1", RTLD_NOW | RTLD_LOCAL);
-	}
-	if (handle != NULL) {
-		find(handle, "unw_backtrace", &unwind.backtrace);
-		find(handle, UNW_NAME("flush_cache"), &unwind.flush_cache);
-		unwind.local_space = dlsym(handle, UNW_LOCAL("local_addr_space"));
-#if defined(UNW_CURSOR_WORDS)
-		find(handle, UNW_NAME("getcontext"), &unwind.get_context);
-		find(handle, UNW_LOCAL("init_local"), &unwind.init);
-		find(handle, UNW_LOCAL("get_reg"), &unwind.get_register);
-		find(handle, UNW_LOCAL("step"), &unwind.step);
-#endif
-	}
-	dlerror(); /* the host must not find our failures there */
-	return unwind.backtrace != NULL;
+	return step_by_frame_pointer(s);
 }
 
-int
-unwind_frames(uint64_t *frames, int size)
+unsigned
+unwind_frames(uint64_t *frames, unsigned most)
 {
-	_Static_assert(sizeof(void *) == sizeof(uint64_t), "libunwind writes addresses");
-	int count = unwind.backtrace((void **)(void *)frames, size);
+	struct state s = {.interrupted = true};
+	unsigned count = 0;
+	if (!ARCH_UNWINDS) {
+		return 0;
+	}
+	arch_registers(s.registers);
+	s.address = s.registers[ARCH_RETURN_ADDRESS];
+	while (count < most && step(&s)) {
+		frames[count++] = s.address;
+	}
 	return count;
-}
-
-int
-unwind_frames_slowly(uint64_t *frames, int size)
-{
-#if defined(UNW_CURSOR_WORDS)
-	if (unwind.get_context != NULL && unwind.init != NULL && unwind.step != NULL &&
-	    unwind.get_register != NULL) {
-		ucontext_t context;
-		uint64_t cursor[UNW_CURSOR_WORDS];
-		uintptr_t address;
-		int count = 0;
-		if (unwind.get_context(&context) != 0 || unwind.init(cursor, &context) != 0) {
-			return 0;
-		}
-		do {
-			if (unwind.get_register(cursor, UNW_REGISTER_IP, &address) != 0) {
-				break;
-			}
-			frames[count++] = address;
-		} while (count < size && unwind.step(cursor) > 0);
-		return count;
-	}
-#endif
-	return unwind_frames(frames, size);
-}
-
-void
-unwind_flush(void)
-{
-	if (unwind.flush_cache != NULL && unwind.local_space != NULL) {
-		unwind.flush_cache(*unwind.local_space, 0, 0);
-	}
 }

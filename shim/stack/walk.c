@@ -11,6 +11,7 @@
 
 #include "shim/base/memory.h"
 #include "shim/stack/cfi.h"
+#include "shim/stack/probe.h"
 #include "shim/nng/origin.h"
 
 #define FRAMES_MOST (2 * NNGT_STACK_MAX) /* with those of the shim */
@@ -73,13 +74,12 @@ find_rule(uint64_t address)
 }
 _Static_assert(TAG_SHIFT + TAG_BITS <= 64, "a slot is one word");
 
-/* What libunwind came to is what this rule leads to, or not: then libunwind is asked each time. */
-static bool
-judge_rule(uint64_t address, uint64_t word, bool good)
+/* A careful walk has gone by this rule. */
+static void
+confirm(uint64_t address, uint64_t word)
 {
-	word = good ? word | CONFIRMED : word >> TAG_SHIFT << TAG_SHIFT | CFI_OTHER;
-	atomic_store_explicit(&rules[scramble(address) >> TAG_BITS], word, memory_order_relaxed);
-	return good;
+	atomic_store_explicit(&rules[scramble(address) >> TAG_BITS], word | CONFIRMED,
+	                      memory_order_relaxed);
 }
 
 /* Where a walk is. */
@@ -88,12 +88,18 @@ struct state {
 	uint64_t
 	    saved_at; /* where the frame pointer was read; 0: it is the one of the start, or noted */
 	bool noted;
+	bool careful;
+	struct probe probe;
 };
 
-static uint64_t
-load(uint64_t address)
+static bool
+load(struct state *s, uint64_t address, uint64_t *value)
 {
-	return *(const uint64_t *)(uintptr_t)address;
+	if (__builtin_expect(s->careful, 0)) {
+		return probe_read(&s->probe, address, value);
+	}
+	*value = *(const uint64_t *)(uintptr_t)address;
+	return true;
 }
 
 static bool
@@ -141,14 +147,15 @@ step(struct state *s, uint64_t word, struct walk_checks *checks, uint64_t base)
 	if (end <= s->stack_pointer || end % 8 != 0 || end - s->stack_pointer < saved) {
 		return false;
 	}
-	s->address = load(end - 8);
-	if (!note(checks, base, end - 8, s->address)) {
+	if (!load(s, end - 8, &s->address) || !note(checks, base, end - 8, s->address)) {
 		return false;
 	}
 	if (saved != 0) {
 		s->saved_at = end - saved;
-		s->frame_pointer = load(s->saved_at);
 		s->noted = false;
+		if (!load(s, s->saved_at, &s->frame_pointer)) {
+			return false;
+		}
 	}
 	s->stack_pointer = end;
 	return true;
@@ -156,12 +163,13 @@ step(struct state *s, uint64_t word, struct walk_checks *checks, uint64_t base)
 
 enum walk_result
 walk_stack(const struct walk_start *start, uint64_t *frames, unsigned most, unsigned *count,
-           struct walk_checks *checks, const uint64_t *expected)
+           struct walk_checks *checks, bool careful)
 {
 	struct state s = {.address = start->return_address,
 	                  .stack_pointer = start->stack_pointer,
-	                  .frame_pointer = start->frame_pointer};
-	unsigned found = 0, wanted = expected != NULL ? *count : most;
+	                  .frame_pointer = start->frame_pointer,
+	                  .careful = careful};
+	unsigned found = 0;
 	if (checks != NULL) {
 		checks->count = 0;
 		checks->frame_pointer = false;
@@ -172,24 +180,21 @@ walk_stack(const struct walk_start *start, uint64_t *frames, unsigned most, unsi
 			*count = found;
 			return WALK_OTHER;
 		}
-		/* libunwind makes system calls: without them the rules are trusted. */
-		if (expected == NULL && (word & CONFIRMED) == 0 && !memory_is_reserved()) {
+		/* Care takes system calls: without them the rules are trusted. */
+		if (!careful && (word & CONFIRMED) == 0 && !memory_is_reserved()) {
 			return WALK_UNCONFIRMED;
 		}
-		bool good = found == wanted;
 		if ((word & KIND) == CFI_PLAIN) {
 			if (!step(&s, word, checks, start->stack_pointer)) {
 				*count = found;
 				return WALK_OTHER;
 			}
-			good = origin_is_shim((const void *)(uintptr_t)s.address); /* a trampoline */
-			if (!good) {
-				good = expected == NULL || (found < wanted && expected[found] == s.address);
+			if (!origin_is_shim((const void *)(uintptr_t)s.address)) { /* a trampoline */
 				frames[found++] = s.address;
 			}
 		}
-		if (expected != NULL && !judge_rule(address, word, good)) {
-			return WALK_OTHER;
+		if (careful) {
+			confirm(address, word);
 		}
 		if ((word & KIND) == CFI_END) {
 			break;

@@ -30,18 +30,19 @@ struct walk_checks {
 
 enum walk_result {
 	WALK_DONE,
-	WALK_UNCONFIRMED, /* it came to a rule that libunwind has not confirmed yet */
-	WALK_OTHER,       /* to a frame that is not plain, or not to where libunwind comes */
+	WALK_UNCONFIRMED, /* it came to a rule that no careful walk has gone by yet */
+	WALK_OTHER,       /* to a frame that is not plain, or to memory that is not there */
 };
 
 /*
  * The return addresses of the application's frames after the first, those of this shim left
- * out, at most `most`; *count gets how many, also of a walk that ended early (WALK_OTHER). checks: NULL when not wanted.
- * expected: NULL, or what libunwind has found, as many as *count says. With it, rules become
- * confirmed, and the walk stops where it comes to something else.
+ * out, at most `most`; *count gets how many, also of a walk that ended early (WALK_OTHER). checks:
+ * NULL when not wanted.
+ * careful: reads memory by probe.h, and confirms the rules that it goes by. Else it goes by
+ * confirmed rules only (with NNGTRACE_PREALLOC by all), and simply reads. May change errno.
  */
 enum walk_result walk_stack(const struct walk_start *start, uint64_t *frames, unsigned most,
-                            unsigned *count, struct walk_checks *checks, const uint64_t *expected);
+                            unsigned *count, struct walk_checks *checks, bool careful);
 
 /* Code was unloaded: no rule is known. */
 void walk_forget(void);

@@ -183,7 +183,8 @@ enum nngt_dropped {
 	NNGT_DROPPED_ENDED,   /* after exit had closed the trace */
 	NNGT_DROPPED_KINDS
 };
-/* Why the file did not grow, so that events were dropped (NNGT_DROPPED_DISK). In words for people. */
+/* Why the file did not grow, so that events were dropped (NNGT_DROPPED_DISK). In words for people.
+ */
 #define NNGT_STOPS(X)                                                                              \
 	X(NONE, "")                                                                                    \
 	X(DISK, "the disk is nearly full")                                                             \
@@ -220,7 +221,7 @@ struct nngt_header {
 	uint64_t allocated;                   /* bytes of the file that are in use */
 	uint64_t dropped[NNGT_DROPPED_KINDS]; /* events not recorded, by reason */
 	uint32_t exiting_thread;              /* index of the thread that ran exit, plus one */
-	uint32_t threads_alive; /* besides that one and NNG's own, when exit closed the trace */
+	uint32_t threads_alive; /* besides that one and NNG's own, at exit: 0, or at least */
 	uint32_t
 	    forked; /* 1: a child of a process in which NNG had started its threads; no exec since */
 	char nng_version[32];
@@ -244,6 +245,13 @@ struct nngt_header {
 	 */
 	uint64_t process_start;
 	uint64_t stopped; /* enum nngt_stop: why the file did not grow the last time it should have */
+	/* Where the numbers of processes come from. Zeros: not known */
+	char boot_id[40];             /* text of the kernel's random boot_id, ended by zeros */
+	uint64_t pid_namespace;       /* inode of /proc/self/ns/pid */
+	uint64_t pid_namespace_start; /* when its process 1 began: inodes are used again */
+	uint64_t run; /* random; of the `nngtrace record` or `run` that started the program; 0: none */
+	uint32_t locked; /* 1: the file has a lock (flock) as long as a process has it mapped */
+	uint32_t reserved2;
 };
 
 /* A chunk. Its records follow this header. */

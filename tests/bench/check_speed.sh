@@ -24,7 +24,7 @@ bin=${1:-$top/build}/bin
 for needed in nngtrace bench_measure bench_load bench_churn; do
 	if [ ! -x "$bin/$needed" ]; then
 		echo "$bin/$needed is not there" >&2
-		exit 77
+		exit 1
 	fi
 done
 work=$(mktemp -d "${TMPDIR:-/tmp}/nngtrace-speed.XXXXXX")

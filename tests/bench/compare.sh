@@ -25,13 +25,16 @@ tools="asan memcheck helgrind nngtrace"
 tab=$(printf '\t')
 
 missing() {
-	echo "missing: $1" >&2
+	echo "skipped: $1"
 	exit 77
 }
-command -v valgrind >/dev/null || missing "valgrind (apt-get install valgrind)"
-command -v gcc >/dev/null || missing "gcc (apt-get install gcc)"
-command -v timeout >/dev/null || missing "timeout (apt-get install coreutils)"
-[ -x "$nngtrace" ] || missing "$nngtrace (cmake --preset release && cmake --build --preset release)"
+command -v valgrind >/dev/null || missing "valgrind is not installed"
+command -v gcc >/dev/null || missing "gcc is not installed"
+command -v timeout >/dev/null || missing "timeout is not installed"
+if [ ! -x "$nngtrace" ]; then
+	echo "$nngtrace is not there (cmake --preset release && cmake --build --preset release)" >&2
+	exit 1
+fi
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -42,7 +45,7 @@ if [ -n "$keep" ]; then
 fi
 cd "$work"
 echo 'int main(void) { return 0; }' >empty.c
-gcc -fsanitize=address empty.c -o empty 2>/dev/null || missing "libasan (apt-get install libasan8)"
+gcc -fsanitize=address empty.c -o empty 2>/dev/null || missing "gcc finds no libasan"
 
 # Everything that is started here ends, whatever it does.
 limited() {

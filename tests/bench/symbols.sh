@@ -18,7 +18,7 @@ bin=${1:-$top/build}/bin
 for needed in nngtrace bench_measure; do
 	if [ ! -x "$bin/$needed" ]; then
 		echo "$bin/$needed is not there" >&2
-		exit 77
+		exit 1
 	fi
 done
 bin=$(cd "$bin" && pwd)

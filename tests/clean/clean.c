@@ -29,7 +29,8 @@ void clean_start(struct clean_run *run, int argc, char **argv, const char *trans
 		usage(argv[0]);
 
 	/* Short: the path of a Unix socket has room for about a hundred bytes. */
-	strcpy(run->dir, "/tmp/nngclean.XXXXXX");
+	const char *folder = getenv("TMPDIR");
+	snprintf(run->dir, sizeof run->dir, "%s/nngclean.XXXXXX", folder != NULL ? folder : "/tmp");
 	clean_expect(mkdtemp(run->dir) != NULL, "a directory of our own");
 }
 

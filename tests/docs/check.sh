@@ -68,6 +68,13 @@ for lesson in samples/p[0-9]*/; do
 		complain "samples/README.md: does not list $lesson"
 done
 
+# Every variable of the user's is explained.
+variables=$(sed -n 's/^VARIABLE(\([A-Z]*\), USER,.*/NNGTRACE_\1/p' shim/trace/environment.def)
+[ -n "$variables" ] || complain "shim/trace/environment.def: no variable found"
+for variable in $variables; do
+	grep -q "^| \`$variable\` |" docs/hosts.md || complain "docs/hosts.md: $variable is not explained"
+done
+
 # Only what git would take: no build directories.
 pages=$(find . -name '*.md' -not -path './build*' -not -path './.git/*' | sort)
 for page in $pages; do

@@ -10,11 +10,13 @@
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -241,6 +243,7 @@ main(int argc, char **argv)
 	if (argc < 2) {
 		return 2;
 	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* it ends with the script that is to end it */
 	open_ledger(argv[1]);
 	for (int i = 0; i < PAIRS; i++) {
 		open_pair(&req[i], &rep[i], urls[i]);

@@ -118,11 +118,9 @@ rm -f ./*.trace rights
 # The defects of all processes are in one report.
 what="findings of two processes"
 sample=$bin/../samples/p01-free-after-send-wrong
-if [ -x "$sample" ]; then
-	rm -f ./*.trace
-	"$nngtrace" run --trace %p.trace -- sh -c "'$sample' 1 2; '$sample' 1 2; exit 0" 2>report ||
-		fail "$what: status $?"
-	[ "$(grep -c '^error: .*msg-free-after-send' report)" = 2 ] || fail "$what: $(cat report)"
-	[ "$(grep -c ' in p01-free-after-send-wrong (pid ' report)" = 2 ] || fail "$what: no line a process"
-fi
+rm -f ./*.trace
+"$nngtrace" run --trace %p.trace -- sh -c "'$sample' 1 2; '$sample' 1 2; exit 0" 2>report ||
+	fail "$what: status $?"
+[ "$(grep -c '^error: .*msg-free-after-send' report)" = 2 ] || fail "$what: $(cat report)"
+[ "$(grep -c ' in p01-free-after-send-wrong (pid ' report)" = 2 ] || fail "$what: no line a process"
 finish

@@ -7,8 +7,8 @@
  *             NNG finds a misuse and aborts inside the call
  *   panic-shown  the first of them, and shows the stack at the abort
  *   abort-callback  the program itself aborts, with NNG's words on its stack
- *   time      the kernel kills it in the middle of its work
- * "hang" waits for a message that never comes, after it has said "ready".
+ *   time      the kernel kills it in the middle of its work, which is mostly computing
+ * "hang" waits for a message that never comes, or for the end of its parent.
  */
 #include <execinfo.h>
 #include <nng/nng.h>
@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
 static void
@@ -34,9 +35,8 @@ hang(void)
 {
 	nng_socket socket;
 	nng_msg *msg;
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	if (nng_pair0_open(&socket) == 0) {
-		puts("ready");
-		fflush(stdout);
 		nng_recvmsg(socket, &msg, 0);
 	}
 }
@@ -134,6 +134,15 @@ show_stack(int number)
 	backtrace_symbols_fd(frames, backtrace(frames, 32), STDOUT_FILENO);
 }
 
+/* A millisecond of the processor. */
+static void
+compute(void)
+{
+	clock_t end = clock() + CLOCKS_PER_SEC / 1000;
+	while (clock() < end) {
+	}
+}
+
 /* The kernel kills a process that has used up its second, wherever it is. */
 static void
 use_up_time(void)
@@ -144,6 +153,7 @@ use_up_time(void)
 		nng_msg *msg;
 		if (nng_msg_alloc(&msg, 4) == 0) {
 			nng_msg_append(msg, "more", 4);
+			compute();
 			nng_msg_free(msg);
 		}
 	}

@@ -3,6 +3,7 @@
 # CMake finds nngtrace_link.
 # shellcheck source=tests/hosts/lib.sh
 . "$(dirname "$0")/lib.sh"
+[ -n "${5:-}" ] || skip "libnng.a or libmbedtls.a is not installed (libnng-dev, libmbedtls-dev)"
 
 what="installation"
 cmake --install "$bin/.." --prefix "$work/there" >log 2>&1 || fail "$what: $(cat log)"

@@ -36,9 +36,9 @@ only() {
 	done
 }
 
-# A new stack: signals are blocked, the loader is asked if this is the process it was loaded in,
-# and libunwind walks it.
-unwinder="rt_sigprocmask getpid mincore pipe2 read write"
+# A new stack: signals are blocked, the kernel is asked whether a page of it can be read, and the loader
+# if this is the process it was loaded in.
+unwinder="rt_sigprocmask getpid"
 calls plain
 calls grows -E "LD_PRELOAD=$shim"
 # shellcheck disable=SC2086
@@ -46,7 +46,7 @@ calls grows -E "LD_PRELOAD=$shim"
 only use $unwinder madvise prctl
 only growth $unwinder openat newfstatat fstat fcntl close prlimit64 fstatfs pread64 fallocate mmap munmap madvise prctl
 only thread $unwinder gettid madvise prctl mmap openat newfstatat fstat fcntl close prlimit64 fstatfs pread64 fallocate munmap
-only exit rt_sigprocmask openat newfstatat fstat fcntl close ftruncate prctl gettid getdents64 read
+only exit rt_sigprocmask clock_gettime openat newfstatat fstat fcntl close ftruncate prctl gettid getdents64 read
 }
 grep -q '^growth fallocate' grows || fail "grows: the file did not grow"
 # How often: each growth has a handful, each chunk two.

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Processes that lack something: they end as they would without the shim, and what could not be
 # recorded is counted, or said once when nothing could.
+# shellcheck disable=SC2034 # of lib.sh
+mounts=own
 # shellcheck source=tests/hosts/lib.sh
 . "$(dirname "$0")/lib.sh"
 many=100000
@@ -12,7 +14,7 @@ poor() {
 	"$bin/host_poor" "$1" 10 >plain.out 2>plain.err
 	plain=$?
 	if [ $plain = 77 ]; then
-		echo "$1: not tested, not permitted"
+		skip_part "$1 is not permitted here"
 		return 1
 	fi
 	NNGTRACE_OUT=${out_path:-p.trace} traced "$bin/host_poor" "$1" "$3" >out 2>err
@@ -59,17 +61,19 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >which; then
 	status=$?
 	rm -rf "$open"
 	if [ $status = 126 ] || [ $status = 127 ]; then
-		echo "$what: not tested, another user cannot run our programs"
+		skip_part "another user cannot run our programs"
 	else
 		[ $status = 7 ] || fail "$what: status $status"
 		[ "$(wc -l <err)" = 1 ] || fail "$what: it said: $(cat err)"
 		grep -q 'cannot record: .*Permission denied' err || fail "$what: $(cat err)"
 	fi
+else
+	skip_part "to become another user is not permitted here"
 fi
 
 what="read-only file system"
 mkdir -p read-only
-if mount -t tmpfs -o ro tmpfs read-only 2>mount.err; then
+if mount_tmpfs ro read-only; then
 	out_path=read-only/p.trace
 	poor none 1 10
 	grep -q 'cannot record: .*Read-only file system' err || fail "$what: $(cat err)"
@@ -81,7 +85,7 @@ if mount -t tmpfs -o ro tmpfs read-only 2>mount.err; then
 	[ -s out ] && fail "$what: the program ran"
 	umount read-only
 else
-	echo "$what: not tested, mount is not permitted"
+	skip_part "mount is not permitted, so there is no read-only file system"
 fi
 
 # The dynamic linker drops LD_PRELOAD for it; record says that nothing was seen.

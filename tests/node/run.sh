@@ -2,7 +2,7 @@
 # Builds the Node add-on and runs it under the tracer: the wrong one must be found out, in the
 # destructor that frees too early, and nothing may be said about the right one.
 # usage: sh run.sh NNGTRACE SAMPLE_FOLDER WORK_FOLDER
-# Status 77: skipped, because node or its headers cannot be had here.
+# Status 77: skipped, because node or its headers are not installed. Nothing is installed here.
 set -u
 
 nngtrace=$1
@@ -25,38 +25,12 @@ fail() {
 	exit 1
 }
 
-install_node() {
-	command -v apt-get >/dev/null || skip "$* not installed, and there is no apt-get"
-	sudo=
-	if [ "$(id -u)" -ne 0 ]; then
-		sudo="sudo -n"
-		$sudo true 2>/dev/null || skip "$* not installed, and we may not install it"
-	fi
-	apt="$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q -y -o DPkg::Lock::Timeout=300"
-	{ $apt install --no-install-recommends "$@" || { $apt update &&
-		$apt install --no-install-recommends "$@"; }; } >"$work/apt.log" 2>&1
-}
-
-if ! command -v node >/dev/null; then
-	install_node nodejs || skip "apt-get could not install nodejs, see $work/apt.log"
-fi
-# The headers come from npm; a system that has them without npm will do.
-headers=$work/node_modules/node-api-headers/include
-system=
-for folder in /usr/include/node /usr/include/nodejs/src; do
-	[ ! -f "$folder/node_api.h" ] || system=$folder
+command -v node >/dev/null || skip "node is not installed (sh tests/install.sh node)"
+headers=
+for folder in "$sample/node_modules/node-api-headers/include" /usr/include/node /usr/include/nodejs/src; do
+	[ -n "$headers" ] || [ ! -f "$folder/node_api.h" ] || headers=$folder
 done
-if ! command -v npm >/dev/null && [ -z "$system" ]; then
-	install_node npm || skip "apt-get could not install npm, see $work/apt.log"
-fi
-cp "$sample/package.json" "$sample/package-lock.json" "$work" || exit 1
-if [ ! -f "$headers/node_api.h" ] && command -v npm >/dev/null; then
-	(cd "$work" && npm ci --no-audit --no-fund --fetch-retries=1) >"$work/npm.log" 2>&1 </dev/null
-fi
-if [ ! -f "$headers/node_api.h" ]; then
-	headers=$system
-	[ -n "$headers" ] || skip "npm could not install node-api-headers, see $work/npm.log"
-fi
+[ -n "$headers" ] || skip "node is not installed with its headers (sh tests/install.sh node)"
 
 { cmake -S "$sample" -B "$work/build" -DNODE_API_INCLUDE="$headers" &&
 	cmake --build "$work/build"; } >"$work/build.log" 2>&1 ||

@@ -5,6 +5,10 @@
 set -u
 nngtrace=$1 shim=$2 pattern=$3 transport=$4
 
+if ! command -v nngcat >/dev/null; then
+	echo "skipped: there is no nngcat"
+	exit 77
+fi
 dir=$(mktemp -d)
 receiver=
 trap '[ -z "$receiver" ] || kill "$receiver" 2>/dev/null; rm -rf "$dir"' EXIT
@@ -63,21 +67,21 @@ esac
 converse() {
 	name=$1
 	shift
-	rm -f "$dir/socket"
+	rm -f "$dir/socket" "$dir/$name".*
 	# Options are words.
 	# shellcheck disable=SC2086
 	env "$@" NNGTRACE_OUT="$dir/$name.receive.trace" \
-		timeout 20 nngcat $receive --listen "$url" >"$dir/$name.receive.out" 2>"$dir/$name.receive.err" &
+		timeout 60 nngcat $receive --listen "$url" >"$dir/$name.receive.out" 2>"$dir/$name.receive.err" &
 	receiver=$!
 	tries=0
 	until listens; do
 		tries=$((tries + 1))
-		[ "$tries" -lt 200 ] || fail "the receiver does not listen"
+		[ "$tries" -lt 1000 ] || fail "the receiver does not listen"
 		sleep 0.05
 	done
 	# shellcheck disable=SC2086
 	env "$@" NNGTRACE_OUT="$dir/$name.send.trace" \
-		timeout 20 nngcat $send --dial "$url" >"$dir/$name.send.out" 2>"$dir/$name.send.err"
+		timeout 60 nngcat $send --dial "$url" >"$dir/$name.send.out" 2>"$dir/$name.send.err"
 	echo "status $?" >>"$dir/$name.send.out"
 	[ "$stop" = no ] || kill "$receiver"
 	wait "$receiver"
@@ -85,16 +89,41 @@ converse() {
 	receiver=
 }
 
-converse untraced NNGTRACE_DEPTH=32
-converse traced LD_PRELOAD="$shim"
+# nngcat counts in seconds of the clock. On a busy machine it is sometimes too late for its own
+# interval, gives up with these words, and its partner then waits in vain.
+late() {
+	grep -q 'Cannot set recv timeout' "$dir/$1".*.err
+}
 
-for side in receive send; do
-	for stream in out err; do
-		cmp "$dir/untraced.$side.$stream" "$dir/traced.$side.$stream" || fail "other $stream of $side"
+# in_time NAME ENV...: the same until nngcat itself is in time.
+in_time() {
+	for try in 1 2 3 4 5; do
+		converse "$@"
+		late "$1" || return 0
 	done
-	[ ! -e "$dir/untraced.$side.trace" ] || fail "a trace without the shim"
-	[ -s "$dir/traced.$side.trace" ] || fail "no trace of $side"
-	"$nngtrace" check --fail-on warning "$dir/traced.$side.trace" || fail "findings in $side"
+	echo "skipped: nngcat is too late for its own interval, $try times ($1)"
+	exit 77
+}
+
+same() {
+	for side in receive send; do
+		for stream in out err; do
+			cmp "$dir/untraced.$side.$stream" "$dir/traced.$side.$stream" || return 1
+		done
+	done
+}
+
+# What is received depends on the clock, too: a difference that nngtrace makes is there each time.
+for try in 1 2 3; do
+	in_time untraced NNGTRACE_DEPTH=32
+	in_time traced LD_PRELOAD="$shim"
+	for side in receive send; do
+		[ ! -e "$dir/untraced.$side.trace" ] || fail "a trace without the shim"
+		[ -s "$dir/traced.$side.trace" ] || fail "no trace of $side"
+		"$nngtrace" check --fail-on warning "$dir/traced.$side.trace" || fail "findings in $side"
+	done
+	! same || break
+	[ $try -lt 3 ] || fail "other output, three times"
 done
 # A comparison of nothing with nothing proves nothing.
 [ "$(wc -l <"$dir/traced.receive.out")" -gt 2 ] || fail "nothing was received"

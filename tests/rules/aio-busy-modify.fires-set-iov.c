@@ -15,8 +15,9 @@ static void *prepare(void *unused)
 int main(void)
 {
 	must(nng_aio_alloc(&aio, NULL, NULL));
-	nng_sleep_aio(100, aio);
+	nng_sleep_aio(60000, aio);
 	run_thread(prepare, NULL);
+	nng_aio_cancel(aio);
 	nng_aio_wait(aio);
 	nng_aio_free(aio);
 	return 0;

@@ -11,7 +11,7 @@ static void next(void *arg)
 	must(nng_aio_result(aio));
 	if (++sent == 5)
 		return;
-	nng_aio_set_timeout(aio, 1000);
+	nng_aio_set_timeout(aio, 60000);
 	nng_aio_set_msg(aio, text_msg("job"));
 	nng_send_aio(*push, aio);
 }

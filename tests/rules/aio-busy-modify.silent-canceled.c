@@ -12,7 +12,7 @@ int main(void)
 	nng_aio_cancel(aio);
 	nng_aio_wait(aio);
 	printf("%s\n", nng_strerror(nng_aio_result(aio)));
-	nng_aio_set_timeout(aio, 100);
+	nng_aio_set_timeout(aio, 60000);
 	nng_aio_set_msg(aio, text_msg("job"));
 	nng_send_aio(push, aio);
 	nng_aio_wait(aio);

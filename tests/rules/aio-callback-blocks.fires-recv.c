@@ -3,6 +3,7 @@
 
 static nng_aio *aio;
 static nng_socket pull;
+static volatile pid_t waiting;
 
 static void received(void *arg)
 {
@@ -11,6 +12,7 @@ static void received(void *arg)
 
 	must(nng_aio_result(aio));
 	nng_msg_free(nng_aio_get_msg(aio));
+	waiting = gettid();
 	must(nng_recvmsg(*other, &msg, 0)); /* nngtrace: aio-callback-blocks */
 	nng_msg_free(msg);
 }
@@ -26,7 +28,7 @@ int main(void)
 	must(nng_aio_alloc(&aio, received, &other));
 	nng_recv_aio(pull, aio);
 	must(nng_sendmsg(push, text_msg("one"), 0));
-	nng_msleep(50);
+	until_waits(&waiting);
 	must(nng_sendmsg(more, text_msg("two"), 0));
 	nng_aio_wait(aio);
 	nng_aio_free(aio);

@@ -22,7 +22,7 @@ static void *work(void *arg)
 	while (!ready)
 		pthread_cond_wait(&changed, &lock);
 	pthread_mutex_unlock(&lock);
-	nng_msleep(20);
+	nng_msleep(1);
 	nng_aio_wait(aio);
 	return NULL;
 }

@@ -15,12 +15,11 @@ static void done(void *unused)
 
 int main(void)
 {
-	alarm(1);
 	must(nng_aio_alloc(&aio, done, NULL));
 	nng_sleep_aio(1, aio);
 	while (!reaped)
 		nng_msleep(1);
-	nng_msleep(50);
+	alarm(1);
 	nng_aio_free(aio); /* nngtrace: aio-double-free */
 	return 0;
 }

@@ -7,10 +7,10 @@ int main(void)
 {
 	nng_aio *job, *list;
 
-	alarm(1);
 	must(nng_aio_alloc(&job, NULL, NULL));
 	list = job;
 	nng_aio_free(job);
+	alarm(1);
 	nng_aio_free(list); /* nngtrace: aio-double-free */
 	return 0;
 }

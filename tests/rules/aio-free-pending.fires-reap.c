@@ -18,7 +18,6 @@ int main(void)
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	nng_recv_aio(s, aio);
 	run_thread(give_up, NULL);
-	nng_msleep(50);
 	nng_close(s);
 	return 0;
 }

@@ -2,7 +2,8 @@
 #include "program.h"
 
 static nng_socket s;
-static volatile int ready;
+static volatile pid_t waiting;
+static volatile int woken, written;
 
 static void *worker(void *unused)
 {
@@ -10,9 +11,10 @@ static void *worker(void *unused)
 
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	nng_recv_aio(s, aio);
-	ready = 1;
+	waiting = gettid();
 	nng_aio_wait(aio);
-	usleep(200000); /* writes its log */
+	woken = 1;
+	until_set(&written); /* writes its log, until the process is over */
 	nng_aio_free(aio);
 	return unused;
 }
@@ -24,9 +26,8 @@ int main(void)
 	must(nng_pair0_open(&s));
 	pthread_create(&thread, NULL, worker, NULL);
 	pthread_detach(thread);
-	while (!ready)
-		usleep(1000);
-	usleep(50000);
+	until_waits(&waiting);
 	nng_close(s);
+	until_set(&woken);
 	return 0;
 }

@@ -2,16 +2,16 @@
 /* nngtrace: note allowed */
 /* A server with a receive pending is ended by a signal: nobody had a chance to clean up. */
 #include "program.h"
+#include <signal.h>
 
 int main(void)
 {
 	nng_socket s;
 	nng_aio *aio;
 
-	alarm(1);
 	must(nng_pull0_open(&s));
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	nng_recv_aio(s, aio);
-	pause();
+	raise(SIGTERM);
 	return 0;
 }

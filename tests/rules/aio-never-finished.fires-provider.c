@@ -12,9 +12,9 @@ int main(void)
 {
 	nng_aio *aio;
 
-	alarm(3);
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	start(aio);
+	alarm(3);
 	nng_aio_wait(aio);
 	nng_aio_free(aio);
 	return 0;

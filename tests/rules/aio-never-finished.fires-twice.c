@@ -14,10 +14,10 @@ int main(void)
 	struct web web;
 	nng_http_handler *handler;
 
-	alarm(3);
 	must(nng_http_handler_alloc(&handler, "/", hello));
 	web_start(&web, handler);
-	printf("%s\n", nng_strerror(web_get(&web, 300)));
+	alarm(3);
+	printf("%s\n", nng_strerror(web_get(&web, NULL)));
 	web_stop(&web);
 	return 0;
 }

@@ -3,10 +3,11 @@
 #include "program.h"
 
 static nng_aio *aio;
+static volatile int over;
 
 static void *provider(void *unused)
 {
-	sleep(3);
+	until_set(&over); /* as long as the process lives */
 	nng_aio_finish(aio, 0);
 	return unused;
 }

@@ -6,7 +6,7 @@ static void *answer(void *arg)
 	nng_aio *aio = arg;
 	nng_http_res *res;
 
-	nng_msleep(50);
+	nng_msleep(1);
 	must(nng_http_res_alloc(&res));
 	must(nng_http_res_copy_data(res, "hello", 5));
 	must(nng_aio_set_output(aio, 0, res));
@@ -28,7 +28,7 @@ int main(void)
 
 	must(nng_http_handler_alloc(&handler, "/", hello));
 	web_start(&web, handler);
-	must(web_get(&web, 1000));
+	must(web_get(&web, NULL));
 	pthread_join(thread, NULL);
 	web_stop(&web);
 	return 0;

@@ -31,7 +31,6 @@ int main(void)
 	msg = text_msg("two");
 	nng_aio_set_msg(aio, msg);
 	nng_send_aio(push, aio); /* nngtrace: aio-op-after-stop */
-	nng_msleep(50);
 	printf("%d sent\n", sent);
 	nng_aio_free(aio);
 	nng_msg_free(msg);

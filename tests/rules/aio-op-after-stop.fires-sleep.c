@@ -10,7 +10,6 @@ int main(void)
 	must(nng_aio_alloc(&aio, go_on, NULL));
 	nng_aio_stop(aio);
 	nng_sleep_aio(1, aio); /* nngtrace: aio-op-after-stop */
-	nng_msleep(20);
 	nng_aio_free(aio);
 	return 0;
 }

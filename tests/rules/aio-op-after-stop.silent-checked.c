@@ -2,6 +2,7 @@
 #include "program.h"
 
 static nng_aio *aio;
+static volatile int rounds;
 
 static void received(void *arg)
 {
@@ -10,7 +11,10 @@ static void received(void *arg)
 
 	if (rv == NNG_ECANCELED || rv == NNG_ECLOSED)
 		return;
+	if (rounds == 2)
+		nng_aio_set_timeout(aio, NNG_DURATION_INFINITE);
 	nng_recv_aio(*s, aio);
+	rounds++;
 }
 
 int main(void)
@@ -21,7 +25,8 @@ int main(void)
 	must(nng_aio_alloc(&aio, received, &s));
 	nng_aio_set_timeout(aio, 20);
 	nng_recv_aio(s, aio);
-	nng_msleep(100);
+	while (rounds < 3)
+		usleep(1000);
 	nng_aio_stop(aio);
 	nng_aio_stop(aio);
 	nng_aio_free(aio);

@@ -7,12 +7,12 @@ static nng_aio *aio;
 static void done(void *unused)
 {
 	(void)unused;
+	alarm(1);
 	nng_aio_free(aio); /* nngtrace: aio-self-wait */
 }
 
 int main(void)
 {
-	alarm(1);
 	must(nng_aio_alloc(&aio, done, NULL));
 	nng_sleep_aio(10, aio);
 	pause();

@@ -8,6 +8,7 @@ static nng_aio *aio;
 static void received(void *unused)
 {
 	(void)unused;
+	alarm(1);
 	if (nng_aio_result(aio) != 0)
 		nng_aio_stop(aio); /* nngtrace: aio-self-wait */
 }
@@ -16,7 +17,6 @@ int main(void)
 {
 	nng_socket s;
 
-	alarm(1);
 	must(nng_pull0_open(&s));
 	must(nng_aio_alloc(&aio, received, NULL));
 	nng_aio_set_timeout(aio, 20);

@@ -11,6 +11,7 @@ static void next(void *arg)
 
 	nng_aio_set_msg(aio, text_msg("job"));
 	nng_send_aio(*push, aio);
+	alarm(1);
 	nng_aio_wait(aio); /* nngtrace: aio-self-wait */
 }
 
@@ -18,7 +19,6 @@ int main(void)
 {
 	nng_socket push = buffered_push();
 
-	alarm(1);
 	must(nng_aio_alloc(&aio, next, &push));
 	nng_sleep_aio(10, aio);
 	pause();

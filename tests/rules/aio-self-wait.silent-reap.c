@@ -20,9 +20,8 @@ int main(void)
 	static struct job job;
 
 	must(nng_aio_alloc(&job.aio, done, &job));
-	nng_sleep_aio(10, job.aio);
+	nng_sleep_aio(1, job.aio);
 	while (!ended)
 		nng_msleep(5);
-	nng_msleep(20);
 	return 0;
 }

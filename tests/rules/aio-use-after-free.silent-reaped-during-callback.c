@@ -2,24 +2,25 @@
 #include "program.h"
 
 static nng_aio *aio;
-static volatile int inside;
+static volatile int inside, reaped, ended;
 
 static void done(void *unused)
 {
 	(void)unused;
 	inside = 1;
-	usleep(100000);
+	until_set(&reaped);
 	if (nng_aio_result(aio) == 0)
 		printf("slept\n");
+	ended = 1;
 }
 
 int main(void)
 {
 	must(nng_aio_alloc(&aio, done, NULL));
 	nng_sleep_aio(1, aio);
-	while (!inside)
-		usleep(1000);
+	until_set(&inside);
 	nng_aio_reap(aio);
-	usleep(300000);
+	reaped = 1;
+	until_set(&ended);
 	return 0;
 }

@@ -10,6 +10,7 @@ static bool leave;
 static void done(void *unused)
 {
 	(void)unused;
+	alarm(3);
 	begun = true;
 	pthread_mutex_lock(&lock);
 	while (!leave)
@@ -21,7 +22,6 @@ int main(void)
 {
 	nng_aio *aio;
 
-	alarm(3);
 	must(nng_aio_alloc(&aio, done, NULL));
 	nng_sleep_aio(1, aio);
 	while (!begun)

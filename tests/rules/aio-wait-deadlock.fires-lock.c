@@ -8,6 +8,7 @@ static int count;
 static void done(void *unused)
 {
 	(void)unused;
+	alarm(3);
 	pthread_mutex_lock(&lock);
 	count++;
 	pthread_mutex_unlock(&lock);
@@ -17,7 +18,6 @@ int main(void)
 {
 	nng_aio *aio;
 
-	alarm(3);
 	must(nng_aio_alloc(&aio, done, NULL));
 	pthread_mutex_lock(&lock);
 	nng_sleep_aio(10, aio);

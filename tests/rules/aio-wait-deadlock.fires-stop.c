@@ -9,6 +9,7 @@ static nng_aio *aio;
 static void received(void *unused)
 {
 	(void)unused;
+	alarm(3);
 	pthread_mutex_lock(&lock);
 	printf("%s\n", nng_strerror(nng_aio_result(aio)));
 	pthread_mutex_unlock(&lock);
@@ -18,7 +19,6 @@ int main(void)
 {
 	nng_socket s;
 
-	alarm(3);
 	must(nng_pull0_open(&s));
 	must(nng_aio_alloc(&aio, received, NULL));
 	nng_recv_aio(s, aio);

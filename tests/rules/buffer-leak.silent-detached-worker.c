@@ -1,7 +1,7 @@
 /* nngtrace: note allowed. The process ends while a worker is at work: the worker would have freed it. */
 #include "program.h"
 
-static volatile int ready;
+static volatile int ready, over;
 
 static void *worker(void *unused)
 {
@@ -12,7 +12,7 @@ static void *worker(void *unused)
 	must(nng_mtx_alloc(&mtx));
 	buffer[0] = 0;
 	ready = 1;
-	sleep(1);
+	until_set(&over); /* as long as the process lives */
 	nng_free(buffer, 100);
 	nng_mtx_free(mtx);
 	nng_msg_free(one);
@@ -26,7 +26,6 @@ int main(void)
 
 	pthread_create(&thread, NULL, worker, NULL);
 	pthread_detach(thread);
-	while (!ready)
-		usleep(1000);
+	until_set(&ready);
 	return 0;
 }

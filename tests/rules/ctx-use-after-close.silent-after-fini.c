@@ -22,6 +22,7 @@ int main(void)
 {
 	for (int i = 0; i < 3; i++) {
 		life();
+		until_others_wait();
 		nng_fini();
 	}
 	return 0;

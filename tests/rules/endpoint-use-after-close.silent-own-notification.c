@@ -2,7 +2,7 @@
 #include "program.h"
 
 static nng_pipe seen;
-static volatile int inside, closed;
+static volatile int inside, closed, asked;
 
 static void added(nng_pipe pipe, nng_pipe_ev event, void *unused)
 {
@@ -12,11 +12,10 @@ static void added(nng_pipe pipe, nng_pipe_ev event, void *unused)
 	(void)unused;
 	seen = pipe;
 	inside = 1;
-	while (!closed)
-		usleep(1000);
-	usleep(50000);
+	until_set(&closed);
 	if (nng_pipe_get_addr(pipe, NNG_OPT_REMADDR, &address) != 0)
 		printf("gone already\n");
+	asked = 1;
 }
 
 int main(void)
@@ -28,12 +27,10 @@ int main(void)
 	must(nng_pipe_notify(a, NNG_PIPE_EV_ADD_POST, added, NULL));
 	must(nng_listen(a, "inproc://pipes", NULL, 0));
 	must(nng_dial(b, "inproc://pipes", NULL, NNG_FLAG_NONBLOCK));
-	while (!inside)
-		usleep(1000);
+	until_set(&inside);
 	nng_pipe_close(seen);
-	nng_msleep(50);
 	closed = 1;
-	nng_msleep(100);
+	until_set(&asked);
 	nng_close(b);
 	nng_close(a);
 	return 0;

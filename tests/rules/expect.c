@@ -25,7 +25,8 @@
 
 #include <jansson.h>
 
-#define PLACES_MAX 64
+#define PLACES_MAX      64
+#define PROGRAM_SECONDS 60
 
 struct place {
 	int line;
@@ -45,13 +46,21 @@ struct expectation {
 	char ends[16];
 };
 
-static char dir[] = "/tmp/expect.XXXXXX";
-static char trace[64], report[64];
+static char dir[192];
+static char trace[256], report[256];
 
+/* With the traces of the program's children. */
 static void clean_up(void)
 {
-	unlink(trace);
-	unlink(report);
+	char pattern[sizeof dir + 2];
+	glob_t files;
+
+	snprintf(pattern, sizeof pattern, "%s/*", dir);
+	if (glob(pattern, 0, NULL, &files) == 0) {
+		for (size_t i = 0; i < files.gl_pathc; i++)
+			unlink(files.gl_pathv[i]);
+		globfree(&files);
+	}
 	rmdir(dir);
 }
 
@@ -108,6 +117,14 @@ static void read_source(const char *source, struct expectation *expectation)
 	fclose(file);
 }
 
+static volatile pid_t running;
+
+static void end_running(int number)
+{
+	(void)number;
+	kill(running, SIGTERM);
+}
+
 /* Runs a command and returns its status as a shell would; quiet: without its output. */
 static int run(char *const command[], bool quiet)
 {
@@ -127,6 +144,7 @@ static int run(char *const command[], bool quiet)
 		perror(command[0]);
 		_exit(127);
 	}
+	running = pid;
 	if (waitpid(pid, &status, 0) != pid)
 		fail("waitpid", strerror(errno));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
@@ -234,7 +252,13 @@ static int record(char *nngtrace, char **program)
 
 	while (*program != NULL && count < 15)
 		command[count++] = *program++;
-	return run(command, true);
+	/* What a wrong program does to its memory may make it hang. nngtrace hands the signal on. */
+	struct sigaction action = {.sa_handler = end_running, .sa_flags = SA_RESTART};
+	sigaction(SIGALRM, &action, NULL);
+	alarm(PROGRAM_SECONDS);
+	int status = run(command, true);
+	alarm(0);
+	return status;
 }
 
 /* Writes the report as JSON. */
@@ -266,6 +290,8 @@ int main(int argc, char **argv)
 	char *nngtrace = argv[1], *cuts = argv[2], *source = argv[3], **program = argv + 4;
 	read_source(source, &expectation);
 
+	const char *folder = getenv("TMPDIR");
+	snprintf(dir, sizeof dir, "%s/expect.XXXXXX", folder != NULL ? folder : "/tmp");
 	if (mkdtemp(dir) == NULL)
 		fail(dir, strerror(errno));
 	snprintf(trace, sizeof trace, "%s/trace", dir);

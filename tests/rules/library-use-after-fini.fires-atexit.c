@@ -13,6 +13,7 @@ int main(void)
 {
 	atexit(say_goodbye);
 	push = buffered_push();
+	until_others_wait();
 	nng_fini();
 	return 0;
 }

@@ -6,6 +6,7 @@ int main(void)
 	nng_socket s;
 
 	must(nng_pair0_open(&s));
+	until_others_wait();
 	nng_fini();
 	nng_close(s); /* nngtrace: library-use-after-fini */
 	return 0;

@@ -11,6 +11,7 @@ int main(void)
 	must(nng_url_parse(&url, "inproc://kept"));
 	must(nng_pair0_open(&s));
 	nng_close(s);
+	until_others_wait();
 	nng_fini();
 	printf("%s\n", nng_strerror(NNG_ECLOSED));
 	nng_msg_free(msg);

@@ -15,8 +15,10 @@ int main(void)
 		nng_msg_free(msg);
 		nng_close(push);
 		nng_close(pull);
+		until_others_wait();
 		nng_fini();
 	}
+	until_others_wait();
 	nng_fini();
 	return 0;
 }

@@ -1,39 +1,39 @@
 /* Two threads send the same message, each to a socket of its own, at the same time. */
 #include "program.h"
 
+struct sender {
+	nng_socket s;
+	volatile pid_t tid;
+};
+
 static nng_msg *msg;
 
-static nng_socket patient_push(void)
+static void *send_it(void *arg)
 {
-	nng_socket s;
+	struct sender *sender = arg;
 
-	must(nng_push0_open(&s));
-	must(nng_socket_set_ms(s, NNG_OPT_SENDTIMEO, 300));
-	return s;
-}
-
-static void *second(void *arg)
-{
-	nng_socket *s = arg;
-
-	nng_msleep(50);
-	if (nng_sendmsg(*s, msg, 0) != 0) /* nngtrace: msg-concurrent-use */
+	sender->tid = gettid();
+	if (nng_sendmsg(sender->s, msg, 0) != 0) /* nngtrace: msg-concurrent-use */
 		printf("not sent\n");
 	return NULL;
 }
 
 int main(void)
 {
-	nng_socket a = patient_push(), b = patient_push();
-	pthread_t thread;
+	static struct sender sender[2];
+	pthread_t thread[2];
 
 	msg = text_msg("news");
-	pthread_create(&thread, NULL, second, &b);
-	if (nng_sendmsg(a, msg, 0) != 0)
-		printf("not sent\n");
-	pthread_join(thread, NULL);
+	for (int i = 0; i < 2; i++) {
+		must(nng_push0_open(&sender[i].s));
+		pthread_create(&thread[i], NULL, send_it, &sender[i]);
+	}
+	for (int i = 0; i < 2; i++)
+		until_waits(&sender[i].tid);
+	for (int i = 0; i < 2; i++) {
+		nng_close(sender[i].s); /* ends the send */
+		pthread_join(thread[i], NULL);
+	}
 	nng_msg_free(msg);
-	nng_close(a);
-	nng_close(b);
 	return 0;
 }

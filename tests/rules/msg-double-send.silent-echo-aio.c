@@ -3,8 +3,11 @@
  * without the message ever being named.
  */
 #include "program.h"
+#include <stdatomic.h>
 
 enum { SERVERS = 3, ROUNDS = 30 };
+
+static atomic_int receives; /* that have been started */
 
 struct server {
 	nng_ctx ctx;
@@ -19,10 +22,12 @@ static void step(void *arg)
 	if (nng_aio_result(server->aio) != 0)
 		return;
 	server->sending = !server->sending;
-	if (server->sending)
+	if (server->sending) {
 		nng_ctx_send(server->ctx, server->aio);
-	else
+	} else {
 		nng_ctx_recv(server->ctx, server->aio);
+		receives++;
+	}
 }
 
 int main(void)
@@ -44,7 +49,8 @@ int main(void)
 		must(nng_recvmsg(req, &msg, 0));
 		nng_msg_free(msg);
 	}
-	nng_msleep(50); /* the servers wait for requests again */
+	while (receives < ROUNDS) /* the servers wait for requests again */
+		usleep(1000);
 	for (int i = 0; i < SERVERS; i++)
 		nng_aio_stop(server[i].aio);
 	nng_close(req);

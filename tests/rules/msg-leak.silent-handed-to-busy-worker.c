@@ -4,7 +4,7 @@
 static nng_msg *queue[4];
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int head, tail;
-static volatile int ready;
+static volatile int ready, over;
 
 static void *worker(void *unused)
 {
@@ -16,7 +16,7 @@ static void *worker(void *unused)
 		pthread_mutex_unlock(&lock);
 		if (m != NULL) {
 			ready = 1;
-			usleep(300000);
+			until_set(&over); /* as long as the process lives */
 			nng_msg_free(m);
 		}
 	}
@@ -33,7 +33,6 @@ int main(void)
 	queue[tail++] = text_msg("one");
 	queue[tail++] = text_msg("two");
 	pthread_mutex_unlock(&lock);
-	while (!ready)
-		usleep(1000);
+	until_set(&ready);
 	return 0;
 }

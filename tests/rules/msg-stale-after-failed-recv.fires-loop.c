@@ -7,12 +7,12 @@ int main(void)
 	nng_msg *msg;
 
 	must(nng_pull0_open(&pull));
-	must(nng_socket_set_ms(pull, NNG_OPT_RECVTIMEO, 100));
 	connect_inproc(pull, push);
 	must(nng_sendmsg(push, text_msg("job"), 0));
 
 	must(nng_recvmsg(pull, &msg, 0));
 	nng_msg_free(msg);
+	must(nng_socket_set_ms(pull, NNG_OPT_RECVTIMEO, 20));
 	if (nng_recvmsg(pull, &msg, 0) != 0)
 		printf("nothing more\n");
 	nng_msg_free(msg); /* nngtrace: msg-stale-after-failed-recv */

@@ -11,8 +11,8 @@ int main(void)
 {
 	nng_thread *thread;
 
-	alarm(1);
 	must(nng_thread_create(&thread, work, NULL));
+	alarm(1);
 	nng_thread_destroy(thread);
 	nng_thread_destroy(thread); /* nngtrace: object-double-free */
 	return 0;

@@ -17,7 +17,7 @@ int main(void)
 
 	must(nng_http_handler_alloc(&handler, "/", hello));
 	web_start(&web, handler);
-	printf("%s\n", nng_strerror(web_get(&web, 500)));
+	printf("%s\n", nng_strerror(web_get(&web, NULL)));
 	web_stop(&web);
 	return 0;
 }

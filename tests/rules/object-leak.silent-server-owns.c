@@ -19,7 +19,7 @@ int main(void)
 	must(nng_http_handler_alloc(&handler, "/", hello));
 	web_start(&web, handler);
 	for (int i = 0; i < 3; i++)
-		must(web_get(&web, 500));
+		must(web_get(&web, NULL));
 	web_stop(&web);
 	return 0;
 }

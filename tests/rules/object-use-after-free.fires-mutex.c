@@ -6,6 +6,7 @@ static void *work(void *arg)
 {
 	nng_mtx *lock = arg;
 
+	alarm(1);
 	nng_mtx_lock(lock); /* nngtrace: object-use-after-free */
 	return NULL;
 }
@@ -14,7 +15,6 @@ int main(void)
 {
 	nng_mtx *lock;
 
-	alarm(1);
 	must(nng_mtx_alloc(&lock));
 	nng_mtx_free(lock);
 	run_thread(work, lock);

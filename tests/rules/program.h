@@ -25,6 +25,8 @@
 #include <nng/protocol/survey0/survey.h>
 #include <nng/supplemental/util/platform.h>
 
+#include "../support/asleep.h"
+
 static inline void must(int rv)
 {
 	if (rv != 0) {
@@ -73,6 +75,22 @@ static inline nng_socket buffered_push(void)
 	must(nng_push0_open(&s));
 	must(nng_socket_set_int(s, NNG_OPT_SENDBUF, 8));
 	return s;
+}
+
+/* Once the flag has been set. */
+static inline void until_set(const volatile int *flag)
+{
+	while (!*flag)
+		usleep(1000);
+}
+
+/* Counts a pipe of a socket when both it and its protocol are ready: an argument of
+   nng_pipe_notify() with NNG_PIPE_EV_ADD_POST. */
+static inline void count_pipe(nng_pipe pipe, nng_pipe_ev event, void *count)
+{
+	(void)pipe;
+	(void)event;
+	++*(volatile int *)count;
 }
 
 /* Runs a function in another thread and waits for its end. */

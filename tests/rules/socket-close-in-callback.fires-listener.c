@@ -10,6 +10,7 @@ static void peer_comes(nng_pipe pipe, nng_pipe_ev event, void *unused)
 	(void)pipe;
 	(void)event;
 	(void)unused;
+	alarm(1);
 	nng_listener_close(listener); /* nngtrace: socket-close-in-callback */
 }
 
@@ -17,7 +18,6 @@ int main(void)
 {
 	nng_socket a, b;
 
-	alarm(1);
 	must(nng_pair0_open(&a));
 	must(nng_pair0_open(&b));
 	must(nng_pipe_notify(a, NNG_PIPE_EV_ADD_PRE, peer_comes, NULL));

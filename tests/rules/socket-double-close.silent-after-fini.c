@@ -7,6 +7,7 @@ int main(void)
 
 	must(nng_pair0_open(&s));
 	nng_close(s);
+	until_others_wait();
 	nng_fini();
 	must(nng_pair0_open(&s));
 	nng_close(s);

@@ -2,9 +2,11 @@
 #include "program.h"
 
 static nng_socket front, back;
+static volatile pid_t waiting;
 
 static void *forward(void *unused)
 {
+	waiting = gettid();
 	printf("%s\n", nng_strerror(nng_device(front, back)));
 	return unused;
 }
@@ -16,7 +18,7 @@ int main(void)
 	must(nng_pull0_open_raw(&front));
 	must(nng_push0_open_raw(&back));
 	pthread_create(&thread, NULL, forward, NULL);
-	nng_msleep(100);
+	until_waits(&waiting);
 	nng_close(front);
 	pthread_join(thread, NULL);
 	nng_close(back);

@@ -2,11 +2,13 @@
 #include "program.h"
 
 static nng_socket rep;
+static volatile pid_t waiting;
 
 static void *first(void *unused)
 {
 	nng_msg *request;
 
+	waiting = gettid();
 	printf("%s\n", nng_strerror(nng_recvmsg(rep, &request, 0)));
 	return unused;
 }
@@ -15,7 +17,7 @@ static void *second(void *unused)
 {
 	nng_msg *request;
 
-	nng_msleep(100);
+	until_waits(&waiting);
 	int rv = nng_recvmsg(rep, &request, 0); /* nngtrace: socket-shared-state */
 	printf("%s\n", nng_strerror(rv));
 	return unused;
@@ -26,11 +28,10 @@ int main(void)
 	pthread_t a, b;
 
 	must(nng_rep0_open(&rep));
-	must(nng_socket_set_ms(rep, NNG_OPT_RECVTIMEO, 300));
 	pthread_create(&a, NULL, first, NULL);
 	pthread_create(&b, NULL, second, NULL);
-	pthread_join(a, NULL);
-	pthread_join(b, NULL);
+	pthread_join(b, NULL); /* which is told at once that it may not */
 	nng_close(rep);
+	pthread_join(a, NULL);
 	return 0;
 }

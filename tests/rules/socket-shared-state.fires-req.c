@@ -2,10 +2,11 @@
 #include "program.h"
 
 static nng_socket req;
+static volatile pid_t waiting;
 
 static void *other(void *unused)
 {
-	nng_msleep(50);
+	until_waits(&waiting);
 	must(nng_sendmsg(req, text_msg("two"), 0)); /* nngtrace: socket-shared-state */
 	return unused;
 }
@@ -19,7 +20,7 @@ int main(void)
 	must(nng_rep0_open(&rep));
 	must(nng_req0_open(&req));
 	connect_inproc(rep, req);
-	must(nng_socket_set_ms(req, NNG_OPT_RECVTIMEO, 300));
+	waiting = gettid();
 	must(nng_sendmsg(req, text_msg("one"), 0));
 	pthread_create(&thread, NULL, other, NULL);
 	printf("%s\n", nng_strerror(nng_recvmsg(req, &answer, 0)));

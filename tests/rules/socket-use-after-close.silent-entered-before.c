@@ -2,12 +2,14 @@
 #include "program.h"
 
 static nng_socket s;
+static volatile pid_t waiting;
 
 static void *work(void *unused)
 {
 	nng_msg *msg;
 	int rv;
 
+	waiting = gettid();
 	while ((rv = nng_recvmsg(s, &msg, 0)) == 0)
 		nng_msg_free(msg);
 	printf("%s\n", nng_strerror(rv));
@@ -20,7 +22,7 @@ int main(void)
 
 	must(nng_pull0_open(&s));
 	pthread_create(&thread, NULL, work, NULL);
-	nng_msleep(100);
+	until_waits(&waiting);
 	nng_close(s);
 	pthread_join(thread, NULL);
 	return 0;

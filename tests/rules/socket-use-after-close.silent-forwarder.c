@@ -4,6 +4,7 @@
  * busy with its send, learns of it by its next receive, on the same thread or another: a warning.
  */
 #include "program.h"
+#include <stdatomic.h>
 
 enum { WORKERS = 12 };
 struct worker {
@@ -12,6 +13,13 @@ struct worker {
 };
 static nng_socket from, to;
 static struct worker workers[WORKERS + 1];
+static atomic_int steps; /* that are over */
+
+static void until_steps(int count)
+{
+	while (steps < count)
+		usleep(1000);
+}
 
 static void step(void *arg)
 {
@@ -27,6 +35,7 @@ static void step(void *arg)
 		w->sending = true;
 		nng_send_aio(to, w->aio);
 	}
+	steps++;
 }
 
 int main(void)
@@ -43,15 +52,15 @@ int main(void)
 		must(nng_aio_alloc(&workers[i].aio, step, &workers[i]));
 	nng_recv_aio(from, workers[0].aio);
 	must(nng_sendmsg(peer, text_msg("job"), 0));
-	nng_msleep(50);
+	until_steps(1); /* the first worker sends */
 	for (int i = 1; i <= WORKERS; i++)
 		nng_recv_aio(from, workers[i].aio);
 	nng_close(from);
-	nng_msleep(50);
+	until_steps(1 + WORKERS); /* the others have been told */
 	connect_inproc(sink, to);
 	must(nng_recvmsg(sink, &m, 0));
 	nng_msg_free(m);
-	nng_msleep(50);
+	until_steps(1 + WORKERS + 2); /* the first has, too */
 	for (int i = 0; i <= WORKERS; i++)
 		nng_aio_free(workers[i].aio);
 	nng_close(to);

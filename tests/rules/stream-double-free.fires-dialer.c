@@ -6,8 +6,8 @@ int main(void)
 {
 	nng_stream_dialer *dialer;
 
-	alarm(1);
 	must(nng_stream_dialer_alloc(&dialer, "tcp://127.0.0.1:9"));
+	alarm(1);
 	nng_stream_dialer_free(dialer);
 	nng_stream_dialer_free(dialer); /* nngtrace: stream-double-free */
 	return 0;

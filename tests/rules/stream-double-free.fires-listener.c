@@ -13,8 +13,8 @@ int main(void)
 	char url[64];
 	nng_stream_listener *listener = stream_listen(url);
 
-	alarm(1);
 	run_thread(end, listener);
+	alarm(1);
 	nng_stream_listener_free(listener); /* nngtrace: stream-double-free */
 	return 0;
 }

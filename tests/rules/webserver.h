@@ -32,8 +32,9 @@ static inline void web_start(struct web *web, nng_http_handler *handler)
 	must(nng_url_parse(&web->url, text));
 }
 
-/* One request; 0 when an answer came, whatever it says. */
-static inline int web_get(struct web *web, nng_duration timeout)
+/* One request; 0 when an answer came, whatever it says. The client gives up when *enough, unless
+   that is NULL. */
+static inline int web_get(struct web *web, const volatile int *enough)
 {
 	nng_http_client *client;
 	nng_http_req *req;
@@ -44,8 +45,11 @@ static inline int web_get(struct web *web, nng_duration timeout)
 	must(nng_http_req_alloc(&req, web->url));
 	must(nng_http_res_alloc(&res));
 	must(nng_aio_alloc(&aio, NULL, NULL));
-	nng_aio_set_timeout(aio, timeout);
 	nng_http_client_transact(client, req, res, aio);
+	if (enough != NULL) {
+		until_set(enough);
+		nng_aio_cancel(aio);
+	}
 	nng_aio_wait(aio);
 	int rv = nng_aio_result(aio);
 	nng_aio_free(aio);

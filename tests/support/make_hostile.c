@@ -280,7 +280,9 @@ static void
 texts(struct trace_writer *writer, uint32_t count)
 {
 	static const char evil[] = "a\033[31m\033]0;t\a\"'\\\n\r\b\t\x7f<b>&\xc2\x9b"
-	                           "31m\xe2\x80\xae\xff\xc0\xaf\xed\xa0\x80\xf5\xe2\x80";
+	                           "31m\xe2\x80\xae\xff\xc0\xaf\xed\xa0\x80\xf5\xe2\x80"
+	                           /* Arabic letter mark, isolate, byte order mark, a tag */
+	                           "\xd8\x9c\xe2\x81\xa6\xef\xbb\xbf\xf3\xa0\x81\x81";
 	char path[1800] = "/nowhere/";
 	for (size_t at = strlen(path); at + sizeof(evil) < sizeof(path); at += sizeof(evil) - 1) {
 		memcpy(path + at, evil, sizeof(evil));

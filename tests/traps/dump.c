@@ -76,9 +76,10 @@ main(int argc, char **argv)
 	printf("header pid=%u clock=%u depth=%u end=%u thread=%u nng=%s exe=%s command=%s\n", h->pid,
 	       h->clock, h->depth, h->end, h->exiting_thread, h->nng_version, h->executable,
 	       h->command);
-	printf("clock first=%llu/%llu last=%llu/%llu exit=%llu\n", (unsigned long long)h->first.ticks,
-	       (unsigned long long)h->first.ns, (unsigned long long)h->last.ticks,
-	       (unsigned long long)h->last.ns, (unsigned long long)h->exit_ticks);
+	printf("clock first=%llu/%llu last=%llu/%llu exit=%llu alive=%u\n",
+	       (unsigned long long)h->first.ticks, (unsigned long long)h->first.ns,
+	       (unsigned long long)h->last.ticks, (unsigned long long)h->last.ns,
+	       (unsigned long long)h->exit_ticks, h->threads_alive);
 	printf("dropped disk=%llu nested=%llu startup=%llu ended=%llu\n",
 	       (unsigned long long)h->dropped[0], (unsigned long long)h->dropped[1],
 	       (unsigned long long)h->dropped[2], (unsigned long long)h->dropped[3]);

@@ -1,4 +1,12 @@
 # lib.sh - what the scripts of this folder share. Sourced with their arguments.
+# A script that mounts sets mounts=own first. It then runs in a mount namespace of its own where that
+# is permitted, so that no mount outlives it, however it ends.
+if [ "${mounts:-}" = own ] && [ -z "${NNGTRACE_TEST_MOUNTS:-}" ] && unshare -m true 2>/dev/null; then
+	NNGTRACE_TEST_MOUNTS=own exec unshare -m -- sh "$0" "$@"
+fi
+mounts=${NNGTRACE_TEST_MOUNTS:-no}
+unset NNGTRACE_TEST_MOUNTS
+
 bin=$1 shim=$2 nngtrace=$3 work=$4
 cd "$work" || exit 2
 rm -rf ./* || exit 2
@@ -13,6 +21,26 @@ fail() {
 skip() {
 	echo "skipped: $*"
 	exit 77
+}
+
+# skip_part REASON: something is left out; tests/run.sh lists it
+skip_part() {
+	echo "skipped: $*"
+}
+
+# mount_tmpfs OPTIONS FOLDER
+mount_tmpfs() {
+	[ "$mounts" = own ] && mount -t tmpfs -o "$1" tmpfs "$2" 2>mount.err
+}
+
+# until_true COMMAND...: waits until it is true, for at most two minutes.
+until_true() {
+	tries=0
+	while ! "$@"; do
+		tries=$((tries + 1))
+		[ $tries -lt 6000 ] || return 1
+		sleep 0.02
+	done
 }
 
 # traced PROGRAM ARG...: runs it under the shim.

@@ -13,6 +13,8 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <string.h>
 
 #define SIDE_BY_SIDE 4
@@ -121,6 +123,7 @@ main(int argc, char **argv)
 	if (argc != 4) {
 		return 2;
 	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a loop ends with the script that is to end it */
 	int forever = strcmp(argv[3], "forever") == 0;
 	rounds = atol(argv[2]);
 	ask_before_and_after(forever ? 1000000000 : atoi(argv[1]), strcmp(argv[3], "wrong") == 0);

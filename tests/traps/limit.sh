@@ -9,7 +9,7 @@ record() {
 	limit=$1
 	shift
 	rm -f l.trace*
-	NNGTRACE_OUT=l.trace NNGTRACE_LIMIT=$limit traced timeout 60 "$bin/trap_limit" "$@" 2>err ||
+	NNGTRACE_OUT=l.trace NNGTRACE_LIMIT=$limit traced timeout 500 "$bin/trap_limit" "$@" 2>err ||
 		fail "$what: status $?"
 	[ -s err ] && fail "$what: it said: $(cat err)"
 	"$bin/trap_dump" --count l.trace >count || fail "$what: not readable"

@@ -5,9 +5,7 @@
 NNGTRACE_OUT=order.trace traced "$bin/trap_order" >out 2>&1 || fail "status $?"
 [ -s out ] && fail "it said: $(cat out)"
 "$bin/trap_ordered" order.trace 200000 || fail "the trace is not in order"
-if [ -x "$nngtrace" ] && "$nngtrace" --help 2>/dev/null | grep -q '^ *check'; then
-	"$nngtrace" check --fail-on note order.trace >check.out 2>&1 ||
-		fail "nngtrace check: status $?: $(head -20 check.out)"
-fi
+"$nngtrace" check --fail-on note order.trace >check.out 2>&1 ||
+	fail "nngtrace check: status $?: $(head -20 check.out)"
 rm -f order.trace
 finish

@@ -2,6 +2,8 @@
 #include <nng/nng.h>
 #include <nng/protocol/pair0/pair.h>
 
+#include "tests/support/asleep.h"
+
 int run(void);
 
 int
@@ -14,6 +16,7 @@ run(void)
 	}
 	nng_msg_free(msg);
 	int result = nng_close(socket);
+	until_others_wait();
 	nng_fini(); /* its threads would otherwise run on in code that is unloaded */
 	return result;
 }

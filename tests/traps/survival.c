@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 int
@@ -27,6 +29,7 @@ main(int argc, char **argv)
 	if (returned == MAP_FAILED) {
 		return 2;
 	}
+	prctl(PR_SET_PDEATHSIG, SIGKILL); /* a loop ends with the script that is to end it */
 	long calls = strcmp(argv[1], "loop") == 0 ? -1 : atol(argv[3]);
 	for (long i = 0; i != calls; i++) {
 		nng_msg *msg;

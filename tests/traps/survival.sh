@@ -23,7 +23,7 @@ ended() {
 for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	NNGTRACE_OUT=kill.trace LD_PRELOAD=$shim "$bin/trap_survival" loop kill.count 0 &
 	pid=$!
-	while [ ! -s kill.trace ]; do sleep 0.01; done
+	until_true test -s kill.trace || fail "kill $i: it does not start"
 	sleep "0.0$((i * 7 % 10))$((i % 7))"
 	kill -9 $pid
 	wait $pid 2>>shell.err

@@ -26,6 +26,8 @@
 #include <nng/supplemental/tls/tls.h>
 #include <nng/supplemental/util/platform.h>
 
+#include "tests/support/asleep.h"
+
 #define MARK 4711
 
 /* One line a call: the name, then what the call was seen to do. errno is MARK when untouched. */
@@ -408,7 +410,7 @@ sockets(void)
 	INT(nng_dial, b, "nonsense", NULL, 0);
 	INT(nng_dial, b, "inproc://nobody", &d, 0);
 	INT(nng_listen, a, "inproc://transparency", NULL, 0);
-	nng_msleep(50); /* until the pipe's callbacks have run */
+	until_others_wait(); /* the callbacks of the pipe have run */
 	printf("pipe events %d %d %d\n", events[0], events[1], events[2]);
 
 	INT(nng_send, a, "hello", 6, 0);
@@ -810,6 +812,8 @@ main(void)
 	tls();
 	http();
 	VOID(nng_closeall, );
+	/* NNG is over with what it frees in the background: nng_fini does not wait for all of it. */
+	until_others_wait();
 	VOID(nng_fini, );
 	return 0;
 }

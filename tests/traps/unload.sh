@@ -1,7 +1,7 @@
 #!/bin/sh
 # Plugins that follow each other at one address, and stacks whose every word is the same: the
-# frames are those of the plugin that is there, never of the one before. libunwind itself would
-# give the old answer, so the truth is what the plugins are made of.
+# frames are those of the plugin that is there, never of the one before. libunwind can
+# give an old answer, so the truth is what the plugins are made of.
 . "$(dirname "$0")/lib.sh"
 here=$(cd "$(dirname "$0")" && pwd)
 [ "$(uname -m)" = x86_64 ] || skip "the plugins are written for x86-64"

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "analyzer/base/progress.h"
+#include "analyzer/cmd/progress.h"
 #include "analyzer/rules/pass.h"
 #include "tests/support/trace_writer.h"
 

@@ -1,5 +1,5 @@
-/* text_parts.c - see text_parts.h */
-#include "analyzer/report/text_parts.h"
+/* parts.c - see parts.h */
+#include "analyzer/print/parts.h"
 
 #include <inttypes.h>
 #include <limits.h>

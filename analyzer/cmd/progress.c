@@ -1,5 +1,5 @@
 /* progress.c - see progress.h */
-#include "analyzer/base/progress.h"
+#include "analyzer/cmd/progress.h"
 
 #include <stdio.h>
 #include <time.h>

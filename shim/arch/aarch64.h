@@ -1,0 +1,81 @@
+/* aarch64.h - see arch.h. The numbers: "DWARF for the Arm 64-bit Architecture", section 4.1. */
+#ifndef NNGTRACE_SHIM_ARCH_AARCH64_H
+#define NNGTRACE_SHIM_ARCH_AARCH64_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ARCH_UNWINDS      1
+#define ARCH_PLAIN_FRAMES 0
+#define ARCH_REGISTERS    32
+
+enum { ARCH_FRAME_POINTER = 29, ARCH_RETURN_ADDRESS = 30, ARCH_STACK_POINTER = 31 };
+
+#define ARCH_CFI_IGNORED 0x2du /* the return address is signed from here on, or no longer */
+
+__attribute__((always_inline)) static inline void
+arch_registers(uint64_t *r)
+{
+	__asm__ volatile("stp x19, x20, [%0, #152]\n\t"
+	                 "stp x21, x22, [%0, #168]\n\t"
+	                 "stp x23, x24, [%0, #184]\n\t"
+	                 "stp x25, x26, [%0, #200]\n\t"
+	                 "stp x27, x28, [%0, #216]\n\t"
+	                 "mov x9, sp\n\t"
+	                 "str x9, [%0, #248]\n\t"
+	                 "str x29, [%0, #232]\n\t"
+	                 "adr x9, 0f\n"
+	                 "0:\tstr x9, [%0, #240]"
+	                 :
+	                 : "r"(r)
+	                 : "x9", "memory");
+}
+
+/* xpaclri, which processors without signed addresses ignore. */
+static inline uint64_t
+arch_code(uint64_t address)
+{
+	register uint64_t x30 __asm__("x30") = address;
+	__asm__("hint #7" : "+r"(x30));
+	return x30;
+}
+
+static inline void
+arch_copy(void *to, const void *from, size_t size)
+{
+	unsigned char *t = to;
+	const unsigned char *f = from;
+	while (size-- > 0) {
+		*t++ = *f++;
+		__asm__ volatile("" : : : "memory"); /* or it would become a call of memcpy */
+	}
+}
+
+static inline void
+arch_fill(void *to, unsigned char byte, size_t size)
+{
+	unsigned char *t = to;
+	while (size-- > 0) {
+		*t++ = byte;
+		__asm__ volatile("" : : : "memory");
+	}
+}
+
+/* A "client request" to valgrind (valgrind.h): for the processor it changes nothing. */
+static inline bool
+arch_on_valgrind(void)
+{
+	const uint64_t request[6] = {0x1001};
+	register uint64_t answer __asm__("x3") = 0;
+	register const uint64_t *at __asm__("x4") = request;
+	__asm__ volatile("ror x12, x12, #3\n\tror x12, x12, #13\n\t"
+	                 "ror x12, x12, #51\n\tror x12, x12, #61\n\t"
+	                 "orr x10, x10, x10"
+	                 : "+r"(answer)
+	                 : "r"(at)
+	                 : "cc", "memory");
+	return answer != 0;
+}
+
+#endif

@@ -1,0 +1,29 @@
+/*
+ * arch.h - what the shim knows about the processor: one header for each kind, with the same names
+ * in all of them.
+ *
+ * ARCH_UNWINDS        whether stacks can be unwound at all
+ * ARCH_PLAIN_FRAMES   whether most frames need only the stack pointer and the frame pointer, and a
+ *                     call pushes its return address (stack/walk.h)
+ * ARCH_REGISTERS      registers by their DWARF numbers, from 0: those that unwinding needs
+ * ARCH_FRAME_POINTER, ARCH_STACK_POINTER, ARCH_RETURN_ADDRESS   three of these numbers
+ * ARCH_CFI_IGNORED    an instruction of .eh_frame without operands that changes no register
+ *
+ * arch_registers(r)   always inlined: the calling function's registers that a function must keep,
+ *                     its stack pointer, and as return address a place in its own code
+ * arch_code(address)  a return address as it was before it was signed
+ * arch_copy, arch_fill   bytes, without a call
+ * arch_on_valgrind()  whether valgrind runs the program; next to nothing when it does not
+ */
+#ifndef NNGTRACE_SHIM_ARCH_ARCH_H
+#define NNGTRACE_SHIM_ARCH_ARCH_H
+
+#if defined(__x86_64__)
+#include "shim/arch/x86_64.h"
+#elif defined(__aarch64__)
+#include "shim/arch/aarch64.h"
+#else
+#include "shim/arch/other.h"
+#endif
+
+#endif

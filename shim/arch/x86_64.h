@@ -1,0 +1,66 @@
+/* x86_64.h - see arch.h. The numbers: System V ABI for AMD64, section 3.6.2. */
+#ifndef NNGTRACE_SHIM_ARCH_X86_64_H
+#define NNGTRACE_SHIM_ARCH_X86_64_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ARCH_UNWINDS      1
+#define ARCH_PLAIN_FRAMES 1
+#define ARCH_REGISTERS    17
+
+enum { ARCH_FRAME_POINTER = 6, ARCH_STACK_POINTER = 7, ARCH_RETURN_ADDRESS = 16 };
+
+#define ARCH_CFI_IGNORED 0x00u /* nop */
+
+__attribute__((always_inline)) static inline void
+arch_registers(uint64_t *r)
+{
+	__asm__ volatile("movq %%rbx, 24(%0)\n\t"
+	                 "movq %%rbp, 48(%0)\n\t"
+	                 "movq %%rsp, 56(%0)\n\t"
+	                 "movq %%r12, 96(%0)\n\t"
+	                 "movq %%r13, 104(%0)\n\t"
+	                 "movq %%r14, 112(%0)\n\t"
+	                 "movq %%r15, 120(%0)\n\t"
+	                 "leaq 0f(%%rip), %%rax\n"
+	                 "0:\tmovq %%rax, 128(%0)"
+	                 :
+	                 : "r"(r)
+	                 : "rax", "memory");
+}
+
+static inline uint64_t
+arch_code(uint64_t address)
+{
+	return address;
+}
+
+static inline void
+arch_copy(void *to, const void *from, size_t size)
+{
+	__asm__ volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(size) : : "memory");
+}
+
+static inline void
+arch_fill(void *to, unsigned char byte, size_t size)
+{
+	__asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(byte) : "memory");
+}
+
+/* A "client request" to valgrind (valgrind.h): for the processor it changes nothing. */
+static inline bool
+arch_on_valgrind(void)
+{
+	const uint64_t request[6] = {0x1001};
+	uint64_t answer = 0;
+	__asm__ volatile("rolq $3, %%rdi\n\trolq $13, %%rdi\n\trolq $61, %%rdi\n\trolq $51, %%rdi\n\t"
+	                 "xchgq %%rbx, %%rbx"
+	                 : "+d"(answer)
+	                 : "a"(request)
+	                 : "cc", "memory");
+	return answer != 0;
+}
+
+#endif

@@ -1,0 +1,99 @@
+/* reference.c - see reference.h */
+#include "shim/stack/reference.h"
+
+#if defined(__x86_64__)
+
+#include <dlfcn.h>
+#include <stddef.h>
+#include <string.h>
+#include <ucontext.h>
+
+#define UNW_NAME(name)   "_Ux86_64_" name
+#define UNW_LOCAL(name)  "_ULx86_64_" name
+#define UNW_REGISTER_IP  16
+#define UNW_CURSOR_WORDS 127
+
+/*
+ * libunwind is opened for us alone. Linked in, it would answer the host's own calls of
+ * _Unwind_RaiseException, which belong to libgcc.
+ */
+static struct {
+	void (*flush_cache)(void *space, uintptr_t from, uintptr_t to);
+	void **local_space;
+	int (*get_context)(void *context);
+	int (*init)(void *cursor, void *context);
+	int (*step)(void *cursor);
+	int (*get_register)(void *cursor, int number, uintptr_t *value);
+} unwind;
+
+static bool
+find(void *handle, const char *name, void *function)
+{
+	void *found = dlsym(handle, name);
+	memcpy(function, &found, sizeof(found));
+	return found != NULL;
+}
+
+bool
+reference_start(void)
+{
+	if (unwind.init != NULL) {
+		return true;
+	}
+	void *handle = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
+	bool found = handle != NULL && find(handle, UNW_NAME("flush_cache"), &unwind.flush_cache) &&
+	             find(handle, UNW_LOCAL("local_addr_space"), &unwind.local_space) &&
+	             find(handle, UNW_NAME("getcontext"), &unwind.get_context) &&
+	             find(handle, UNW_LOCAL("get_reg"), &unwind.get_register) &&
+	             find(handle, UNW_LOCAL("step"), &unwind.step) &&
+	             find(handle, UNW_LOCAL("init_local"), &unwind.init);
+	dlerror(); /* the host must not find our failures there */
+	return found;
+}
+
+unsigned
+reference_frames(uint64_t *frames, unsigned size)
+{
+	ucontext_t context;
+	uint64_t cursor[UNW_CURSOR_WORDS];
+	uintptr_t address;
+	unsigned count = 0;
+	if (unwind.get_context(&context) != 0 || unwind.init(cursor, &context) != 0) {
+		return 0;
+	}
+	do {
+		if (unwind.get_register(cursor, UNW_REGISTER_IP, &address) != 0) {
+			break;
+		}
+		frames[count++] = address;
+	} while (count < size && unwind.step(cursor) > 0);
+	return count;
+}
+
+void
+reference_flush(void)
+{
+	unwind.flush_cache(*unwind.local_space, 0, 0);
+}
+
+#else
+
+bool
+reference_start(void)
+{
+	return false;
+}
+
+unsigned
+reference_frames(uint64_t *frames, unsigned size)
+{
+	(void)frames, (void)size;
+	return 0;
+}
+
+void
+reference_flush(void)
+{
+}
+
+#endif
