@@ -18,6 +18,7 @@ enum {
 	OPTION_OUTPUT,
 	OPTION_FAIL_ON,
 	OPTION_STACKS,
+	OPTION_WRAPPER,
 	OPTION_DEBUG_PATH,
 	OPTION_DEBUGINFOD,
 	OPTION_COLOR
@@ -30,6 +31,10 @@ const struct option_row check_option_rows[] = {
      "What counts as a finding for the exit status: LEVEL or worse. error (default), warning, "
      "note, or never."},
     {OPTION_STACKS, 0, "stacks", NULL, "Show the whole stack of every step."},
+    {OPTION_WRAPPER, 0, "wrapper", "GLOB",
+     "Treat functions whose names match GLOB as NNG's own: the places shown are their callers'. "
+     "May "
+     "be given more than once."},
     {OPTION_DEBUG_PATH, 0, "debug-path", "DIRS",
      "Look for separate debug files in DIRS (':' between them)."},
     {OPTION_DEBUGINFOD, 0, "debuginfod", NULL,
@@ -70,6 +75,19 @@ set_fail_on(const char *command, struct check_options *options, const char *word
 	return 0;
 }
 
+static int
+add_wrapper(const char *command, struct check_options *options, const char *glob)
+{
+	if (options->wrapper_count == CHECK_WRAPPERS_MAX) {
+		return command_usage_error(command, "more than %d --wrapper", CHECK_WRAPPERS_MAX);
+	}
+	if (glob[0] == '\0') {
+		return command_usage_error(command, "--wrapper '': wanted a function's name or a pattern");
+	}
+	options->wrappers[options->wrapper_count++] = glob;
+	return 0;
+}
+
 int
 check_option(const char *command, struct check_options *options, int option, const char *argument)
 {
@@ -81,6 +99,8 @@ check_option(const char *command, struct check_options *options, int option, con
 	case OPTION_STACKS:
 		options->stacks = true;
 		return 0;
+	case OPTION_WRAPPER:
+		return add_wrapper(command, options, argument);
 	case OPTION_DEBUGINFOD:
 		options->network = true;
 		return 0;
@@ -116,6 +136,7 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	     !symbols_debug_path(result->symbols, options->debug_path))) {
 		return error_set(err, "%s: out of memory", file);
 	}
+	symbols_wrappers(result->symbols, options->wrappers, options->wrapper_count);
 	struct progress progress;
 	struct rules_watch watch = {.tell = progress_tell, .data = &progress};
 	progress_start(&progress, result->trace);
@@ -158,6 +179,7 @@ write_report(FILE *out, const struct report_trace *traces, size_t count,
 {
 	struct report_options shown = {.color = terminal_color(options->color, out),
 	                               .stacks = options->stacks,
+	                               .trace_goes = options->trace_goes,
 	                               .width = terminal_width(out, 0)};
 	bool told = options->format->write(out, traces, count, &shown);
 	return told || error_set(err, "out of memory while writing the report");

@@ -13,6 +13,9 @@
 
 struct report_format;
 
+/* The most options --wrapper of one command line. */
+#define CHECK_WRAPPERS_MAX 64
+
 struct check_options {
 	const struct report_format *format;
 	const char *output;     /* file of the report, or NULL */
@@ -20,6 +23,9 @@ struct check_options {
 	bool stacks;            /* text: print whole stacks */
 	bool network;           /* debug information may come from debuginfod servers */
 	const char *debug_path; /* where separate debug files are, or NULL */
+	const char *wrappers[CHECK_WRAPPERS_MAX]; /* patterns of functions that wrap NNG */
+	size_t wrapper_count;
+	bool trace_goes; /* the traces are removed afterwards */
 	enum color_mode color;
 };
 

@@ -1,7 +1,6 @@
 /* log.c - nngtrace log: the events of a trace, one a line. */
 #include "analyzer/cmd/command.h"
 
-#include <errno.h>
 #include <fnmatch.h>
 #include <getopt.h>
 #include <inttypes.h>
@@ -9,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/history/history.h"
 #include "analyzer/print/event.h"
 #include "analyzer/symbols/losses.h"
 #include "analyzer/symbols/symbols.h"
@@ -27,8 +27,8 @@ struct log {
 	struct trace *trace;
 	struct symbols *symbols; /* NULL: no stacks wanted */
 	bool by_object;
-	unsigned object_kind;
-	uint64_t object_value;
+	struct history_name object; /* by address or id once the trace was read */
+	uint64_t from_ns, to_ns;    /* of one life, when a number was given */
 	const char *thread;
 	const char *file;
 	bool by_function;
@@ -59,7 +59,8 @@ static bool
 fits(const struct log *log, const struct event *event)
 {
 	return (!log->by_function || log->functions[event->function]) && thread_fits(log, event) &&
-	       (!log->by_object || event_mentions(event, log->object_kind, log->object_value));
+	       (!log->by_object || (event_mentions(event, log->object.kind, log->object.value) &&
+	                            event->time_ns >= log->from_ns && event->time_ns <= log->to_ns));
 }
 
 static void
@@ -225,6 +226,40 @@ print_end(const struct trace_info *info)
 	}
 }
 
+/* msg#17: its address, and the time in which the address was this message. */
+static bool
+find_life(struct log *log, struct error *err)
+{
+	struct history history = {0};
+	bool fine = history_collect(&history, log->trace, &log->object);
+	if (!fine) {
+		error_set(err, "%s: out of memory", log->file);
+	} else if (history.count == 0) {
+		fine = history_missing(&history, &log->object, err);
+	} else {
+		const struct history_life *life = &history.lives[0];
+		struct event event;
+		log->object = (struct history_name){.kind = life->kind, .value = life->key};
+		log->from_ns = life->first_ns;
+		log->to_ns = life->first_ns;
+		for (size_t i = 0; i < life->count; i++) {
+			const uint64_t refs[] = {life->steps[i].ref, life->steps[i].call_ref,
+			                         life->steps[i].return_ref};
+			for (unsigned j = 0; j < 3; j++) {
+				if (refs[j] == 0 || !trace_event_at(log->trace, refs[j], &event)) {
+					continue;
+				}
+				log->to_ns = event.time_ns > log->to_ns ? event.time_ns : log->to_ns;
+				/* A receive by which it came began before it was there. */
+				log->from_ns = event.time_ns < log->from_ns ? event.time_ns : log->from_ns;
+			}
+		}
+	}
+	history_free(&history);
+	trace_rewind(log->trace);
+	return fine;
+}
+
 static int
 print_log(struct log *log, bool stacks)
 {
@@ -232,6 +267,14 @@ print_log(struct log *log, bool stacks)
 	log->trace = trace_open(log->file, &err);
 	if (log->trace == NULL) {
 		return command_failed(err.text);
+	}
+	log->to_ns = UINT64_MAX;
+	if (log->by_object && log->object.by_number && !find_life(log, &err)) {
+		trace_close(log->trace);
+		return command_failed(err.text);
+	}
+	if (log->object.kind == NNGT_BUFFER) {
+		log->object.kind = NNGT_NO_OBJECT; /* strings have the same addresses */
 	}
 	log->symbols = stacks ? symbols_open(log->trace, false) : NULL;
 	if (log->symbols != NULL && !log->by_object && !log->by_function && log->thread == NULL) {
@@ -255,31 +298,6 @@ print_log(struct log *log, bool stacks)
 	return fine ? command_finish_output(0) : command_failed("not enough memory");
 }
 
-/* "msg:0x10", "socket:2", or a bare number. */
-static bool
-parse_object(struct log *log, const char *text)
-{
-	const char *colon = strchr(text, ':');
-	log->object_kind = NNGT_NO_OBJECT;
-	if (colon != NULL) {
-		for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
-			const char *word = api_kind_word(kind);
-			if (strlen(word) == (size_t)(colon - text) && strncmp(word, text, strlen(word)) == 0) {
-				log->object_kind = kind;
-			}
-		}
-		if (log->object_kind == NNGT_NO_OBJECT) {
-			return false;
-		}
-		text = colon + 1;
-	}
-	char *end;
-	errno = 0;
-	log->object_value = strtoull(text, &end, 0);
-	log->by_object = true;
-	return end != text && *end == '\0' && errno == 0 && text[0] != '-';
-}
-
 static bool
 parse_function(struct log *log, const char *pattern)
 {
@@ -296,7 +314,7 @@ parse_function(struct log *log, const char *pattern)
 enum { OPTION_OBJECT = 1, OPTION_THREAD, OPTION_FUNCTION, OPTION_STACKS };
 static const struct option_row options[] = {
     {OPTION_OBJECT, 0, "object", "OBJECT",
-     "Only events that speak of it: msg:0x55d0c0ffee00, socket:2, or a bare address or id."},
+     "Only events that speak of it: msg#12, ctx:7, msg:0x55d0c0ffee00, or a bare address or id."},
     {OPTION_THREAD, 0, "thread", "THREAD",
      "Only those of a thread: its number (from 1), tid or name."},
     {OPTION_FUNCTION, 0, "function", "NAME",
@@ -315,11 +333,11 @@ take(void *data, int id, const char *argument)
 	struct wish *wish = data;
 	switch (id) {
 	case OPTION_OBJECT:
-		if (!parse_object(&wish->log, argument)) {
+		wish->log.by_object = true;
+		if (!history_name_parse(argument, &wish->log.object)) {
 			return command_usage_error(
 			    "log",
-			    "bad object '%s': wanted KIND:VALUE, such as msg:0x55d0c0ffee00 or socket:2, "
-			    "or a number",
+			    "bad object '%s': wanted msg#12, ctx:7, msg:0x55d0c0ffee00, or an address or id",
 			    argument);
 		}
 		break;

@@ -91,6 +91,7 @@ run_and_check(struct run_options *options)
 			return command_failed(err.text);
 		}
 		options->launch.out = out;
+		options->check.trace_goes = true;
 		options->launch.own_folder = true;
 	}
 	int status = launch_traced(&options->launch, &result, &err);

@@ -22,6 +22,9 @@ find_kind(const char *word, size_t length)
 	return NNGT_NO_OBJECT;
 }
 
+/* Nothing is at so low an address: "msg 17" is the number that reports write as msg#17. */
+#define LOWEST_ADDRESS 65536u
+
 bool
 history_name_parse(const char *text, struct history_name *name)
 {
@@ -44,6 +47,10 @@ history_name_parse(const char *text, struct history_name *name)
 	char *end;
 	errno = 0;
 	name->value = strtoull(text, &end, hexadecimal ? 16 : 10);
+	if (name->kind != NNGT_NO_OBJECT && api_kind_width(name->kind) == 8 && !hexadecimal &&
+	    name->value < LOWEST_ADDRESS) {
+		name->by_number = true;
+	}
 	return *end == '\0' && errno == 0 && name->value != 0 && !(name->by_number && hexadecimal);
 }
 

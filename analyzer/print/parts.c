@@ -8,9 +8,8 @@
 
 #include "analyzer/print/escape.h"
 
-/* The part of path below the working directory, or path. */
-static const char *
-relative(const char *path)
+const char *
+text_relative(const char *path)
 {
 	char directory[PATH_MAX];
 	if (path[0] != '/' || getcwd(directory, sizeof(directory)) == NULL) {
@@ -23,12 +22,12 @@ relative(const char *path)
 	return path;
 }
 
-void
-text_where(const struct frame *frame, char *text, size_t size)
+static void
+print_where(const struct frame *frame, const char *file, char *text, size_t size)
 {
 	size_t used;
-	if (frame->file != NULL) {
-		used = text_escape(relative(frame->file), text, size);
+	if (file != NULL) {
+		used = text_escape(file, text, size);
 		if (frame->line != 0) {
 			snprintf(text + used, size - used, ":%u", frame->line);
 		}
@@ -38,6 +37,19 @@ text_where(const struct frame *frame, char *text, size_t size)
 	} else {
 		snprintf(text, size, "0x%" PRIx64, frame->offset);
 	}
+}
+
+void
+text_where(const struct frame *frame, char *text, size_t size)
+{
+	print_where(frame, frame->file != NULL ? text_relative(frame->file) : NULL, text, size);
+}
+
+void
+text_base(const struct frame *frame, char *text, size_t size)
+{
+	const char *slash = frame->file != NULL ? strrchr(frame->file, '/') : NULL;
+	print_where(frame, slash != NULL ? slash + 1 : frame->file, text, size);
 }
 
 void

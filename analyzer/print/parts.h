@@ -16,8 +16,9 @@
 /* How something is shown. */
 struct report_options {
 	bool color;
-	bool stacks;    /* every step with its whole stack */
-	unsigned width; /* columns to wrap at; 0: TEXT_WIDTH */
+	bool stacks;     /* every step with its whole stack */
+	bool trace_goes; /* the trace is removed afterwards: no command can name it */
+	unsigned width;  /* columns to wrap at; 0: TEXT_WIDTH */
 };
 
 /*
@@ -25,6 +26,12 @@ struct report_options {
  * "app+0x11c9" without a source line; the address without anything. Escaped for terminals.
  */
 void text_where(const struct frame *frame, char *text, size_t size);
+
+/* The part of a path below the working directory, or the path. */
+const char *text_relative(const char *path);
+
+/* text_where without folders: "publish.c:9". */
+void text_base(const struct frame *frame, char *text, size_t size);
 
 /* The function's name, escaped; "" when it has none. */
 void text_function(const struct frame *frame, char *text, size_t size);

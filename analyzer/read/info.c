@@ -125,6 +125,7 @@ info_fill(struct trace *trace)
 	info->overwritten = header->overwritten;
 	info->exiting_thread = header->exiting_thread - 1;
 	info->clock = header->clock;
+	info->stack_depth = header->depth;
 	info->stack_hits = header->stack_hits;
 	info->stack_misses = header->stack_misses;
 	info->stack_checked = header->stack_checked;

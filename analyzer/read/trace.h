@@ -132,6 +132,7 @@ struct trace_info {
 	uint64_t file_bytes;    /* used by records */
 	uint32_t clock;         /* enum nngt_clock */
 	/* Stacks, as far as their threads had counted them: see struct nngt_header. */
+	uint32_t stack_depth; /* frames that were kept of each, at most; 0: not known */
 	uint64_t stack_hits, stack_misses, stack_checked, stack_wrong;
 	unsigned threads;
 	const char *panic;     /* what NNG said when it gave up and aborted; NULL: it did not */

@@ -7,51 +7,32 @@
 #include <string.h>
 
 #include "analyzer/nng/errors.h"
+#include "analyzer/symbols/call_site.h"
 
-#define FRAMES_MAX 1024 /* NNGT_STACK_MAX, with room for inlined functions */
-
-/* Takes over the frames from the application's call on; the wrappers before it are our own. */
 static bool
-keep_frames(struct account_place *place, const struct frame *frames, unsigned count)
+find_frames(struct account_place *place, struct trace *trace, struct symbols *symbols)
 {
-	unsigned first = 0;
-	while (first < count && frames[first].library) {
-		first++;
+	struct frame *all = malloc(CALL_SITE_FRAMES * sizeof(*all));
+	if (all == NULL) {
+		return false;
 	}
-	if (first == count) { /* nobody's call: keep what there is */
-		first = 0;
-		while (first < count && strncmp(frames[first].module, "libnngtrace.", 12) == 0) {
-			first++;
+	const struct frame *frames =
+	    call_site(symbols, place->call.stack, place->event.callback, place->call.time_ns, all,
+	              CALL_SITE_FRAMES, &place->count);
+	bool kept = true;
+	if (frames != NULL) {
+		place->frames = malloc(place->count * sizeof(frames[0]));
+		kept = place->frames != NULL;
+		place->count = kept ? place->count : 0;
+		if (kept) {
+			memcpy(place->frames, frames, place->count * sizeof(frames[0]));
 		}
 	}
-	place->count = count - first;
-	if (place->count == 0) {
-		return true;
+	free(all);
+	unsigned recorded = 0;
+	if (trace_stack(trace, place->call.stack, &recorded) != NULL) {
+		place->cut = recorded == 1 || recorded == trace_info(trace)->stack_depth;
 	}
-	place->frames = malloc(place->count * sizeof(frames[0]));
-	if (place->frames == NULL) {
-		place->count = 0;
-		return false;
-	}
-	memcpy(place->frames, frames + first, place->count * sizeof(frames[0]));
-	return true;
-}
-
-static bool
-find_frames(struct account_place *place, struct symbols *symbols)
-{
-	struct frame *frames = malloc(FRAMES_MAX * sizeof(*frames));
-	if (frames == NULL) {
-		return false;
-	}
-	unsigned count =
-	    symbols_stack(symbols, place->call.stack, place->call.time_ns, frames, FRAMES_MAX);
-	if (count == 0 && place->event.callback != 0) {
-		symbols_address(symbols, place->event.callback, place->event.time_ns, &frames[0]);
-		count = 1;
-	}
-	bool kept = keep_frames(place, frames, count);
-	free(frames);
 	return kept;
 }
 
@@ -76,7 +57,7 @@ account_find_place(struct account_place *place, const struct finding_step *step,
 	if (thread != NULL && thread->name != NULL) {
 		place->thread_name = thread->name;
 	}
-	return find_frames(place, symbols);
+	return find_frames(place, trace, symbols);
 }
 
 static bool
@@ -115,6 +96,7 @@ account_tell(struct account *account, const struct finding *finding, struct trac
 			}
 		}
 	}
+	account_find_callers(account);
 	return true;
 }
 

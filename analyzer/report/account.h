@@ -9,6 +9,9 @@
 #include "analyzer/rules/finding.h"
 #include "analyzer/symbols/symbols.h"
 
+/* Room for a fingerprint, with its end. */
+#define ACCOUNT_FINGERPRINT 17
+
 /* One step of the story, or the offence. */
 struct account_place {
 	const struct finding_step *step;
@@ -19,6 +22,13 @@ struct account_place {
 	const char *thread_name; /* "" when it has none */
 	struct frame *frames;    /* innermost first, from the application's call of NNG on */
 	unsigned count;
+	bool cut; /* the recorder kept no more frames than these */
+	/*
+	 * Indices into frames. site: the first frame in which the steps of the story differ; behind it
+	 * are only wrappers that several steps share, destructors and deleters. caller: where the step
+	 * meets the others, the first function that another step was in or below, too; at least site.
+	 */
+	unsigned site, caller;
 };
 
 struct account {
@@ -47,8 +57,14 @@ void account_result(const struct account_place *place, char *text, size_t size);
 /* The result as a number; false when none is known. */
 bool account_result_value(const struct account_place *place, int64_t *value);
 
-/* The frame a place is named by, or NULL. */
+/* The innermost frame of a place, or NULL. */
 const struct frame *account_frame(const struct account_place *place);
+/* The frame of the caller to name beside the innermost one; NULL: there is none to name. */
+const struct frame *account_caller(const struct account_place *place);
+/* The next frame of the application from an index on; count when there is none. */
+unsigned account_next_own(const struct account_place *place, unsigned from);
+/* Finds site and caller of all places; of account_tell. */
+void account_find_callers(struct account *account);
 
 /* The place where the finding is shown: the offence, or the last step that has frames. */
 const struct account_place *account_site(const struct account *account);
@@ -58,11 +74,17 @@ const struct account_place *account_site(const struct account *account);
  * doing at the offence and at the turning step, by names alone. The same for every run, on
  * every machine, and after a rebuild that moves lines.
  */
-void account_fingerprint(const struct account *account, char text[17]);
+void account_fingerprint(const struct account *account, char text[ACCOUNT_FINGERPRINT]);
 
 /*
- * What findings have in common that are the same to a reader: rule, severity, certainty, and
- * the application's functions and lines on the stacks at the offence and at the turning step.
+ * Why the fingerprint is not the one that another build or another recording of the same program
+ * gives: "the stacks have one frame". NULL: it is the usual one. Static.
+ */
+const char *account_unusual(const struct account *account);
+
+/*
+ * What findings have in common that are one entry to a reader: the fingerprint, and the lines at
+ * the offence and at the turning step, up to where the story comes together.
  */
 uint64_t account_key(const struct account *account);
 

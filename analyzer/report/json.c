@@ -5,6 +5,7 @@
 #include "analyzer/print/json_writer.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/account.h"
+#include "analyzer/print/parts.h"
 
 static const char *
 end_word(enum trace_end end)
@@ -40,6 +41,9 @@ write_frame(struct json *json, const struct frame *frame)
 	json_put_string(json, "function", frame->function);
 	json_put_string(json, "file", frame->file);
 	json_put_unsigned(json, "line", frame->line);
+	if (frame->gone != NULL) {
+		json_put_string(json, "optimised_away", frame->gone);
+	}
 	json_put_string(json, "module", frame->module);
 	json_put_unsigned(json, "offset", frame->offset);
 	json_close(json, '}');
@@ -72,6 +76,44 @@ write_place(struct json *json, const struct account_place *place, const struct t
 	json_open(json, "stack", '[');
 	for (unsigned i = 0; i < place->count; i++) {
 		write_frame(json, &place->frames[i]);
+	}
+	json_close(json, ']');
+	if (place->count > 0) { /* indices into the stack */
+		json_put_unsigned(json, "site", place->site);
+		json_put_unsigned(json, "caller", place->caller);
+	}
+}
+
+/* The place of a finding in short: what a reader is shown when there is room for one. */
+static void
+write_where(struct json *json, const struct account *account)
+{
+	const struct account_place *site = account_site(account);
+	if (site->count == 0) {
+		json_put_null(json, "where");
+		return;
+	}
+	const struct frame *frame = &site->frames[site->site];
+	json_open(json, "where", '{');
+	json_put_string(json, "file", frame->file != NULL ? text_relative(frame->file) : NULL);
+	json_put_unsigned(json, "line", frame->line);
+	json_put_string(json, "function", frame->function);
+	json_close(json, '}');
+}
+
+/* Only when the findings of an entry were reached on different ways. */
+static void
+write_callers(struct json *json, const struct report_item *item)
+{
+	unsigned kept =
+	    item->caller_count < REPORT_CALLERS_MAX ? item->caller_count : REPORT_CALLERS_MAX;
+	if (item->caller_count < 2) {
+		return;
+	}
+	json_put_unsigned(json, "caller_count", item->caller_count);
+	json_open(json, "callers", '[');
+	for (unsigned i = 0; i < kept; i++) {
+		write_frame(json, &item->callers[i]);
 	}
 	json_close(json, ']');
 }
@@ -124,6 +166,7 @@ write_missing_names(struct json *json, const struct symbols *symbols)
 static bool
 write_trace(struct json *json, const struct report_trace *trace)
 {
+	static const char *const stacks[] = {"none", "one-frame", "full"};
 	const struct trace_info *info = trace_info(trace->trace);
 	json_open(json, NULL, '{');
 	json_put_string(json, "file", info->file);
@@ -139,6 +182,7 @@ write_trace(struct json *json, const struct report_trace *trace)
 	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", end_word(info->end));
+	json_put_string(json, "stacks", stacks[report_stacks(trace->trace)]);
 	if (findings_left_out(trace->findings) > 0) {
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}
@@ -170,7 +214,7 @@ write_story(struct json *json, const struct account *account, const struct trace
 }
 
 static void
-write_finding(struct json *json, const struct account *account, uint64_t count,
+write_finding(struct json *json, const struct account *account, const struct report_item *item,
               const struct report_trace *trace)
 {
 	const struct finding *finding = account->finding;
@@ -179,9 +223,13 @@ write_finding(struct json *json, const struct account *account, uint64_t count,
 	json_put_string(json, "rule", rule_get(finding->rule)->id);
 	json_put_string(json, "severity", severity_word(finding->severity));
 	json_put_string(json, "certainty", finding->certain ? "certain" : "likely");
-	json_put_unsigned(json, "count", count);
-	account_fingerprint(account, text);
-	json_put_string(json, "fingerprint", text);
+	json_put_unsigned(json, "count", item->count);
+	json_put_string(json, "fingerprint", item->key);
+	if (item->unusual != NULL) {
+		json_put_string(json, "fingerprint_unusual", item->unusual);
+	}
+	write_where(json, account);
+	write_callers(json, item);
 	json_open(json, "object", '{');
 	json_put_string(json, "kind", api_kind_word(finding->kind));
 	text[0] = '\0'; /* a finding about many objects names none */
@@ -211,7 +259,7 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 			told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
 			                    traces[i].symbols);
 			if (told) {
-				write_finding(json, &account, traces[i].items[j].count, &traces[i]);
+				write_finding(json, &account, &traces[i].items[j], &traces[i]);
 				if (count > 1) { /* an index into "traces" */
 					json_put_unsigned(json, "trace", i);
 				}

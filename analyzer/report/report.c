@@ -1,7 +1,9 @@
 /* report.c - what the formats share; see report.h */
 #include "analyzer/report/report.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/base/table.h"
 #include "analyzer/report/account.h"
@@ -16,17 +18,121 @@ report_count(const struct report_trace *trace, enum severity severity)
 	return count;
 }
 
-/* The item of the same defect at the same lines, or a new one. NULL: out of memory. */
-static struct report_item *
-item_of(struct report_trace *trace, struct table *known, uint64_t key)
+enum report_stacks
+report_stacks(struct trace *trace)
 {
-	struct report_item *item = table_get(known, key);
+	enum report_stacks stacks = REPORT_STACKS_NONE;
+	unsigned count = 0;
+	for (uint32_t id = 1; trace_stack(trace, id, &count) != NULL; id++) {
+		if (count > 1) {
+			return REPORT_STACKS_FULL;
+		}
+		stacks = count == 1 ? REPORT_STACKS_ONE_FRAME : stacks;
+	}
+	return stacks;
+}
+
+/* The entry of the same defect at the same lines, or a new one. NULL: out of memory. */
+static struct report_item *
+item_of(struct report_trace *trace, struct table *known, uint64_t group)
+{
+	struct report_item *item = table_get(known, group);
 	if (item == NULL) {
 		item = &trace->items[trace->count++];
-		item->key = key;
-		item = table_put(known, key, item) ? item : NULL;
+		item->group = group;
+		item = table_put(known, group, item) ? item : NULL;
 	}
 	return item;
+}
+
+/* Who called the function that is shown, when it is somebody new. */
+static void
+add_caller(struct report_item *item, const struct account_place *site)
+{
+	unsigned at = account_next_own(site, site->caller + 1);
+	if (at >= site->count) {
+		return;
+	}
+	const struct frame *caller = &site->frames[at];
+	unsigned kept =
+	    item->caller_count < REPORT_CALLERS_MAX ? item->caller_count : REPORT_CALLERS_MAX;
+	for (unsigned i = 0; i < kept; i++) {
+		if (item->callers[i].line == caller->line && item->callers[i].file == caller->file &&
+		    (caller->line != 0 || item->callers[i].offset == caller->offset)) {
+			return;
+		}
+	}
+	if (kept < REPORT_CALLERS_MAX) {
+		item->callers[kept] = *caller;
+	}
+	item->caller_count++;
+}
+
+static void
+fill_item(struct report_item *item, const struct account *account)
+{
+	const struct account_place *site = account_site(account);
+	const struct finding *finding = account->finding;
+	const struct finding *shown = item->finding;
+	if (shown == NULL) {
+		account_fingerprint(account, item->key);
+		item->unusual = account_unusual(account);
+		if (site->count > 0 && site->frames[site->site].file != NULL) {
+			const char *file = site->frames[site->site].file;
+			size_t length = strlen(file);
+			size_t skip = length < sizeof(item->file) ? 0 : length - sizeof(item->file) + 1;
+			snprintf(item->file, sizeof(item->file), "%s", file + skip);
+			item->line = site->frames[site->site].line;
+		}
+	}
+	/* The gravest is the one to tell, and of these one that is certain. */
+	if (shown == NULL || finding->severity > shown->severity ||
+	    (finding->severity == shown->severity && finding->certain && !shown->certain)) {
+		item->finding = finding;
+	}
+	item->count += finding->count;
+	add_caller(item, site);
+}
+
+static int
+by_key_and_line(const void *left, const void *right)
+{
+	const struct report_item *a = *(struct report_item *const *)left;
+	const struct report_item *b = *(struct report_item *const *)right;
+	int order = strcmp(a->key, b->key);
+	order = order != 0 ? order : strcmp(a->file, b->file);
+	if (order != 0) {
+		return order;
+	}
+	if (a->line != b->line) {
+		return a->line < b->line ? -1 : 1;
+	}
+	return a < b ? -1 : a > b; /* as they were found */
+}
+
+/* Two defects of one rule in one function have one fingerprint: they are numbered. */
+static bool
+number_keys(struct report_trace *trace)
+{
+	struct report_item **order = calloc(trace->count == 0 ? 1 : trace->count, sizeof(*order));
+	unsigned number = 1;
+	if (order == NULL) {
+		return false;
+	}
+	for (size_t i = 0; i < trace->count; i++) {
+		order[i] = &trace->items[i];
+	}
+	qsort(order, trace->count, sizeof(*order), by_key_and_line);
+	for (size_t i = 1; i < trace->count; i++) {
+		bool same = strncmp(order[i]->key, order[i - 1]->key, ACCOUNT_FINGERPRINT - 1) == 0;
+		number = same ? number + 1 : 1;
+		if (same) {
+			size_t used = strlen(order[i]->key);
+			snprintf(order[i]->key + used, sizeof(order[i]->key) - used, "-%u", number);
+		}
+	}
+	free(order);
+	return true;
 }
 
 bool
@@ -46,14 +152,13 @@ report_fold(struct report_trace *trace)
 			struct report_item *item = item_of(trace, &known, account_key(&account));
 			told = item != NULL;
 			if (told) {
-				item->finding = item->finding == NULL ? finding : item->finding;
-				item->count += finding->count;
+				fill_item(item, &account);
 			}
 		}
 		account_clear(&account);
 	}
 	table_free(&known);
-	return told;
+	return told && number_keys(trace);
 }
 
 void

@@ -15,11 +15,25 @@
 #include "analyzer/rules/finding.h"
 #include "analyzer/symbols/symbols.h"
 
-/* A finding as it is shown, with the repeats that only differ in addresses. */
+/* How many callers of one entry are kept; more are only counted. */
+#define REPORT_CALLERS_MAX 4
+
+/* A finding as it is shown: an entry that stands for all findings with the same key. */
 struct report_item {
 	const struct finding *finding;
 	uint64_t count;
-	uint64_t key;
+	uint64_t group; /* equal for what is one entry: account_key */
+	/*
+	 * The key: the fingerprint, and "-2", "-3" for further defects of the same rule in the same
+	 * functions, in the order of their lines.
+	 */
+	char key[32];
+	const char *unusual; /* why the key is not the usual one, or NULL: account_unusual */
+	/* Where the function shown was called from, when that differs among the findings. */
+	struct frame callers[REPORT_CALLERS_MAX];
+	unsigned caller_count;
+	char file[96]; /* the end of the place's file, for the order of equal keys */
+	unsigned line;
 };
 
 /* NNG's own panic. The call is the one in which it gave up, and from which it never returned. */
@@ -43,10 +57,13 @@ struct report_trace {
 	struct report_panic panic;
 };
 
+/* How much of the stacks was recorded. */
+enum report_stacks { REPORT_STACKS_NONE, REPORT_STACKS_ONE_FRAME, REPORT_STACKS_FULL };
+enum report_stacks report_stacks(struct trace *trace);
+
 /*
- * Makes the items: the findings in their order, those with the same rule and the same
- * functions and lines on their stacks as one. (An unrolled loop has many addresses for one
- * line.) False when memory is short.
+ * Makes the items: the findings in their order, those with the same key as one. (An unrolled loop
+ * has many addresses for one line.) False when memory is short.
  */
 bool report_fold(struct report_trace *trace);
 void report_unfold(struct report_trace *trace);

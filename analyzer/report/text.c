@@ -1,8 +1,10 @@
 /* text.c - the report for people: one finding after the other; see report.h */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analyzer/nng/kinds.h"
 #include "analyzer/report/text_parts.h"
 #include "analyzer/print/escape.h"
 
@@ -85,24 +87,47 @@ print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
 	}
 }
 
-/* "  --> src/publish.c:9 in main()      1 time, thread 1 "main"" */
+/* "two.c:5" of a caller, beside a place that has its whole path. */
+static void
+print_caller(FILE *out, const struct frame *frame)
+{
+	char where[256], function[256];
+	text_function(frame, function, sizeof(function));
+	text_base(frame, where, sizeof(where));
+	fprintf(out, "%s%s%s", function, function[0] == '\0' ? "" : "() ", where);
+}
+
+/* "  --> two.c:3 in my_free(), called by job() two.c:5      1 time, thread 1 "main"" */
 static void
 print_site(FILE *out, const struct account *account, uint64_t count, const struct trace_info *info,
            const struct report_options *options)
 {
 	const struct account_place *site = account_site(account);
-	const struct frame *frame = account_frame(site);
-	char where[256] = "", function[256] = "", times[32];
+	const struct frame *frame = account_frame(site), *caller = account_caller(site);
+	char where[256] = "", function[256] = "", times[32], *line = NULL;
+	size_t size = 0;
+	FILE *text = open_memstream(&line, &size);
+	if (text == NULL) {
+		return; /* the story says it, too */
+	}
 	if (frame != NULL) {
 		text_where(frame, where, sizeof(where));
 		text_function(frame, function, sizeof(function));
 	} else {
 		snprintf(where, sizeof(where), "%s", site->has_event ? site->function : "at the end");
 	}
-	int used = fprintf(out, "  --> %s%s%s%s", where, function[0] == '\0' ? "" : " in ", function,
-	                   function[0] == '\0' ? "" : "()");
+	fprintf(text, "  --> %s%s%s%s", where, function[0] == '\0' ? "" : " in ", function,
+	        function[0] == '\0' ? "" : "()");
+	if (caller != NULL) {
+		fputs(", called by ", text);
+		print_caller(text, caller);
+	}
+	fclose(text);
 	text_number(count, times, sizeof(times));
-	fprintf(out, "%*s%s time%s", used < 58 ? 60 - used : 2, "", times, count == 1 ? "" : "s");
+	size_t used = line == NULL ? 0 : text_columns(line);
+	fprintf(out, "%s%*s%s time%s", line == NULL ? "" : line, used < 58 ? 60 - (int)used : 2, "",
+	        times, count == 1 ? "" : "s");
+	free(line);
 	if (site->has_event) {
 		fprintf(out, ", thread %" PRIu32, site->event.thread + 1);
 		if (site->thread_name[0] != '\0') {
@@ -117,21 +142,52 @@ print_site(FILE *out, const struct account *account, uint64_t count, const struc
 	}
 }
 
+/* "  msg#17 (3 bytes)", "  ctx#1 (ctx 5 of socket 1 (req0))": as history and log name it. */
 static void
 print_object(FILE *out, const struct finding *finding)
 {
-	static const char *const names[] = {
-	    [NNGT_MSG] = "message", [NNGT_CTX] = "context", [NNGT_AIO] = "aio"};
 	const char *word = api_kind_word(finding->kind);
-	const char *name =
-	    finding->kind < sizeof(names) / sizeof(names[0]) ? names[finding->kind] : NULL;
-	fprintf(out, "  %s %s#%" PRIu64, name != NULL ? name : word, word, finding->object_number);
-	if (finding->object_about[0] != '\0') {
+	fprintf(out, "  %s#%" PRIu64, word, finding->object_number);
+	if (kind_is_handle(finding->kind)) {
+		fprintf(out, " (%s %" PRIu64, word, finding->object_key);
+		if (finding->object_about[0] != '\0') {
+			fputs(finding->kind == NNGT_CTX ? " of " : ", ", out);
+			text_print(out, finding->object_about);
+		}
+		fputc(')', out);
+	} else if (finding->object_about[0] != '\0') {
 		fputs(" (", out);
 		text_print(out, finding->object_about);
 		fputc(')', out);
 	}
 	fputc('\n', out);
+}
+
+/* Only when there are several. */
+static void
+print_callers(FILE *out, const struct report_item *item, const struct report_options *options)
+{
+	char *text = NULL;
+	size_t size = 0;
+	unsigned kept =
+	    item->caller_count < REPORT_CALLERS_MAX ? item->caller_count : REPORT_CALLERS_MAX;
+	FILE *line = item->caller_count > 1 ? open_memstream(&text, &size) : NULL;
+	if (line == NULL) {
+		return;
+	}
+	fputs("called by ", line);
+	for (unsigned i = 0; i < kept; i++) {
+		fputs(i == 0 ? "" : ", ", line);
+		print_caller(line, &item->callers[i]);
+	}
+	if (item->caller_count > kept) {
+		fprintf(line, " and %u more", item->caller_count - kept);
+	}
+	fclose(line);
+	if (text != NULL) {
+		print_paragraph(out, "from", text, options);
+	}
+	free(text);
 }
 
 static void
@@ -169,8 +225,27 @@ print_panic(FILE *out, const struct report_trace *trace, const struct finding *f
 	}
 }
 
+/* What to type next, and the key. */
 static void
-print_finding(FILE *out, const struct account *account, uint64_t count,
+print_more(FILE *out, const struct finding *finding, const struct report_item *item,
+           const char *file, const struct report_options *options)
+{
+	fprintf(out, "  %smore%s  nngtrace explain %s   key %s", text_style(options, STYLE_DIM),
+	        text_plain(options), rule_get(finding->rule)->id, item->key);
+	if (item->unusual != NULL) {
+		fprintf(out, " (not the usual one: %s)", item->unusual);
+	}
+	if (finding->object_number != 0) {
+		fputs("\n        nngtrace history ", out);
+		text_print(out, options->trace_goes ? "TRACE" : file);
+		fprintf(out, " %s#%" PRIu64 "%s", api_kind_word(finding->kind), finding->object_number,
+		        options->trace_goes ? "   with 'nngtrace run --trace TRACE'" : "");
+	}
+	fputs("\n\n", out);
+}
+
+static void
+print_finding(FILE *out, const struct account *account, const struct report_item *item,
               const struct report_trace *trace, const struct report_options *options)
 {
 	static const enum text_style styles[] = {[SEVERITY_NOTE] = STYLE_NOTE,
@@ -178,15 +253,15 @@ print_finding(FILE *out, const struct account *account, uint64_t count,
 	                                         [SEVERITY_ERROR] = STYLE_ERROR};
 	const struct finding *finding = account->finding;
 	const struct rule *rule = rule_get(finding->rule);
-	char key[17];
 	fprintf(out, "%s%s%s: %s%s%s [%s]\n", text_style(options, styles[finding->severity]),
 	        severity_word(finding->severity), text_plain(options),
 	        text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
-	print_site(out, account, count, trace_info(trace->trace), options);
+	print_site(out, account, item->count, trace_info(trace->trace), options);
 	if (finding->object_number != 0) { /* else it is about many of them */
 		print_object(out, finding);
 	}
 	text_steps(out, account, options);
+	print_callers(out, item, options);
 	print_paragraph(out, "what", finding->message, options);
 	print_harm(out, account, options);
 	print_panic(out, trace, finding, options);
@@ -198,9 +273,7 @@ print_finding(FILE *out, const struct account *account, uint64_t count,
 		                "that this rests on",
 		                options);
 	}
-	account_fingerprint(account, key);
-	fprintf(out, "  %smore%s  nngtrace explain %s   key %s\n\n", text_style(options, STYLE_DIM),
-	        text_plain(options), rule->id, key);
+	print_more(out, finding, item, trace_info(trace->trace)->file, options);
 }
 
 bool
@@ -216,7 +289,7 @@ report_text(FILE *out, const struct report_trace *traces, size_t count,
 			bool told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
 			                         traces[i].symbols);
 			if (told) {
-				print_finding(out, &account, traces[i].items[j].count, &traces[i], options);
+				print_finding(out, &account, &traces[i].items[j], &traces[i], options);
 			}
 			account_clear(&account);
 			if (!told) {

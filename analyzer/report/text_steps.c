@@ -5,10 +5,10 @@
 #include "analyzer/report/text_parts.h"
 #include "analyzer/print/escape.h"
 
-enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALL, COLUMNS };
+enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALLER, CALL, COLUMNS };
 
 /* A column wider than this is left to overflow: one long C++ name must not push all away. */
-static const size_t widest[COLUMNS] = {32, 16, 12, 32, 48, 60};
+static const size_t widest[COLUMNS] = {32, 16, 12, 32, 48, 48, 60};
 
 struct row {
 	const struct account_place *place;
@@ -93,10 +93,21 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 		text_where(frame, row->cells[WHERE], size);
 		shorten_path(row->cells[WHERE], widest[WHERE]);
 	}
+	const struct frame *caller = account_caller(place);
+	if (caller != NULL) {
+		char function[96], where[96];
+		text_function(caller, function, sizeof(function));
+		text_base(caller, where, sizeof(where));
+		snprintf(row->cells[CALLER], size, "< %s%s%s", function, function[0] == '\0' ? "" : " ",
+		         where);
+	}
 	char result[64];
 	account_result(place, result, sizeof(result));
-	snprintf(row->cells[CALL], size, "%s%s%s", place->function,
-	         result[0] == '\0' ? "" : " returned ", result);
+	/* What returns nothing shows the outcome of an operation. */
+	bool returns = place->event.type != NNGT_CALLBACK_BEGIN &&
+	               api_function(place->event.function)->result != NNGT_VOID;
+	const char *says = result[0] == '\0' ? "" : returns ? " returned " : ": result ";
+	snprintf(row->cells[CALL], size, "%s%s%s", place->function, says, result);
 }
 
 /* Whose frames they are, for the line that stands for them. */
@@ -160,6 +171,11 @@ print_row(FILE *out, const struct account *account, const struct row *row, unsig
 	}
 	fprintf(out, "%s%s\n", offence ? "  <-- here" : "",
 	        style[0] == '\0' ? "" : text_plain(options));
+	const struct frame *frame = account_frame(row->place);
+	if (frame != NULL && frame->gone != NULL) {
+		fprintf(out, "       the line is %s: the call's own frame was optimised away\n",
+		        frame->gone);
+	}
 	if (row->place->step->note[0] != '\0') {
 		fputs("       ", out);
 		text_print(out, row->place->step->note);

@@ -68,7 +68,7 @@ print_amount(FILE *out, uint64_t number, const char *one, const char *many)
 
 /* What makes the answer less than complete. */
 static void
-print_losses(FILE *out, const struct trace_info *info)
+print_losses(FILE *out, const struct trace_info *info, enum report_stacks stacks)
 {
 	if (info->dropped > 0) {
 		fputs("  ", out);
@@ -90,6 +90,12 @@ print_losses(FILE *out, const struct trace_info *info)
 		print_amount(out, info->damaged, "place", "places");
 		fputs(" in the trace could not be read; the rest was checked\n", out);
 	}
+	if (stacks == REPORT_STACKS_ONE_FRAME) {
+		fputs("  stacks of one frame: ", out);
+		fputs(info->stack_depth == 1 ? "NNGTRACE_DEPTH was 1\n"
+		                             : "the recorder could not follow them\n",
+		      out);
+	}
 	if (info->end == TRACE_END_UNKNOWN && !info->executed) {
 		fputs("  the process was killed, crashed, left by _exit, or still runs: "
 		      "checked up to the last event\n",
@@ -97,42 +103,73 @@ print_losses(FILE *out, const struct trace_info *info)
 	}
 }
 
-/* Calls that a thread had begun and not ended. */
+/* What a thread was in: the call that it had begun, and the callback around it. */
 struct open_calls {
-	struct event *last; /* by thread: the call it is in; type 0: none */
-	unsigned threads;
+	struct event call, callback; /* type 0: none */
+	unsigned callbacks;          /* one within another: only the outermost has an end to wait for */
 };
 
 static void
 follow(struct open_calls *calls, const struct event *event)
 {
-	if (event->thread >= calls->threads) {
+	calls->call = report_opens_call(event) ? *event : (struct event){0};
+	if (event->type == NNGT_CALLBACK_BEGIN) {
+		calls->callback = calls->callbacks++ == 0 ? *event : calls->callback;
+	} else if (event->type == NNGT_CALLBACK_END && calls->callbacks > 0) {
+		calls->callbacks--;
+		calls->callback = calls->callbacks > 0 ? calls->callback : (struct event){0};
+	}
+}
+
+/* "  nng_msg_free on thread 3 "nng:task" had not returned, in the callback on_recv() two.c:9" */
+static void
+print_open_call(FILE *out, const struct report_trace *trace, uint32_t thread,
+                const struct open_calls *calls)
+{
+	const struct trace_thread *known = trace_thread(trace->trace, thread);
+	bool called = calls->call.type != 0;
+	if (known == NULL || (!called && calls->callback.type == 0)) {
 		return;
 	}
-	calls->last[event->thread] = report_opens_call(event) ? *event : (struct event){0};
+	fprintf(out, "  %s on thread %" PRIu32,
+	        called ? api_function(calls->call.function)->name : "a callback", thread + 1);
+	if (known->name[0] != '\0') {
+		fputs(" \"", out);
+		text_print(out, known->name);
+		fputc('"', out);
+	}
+	fputs(" had not returned", out);
+	struct frame frame;
+	if (calls->callback.type != 0 && calls->callback.callback != 0) {
+		char function[256], where[256];
+		bool named = symbols_address(trace->symbols, calls->callback.callback,
+		                             calls->callback.time_ns, &frame);
+		text_function(&frame, function, sizeof(function));
+		text_where(&frame, where, sizeof(where));
+		fprintf(out, "%s%s%s%s", called ? ", in the callback " : ": ", named ? function : "",
+		        named ? "() " : "", where);
+	}
+	fputc('\n', out);
 }
 
 /* Where a process was when it was ended from outside or by a crash: where it hung, for one. */
 static void
-print_open_calls(FILE *out, struct trace *trace, unsigned threads)
+print_open_calls(FILE *out, const struct report_trace *trace, unsigned threads)
 {
-	struct open_calls calls = {calloc(threads, sizeof(struct event)), threads};
-	if (calls.last == NULL) {
+	struct open_calls *calls = calloc(threads == 0 ? 1 : threads, sizeof(*calls));
+	if (calls == NULL) {
 		return; /* the rest of the report is worth more */
 	}
-	trace_rewind(trace);
-	for (struct event event; trace_next(trace, &event);) {
-		follow(&calls, &event);
-	}
-	for (unsigned i = 0; i < threads; i++) {
-		const struct trace_thread *thread = trace_thread(trace, i);
-		if (calls.last[i].type != 0 && thread != NULL) {
-			fprintf(out, "  %s on thread %u \"", api_function(calls.last[i].function)->name, i + 1);
-			text_print(out, thread->name);
-			fputs("\" had not returned\n", out);
+	trace_rewind(trace->trace);
+	for (struct event event; trace_next(trace->trace, &event);) {
+		if (event.thread < threads) {
+			follow(&calls[event.thread], &event);
 		}
 	}
-	free(calls.last);
+	for (uint32_t i = 0; i < threads; i++) {
+		print_open_call(out, trace, i, &calls[i]);
+	}
+	free(calls);
 }
 
 /* The same when NNG itself gave up: it has said why, and the trace knows in which call. */
@@ -193,9 +230,9 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 	if (trace->panic.words != NULL) {
 		print_panic(out, trace);
 	} else if (info->end == TRACE_END_CRASH || info->end == TRACE_END_SIGNAL) {
-		print_open_calls(out, trace->trace, info->threads);
+		print_open_calls(out, trace, info->threads);
 	}
-	print_losses(out, info);
+	print_losses(out, info, report_stacks(trace->trace));
 	losses_print(out, "  ", trace->symbols);
 	if (findings_left_out(trace->findings) > 0) {
 		fputs("  not shown: ", out);

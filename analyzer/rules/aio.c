@@ -101,6 +101,7 @@ aio_reused(struct checker *checker, const struct action *action)
 	story_life(&story, &aio->object);
 	story_step(&story, ROLE_STARTED, &aio->op.started,
 	           "from here the aio is busy until its end is observed");
+	story_step(&story, ROLE_CANCELED, &aio->op.canceled, NULL);
 	story_offence(&story, ROLE_STARTED, &action->place);
 	story_message(&story, "%s starts an operation on an aio whose %s has not been seen to end",
 	              function_name(&action->place), function_name(&aio->op.started));

@@ -60,6 +60,11 @@ void story_result(struct finding_step *step, int64_t result);
  */
 void story_life(struct story *story, const struct object *object);
 /*
+ * A send that failed. One with an aio only starts at its call, which returns nothing: that it
+ * failed was seen later, in another call.
+ */
+void story_failed_send(struct story *story, const struct msg *msg);
+/*
  * Puts the steps in time order and adds the finding. The advice must be set. Returns the finding's
  * index, that of the one it repeats, or FINDING_NONE when there are too many.
  */

@@ -39,6 +39,7 @@ const char *severity_word(enum severity severity);
 #define FINDING_ROLES(X)                                                                           \
 	X(ALLOCATED, "allocated")                                                                      \
 	X(OPENED, "opened")                                                                            \
+	X(FAILED, "failed")                                                                            \
 	X(SET, "set")                                                                                  \
 	X(SENT, "sent")                                                                                \
 	X(SEND_STARTED, "send started")                                                                \

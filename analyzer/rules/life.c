@@ -1,11 +1,23 @@
 /* life.c - the steps with which every story of an object begins, one function a family. */
 #include "analyzer/rules/checker.h"
 
+void
+story_failed_send(struct story *story, const struct msg *msg)
+{
+	bool later = api_function(msg->given.function)->verb == NNGT_VERB_STARTS;
+	const struct place *end = later ? &msg->resolved : &msg->given;
+
+	if (later) {
+		story_step(story, ROLE_SEND_STARTED, &msg->given, NULL);
+	}
+	story_result(story_step(story, ROLE_SEND_FAILED, end, NULL), msg->send_result);
+}
+
 /* How the message was given away. */
 static void
 message_life(struct story *story, const struct msg *msg)
 {
-	char target[80], result[48];
+	char target[80];
 
 	if (msg->owner == MSG_FREED) {
 		story_step(story, ROLE_FREED, &msg->freed, "from here it does not exist any more");
@@ -25,8 +37,7 @@ message_life(struct story *story, const struct msg *msg)
 		story_step(story, ROLE_SEND_STARTED, &msg->given,
 		           "from here %s holds it until the send is seen to fail", target);
 	} else if (msg->send_failed) {
-		describe_result(msg->send_result, result, sizeof(result));
-		story_result(story_step(story, ROLE_SEND_FAILED, &msg->given, NULL), msg->send_result);
+		story_failed_send(story, msg);
 	}
 }
 

@@ -93,7 +93,7 @@ advise_after_send(struct story *story, const struct msg *msg)
 		story_advice(
 		    story,
 		    "wait for the callback or nng_aio_wait(), then: nng_aio_result() 0: the message is "
-		    "NNG's, leave it alone; anything else: it is yours, free it");
+		    "NNG's, leave it alone; anything else: it is yours, nng_msg_free() it");
 	} else if (sends_by_aio(&msg->given)) {
 		story_advice(story, "free only when the send failed:  if (nng_aio_result(aio) != 0) "
 		                    "nng_msg_free(nng_aio_get_msg(aio));");

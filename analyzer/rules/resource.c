@@ -1,5 +1,6 @@
 /* resource.c - buffers, strings, streams and other objects: freed twice, used after, never freed.
  */
+#include "analyzer/nng/frees.h"
 #include "analyzer/rules/checker.h"
 
 #include <stdlib.h>
@@ -61,7 +62,8 @@ resource_end_told(struct story *story, const struct action *action, const struct
 	} else {
 		story_message(story, "%s is given a %s that %s had freed before", call, word,
 		              function_name(&resource->freed));
-		story_advice(story, "free it once, after its last use; set the pointer to NULL then");
+		story_advice(story, "%s() once, after the last use; set the pointer to NULL then",
+		             free_function(resource->object.kind));
 	}
 }
 
@@ -287,8 +289,9 @@ output_judged(struct checker *checker, const struct action *action)
 	              "what %s made is lost: %s gives up the aio, and nng_aio_get_output never "
 	              "took it",
 	              function_name(&aio->op.started), function_name(&action->place));
-	story_advice(&story, "after success take it with nng_aio_get_output(aio, 0), and free it when "
-	                     "done");
+	story_advice(&story,
+	             "after success take it with nng_aio_get_output(aio, 0), and %s() it when done",
+	             free_function(story.finding.kind));
 	story_end(&story, checker);
 }
 
@@ -364,10 +367,14 @@ resource_leaked(struct checker *checker, const struct resource *resource)
 	story_message(&story, "the %s that %s gave the application was never freed%s", word,
 	              function_name(&resource->object.born),
 	              resource->closed.seq != 0 ? "; closing it does not free it" : "");
-	story_advice(&story, rule == RULE_BUFFER_LEAK
-	                         ? "nng_free(p, size) what nng_alloc or nng_recv with NNG_FLAG_ALLOC "
-	                           "gave, nng_strfree() strings"
-	                         : "free it when its last user is done");
+	if (rule == RULE_BUFFER_LEAK) {
+		story_advice(&story,
+		             "nng_free(p, size) what nng_alloc or nng_recv with NNG_FLAG_ALLOC gave, "
+		             "nng_strfree() strings");
+	} else {
+		story_advice(&story, "%s() it when its last user is done",
+		             free_function(resource->object.kind));
+	}
 	story_end(&story, checker);
 }
 

@@ -197,6 +197,7 @@ handle_of_failure(struct checker *checker, const struct action *action)
 		return;
 	}
 	const struct place *failed = model_failed(checker->model, action->place.thread, kind);
+	struct event event;
 	if (failed->seq == 0 || (!nothing && (handle == NULL || !handle->object.unknown ||
 	                                      handle->object.born.seq < failed->seq))) {
 		return;
@@ -205,11 +206,16 @@ handle_of_failure(struct checker *checker, const struct action *action)
 	story.finding.kind = kind;
 	story.finding.certain = false;
 	story_step(&story, ROLE_USED, &action->place, NULL);
-	story_offence(&story, ROLE_OPENED, failed);
+	story_offence(&story, ROLE_FAILED, failed);
+	if (trace_event_at(checker->trace, failed->ref, &event) && event.has_result) {
+		story_result(&story.finding.offence, event.result);
+	}
 	story_message(&story, "%s failed, and %s then used the %s that it did not make",
 	              function_name(failed), function_name(&action->place), api_kind_word(kind));
-	story_advice(&story, "NNG's errors are positive:  if ((rv = %s(...)) != 0) fail(rv);",
-	             function_name(failed));
+	story_advice(
+	    &story,
+	    "look at the result; NNG's errors are positive:  if ((rv = %s(...)) != 0) fail(rv);",
+	    function_name(failed));
 	story_end(&story, checker);
 }
 

@@ -12,10 +12,23 @@
 struct elf_file;
 
 /* One function an address is in. Innermost first; all but the last are inlined. */
+enum elf_role {
+	PLACE_IN, /* a function that the address is in */
+	/*
+	 * The same, but the address is its first. No call returns there: in a stack it stands for a
+	 * function that left by a jump.
+	 */
+	PLACE_ENTRY,
+	/* The function that is called at the address. When it is not on the stack it left by a jump. */
+	PLACE_CALLED
+};
+
 struct elf_place {
 	char *function;   /* NULL: unknown; owned by the caller, free with free */
 	const char *file; /* lives as long as the elf_file; NULL: unknown */
 	unsigned line;    /* 0: unknown */
+	enum elf_role role;
+	unsigned jump_line; /* PLACE_ENTRY, PLACE_CALLED: of the function's only jump; else 0 */
 };
 
 /* Where separate debug files are looked for. */

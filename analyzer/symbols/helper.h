@@ -29,6 +29,8 @@ enum helper_loss {
 struct helper_place {
 	char *function, *file; /* NULL: unknown */
 	unsigned line;
+	enum elf_role role;
+	unsigned jump_line;
 };
 
 struct helper;

@@ -152,6 +152,8 @@ answer(int fd, const struct helper_question *question, bool first)
 	memcpy(message, &head, sizeof(head));
 	for (unsigned i = 0; i < count; i++) {
 		shape[i] = (struct helper_answer_place){.line = places[i].line,
+		                                        .jump_line = places[i].jump_line,
+		                                        .role = places[i].role,
 		                                        .function_size = text_size(places[i].function),
 		                                        .file_size = text_size(places[i].file)};
 		text = add_text(text, places[i].function, shape[i].function_size);

@@ -34,7 +34,8 @@ struct helper_answer {
 	uint32_t reserved;
 };
 struct helper_answer_place {
-	uint32_t line;
+	uint32_t line, jump_line;
+	uint32_t role;                     /* enum elf_role */
 	uint32_t function_size, file_size; /* 0: unknown; at most HELPER_TEXT_MAX */
 };
 

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/nng/api.h"
+
 #define NESTING_MAX 16 /* namespaces and classes around a function */
 #define INLINES_MAX 64
 
@@ -102,21 +104,32 @@ qualified_name(struct functions *functions, Dwarf_Die *function)
 	return text;
 }
 
+/* The file that an attribute names by its number; NULL: not known. */
+static const char *
+file_of(Dwarf_Die *unit, Dwarf_Die *die, unsigned name)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Word index = 0;
+	Dwarf_Files *files;
+	size_t count = 0;
+	/* Not dwarf_decl_file: it takes the first file of DWARF 5, number 0, for none. */
+	if (dwarf_formudata(dwarf_attr_integrate(die, name, &attribute), &index) == 0 &&
+	    dwarf_getsrcfiles(unit, &files, &count) == 0 && index < count) {
+		return dwarf_filesrc(files, index, NULL, NULL);
+	}
+	return NULL;
+}
+
 /* Where an inlined function was called. */
 static void
 call_place(Dwarf_Die *unit, Dwarf_Die *inlined, struct elf_place *place)
 {
 	Dwarf_Attribute attribute;
-	Dwarf_Word index = 0, line = 0;
-	Dwarf_Files *files;
-	size_t count = 0;
+	Dwarf_Word line = 0;
 	if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &line) == 0) {
 		place->line = (unsigned)line;
 	}
-	if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_file, &attribute), &index) == 0 &&
-	    dwarf_getsrcfiles(unit, &files, &count) == 0 && index < count) {
-		place->file = dwarf_filesrc(files, index, NULL, NULL);
-	}
+	place->file = file_of(unit, inlined, DW_AT_call_file);
 }
 
 /* With -gsplit-dwarf the functions are in a unit of another file. */
@@ -152,6 +165,180 @@ step_into(Dwarf_Die *die, Dwarf_Addr address)
 	return false;
 }
 
+/* The attribute of a call site by its name in DWARF 5, or by GNU's in DWARF 4. */
+static Dwarf_Attribute *
+call_attribute(Dwarf_Die *call, unsigned name, unsigned gnu_name, Dwarf_Attribute *attribute)
+{
+	return dwarf_attr(call, dwarf_tag(call) == DW_TAG_call_site ? name : gnu_name, attribute);
+}
+
+static bool
+is_jump(Dwarf_Die *call)
+{
+	Dwarf_Attribute attribute;
+	bool tail = false;
+	return dwarf_formflag(
+	           call_attribute(call, DW_AT_call_tail_call, DW_AT_GNU_tail_call, &attribute),
+	           &tail) == 0 &&
+	       tail;
+}
+
+/* The function that is called; false: the program knows only when it runs. */
+static bool
+called_function(Dwarf_Die *call, Dwarf_Die *function)
+{
+	Dwarf_Attribute attribute;
+	return dwarf_formref_die(
+	           call_attribute(call, DW_AT_call_origin, DW_AT_abstract_origin, &attribute),
+	           function) != NULL;
+}
+
+/* The address behind a call; false: it is not told. */
+static bool
+return_address(Dwarf_Die *call, Dwarf_Addr *address)
+{
+	Dwarf_Attribute attribute;
+	return dwarf_formaddr(call_attribute(call, DW_AT_call_return_pc, DW_AT_low_pc, &attribute),
+	                      address) == 0;
+}
+
+/* The line of a jump; 0: not known. */
+static unsigned
+jump_line(Dwarf_Die *unit, Dwarf_Die *call)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Addr at = 0;
+	int line = 0;
+	if (dwarf_formaddr(dwarf_attr(call, DW_AT_call_pc, &attribute), &at) != 0) {
+		if (!return_address(call, &at)) {
+			return 0;
+		}
+		at--;
+	}
+	Dwarf_Line *source = dwarf_getsrc_die(unit, at);
+	return source != NULL && dwarf_lineno(source, &line) == 0 && line > 0 ? (unsigned)line : 0;
+}
+
+#define BLOCKS_DEPTH_MAX 8u
+
+/* Calls use for all call sites of a function, also those in its blocks, until it returns false. */
+static bool
+each_call(Dwarf_Die *around, unsigned depth, bool (*use)(void *data, Dwarf_Die *call), void *data)
+{
+	Dwarf_Die child;
+	if (depth == BLOCKS_DEPTH_MAX || dwarf_child(around, &child) != 0) {
+		return true;
+	}
+	do {
+		int tag = dwarf_tag(&child);
+		bool call = tag == DW_TAG_call_site || tag == DW_TAG_GNU_call_site;
+		bool block = tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine;
+		if ((call && !use(data, &child)) || (block && !each_call(&child, depth + 1, use, data))) {
+			return false;
+		}
+	} while (dwarf_siblingof(&child, &child) == 0);
+	return true;
+}
+
+/* Lines of jumps of one sort: of calls of NNG, or of functions that may call it. */
+struct jump_lines {
+	unsigned line; /* 0: none */
+	bool several;
+};
+
+struct jumps {
+	Dwarf_Die *unit;
+	struct jump_lines to_nng, elsewhere;
+};
+
+static bool
+has_body(Dwarf_Die *function)
+{
+	return !dwarf_hasattr(function, DW_AT_declaration); /* not that of its class */
+}
+
+static bool
+note_jump(void *data, Dwarf_Die *call)
+{
+	struct jumps *jumps = data;
+	Dwarf_Die function;
+	if (!is_jump(call)) {
+		return true;
+	}
+	struct jump_lines *lines = &jumps->elsewhere;
+	if (called_function(call, &function)) {
+		const char *name = dwarf_diename(&function);
+		if (name != NULL && api_function_find(name) >= 0) {
+			lines = &jumps->to_nng;
+		} else if (!has_body(&function)) {
+			return true; /* of another library: nothing comes to NNG by it */
+		}
+	}
+	unsigned line = jump_line(jumps->unit, call);
+	lines->several = lines->several || line == 0 || (lines->line != 0 && line != lines->line);
+	lines->line = line != 0 ? line : lines->line;
+	return true;
+}
+
+static struct jumps
+find_jumps(Dwarf_Die *unit, Dwarf_Die *function)
+{
+	struct jumps jumps = {.unit = unit};
+	each_call(function, 0, note_jump, &jumps);
+	return jumps;
+}
+
+/* The only line of its kind; 0: there are none, or several. */
+static unsigned
+only_line(const struct jump_lines *lines)
+{
+	return lines->several ? 0 : lines->line;
+}
+
+struct call_at {
+	Dwarf_Addr after;
+	bool found;
+	Dwarf_Die function;
+};
+
+static bool
+is_call_at(void *data, Dwarf_Die *call)
+{
+	struct call_at *wanted = data;
+	Dwarf_Addr after = 0;
+	if (is_jump(call) || !return_address(call, &after) || after != wanted->after) {
+		return true;
+	}
+	wanted->found = called_function(call, &wanted->function);
+	return false;
+}
+
+/* The function that is called where the byte before the return address is. Returns 1 or 0 places.
+ */
+static unsigned
+find_called(struct functions *functions, Dwarf_Die *unit, Dwarf_Die *around, Dwarf_Addr address,
+            struct elf_place *place)
+{
+	struct call_at call = {.after = address + 1};
+	each_call(around, 0, is_call_at, &call);
+	if (!call.found) {
+		return 0;
+	}
+	/* Which jump it was is told where there is only one, and it leads to NNG. */
+	struct jumps jumps = find_jumps(unit, &call.function);
+	bool to_nng = jumps.to_nng.line != 0 || jumps.to_nng.several;
+	bool elsewhere = jumps.elsewhere.line != 0 || jumps.elsewhere.several;
+	if (has_body(&call.function) && !to_nng && !elsewhere) {
+		return 0; /* it cannot have left by a jump */
+	}
+	Dwarf_Die declared = declaration(&call.function);
+	*place = (struct elf_place){.role = PLACE_CALLED,
+	                            .function = qualified_name(functions, &call.function),
+	                            .file = file_of(unit, &declared, DW_AT_decl_file),
+	                            .jump_line = elsewhere ? 0 : only_line(&jumps.to_nng)};
+	return place->function != NULL;
+}
+
 unsigned
 scopes_expand(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address,
               struct elf_place *places, unsigned max)
@@ -163,6 +350,18 @@ scopes_expand(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address,
 		return 0;
 	}
 	chain[depth++] = inside;
+	Dwarf_Addr entry = 0;
+	if (dwarf_entrypc(&inside, &entry) == 0 && entry == address) {
+		places[0].role = PLACE_ENTRY;
+		struct jumps jumps = find_jumps(unit, &inside);
+		bool direct = jumps.to_nng.line != 0 || jumps.to_nng.several;
+		places[0].jump_line = only_line(direct ? &jumps.to_nng : &jumps.elsewhere);
+		places[0].function = qualified_name(functions, &inside);
+		return 1;
+	}
+	struct elf_place here = places[0];
+	count = max > 1 ? find_called(functions, unit, &chain[0], address, &places[0]) : 0;
+	places[count] = here;
 	while (depth < INLINES_MAX && step_into(&inside, address)) {
 		if (dwarf_tag(&inside) == DW_TAG_inlined_subroutine) {
 			chain[depth++] = inside;

@@ -6,11 +6,13 @@
  */
 #include "analyzer/symbols/symbols.h"
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/base/table.h"
+#include "analyzer/nng/api.h"
 #include "analyzer/symbols/helper.h"
 
 /* A file that modules were loaded from: a plugin that comes and goes is one. */
@@ -23,12 +25,18 @@ struct symbol_module {
 	bool library;
 };
 
+struct frame_role {
+	enum elf_role role;
+	unsigned jump_line;
+};
+
 /* What is known of one address: its frames, innermost first. */
 struct known_address {
 	uint64_t address; /* in the module's file; as it was in the process when there is none */
 	uint32_t module;  /* index into modules plus one; 0: none */
 	unsigned count;   /* 0: the slot is free */
 	struct frame *frames;
+	struct frame_role *roles; /* of each */
 };
 
 #define STACKS_AHEAD 32u
@@ -38,6 +46,8 @@ struct symbols {
 	struct trace *trace;
 	bool all_stacks;
 	char *debug_path;
+	const char *const *wrappers; /* patterns of names */
+	size_t wrapper_count;
 	struct elf_file_options options;
 	struct helper *helper;
 	struct table names; /* of source files, by their hash: many places have the same */
@@ -80,6 +90,27 @@ symbols_debug_path(struct symbols *symbols, const char *path)
 }
 
 void
+symbols_wrappers(struct symbols *symbols, const char *const *globs, size_t count)
+{
+	symbols->wrappers = globs;
+	symbols->wrapper_count = count;
+}
+
+static bool
+is_wrapper(const struct symbols *symbols, const char *function)
+{
+	if (function != NULL && strcmp(function, "_start") == 0) {
+		return true; /* the C library's part of every program */
+	}
+	for (size_t i = 0; i < symbols->wrapper_count && function != NULL; i++) {
+		if (fnmatch(symbols->wrappers[i], function, 0) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+void
 symbols_close(struct symbols *symbols)
 {
 	if (symbols == NULL) {
@@ -91,6 +122,7 @@ symbols_close(struct symbols *symbols)
 			free((char *)symbols->known[i].frames[j].function);
 		}
 		free(symbols->known[i].frames);
+		free(symbols->known[i].roles);
 	}
 	size_t at = 0;
 	for (char *name; (name = table_next(&symbols->names, &at)) != NULL;) {
@@ -301,6 +333,11 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		count = 1;
 	}
 	slot->frames = calloc(count, sizeof(slot->frames[0]));
+	slot->roles = calloc(count, sizeof(slot->roles[0]));
+	if (slot->roles == NULL) {
+		free(slot->frames);
+		slot->frames = NULL;
+	}
 	for (unsigned i = 0; i < count; i++) {
 		if (slot->frames == NULL) {
 			free(places[i].function);
@@ -311,14 +348,18 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		frame->function = places[i].function;
 		frame->file = keep_name(symbols, places[i].file);
 		frame->line = places[i].line;
+		slot->roles[i] = (struct frame_role){places[i].role, places[i].jump_line};
 		frame->module = entry->name;
 		frame->module_path = entry->path;
 		frame->offset = slot->address;
 		memcpy(frame->build_id, entry->build_id, sizeof(frame->build_id));
-		frame->inlined = i + 1 < count;
-		frame->library = entry->library || is_library_source(frame->file);
+		frame->inlined = i + 1 < count && places[i].role != PLACE_CALLED;
+		frame->library = entry->library || is_library_source(frame->file) ||
+		                 is_wrapper(symbols, frame->function);
 	}
 	if (slot->frames == NULL) {
+		free(slot->roles);
+		slot->roles = NULL;
 		return false;
 	}
 	slot->count = count;
@@ -447,6 +488,34 @@ symbols_all_stacks(struct symbols *symbols)
 	symbols->all_stacks = true;
 }
 
+/*
+ * Whether the function that a frame calls has left its place on the stack to another. inner: the
+ * outermost frame further in, NULL: the call of NNG. Where names may differ for other reasons
+ * (aliases in libraries, names from symbol tables) it is not.
+ */
+static bool
+is_gone(const struct frame *called, const struct frame *inner)
+{
+	if (inner == NULL) {
+		return api_function_find(called->function) < 0;
+	}
+	return !inner->library && inner->file != NULL && inner->function != NULL &&
+	       strcmp(inner->function, called->function) != 0;
+}
+
+static void
+mark_gone(struct frame *frame, const struct frame_role *role)
+{
+	if (role->role == PLACE_IN) {
+		return;
+	}
+	frame->jump_known = role->jump_line != 0;
+	frame->line = frame->jump_known ? role->jump_line : frame->line;
+	frame->gone = frame->jump_known  ? "of the jump by which the function left"
+	              : frame->line != 0 ? "where the function begins"
+	                                 : "not known";
+}
+
 unsigned
 symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct frame *frames,
               unsigned max)
@@ -460,7 +529,13 @@ symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct 
 	for (unsigned i = 0; i < depth; i++) {
 		const struct known_address *known = look_up(symbols, inside_call(addresses[i]), time_ns);
 		for (unsigned j = 0; known != NULL && j < known->count && count < max; j++) {
-			frames[count++] = known->frames[j];
+			const struct frame_role *role = &known->roles[j];
+			if (role->role == PLACE_CALLED &&
+			    !is_gone(&known->frames[j], count > 0 ? &frames[count - 1] : NULL)) {
+				continue;
+			}
+			frames[count] = known->frames[j];
+			mark_gone(&frames[count++], role);
 		}
 	}
 	return count;

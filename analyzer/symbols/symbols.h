@@ -10,6 +10,7 @@
 #define NNGTRACE_SYMBOLS_SYMBOLS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "analyzer/read/trace.h"
@@ -25,8 +26,15 @@ struct frame {
 	uint64_t offset;   /* of the call (not of its return address) in the module's file, as
 	                      addr2line takes it; the raw address when there is no file */
 	char build_id[41]; /* hexadecimal, cut at 20 bytes; "" when there is none */
-	bool inlined;      /* into the frame that follows */
-	bool library;      /* libc, libnng, libstdc++...: nobody's application code */
+	/*
+	 * The function left by a jump (a tail call), so its frame was gone when NNG was called. Says
+	 * what line is instead of that of the call, as the end of a sentence: "the line is ...". NULL:
+	 * the frame was there. Static.
+	 */
+	const char *gone;
+	bool jump_known; /* of a frame that is gone: which jump it was */
+	bool inlined;    /* into the frame that follows */
+	bool library;    /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
 };
 
 /* NULL when memory is short. The strings of frames live as long as the symbols. */
@@ -38,6 +46,12 @@ void symbols_close(struct symbols *symbols);
  * directories with ':' between them. Before the first look-up; path is copied.
  */
 bool symbols_debug_path(struct symbols *symbols, const char *path);
+
+/*
+ * Functions whose names match one of these patterns (fnmatch(3)) count as libraries': they wrap
+ * NNG, and what matters is who calls them. The patterns are borrowed. Before the first look-up.
+ */
+void symbols_wrappers(struct symbols *symbols, const char *const *globs, size_t count);
 
 /* Tells that symbols_stack will be asked for nearly all stacks, in the order of their ids. */
 void symbols_all_stacks(struct symbols *symbols);

@@ -89,6 +89,7 @@ Test(history, names)
 	    {"msg#12", {NNGT_MSG, true, 12}},        {"ctx 7", {NNGT_CTX, false, 7}},
 	    {"ctx:7", {NNGT_CTX, false, 7}},         {"socket:2", {NNGT_SOCKET, false, 2}},
 	    {"msg:0x55d0", {NNGT_MSG, false, 21968}}, {"0x55d0", {NNGT_NO_OBJECT, false, 21968}},
+	    {"msg 17", {NNGT_MSG, true, 17}},        {"aio:3", {NNGT_AIO, true, 3}},
 	    {"string:0x10", {NNGT_BUFFER, false, 16}}, {"010", {NNGT_NO_OBJECT, false, 10}},
 	};
 	static const char *const bad[] = {"",      "msg",    "msg#",     "msg#0",  "msg#0x1", "frog#1",
