@@ -149,6 +149,22 @@ events_of(const struct ledger_thread *ledger)
 	return sum;
 }
 
+/* Threads of the trace that have not told the ledger of anything yet. */
+static unsigned
+untold_threads(const struct state *state, const struct ledger_thread *ledger)
+{
+	unsigned untold = 0;
+	for (unsigned i = 0; i < TRACE_THREADS; i++) {
+		uint32_t tid = state->threads[i].tid;
+		unsigned j = 0;
+		while (j < LEDGER_THREADS && ledger[j].tid != tid) {
+			j++;
+		}
+		untold += tid != 0 && j == LEDGER_THREADS;
+	}
+	return untold;
+}
+
 static unsigned
 compare_all(const struct reader *r, const struct state *state, const struct ledger_thread *ledger,
             bool full)
@@ -166,6 +182,7 @@ compare_all(const struct reader *r, const struct state *state, const struct ledg
 		events += events_of(&ledger[i]);
 		threads++;
 	}
+	threads += untold_threads(state, ledger);
 	/* A thread may be in a callback, in a call in that, and not have told of the last one; and it
 	 * tells of the end of a callback before that has returned, which is when it is recorded. */
 	uint64_t known = state->events + dropped;

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Whose a trace is: no process takes another one's for its own, and no file is lost that is none
 # of its own; record and run tell of their own traces alone.
+# shellcheck disable=SC2034 # of lib.sh
+mounts=own
 # shellcheck source=tests/hosts/lib.sh
 . "$(dirname "$0")/lib.sh"
 sample=$bin/../samples/p01-free-after-send
@@ -49,7 +51,7 @@ if unshare --pid --fork true 2>unshare.err; then
 	traces 3
 	rm -f ./*trace*
 else
-	echo "$what: not tested, not permitted: $(cat unshare.err)"
+	skip_part "$what: not permitted: $(cat unshare.err)"
 fi
 
 what="in one namespace"
@@ -160,10 +162,10 @@ cannot() {
 cannot p.trace 'exec 2>&-; ulimit -f 0;' 'File too large'
 cannot p.trace 'mkdir p.trace;' 'not a regular file'
 rmdir p.trace
-if mount -t tmpfs -o size=16k tmpfs small 2>mount.err; then
+if mount_tmpfs size=16k small; then
 	cannot small/p.trace '' 'No space left'
 	umount small
 else
-	echo "$what: a full disk: not tested, not permitted"
+	skip_part "mount is not permitted, so there is no full disk"
 fi
 finish

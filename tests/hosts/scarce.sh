@@ -9,7 +9,7 @@ scarce() {
 	what=$1
 	"$bin/host_scarce" "$@" >plain.out
 	if [ $? = 77 ]; then
-		echo "$what: not tested, not permitted"
+		skip_part "$what is not permitted here"
 		return 1
 	fi
 	NNGTRACE_OUT=$PWD/s.trace traced "$bin/host_scarce" "$@" >out 2>err
@@ -66,7 +66,7 @@ if unshare -m mount -t tmpfs tmpfs disk 2>mount.err; then
 	[ "$(value events count)" -gt 200000 ] || fail "$what: too little is used: $(cat count)"
 	told 'the disk is nearly full'
 else
-	echo "$what: not tested, mount is not permitted"
+	skip_part "mount is not permitted, so there is no full disk"
 fi
 rm -f s.trace
 finish

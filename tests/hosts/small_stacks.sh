@@ -11,7 +11,7 @@ works() {
 	"$bin/host_small_stacks" "$@" >plain.out 2>&1
 	plain=$?
 	if [ $plain = 77 ] || [ $plain = 139 ]; then
-		echo "$what: not tested, too small for this machine"
+		skip_part "$what: too small for this machine"
 		return
 	fi
 	NNGTRACE_OUT=p.trace traced "$bin/host_small_stacks" "$@" >out 2>&1

@@ -9,7 +9,7 @@ tried=0
 # silent COMMAND...: as without the recorder, it says nothing and ends with 0
 silent() {
 	if ! "$@" >plain.out 2>&1 || [ -s plain.out ]; then
-		echo "$what: not tested, reports something without the recorder: $(head -n 3 plain.out)"
+		skip_part "$what: reports something without the recorder: $(head -n 3 plain.out)"
 		return
 	fi
 	tried=$((tried + 1))
@@ -27,7 +27,7 @@ for compiler in gcc clang; do
 	if $compiler -g -O1 -D_GNU_SOURCE -fsanitize=thread "$here/tools.c" -o tools-$compiler -lnng -lpthread 2>log; then
 		silent ./tools-$compiler
 	else
-		echo "$what: not tested, it cannot be compiled"
+		skip_part "$what: it cannot be compiled"
 	fi
 done
 
@@ -35,7 +35,7 @@ what="memcheck"
 if command -v valgrind >which; then
 	silent valgrind -q --error-exitcode=9 "$bin/host_tools" 2
 else
-	echo "$what: not tested, there is no valgrind"
+	skip_part "$what: there is no valgrind"
 fi
 [ $tried -gt 0 ] || skip "none of these tools is there"
 finish

@@ -26,7 +26,7 @@
 #include <jansson.h>
 
 #define PLACES_MAX      64
-#define PROGRAM_SECONDS 60
+#define PROGRAM_SECONDS 120
 
 struct place {
 	int line;
