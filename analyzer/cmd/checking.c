@@ -2,6 +2,7 @@
 #include "analyzer/cmd/checking.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -16,6 +17,11 @@
 enum {
 	OPTION_FORMAT = 0x100,
 	OPTION_OUTPUT,
+	OPTION_REPORT,
+	OPTION_RULE,
+	OPTION_SOURCE_ROOT,
+	OPTION_PATH_MAP,
+	OPTION_CATEGORY,
 	OPTION_FAIL_ON,
 	OPTION_STACKS,
 	OPTION_WRAPPER,
@@ -27,6 +33,11 @@ const struct option_row check_option_rows[] = {
     {OPTION_FORMAT, 0, "format", "FORMAT",
      "The form of the report: " REPORT_FORMATS " (default: text)."},
     {OPTION_OUTPUT, 'o', "output", "FILE", "Write the report to FILE."},
+    {OPTION_REPORT, 0, "report", "FORMAT=FILE",
+     "Write one more report of the same analysis to FILE. May be given more than once."},
+    {OPTION_RULE, 0, "rule", "GLOB",
+     "Report only rules whose names match GLOB; with a '-' before it, not these. May be given more "
+     "than once: the last that matches a rule decides."},
     {OPTION_FAIL_ON, 0, "fail-on", "LEVEL",
      "What counts as a finding for the exit status: LEVEL or worse. error (default), warning, "
      "note, or never."},
@@ -35,6 +46,14 @@ const struct option_row check_option_rows[] = {
      "Treat functions whose names match GLOB as NNG's own: the places shown are their callers'. "
      "May "
      "be given more than once."},
+    {OPTION_SOURCE_ROOT, 0, "source-root", "DIR",
+     "Show source files below DIR relative to it (default: the nearest folder from the working "
+     "directory upwards that holds .git, .hg or .svn, else the working directory)."},
+    {OPTION_PATH_MAP, 0, "path-map", "FROM=TO",
+     "Source files below FROM, as the compiler recorded it, are below TO. May be given more than "
+     "once; the first that fits is used. FROM '.' is every relative name."},
+    {OPTION_CATEGORY, 0, "category", "WORD",
+     "Name the analysis WORD in SARIF, where a service keeps several (default: nngtrace)."},
     {OPTION_DEBUG_PATH, 0, "debug-path", "DIRS",
      "Look for separate debug files in DIRS (':' between them)."},
     {OPTION_DEBUGINFOD, 0, "debuginfod", NULL,
@@ -45,17 +64,61 @@ const struct option_row check_option_rows[] = {
 void
 check_options_init(struct check_options *options)
 {
-	*options = (struct check_options){
-	    .format = report_format_find("text"), .fail_on = SEVERITY_ERROR, .color = COLOR_AUTO};
+	*options = (struct check_options){.report = {.format = report_format_find("text")},
+	                                  .fail_on = SEVERITY_ERROR,
+	                                  .color = COLOR_AUTO};
+	for (int i = 0; i < RULE_COUNT; i++) {
+		options->rules[i] = true;
+	}
 }
 
 static int
 set_format(const char *command, struct check_options *options, const char *word)
 {
-	options->format = report_format_find(word);
-	return options->format != NULL
+	options->report.format = report_format_find(word);
+	return options->report.format != NULL
 	           ? 0
 	           : command_usage_error(command, "unknown format '%s': " REPORT_FORMATS, word);
+}
+
+/* Of --report: "sarif=report.sarif". */
+static int
+add_report(const char *command, struct check_options *options, const char *word)
+{
+	char name[16];
+	const char *equals = strchr(word, '=');
+	if (equals == NULL || equals[1] == '\0') {
+		return command_usage_error(command, "--report '%s': FORMAT=FILE was wanted", word);
+	}
+	if (options->more_count == CHECK_REPORTS_MAX) {
+		return command_usage_error(command, "more than %d --report", CHECK_REPORTS_MAX);
+	}
+	snprintf(name, sizeof(name), "%.*s", (int)(equals - word), word);
+	struct check_report *report = &options->more[options->more_count++];
+	*report = (struct check_report){report_format_find(name), equals + 1};
+	return report->format != NULL
+	           ? 0
+	           : command_usage_error(command, "--report '%s': unknown format: " REPORT_FORMATS,
+	                                 word);
+}
+
+/* Of --rule. The first one decides what the rest begins with: nothing, or, after a '-', all. */
+static int
+choose_rules(const char *command, struct check_options *options, const char *word)
+{
+	bool wanted = word[0] != '-', matched = false;
+	const char *glob = wanted ? word : word + 1;
+	for (int i = 0; i < RULE_COUNT; i++) {
+		bool matches = fnmatch(glob, rule_get((enum rule_id)i)->id, 0) == 0;
+		matched = matched || matches;
+		options->rules[i] = matches ? wanted : options->rules_chosen ? options->rules[i] : !wanted;
+	}
+	options->rules_chosen = true;
+	return matched ? 0
+	               : command_usage_error(command,
+	                                     "--rule '%s': no rule has such a name, see "
+	                                     "'nngtrace rules'",
+	                                     word);
 }
 
 static int
@@ -88,12 +151,33 @@ add_wrapper(const char *command, struct check_options *options, const char *glob
 	return 0;
 }
 
+static int
+add_path_map(const char *command, struct check_options *options, const char *word)
+{
+	struct error err;
+	return source_paths_map(&options->paths, word, &err)
+	           ? 0
+	           : command_usage_error(command, "--path-map: %s", err.text);
+}
+
 int
 check_option(const char *command, struct check_options *options, int option, const char *argument)
 {
 	switch (option) {
 	case OPTION_FORMAT:
 		return set_format(command, options, argument);
+	case OPTION_REPORT:
+		return add_report(command, options, argument);
+	case OPTION_RULE:
+		return choose_rules(command, options, argument);
+	case OPTION_SOURCE_ROOT:
+		options->source_root = argument;
+		return 0;
+	case OPTION_PATH_MAP:
+		return add_path_map(command, options, argument);
+	case OPTION_CATEGORY:
+		options->category = argument;
+		return 0;
 	case OPTION_FAIL_ON:
 		return set_fail_on(command, options, argument);
 	case OPTION_STACKS:
@@ -114,7 +198,7 @@ check_option(const char *command, struct check_options *options, int option, con
 		}
 		return 0;
 	default:
-		options->output = argument;
+		options->report.file = argument;
 		return 0;
 	}
 }
@@ -137,6 +221,7 @@ judge(const char *file, const struct check_options *options, struct report_trace
 		return error_set(err, "%s: out of memory", file);
 	}
 	symbols_wrappers(result->symbols, options->wrappers, options->wrapper_count);
+	symbols_source_paths(result->symbols, &options->paths);
 	struct progress progress;
 	struct rules_watch watch = {.tell = progress_tell, .data = &progress};
 	progress_start(&progress, result->trace);
@@ -145,7 +230,7 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	if (!checked) {
 		return false;
 	}
-	return report_fold(result) || error_set(err, "%s: out of memory", file);
+	return report_fold(result, options->rules) || error_set(err, "%s: out of memory", file);
 }
 
 static void
@@ -173,30 +258,46 @@ is_one_of(const char *output, char *const *files, size_t count)
 	return false;
 }
 
+/* None of the reports is one of the traces. */
 static bool
-write_report(FILE *out, const struct report_trace *traces, size_t count,
+may_write(const struct check_options *options, char *const *files, size_t count, struct error *err)
+{
+	for (size_t i = 0; i <= options->more_count; i++) {
+		const char *file = i == 0 ? options->report.file : options->more[i - 1].file;
+		if (file != NULL && is_one_of(file, files, count)) {
+			return error_set(err, "%s is a trace to be checked: the report must go elsewhere",
+			                 file);
+		}
+	}
+	return true;
+}
+
+static bool
+write_report(FILE *out, const struct report_format *format, const struct report *report,
              const struct check_options *options, struct error *err)
 {
 	struct report_options shown = {.color = terminal_color(options->color, out),
 	                               .stacks = options->stacks,
 	                               .trace_goes = options->trace_goes,
-	                               .width = terminal_width(out, 0)};
-	bool told = options->format->write(out, traces, count, &shown);
+	                               .width = terminal_width(out, 0),
+	                               .category = options->category};
+	bool told = format->write(out, report, &shown);
 	return told || error_set(err, "out of memory while writing the report");
 }
 
+/* Writes one report to its file, or to stream. */
 static bool
-deliver(const struct report_trace *traces, size_t count, const struct check_options *options,
-        FILE *stream, struct error *err)
+deliver(const struct report *report, const struct check_report *wanted,
+        const struct check_options *options, FILE *stream, struct error *err)
 {
-	const char *name = options->output != NULL ? options->output
-	                   : stream == stderr      ? "standard error"
-	                                           : "standard output";
-	FILE *out = options->output == NULL ? stream : fopen(options->output, "we");
+	const char *name = wanted->file != NULL ? wanted->file
+	                   : stream == stderr   ? "standard error"
+	                                        : "standard output";
+	FILE *out = wanted->file == NULL ? stream : fopen(wanted->file, "we");
 	if (out == NULL) {
 		return error_set(err, "cannot write %s: %s", name, strerror(errno));
 	}
-	bool written = write_report(out, traces, count, options, err);
+	bool written = write_report(out, wanted->format, report, options, err);
 	errno = 0;
 	bool failed = fflush(out) != 0 || ferror(out);
 	int reason = errno;
@@ -209,6 +310,30 @@ deliver(const struct report_trace *traces, size_t count, const struct check_opti
 		                 reason != 0 ? strerror(reason) : "write error");
 	}
 	return written;
+}
+
+/* All of them; one that cannot be written does not keep the others away. */
+static int
+deliver_all(const struct report_trace *traces, size_t count, const struct check_options *options,
+            FILE *stream)
+{
+	struct report report = {.traces = traces, .count = count, .paths = &options->paths};
+	struct error err = {0};
+	int status = 0;
+	if (!report_gather(&report)) {
+		report_release(&report);
+		return command_failed("out of memory while writing the report");
+	}
+	if (!deliver(&report, &options->report, options, stream, &err)) {
+		status = command_failed(err.text);
+	}
+	for (size_t i = 0; i < options->more_count; i++) {
+		if (!deliver(&report, &options->more[i], options, stream, &err)) {
+			status = command_failed(err.text);
+		}
+	}
+	report_release(&report);
+	return status;
 }
 
 static bool
@@ -243,7 +368,7 @@ sort_by_start(struct report_trace *traces, size_t count)
 }
 
 int
-check_traces(char *const *files, size_t count, const struct check_options *options, FILE *stream)
+check_traces(char *const *files, size_t count, struct check_options *options, FILE *stream)
 {
 	struct error err = {0};
 	int status = 0;
@@ -252,10 +377,9 @@ check_traces(char *const *files, size_t count, const struct check_options *optio
 	if (traces == NULL) {
 		return command_failed("out of memory");
 	}
-	if (options->output != NULL && is_one_of(options->output, files, count)) {
+	if (!source_paths_start(&options->paths, options->source_root, &err) ||
+	    !may_write(options, files, count, &err)) {
 		free(traces);
-		error_set(&err, "%s is a trace to be checked: the report must go elsewhere",
-		          options->output);
 		return command_failed(err.text);
 	}
 	for (size_t i = 0; i < count; i++) {
@@ -268,8 +392,8 @@ check_traces(char *const *files, size_t count, const struct check_options *optio
 		}
 	}
 	sort_by_start(traces, judged);
-	if (judged > 0 && !deliver(traces, judged, options, stream, &err)) {
-		status = command_failed(err.text);
+	if (judged > 0 && deliver_all(traces, judged, options, stream) != 0) {
+		status = COMMAND_FAILED;
 	}
 	if (status == 0 && has_findings(traces, judged, options->fail_on)) {
 		status = STATUS_FINDINGS;
@@ -278,5 +402,6 @@ check_traces(char *const *files, size_t count, const struct check_options *optio
 		release(&traces[i]);
 	}
 	free(traces);
+	source_paths_end(&options->paths);
 	return status;
 }

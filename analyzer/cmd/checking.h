@@ -8,17 +8,32 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "analyzer/base/source_paths.h"
 #include "analyzer/cmd/options.h"
 #include "analyzer/print/terminal.h"
+#include "analyzer/rules/finding.h"
 
 struct report_format;
 
-/* The most options --wrapper of one command line. */
+/* The most options --wrapper, and --report, of one command line. */
 #define CHECK_WRAPPERS_MAX 64
+#define CHECK_REPORTS_MAX  16
+
+/* A report to be written. */
+struct check_report {
+	const struct report_format *format;
+	const char *file; /* NULL: the stream that check_traces is given */
+};
 
 struct check_options {
-	const struct report_format *format;
-	const char *output;     /* file of the report, or NULL */
+	struct check_report report;                  /* of --format and --output */
+	struct check_report more[CHECK_REPORTS_MAX]; /* of --report */
+	size_t more_count;
+	bool rules[RULE_COUNT];  /* which are wanted */
+	bool rules_chosen;       /* by --rule */
+	const char *source_root; /* of --source-root, or NULL */
+	struct source_paths paths;
+	const char *category;   /* of --category, or NULL */
 	int fail_on;            /* enum severity; above the highest: never */
 	bool stacks;            /* text: print whole stacks */
 	bool network;           /* debug information may come from debuginfod servers */
@@ -43,11 +58,10 @@ int check_option(const char *command, struct check_options *options, int option,
                  const char *argument);
 
 /*
- * Checks the traces and writes one report, to options->output or else to stream. Returns the
+ * Checks the traces and writes the reports, that without a file to stream. Returns the
  * exit status: 0, 1 for findings at or above fail_on, 2 when something could not be done
  * (which was then said on stderr; the other traces are reported all the same).
  */
-int check_traces(char *const *files, size_t count, const struct check_options *options,
-                 FILE *stream);
+int check_traces(char *const *files, size_t count, struct check_options *options, FILE *stream);
 
 #endif

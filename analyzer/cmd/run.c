@@ -64,7 +64,7 @@ make_temporary(char *directory, char *out, size_t size, struct error *err)
 }
 
 static int
-check_result(const struct run_options *options, const struct launch_result *result)
+check_result(struct run_options *options, const struct launch_result *result)
 {
 	if (result->note[0] != '\0') {
 		command_failed(result->note);

@@ -22,7 +22,9 @@ json_finish(struct json *json)
 static void
 line(struct json *json)
 {
-	fprintf(json->out, "\n%*s", (int)json->depth * 2, "");
+	if (!json->one_line) {
+		fprintf(json->out, "\n%*s", (int)json->depth * 2, "");
+	}
 }
 
 /* How many bytes of UTF-8 start here; 0: they are not a character (RFC 3629). */
@@ -155,6 +157,13 @@ json_put_signed(struct json *json, const char *key, int64_t value)
 {
 	item(json, key);
 	fprintf(json->out, "%" PRId64, value);
+}
+
+void
+json_put_bool(struct json *json, const char *key, bool value)
+{
+	item(json, key);
+	fputs(value ? "true" : "false", json->out);
 }
 
 void

@@ -1,6 +1,6 @@
 /*
- * json_writer.h - writes JSON, indented by two spaces, any bytes in and valid JSON out.
- * Errors of the stream are left for its owner to find.
+ * json_writer.h - writes JSON, indented by two spaces or on one line, any bytes in and valid JSON
+ * out. Errors of the stream are left for its owner to find.
  */
 #ifndef NNGTRACE_PRINT_JSON_WRITER_H
 #define NNGTRACE_PRINT_JSON_WRITER_H
@@ -13,6 +13,7 @@
 
 struct json {
 	FILE *out;
+	bool one_line; /* set after json_start: no line ends but the final one */
 	unsigned depth;
 	bool has_items[JSON_DEPTH_MAX + 1];
 };
@@ -31,6 +32,7 @@ void json_close(struct json *json, char bracket);                 /* '}' or ']' 
 void json_put_string(struct json *json, const char *key, const char *text);
 void json_put_unsigned(struct json *json, const char *key, uint64_t value);
 void json_put_signed(struct json *json, const char *key, int64_t value);
+void json_put_bool(struct json *json, const char *key, bool value);
 void json_put_null(struct json *json, const char *key);
 void json_put_address(struct json *json, const char *key, uint64_t value); /* "0x..." */
 

@@ -2,25 +2,9 @@
 #include "analyzer/print/parts.h"
 
 #include <inttypes.h>
-#include <limits.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analyzer/print/escape.h"
-
-const char *
-text_relative(const char *path)
-{
-	char directory[PATH_MAX];
-	if (path[0] != '/' || getcwd(directory, sizeof(directory)) == NULL) {
-		return path;
-	}
-	size_t length = strlen(directory);
-	if (length > 1 && strncmp(path, directory, length) == 0 && path[length] == '/') {
-		return path + length + 1;
-	}
-	return path;
-}
 
 static void
 print_where(const struct frame *frame, const char *file, char *text, size_t size)
@@ -42,7 +26,7 @@ print_where(const struct frame *frame, const char *file, char *text, size_t size
 void
 text_where(const struct frame *frame, char *text, size_t size)
 {
-	print_where(frame, frame->file != NULL ? text_relative(frame->file) : NULL, text, size);
+	print_where(frame, frame->shown, text, size);
 }
 
 void

@@ -16,19 +16,17 @@
 /* How something is shown. */
 struct report_options {
 	bool color;
-	bool stacks;     /* every step with its whole stack */
-	bool trace_goes; /* the trace is removed afterwards: no command can name it */
-	unsigned width;  /* columns to wrap at; 0: TEXT_WIDTH */
+	bool stacks;          /* every step with its whole stack */
+	bool trace_goes;      /* the trace is removed afterwards: no command can name it */
+	unsigned width;       /* columns to wrap at; 0: TEXT_WIDTH */
+	const char *category; /* of the analysis, for services that keep several; NULL: none given */
 };
 
 /*
- * "src/publish.c:9", relative to the working directory when the file is below it;
+ * "src/publish.c:9", relative to the root of the sources when the file is below it;
  * "app+0x11c9" without a source line; the address without anything. Escaped for terminals.
  */
 void text_where(const struct frame *frame, char *text, size_t size);
-
-/* The part of a path below the working directory, or the path. */
-const char *text_relative(const char *path);
 
 /* text_where without folders: "publish.c:9". */
 void text_base(const struct frame *frame, char *text, size_t size);

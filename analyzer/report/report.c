@@ -136,7 +136,7 @@ number_keys(struct report_trace *trace)
 }
 
 bool
-report_fold(struct report_trace *trace)
+report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 {
 	size_t count = findings_count(trace->findings);
 	report_find_panic(trace);
@@ -147,6 +147,9 @@ report_fold(struct report_trace *trace)
 	for (size_t i = 0; i < count && told; i++) {
 		const struct finding *finding = findings_get(trace->findings, i);
 		struct account account;
+		if (rules != NULL && !rules[finding->rule]) {
+			continue;
+		}
 		told = account_tell(&account, finding, trace->trace, trace->symbols);
 		if (told) {
 			struct report_item *item = item_of(trace, &known, account_key(&account));

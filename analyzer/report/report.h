@@ -62,10 +62,10 @@ enum report_stacks { REPORT_STACKS_NONE, REPORT_STACKS_ONE_FRAME, REPORT_STACKS_
 enum report_stacks report_stacks(struct trace *trace);
 
 /*
- * Makes the items: the findings in their order, those with the same key as one. (An unrolled loop
- * has many addresses for one line.) False when memory is short.
+ * Makes the items: the findings of these rules (NULL: of all) in their order, those with the same
+ * key as one. (An unrolled loop has many addresses for one line.) False when memory is short.
  */
-bool report_fold(struct report_trace *trace);
+bool report_fold(struct report_trace *trace, const bool rules[RULE_COUNT]);
 void report_unfold(struct report_trace *trace);
 
 /* Fills in the panic; of report_fold. */
@@ -75,23 +75,61 @@ bool report_explains(const struct report_trace *trace, const struct finding *fin
 /* Whether the event is the begin of a call whose end is another event, or never came. */
 bool report_opens_call(const struct event *event);
 
+/* A defect over all traces: what the first trace that has it says of it. */
+struct report_entry {
+	const struct report_trace *trace;
+	const struct report_item *item;
+	uint64_t count;  /* over all traces */
+	unsigned traces; /* in how many */
+};
+
+struct sources;
+
+/* What a report is made of. */
+struct report {
+	const struct report_trace *traces;
+	size_t count;
+	struct report_entry *entries; /* the gravest first, else as they were found */
+	size_t entry_count;
+	struct sources *sources;
+	const struct source_paths *paths;
+};
+
+/*
+ * Makes the entries and the sources of a report whose traces are set, and folded. False when
+ * memory is short; report_release frees what was made in any case.
+ */
+bool report_gather(struct report *report);
+void report_release(struct report *report);
+
+/* Tells the story of each entry (of the first `most`). False when memory is short. */
+struct account;
+typedef void report_visit(void *data, const struct account *account,
+                          const struct report_entry *entry);
+bool report_each(const struct report *report, size_t most, report_visit *visit, void *data);
+
 /*
  * The formats in the order in which the help names them: X(name), which is the word for --format
  * and the end of the name of the function report_NAME in a file of its own.
  */
-#define REPORT_FORMAT_TABLE(FIRST, NEXT) FIRST(text) NEXT(json)
+#define REPORT_FORMAT_TABLE(FIRST, NEXT)                                                           \
+	FIRST(text) NEXT(json) NEXT(jsonl) NEXT(sarif) NEXT(gcc) NEXT(gitlab)
 
 /* Their names for people, as one string: "text|json". */
 #define REPORT_FORMAT_FIRST(name) #name
 #define REPORT_FORMAT_NEXT(name)  "|" #name
 #define REPORT_FORMATS            REPORT_FORMAT_TABLE(REPORT_FORMAT_FIRST, REPORT_FORMAT_NEXT)
 
-/* Writes the report of all traces. False when memory was short. */
-typedef bool report_write(FILE *out, const struct report_trace *traces, size_t count,
+/* Writes the report. False when memory was short. */
+typedef bool report_write(FILE *out, const struct report *report,
                           const struct report_options *options);
 
-report_write report_text; /* for people */
-report_write report_json; /* schema nngtrace-findings/1 */
+report_write report_text;   /* for people, trace by trace */
+report_write report_json;   /* schema nngtrace-findings/1, trace by trace */
+report_write report_jsonl;  /* an entry a line */
+report_write report_sarif;  /* SARIF 2.1.0 */
+report_write report_gcc;    /* as compilers print, for editors and CI */
+report_write report_gitlab; /* GitLab's code quality */
 
 struct report_format {
 	const char *name;

@@ -2,11 +2,11 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "analyzer/nng/kinds.h"
-#include "analyzer/report/text_parts.h"
 #include "analyzer/print/escape.h"
+#include "analyzer/report/source.h"
+#include "analyzer/report/text_parts.h"
 
 #define SOURCE_COLUMNS 100 /* of a source line that are shown */
 #define MARGIN         8   /* where the text after "why" and its like begins */
@@ -54,33 +54,20 @@ print_paragraph(FILE *out, const char *label, const char *text,
 /* The source line, when the file is there and has not been changed since the recording. */
 static void
 print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
-             const struct report_options *options)
+             const struct report *report, const struct report_options *options)
 {
-	struct stat status;
-	if (frame->file == NULL || frame->line == 0 || stat(frame->file, &status) != 0 ||
-	    !S_ISREG(status.st_mode) ||
-	    (uint64_t)status.st_mtime > recorded_wall_ns / UINT64_C(1000000000)) {
+	struct source *source = source_find(report->sources, frame, recorded_wall_ns);
+	size_t length = 0;
+	const char *start = source != NULL ? source_line(source, frame->line, &length) : NULL;
+	if (start == NULL) {
 		return;
 	}
-	FILE *source = fopen(frame->file, "re");
-	if (source == NULL) {
-		return;
-	}
-	char line[256] = "";
-	unsigned number = 0;
-	while (number < frame->line && fgets(line, sizeof(line), source) != NULL) {
-		if (strchr(line, '\n') == NULL) { /* the rest of a long line */
-			for (int c = fgetc(source); c != EOF && c != '\n';) {
-				c = fgetc(source);
-			}
-		}
-		number++;
-	}
-	fclose(source);
-	char text[SOURCE_COLUMNS + 1];
-	line[strcspn(line, "\r\n")] = '\0';
-	text_escape(line + strspn(line, " \t"), text, sizeof(text));
-	if (number == frame->line && text[0] != '\0') {
+	char line[256], text[SOURCE_COLUMNS + 1];
+	size_t blanks = strspn(start, " \t");
+	blanks = blanks < length ? blanks : length;
+	snprintf(line, sizeof(line), "%.*s", (int)(length - blanks), start + blanks);
+	text_escape(line, text, sizeof(text));
+	if (text[0] != '\0') {
 		fprintf(out, "  %s%5u |%s   ", text_style(options, STYLE_DIM), frame->line,
 		        text_plain(options));
 		fprintf(out, "%s\n", text);
@@ -99,7 +86,8 @@ print_caller(FILE *out, const struct frame *frame)
 
 /* "  --> two.c:3 in my_free(), called by job() two.c:5      1 time, thread 1 "main"" */
 static void
-print_site(FILE *out, const struct account *account, uint64_t count, const struct trace_info *info,
+print_site(FILE *out, const struct account *account, const struct report_item *item,
+           const struct report_trace *trace, const struct report *report,
            const struct report_options *options)
 {
 	const struct account_place *site = account_site(account);
@@ -123,10 +111,10 @@ print_site(FILE *out, const struct account *account, uint64_t count, const struc
 		print_caller(text, caller);
 	}
 	fclose(text);
-	text_number(count, times, sizeof(times));
+	text_number(item->count, times, sizeof(times));
 	size_t used = line == NULL ? 0 : text_columns(line);
 	fprintf(out, "%s%*s%s time%s", line == NULL ? "" : line, used < 58 ? 60 - (int)used : 2, "",
-	        times, count == 1 ? "" : "s");
+	        times, item->count == 1 ? "" : "s");
 	free(line);
 	if (site->has_event) {
 		fprintf(out, ", thread %" PRIu32, site->event.thread + 1);
@@ -138,7 +126,7 @@ print_site(FILE *out, const struct account *account, uint64_t count, const struc
 	}
 	fputc('\n', out);
 	if (frame != NULL) {
-		print_source(out, frame, info->start_wall_ns, options);
+		print_source(out, frame, trace_info(trace->trace)->start_wall_ns, report, options);
 	}
 }
 
@@ -246,7 +234,8 @@ print_more(FILE *out, const struct finding *finding, const struct report_item *i
 
 static void
 print_finding(FILE *out, const struct account *account, const struct report_item *item,
-              const struct report_trace *trace, const struct report_options *options)
+              const struct report_trace *trace, const struct report *report,
+              const struct report_options *options)
 {
 	static const enum text_style styles[] = {[SEVERITY_NOTE] = STYLE_NOTE,
 	                                         [SEVERITY_WARNING] = STYLE_WARNING,
@@ -256,7 +245,7 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	fprintf(out, "%s%s%s: %s%s%s [%s]\n", text_style(options, styles[finding->severity]),
 	        severity_word(finding->severity), text_plain(options),
 	        text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
-	print_site(out, account, item->count, trace_info(trace->trace), options);
+	print_site(out, account, item, trace, report, options);
 	if (finding->object_number != 0) { /* else it is about many of them */
 		print_object(out, finding);
 	}
@@ -277,10 +266,10 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 }
 
 bool
-report_text(FILE *out, const struct report_trace *traces, size_t count,
-            const struct report_options *options)
+report_text(FILE *out, const struct report *report, const struct report_options *options)
 {
-	for (size_t i = 0; i < count; i++) {
+	const struct report_trace *traces = report->traces;
+	for (size_t i = 0; i < report->count; i++) {
 		if (i > 0) {
 			fputc('\n', out);
 		}
@@ -289,7 +278,7 @@ report_text(FILE *out, const struct report_trace *traces, size_t count,
 			bool told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
 			                         traces[i].symbols);
 			if (told) {
-				print_finding(out, &account, &traces[i].items[j], &traces[i], options);
+				print_finding(out, &account, &traces[i].items[j], &traces[i], report, options);
 			}
 			account_clear(&account);
 			if (!told) {

@@ -2,8 +2,9 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "analyzer/report/text_parts.h"
 #include "analyzer/print/escape.h"
+#include "analyzer/report/text_parts.h"
+#include "analyzer/report/words.h"
 
 enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALLER, CALL, COLUMNS };
 
@@ -14,50 +15,6 @@ struct row {
 	const struct account_place *place;
 	char cells[COLUMNS][256];
 };
-
-static const char *
-verb(enum finding_role role)
-{
-	static const char *const words[] = {
-#define X(name, word) [ROLE_##name] = word,
-	    FINDING_ROLES(X)
-#undef X
-	};
-	return words[role];
-}
-
-/* "given to socket 2": who has it now is the point of a hand-over. */
-static bool
-handed_to(const struct account_place *place, char *text, size_t size)
-{
-	if (place->step->role != ROLE_SENT || !place->has_event ||
-	    place->call.type == NNGT_CALLBACK_BEGIN) {
-		return false;
-	}
-	const struct api_function *function = api_function(place->call.function);
-	for (unsigned i = 0; i < function->nargs; i++) {
-		if ((function->args[i] == NNGT_SOCKET || function->args[i] == NNGT_CTX) &&
-		    (place->call.has_args >> i & 1) != 0) {
-			snprintf(text, size, "given to %s %" PRIu32, api_kind_word(function->args[i]),
-			         (uint32_t)place->call.args[i]);
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-time_since(uint64_t start_ns, uint64_t time_ns, char *text, size_t size)
-{
-	uint64_t elapsed = time_ns < start_ns ? 0 : time_ns - start_ns;
-	if (elapsed < UINT64_C(100000000000)) {
-		snprintf(text, size, "+%" PRIu64 ".%03" PRIu64 " ms", elapsed / 1000000,
-		         elapsed / 1000 % 1000);
-	} else {
-		snprintf(text, size, "+%" PRIu64 ".%03" PRIu64 " s ", elapsed / UINT64_C(1000000000),
-		         elapsed / 1000000 % 1000);
-	}
-}
 
 /* ".../publish/wrong.c:56": the end of a path says most, and the whole is said elsewhere. */
 static void
@@ -78,14 +35,12 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 {
 	const size_t size = sizeof(row->cells[0]);
 	row->place = place;
-	if (!handed_to(place, row->cells[VERB], size)) {
-		snprintf(row->cells[VERB], size, "%s", verb(place->step->role));
-	}
+	step_verb(place, row->cells[VERB], size);
 	if (!place->has_event) {
 		snprintf(row->cells[CALL], size, "the end of the process");
 		return;
 	}
-	time_since(start_ns, place->event.time_ns, row->cells[TIME], size);
+	step_time(start_ns, place->event.time_ns, row->cells[TIME], size);
 	snprintf(row->cells[THREAD], size, "thread %" PRIu32, place->event.thread + 1);
 	const struct frame *frame = account_frame(place);
 	if (frame != NULL) {

@@ -4,10 +4,10 @@
 #include <string.h>
 
 static const struct rule rules[] = {
-#define ERROR                                SEVERITY_ERROR
-#define WARNING                              SEVERITY_WARNING
-#define NOTE                                 SEVERITY_NOTE
-#define RULE(name, id, severity, title, why) {id, severity, title, why},
+#define ERROR                                     SEVERITY_ERROR
+#define WARNING                                   SEVERITY_WARNING
+#define NOTE                                      SEVERITY_NOTE
+#define RULE(name, id, severity, cwe, title, why) {id, severity, cwe, title, why},
 #include "analyzer/rules/rules.def"
 #undef RULE
 #undef ERROR
@@ -44,4 +44,15 @@ severity_word(enum severity severity)
 		break;
 	}
 	return "note";
+}
+
+const char *
+finding_role_word(enum finding_role role)
+{
+	static const char *const words[] = {
+#define X(name, word) [ROLE_##name] = word,
+	    FINDING_ROLES(X)
+#undef X
+	};
+	return words[role];
 }

@@ -13,7 +13,7 @@
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
 enum rule_id {
-#define RULE(name, id, severity, title, why) RULE_##name,
+#define RULE(name, id, severity, cwe, title, why) RULE_##name,
 #include "analyzer/rules/rules.def"
 #undef RULE
 	RULE_COUNT
@@ -22,6 +22,7 @@ enum rule_id {
 struct rule {
 	const char *id;
 	enum severity severity; /* the highest it gives */
+	unsigned cwe;           /* the weakness in MITRE's list; 0: none fits */
 	const char *title;      /* the defect in a few words */
 	const char *why;        /* why NNG forbids it, with the manual page that says so */
 };
@@ -63,6 +64,9 @@ enum finding_role {
 	FINDING_ROLES(X)
 #undef X
 };
+
+/* "send failed". Static. */
+const char *finding_role_word(enum finding_role role);
 
 struct finding_step {
 	enum finding_role role;

@@ -39,6 +39,13 @@ struct known_address {
 	struct frame_role *roles; /* of each */
 };
 
+/* A source file, by the name that the compiler recorded. */
+struct source_name {
+	char *file;        /* the path */
+	const char *below; /* of the root of the sources: points into file */
+	char name[];
+};
+
 #define STACKS_AHEAD 32u
 #define QUERIES_MAX  64u
 
@@ -50,7 +57,9 @@ struct symbols {
 	size_t wrapper_count;
 	struct elf_file_options options;
 	struct helper *helper;
-	struct table names; /* of source files, by their hash: many places have the same */
+	struct source_paths default_paths;
+	const struct source_paths *paths;
+	struct table names; /* struct source_name by the hash of its name: many places have the same */
 	struct symbol_module *modules;
 	uint32_t module_count, module_room;
 	struct table by_file; /* by the hash of path and build-id: an index into modules plus one */
@@ -73,11 +82,23 @@ symbols_open(struct trace *trace, bool network)
 		symbols->options.network = network;
 		symbols->helper = helper_new(&symbols->options);
 	}
-	if (symbols != NULL && symbols->helper == NULL) {
+	struct error no_root; /* never: the default folder is always one */
+	if (symbols != NULL &&
+	    (symbols->helper == NULL || !source_paths_start(&symbols->default_paths, NULL, &no_root))) {
+		helper_free(symbols->helper);
 		free(symbols);
 		return NULL;
 	}
+	if (symbols != NULL) {
+		symbols->paths = &symbols->default_paths;
+	}
 	return symbols;
+}
+
+void
+symbols_source_paths(struct symbols *symbols, const struct source_paths *paths)
+{
+	symbols->paths = paths;
 }
 
 bool
@@ -125,9 +146,11 @@ symbols_close(struct symbols *symbols)
 		free(symbols->known[i].roles);
 	}
 	size_t at = 0;
-	for (char *name; (name = table_next(&symbols->names, &at)) != NULL;) {
+	for (struct source_name *name; (name = table_next(&symbols->names, &at)) != NULL;) {
+		free(name->file);
 		free(name);
 	}
+	source_paths_end(&symbols->default_paths);
 	table_free(&symbols->names);
 	table_free(&symbols->by_file);
 	free(symbols->known);
@@ -149,23 +172,45 @@ hash(uint64_t start, const void *data, size_t size)
 }
 #define HASH_START UINT64_C(0xcbf29ce484222325)
 
-/* The same text, kept once; takes it over. NULL for NULL, or when memory is short. */
-static const char *
-keep_name(struct symbols *symbols, char *name)
+static struct source_name *
+new_source(const struct symbols *symbols, const char *name)
+{
+	struct source_name *source = malloc(sizeof(*source) + strlen(name) + 1);
+	if (source == NULL) {
+		return NULL;
+	}
+	strcpy(source->name, name);
+	source->file = source_paths_find(symbols->paths, name);
+	if (source->file == NULL) {
+		free(source);
+		return NULL;
+	}
+	source->below = source_paths_below(symbols->paths, source->file);
+	return source;
+}
+
+/* The source file of a name, made once. NULL for NULL, or when memory is short. */
+static const struct source_name *
+find_source(struct symbols *symbols, const char *name)
 {
 	if (name == NULL) {
 		return NULL;
 	}
 	for (uint64_t key = hash(HASH_START, name, strlen(name));; key++) {
-		char *known = table_get(&symbols->names, key);
-		if (known != NULL && strcmp(known, name) != 0) {
+		struct source_name *known = table_get(&symbols->names, key);
+		if (known != NULL && strcmp(known->name, name) != 0) {
 			continue;
 		}
-		if (known != NULL || !table_put(&symbols->names, key, name)) {
-			free(name);
+		if (known != NULL) {
 			return known;
 		}
-		return name;
+		struct source_name *made = new_source(symbols, name);
+		if (made != NULL && !table_put(&symbols->names, key, made)) {
+			free(made->file);
+			free(made);
+			return NULL;
+		}
+		return made;
 	}
 }
 
@@ -346,7 +391,8 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		}
 		struct frame *frame = &slot->frames[i];
 		frame->function = places[i].function;
-		frame->file = keep_name(symbols, places[i].file);
+		const struct source_name *source = find_source(symbols, places[i].file);
+		frame->file = source != NULL ? source->file : NULL;
 		frame->line = places[i].line;
 		slot->roles[i] = (struct frame_role){places[i].role, places[i].jump_line};
 		frame->module = entry->name;
@@ -354,8 +400,10 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		frame->offset = slot->address;
 		memcpy(frame->build_id, entry->build_id, sizeof(frame->build_id));
 		frame->inlined = i + 1 < count && places[i].role != PLACE_CALLED;
-		frame->library = entry->library || is_library_source(frame->file) ||
-		                 is_wrapper(symbols, frame->function);
+		bool library = entry->library || is_library_source(places[i].file);
+		frame->shown = source != NULL && !library ? source->below : frame->file;
+		frame->library = library || is_wrapper(symbols, frame->function);
+		free(places[i].file);
 	}
 	if (slot->frames == NULL) {
 		free(slot->roles);

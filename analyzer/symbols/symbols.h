@@ -13,15 +13,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "analyzer/base/source_paths.h"
 #include "analyzer/read/trace.h"
 
 struct symbols;
 
 struct frame {
 	const char *function; /* demangled; NULL: unknown */
-	const char *file;     /* as the compiler recorded it; NULL: unknown */
-	unsigned line;        /* 0: unknown */
-	const char *module;   /* base name of the module's path; "" when no module is known */
+	const char *file;     /* where it is on this machine, see source_paths_find; NULL: unknown */
+	/*
+	 * What a reader is shown of it: relative to the root of the sources when it is below, and not
+	 * a library's; else file. NULL: unknown.
+	 */
+	const char *shown;
+	unsigned line;      /* 0: unknown */
+	const char *module; /* base name of the module's path; "" when no module is known */
 	const char *module_path;
 	uint64_t offset;   /* of the call (not of its return address) in the module's file, as
 	                      addr2line takes it; the raw address when there is no file */
@@ -52,6 +58,12 @@ bool symbols_debug_path(struct symbols *symbols, const char *path);
  * NNG, and what matters is who calls them. The patterns are borrowed. Before the first look-up.
  */
 void symbols_wrappers(struct symbols *symbols, const char *const *globs, size_t count);
+
+/*
+ * How names of source files become paths, instead of the default (the nearest working copy above
+ * the working directory). Borrowed. Before the first look-up.
+ */
+void symbols_source_paths(struct symbols *symbols, const struct source_paths *paths);
 
 /* Tells that symbols_stack will be asked for nearly all stacks, in the order of their ids. */
 void symbols_all_stacks(struct symbols *symbols);

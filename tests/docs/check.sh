@@ -13,7 +13,7 @@ complain() {
 
 # rules.def as lines of: id severity title
 rules=$(sed -n \
-	's/^RULE([A-Z_]*, *"\([a-z-]*\)", *\([A-Z]*\), *"\([^"]*\)",$/\1 \2 \3/p' \
+	's/^RULE([A-Z_]*, *"\([a-z-]*\)", *\([A-Z]*\), *[0-9]*, *"\([^"]*\)",$/\1 \2 \3/p' \
 	analyzer/rules/rules.def)
 [ -n "$rules" ] || complain "analyzer/rules/rules.def: no rule found"
 lines=$(grep -c '^RULE(' analyzer/rules/rules.def)

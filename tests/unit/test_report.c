@@ -84,6 +84,7 @@ symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct 
 	(void)time_ns;
 	for (unsigned i = 0; i < count && i < max; i++) {
 		frames[i] = table[addresses[i] - 1];
+		frames[i].shown = frames[i].file;
 	}
 	return count;
 }
@@ -93,6 +94,7 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 {
 	(void)symbols, (void)address, (void)time_ns;
 	*frame = table[0];
+	frame->shown = frame->file;
 	return false;
 }
 
@@ -149,7 +151,7 @@ finish(struct subject *subject)
 	}
 	subject->report = (struct report_trace){
 	    .trace = trace, .symbols = symbols_open(trace, false), .findings = subject->findings};
-	cr_assert(report_fold(&subject->report));
+	cr_assert(report_fold(&subject->report, NULL));
 	return subject->report;
 }
 
@@ -267,13 +269,16 @@ no_place(void)
 }
 
 static char *
-text_of(const struct report_trace *report, const struct report_options *options)
+text_of(const struct report_trace *trace, const struct report_options *options)
 {
+	struct report report = {.traces = trace, .count = 1};
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
-	cr_assert(options == NULL ? report_json(out, report, 1, NULL)
-	                          : report_text(out, report, 1, options));
+	cr_assert(report_gather(&report));
+	cr_assert(options == NULL ? report_json(out, &report, NULL)
+	                          : report_text(out, &report, options));
+	report_release(&report);
 	fclose(out);
 	/* The only thing that differs from run to run: the name of the trace. */
 	for (char *at; (at = strstr(text, path)) != NULL;) {

@@ -1,0 +1,113 @@
+/* gather.c - the same defect in several traces is one entry; see report.h */
+#include "analyzer/report/report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/base/table.h"
+#include "analyzer/report/account.h"
+#include "analyzer/report/source.h"
+
+/* FNV-1a of a key. */
+static uint64_t
+hash_key(const char *key)
+{
+	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	for (; *key != '\0'; key++) {
+		hash = (hash ^ (unsigned char)*key) * UINT64_C(0x100000001b3);
+	}
+	return hash;
+}
+
+/* The entry with this item's key, or a new one. NULL: out of memory. */
+static struct report_entry *
+entry_of(struct report *report, struct table *known, const struct report_item *item)
+{
+	uint64_t key = hash_key(item->key);
+	struct report_entry *entry;
+	while ((entry = table_get(known, key)) != NULL && strcmp(entry->item->key, item->key) != 0) {
+		key++;
+	}
+	if (entry == NULL) {
+		entry = &report->entries[report->entry_count++];
+		entry->item = item;
+		entry = table_put(known, key, entry) ? entry : NULL;
+	}
+	return entry;
+}
+
+static int
+gravest_first(const void *left, const void *right)
+{
+	const struct report_entry *a = left, *b = right;
+	enum severity mine = a->item->finding->severity, other = b->item->finding->severity;
+	if (mine != other) {
+		return mine > other ? -1 : 1;
+	}
+	if (a->trace != b->trace) {
+		return a->trace < b->trace ? -1 : 1;
+	}
+	return a->item < b->item ? -1 : a->item > b->item;
+}
+
+bool
+report_gather(struct report *report)
+{
+	struct table known = {0};
+	size_t most = 1;
+	for (size_t i = 0; i < report->count; i++) {
+		most += report->traces[i].count;
+	}
+	report->entry_count = 0;
+	report->entries = calloc(most, sizeof(report->entries[0]));
+	report->sources = calloc(1, sizeof(*report->sources));
+	bool gathered = report->entries != NULL && report->sources != NULL;
+	for (size_t i = 0; i < report->count && gathered; i++) {
+		const struct report_trace *trace = &report->traces[i];
+		for (size_t j = 0; j < trace->count && gathered; j++) {
+			struct report_entry *entry = entry_of(report, &known, &trace->items[j]);
+			gathered = entry != NULL;
+			if (gathered) {
+				entry->trace = entry->traces == 0 ? trace : entry->trace;
+				entry->count += trace->items[j].count;
+				entry->traces++;
+			}
+		}
+	}
+	table_free(&known);
+	if (gathered) {
+		qsort(report->entries, report->entry_count, sizeof(report->entries[0]), gravest_first);
+	}
+	return gathered;
+}
+
+void
+report_release(struct report *report)
+{
+	free(report->entries);
+	report->entries = NULL;
+	report->entry_count = 0;
+	if (report->sources != NULL) {
+		sources_free(report->sources);
+		free(report->sources);
+		report->sources = NULL;
+	}
+}
+
+bool
+report_each(const struct report *report, size_t most, report_visit *visit, void *data)
+{
+	bool told = true;
+	size_t count = report->entry_count < most ? report->entry_count : most;
+	for (size_t i = 0; i < count && told; i++) {
+		const struct report_entry *entry = &report->entries[i];
+		struct account account;
+		told = account_tell(&account, entry->item->finding, entry->trace->trace,
+		                    entry->trace->symbols);
+		if (told) {
+			visit(data, &account, entry);
+		}
+		account_clear(&account);
+	}
+	return told;
+}
