@@ -1,13 +1,12 @@
 /* checking.c - see checking.h */
 #include "analyzer/cmd/checking.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "analyzer/cmd/command.h"
 #include "analyzer/cmd/progress.h"
+#include "analyzer/print/output.h"
 #include "analyzer/report/report.h"
 #include "analyzer/rules/pass.h"
 
@@ -157,22 +156,6 @@ release(struct report_trace *trace)
 	trace_close(trace->trace);
 }
 
-/* A report over its own trace would take the file away from under the reader. */
-static bool
-is_one_of(const char *output, char *const *files, size_t count)
-{
-	struct stat out, in;
-	if (stat(output, &out) != 0) {
-		return false;
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (stat(files[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool
 write_report(FILE *out, const struct report_trace *traces, size_t count,
              const struct check_options *options, struct error *err)
@@ -189,26 +172,12 @@ static bool
 deliver(const struct report_trace *traces, size_t count, const struct check_options *options,
         FILE *stream, struct error *err)
 {
-	const char *name = options->output != NULL ? options->output
-	                   : stream == stderr      ? "standard error"
-	                                           : "standard output";
-	FILE *out = options->output == NULL ? stream : fopen(options->output, "we");
+	FILE *out = output_open(options->output, stream, err);
 	if (out == NULL) {
-		return error_set(err, "cannot write %s: %s", name, strerror(errno));
+		return false;
 	}
 	bool written = write_report(out, traces, count, options, err);
-	errno = 0;
-	bool failed = fflush(out) != 0 || ferror(out);
-	int reason = errno;
-	if (out != stream && fclose(out) != 0 && !failed) {
-		failed = true;
-		reason = errno;
-	}
-	if (written && failed) {
-		return error_set(err, "cannot write %s: %s", name,
-		                 reason != 0 ? strerror(reason) : "write error");
-	}
-	return written;
+	return output_close(out, options->output, written ? err : NULL) && written;
 }
 
 static bool
@@ -252,10 +221,8 @@ check_traces(char *const *files, size_t count, const struct check_options *optio
 	if (traces == NULL) {
 		return command_failed("out of memory");
 	}
-	if (options->output != NULL && is_one_of(options->output, files, count)) {
+	if (!output_is_apart(options->output, files, count, &err)) {
 		free(traces);
-		error_set(&err, "%s is a trace to be checked: the report must go elsewhere",
-		          options->output);
 		return command_failed(err.text);
 	}
 	for (size_t i = 0; i < count; i++) {

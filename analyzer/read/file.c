@@ -15,23 +15,6 @@ memory_is_zero(const void *memory, size_t size)
 	return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
 }
 
-void *
-array_grow(void *items, size_t *capacity, size_t count, size_t more, size_t item_size)
-{
-	if (more <= *capacity - count) {
-		return items;
-	}
-	size_t wanted = *capacity == 0 ? 64 : *capacity * 2;
-	if (wanted < count + more) {
-		wanted = count + more;
-	}
-	void *grown = reallocarray(items, wanted, item_size);
-	if (grown != NULL) {
-		*capacity = wanted;
-	}
-	return grown;
-}
-
 size_t
 file_read(const struct trace *trace, void *to, size_t size, uint64_t offset)
 {

@@ -7,6 +7,7 @@
 #ifndef NNGTRACE_READ_READER_H
 #define NNGTRACE_READ_READER_H
 
+#include "analyzer/base/array.h"
 #include "analyzer/read/trace.h"
 
 /* Threads of a trace; the chunks of more are damage. */
@@ -186,11 +187,5 @@ void stream_unpark(struct trace *trace, struct stream *stream);
 bool merge_start(struct trace *trace);
 void merge_rewind(struct trace *trace);
 void merge_free(struct trace *trace);
-
-/*
- * Makes room for `more` items behind the first `count` of a growing array. Returns the array,
- * or NULL when memory is short; then the old one is still there.
- */
-void *array_grow(void *items, size_t *capacity, size_t count, size_t more, size_t item_size);
 
 #endif

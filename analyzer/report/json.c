@@ -7,33 +7,6 @@
 #include "analyzer/report/account.h"
 #include "analyzer/print/parts.h"
 
-static const char *
-end_word(enum trace_end end)
-{
-	switch (end) {
-	case TRACE_END_EXIT:
-		return "exit";
-	case TRACE_END_SIGNAL:
-		return "signal";
-	case TRACE_END_CRASH:
-		return "crash";
-	case TRACE_END_UNKNOWN:
-		break;
-	}
-	return "unknown";
-}
-
-static const char *
-role_word(enum finding_role role)
-{
-	static const char *const words[] = {
-#define X(name, word) [ROLE_##name] = word,
-	    FINDING_ROLES(X)
-#undef X
-	};
-	return words[role];
-}
-
 static void
 write_frame(struct json *json, const struct frame *frame)
 {
@@ -181,7 +154,7 @@ write_trace(struct json *json, const struct report_trace *trace)
 	}
 	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "threads", info->threads);
-	json_put_string(json, "end", end_word(info->end));
+	json_put_string(json, "end", trace_end_word(info->end));
 	json_put_string(json, "stacks", stacks[report_stacks(trace->trace)]);
 	if (findings_left_out(trace->findings) > 0) {
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
@@ -202,7 +175,7 @@ write_story(struct json *json, const struct account *account, const struct trace
 	for (unsigned i = 0; i < account->count; i++) {
 		if (i != account->offence) {
 			json_open(json, NULL, '{');
-			json_put_string(json, "role", role_word(account->places[i].step->role));
+			json_put_string(json, "role", finding_role_word(account->places[i].step->role));
 			if (account->places[i].step->note[0] != '\0') {
 				json_put_string(json, "note", account->places[i].step->note);
 			}

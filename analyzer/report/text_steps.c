@@ -15,17 +15,6 @@ struct row {
 	char cells[COLUMNS][256];
 };
 
-static const char *
-verb(enum finding_role role)
-{
-	static const char *const words[] = {
-#define X(name, word) [ROLE_##name] = word,
-	    FINDING_ROLES(X)
-#undef X
-	};
-	return words[role];
-}
-
 /* "given to socket 2": who has it now is the point of a hand-over. */
 static bool
 handed_to(const struct account_place *place, char *text, size_t size)
@@ -59,27 +48,13 @@ time_since(uint64_t start_ns, uint64_t time_ns, char *text, size_t size)
 	}
 }
 
-/* ".../publish/wrong.c:56": the end of a path says most, and the whole is said elsewhere. */
-static void
-shorten_path(char *path, size_t most)
-{
-	const char *tail = text_columns(path) > most ? path : NULL;
-	while (tail != NULL && text_columns(tail) + strlen("...") > most) {
-		tail = strchr(tail + 1, '/');
-	}
-	if (tail != NULL && tail >= path + strlen("...")) {
-		memmove(path + strlen("..."), tail, strlen(tail) + 1);
-		memcpy(path, "...", strlen("..."));
-	}
-}
-
 static void
 fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 {
 	const size_t size = sizeof(row->cells[0]);
 	row->place = place;
 	if (!handed_to(place, row->cells[VERB], size)) {
-		snprintf(row->cells[VERB], size, "%s", verb(place->step->role));
+		snprintf(row->cells[VERB], size, "%s", finding_role_word(place->step->role));
 	}
 	if (!place->has_event) {
 		snprintf(row->cells[CALL], size, "the end of the process");
@@ -91,7 +66,7 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 	if (frame != NULL) {
 		text_function(frame, row->cells[FUNCTION], size);
 		text_where(frame, row->cells[WHERE], size);
-		shorten_path(row->cells[WHERE], widest[WHERE]);
+		text_shorten(row->cells[WHERE], widest[WHERE]);
 	}
 	const struct frame *caller = account_caller(place);
 	if (caller != NULL) {

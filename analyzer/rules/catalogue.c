@@ -45,3 +45,14 @@ severity_word(enum severity severity)
 	}
 	return "note";
 }
+
+const char *
+finding_role_word(enum finding_role role)
+{
+	static const char *const words[] = {
+#define X(name, word) [ROLE_##name] = word,
+	    FINDING_ROLES(X)
+#undef X
+	};
+	return words[role];
+}

@@ -64,6 +64,9 @@ enum finding_role {
 #undef X
 };
 
+/* "send started". Static. */
+const char *finding_role_word(enum finding_role role);
+
 struct finding_step {
 	enum finding_role role;
 	uint64_t ref; /* of the event, for trace_event_at; 0: no event (the end of the trace) */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "shim/trace/format.h"
+#include "shim/trace/hash.h"
 
 #define NNGT_ARGS_MAX 5
 
@@ -22,18 +23,8 @@ enum {
 #undef X
 };
 
-static inline uint64_t
-nngt_fnv1a(uint64_t hash, const void *data, size_t size)
-{
-	const unsigned char *bytes = data;
-	for (size_t i = 0; i < size; i++) {
-		hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
-	}
-	return hash;
-}
-
 /*
- * FNV-1a, 64 bits, of the first functions of the table, in order: the name, and the kinds of the
+ * Returns the hash of the first functions of the table, in order: the name, and the kinds of the
  * result and of the arguments with the bytes they take. What a function does, and when it is
  * recorded, is not part of it: a trace is decoded without that. functions: at most NNGT_FUNCTIONS.
  */
@@ -74,23 +65,19 @@ nngt_api_hash(unsigned functions)
 #undef CALL
 #undef NOT_TRACED
 	/* clang-format on */
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
+	uint64_t hash = HASH_START;
 	for (unsigned i = 0; i < functions; i++) {
 		const struct row *row = &rows[i];
 		uint8_t kinds[1 + NNGT_ARGS_MAX] = {row->result};
-		size_t length = 0;
-		while (row->name[length] != '\0') {
-			length++;
-		}
-		hash = nngt_fnv1a(hash, row->name, length);
+		hash = hash_text(hash, row->name);
 		for (unsigned arg = 0; arg < row->nargs; arg++) {
 			kinds[1 + arg] = row->args[arg];
 		}
 		for (unsigned at = 0; at <= row->nargs; at++) {
 			uint8_t facts[] = {kinds[at], widths[kinds[at] & ~(unsigned)NNGT_OUT]};
-			hash = nngt_fnv1a(hash, facts, sizeof(facts));
+			hash = hash_bytes(hash, facts, sizeof(facts));
 		}
-		hash = nngt_fnv1a(hash, &row->nargs, sizeof(row->nargs));
+		hash = hash_step(hash, row->nargs);
 	}
 	return hash;
 }
