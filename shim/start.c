@@ -58,7 +58,8 @@ fill_header(struct nngt_header *h, const struct config *c)
 	memcpy(h->magic, NNGT_MAGIC, sizeof(h->magic));
 	h->version = NNGT_FORMAT_VERSION;
 	h->byte_order = NNGT_BYTE_ORDER;
-	h->api_hash = nngt_api_hash();
+	h->functions = NNGT_FUNCTIONS;
+	h->api_hash = nngt_api_hash(NNGT_FUNCTIONS);
 	identity_fill(h);
 	h->run = run_id();
 	h->clock = clock_kind();

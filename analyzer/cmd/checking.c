@@ -1,14 +1,13 @@
 /* checking.c - see checking.h */
 #include "analyzer/cmd/checking.h"
 
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "analyzer/cmd/command.h"
 #include "analyzer/cmd/progress.h"
+#include "analyzer/print/output.h"
 #include "analyzer/report/report.h"
 #include "analyzer/rules/pass.h"
 
@@ -242,31 +241,14 @@ release(struct report_trace *trace)
 	trace_close(trace->trace);
 }
 
-/* A report over its own trace would take the file away from under the reader. */
-static bool
-is_one_of(const char *output, char *const *files, size_t count)
-{
-	struct stat out, in;
-	if (stat(output, &out) != 0) {
-		return false;
-	}
-	for (size_t i = 0; i < count; i++) {
-		if (stat(files[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* None of the reports is one of the traces. */
 static bool
 may_write(const struct check_options *options, char *const *files, size_t count, struct error *err)
 {
 	for (size_t i = 0; i <= options->more_count; i++) {
 		const char *file = i == 0 ? options->report.file : options->more[i - 1].file;
-		if (file != NULL && is_one_of(file, files, count)) {
-			return error_set(err, "%s is a trace to be checked: the report must go elsewhere",
-			                 file);
+		if (!output_is_apart(file, files, count, err)) {
+			return false;
 		}
 	}
 	return true;
@@ -290,26 +272,12 @@ static bool
 deliver(const struct report *report, const struct check_report *wanted,
         const struct check_options *options, FILE *stream, struct error *err)
 {
-	const char *name = wanted->file != NULL ? wanted->file
-	                   : stream == stderr   ? "standard error"
-	                                        : "standard output";
-	FILE *out = wanted->file == NULL ? stream : fopen(wanted->file, "we");
+	FILE *out = output_open(wanted->file, stream, err);
 	if (out == NULL) {
-		return error_set(err, "cannot write %s: %s", name, strerror(errno));
+		return false;
 	}
 	bool written = write_report(out, wanted->format, report, options, err);
-	errno = 0;
-	bool failed = fflush(out) != 0 || ferror(out);
-	int reason = errno;
-	if (out != stream && fclose(out) != 0 && !failed) {
-		failed = true;
-		reason = errno;
-	}
-	if (written && failed) {
-		return error_set(err, "cannot write %s: %s", name,
-		                 reason != 0 ? strerror(reason) : "write error");
-	}
-	return written;
+	return output_close(out, wanted->file, written ? err : NULL) && written;
 }
 
 /* All of them; one that cannot be written does not keep the others away. */

@@ -1,5 +1,6 @@
 /* log.c - nngtrace log: the events of a trace, one a line. */
 #include "analyzer/cmd/command.h"
+#include "analyzer/base/array.h"
 
 #include <fnmatch.h>
 #include <getopt.h>
@@ -34,7 +35,7 @@ struct log {
 	bool by_function;
 	bool functions[API_FUNCTIONS];
 	struct thread_calls *calls;
-	uint32_t calls_size;
+	size_t calls_room;
 	bool held; /* an entry waits for what comes next */
 	struct event entry;
 };
@@ -148,17 +149,12 @@ print_event(struct log *log, const struct event *event)
 static struct thread_calls *
 calls_of(struct log *log, uint32_t thread)
 {
-	if (thread >= log->calls_size) {
-		uint32_t size = thread + 1;
-		struct thread_calls *calls = reallocarray(log->calls, size, sizeof(*calls));
-		if (calls == NULL) {
-			return NULL;
-		}
-		memset(calls + log->calls_size, 0, (size - log->calls_size) * sizeof(*calls));
-		log->calls = calls;
-		log->calls_size = size;
+	struct thread_calls *calls = array_reach(log->calls, &log->calls_room, thread, sizeof(*calls));
+	if (calls == NULL) {
+		return NULL;
 	}
-	return &log->calls[thread];
+	log->calls = calls;
+	return &calls[thread];
 }
 
 /* A return is printed when it fits, or when its entry did. False when memory is short. */
@@ -190,6 +186,8 @@ take_event(struct log *log, const struct event *event)
 static void
 print_end(const struct trace_info *info)
 {
+	char signal[32];
+
 	if (info->panic != NULL) {
 		printf("+++ NNG gave up on thread %" PRIu32 ": ", info->panic_thread + 1);
 		text_print(stdout, info->panic);
@@ -205,8 +203,8 @@ print_end(const struct trace_info *info)
 		break;
 	case TRACE_END_SIGNAL:
 	case TRACE_END_CRASH:
-		printf("+++ killed by SIG%s +++\n",
-		       sigabbrev_np(info->signal) != NULL ? sigabbrev_np(info->signal) : "?");
+		trace_signal_name(info->signal, signal, sizeof(signal));
+		printf("+++ killed by %s +++\n", signal);
 		break;
 	case TRACE_END_UNKNOWN:
 		puts(info->executed ? "+++ executed another program +++"

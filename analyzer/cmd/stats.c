@@ -12,13 +12,14 @@
 static bool
 write_stats(const char *file, const char *output, bool as_json, struct error *err)
 {
-	struct trace *trace = trace_open(file, err);
+	char *const files[] = {(char *)file};
+	struct trace *trace = output_is_apart(output, files, 1, err) ? trace_open(file, err) : NULL;
 	if (trace == NULL) {
 		return false;
 	}
 	struct symbols *symbols = symbols_open(trace, false);
 	struct stats *stats = symbols != NULL ? stats_collect(trace, symbols) : NULL;
-	FILE *out = stats != NULL ? output_open(output, file, err) : NULL;
+	FILE *out = stats != NULL ? output_open(output, stdout, err) : NULL;
 	bool fine = out != NULL;
 	if (stats == NULL) {
 		error_set(err, "%s: out of memory", file);

@@ -3,6 +3,7 @@
  * followed are looked at: what the event named, and what is different now.
  */
 #include "analyzer/history/history.h"
+#include "analyzer/base/array.h"
 
 #include <stdlib.h>
 
@@ -34,28 +35,12 @@ is_followed(const struct follower *follower, unsigned kind)
 	       (follower->name.kind == NNGT_NO_OBJECT || follower->name.kind == kind);
 }
 
-/* Room for one more item; false when memory is short. */
-static bool
-make_room(void **items, size_t *room, size_t count, size_t size)
-{
-	if (count < *room) {
-		return true;
-	}
-	size_t wanted = *room == 0 ? 16 : *room * 2;
-	void *grown = reallocarray(*items, wanted, size);
-	if (grown == NULL) {
-		return false;
-	}
-	*items = grown;
-	*room = wanted;
-	return true;
-}
-
 static struct history_step *
 add_step(struct history_life *life)
 {
-	void *steps = life->steps;
-	if (!make_room(&steps, &life->room, life->count, sizeof(*life->steps))) {
+	struct history_step *steps =
+	    array_grow(life->steps, &life->room, life->count, 1, sizeof(*steps));
+	if (steps == NULL) {
 		return NULL;
 	}
 	life->steps = steps;
@@ -109,8 +94,9 @@ add_request(struct history *history, struct history_life *life, const struct obj
 static struct history_life *
 add_life(struct history *history, const struct object *object, const struct event *event)
 {
-	void *lives = history->lives;
-	if (!make_room(&lives, &history->room, history->count, sizeof(*history->lives))) {
+	struct history_life *lives =
+	    array_grow(history->lives, &history->room, history->count, 1, sizeof(*lives));
+	if (lives == NULL) {
 		return NULL;
 	}
 	history->lives = lives;

@@ -22,20 +22,6 @@ struct row {
 	char cells[COLUMNS][256];
 };
 
-/* ".../publish/wrong.c:56": the end of a path says most. */
-static void
-shorten_path(char *path, size_t most)
-{
-	const char *tail = text_columns(path) > most ? path : NULL;
-	while (tail != NULL && text_columns(tail) + 3 > most) {
-		tail = strchr(tail + 1, '/');
-	}
-	if (tail != NULL && tail >= path + 3) {
-		memmove(path + 3, tail, strlen(tail) + 1);
-		memcpy(path, "...", 3);
-	}
-}
-
 static void
 print_time(uint64_t ns, char *text, size_t size)
 {
@@ -71,7 +57,7 @@ fill_row(struct row *row, struct trace *trace, const struct history_step *step,
 	if (row->frames != NULL) {
 		text_function(&row->frames[0], row->cells[FUNCTION], size);
 		text_where(&row->frames[0], row->cells[WHERE], size);
-		shorten_path(row->cells[WHERE], widest[WHERE]);
+		text_shorten(row->cells[WHERE], widest[WHERE]);
 	}
 }
 

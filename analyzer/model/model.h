@@ -103,9 +103,16 @@ const struct body *model_body(const struct model *model, uint64_t address);
 /* Where nng_fini last returned; seq 0: nowhere. */
 const struct place *model_fini(const struct model *model);
 
-/* Calls and callbacks still open on a thread, outermost first. */
-const struct open_call *model_open_calls(const struct model *model, uint32_t thread,
-                                         unsigned *count);
+/*
+ * The calls and callbacks that a thread is inside of, outermost first: the one that is open inside
+ * `after`, or the outermost for NULL. NULL when there is no more. Valid until the next model_apply.
+ */
+const struct open_call *model_next_open(const struct model *model, uint32_t thread,
+                                        const struct open_call *after);
+
+/* The innermost callback that a thread is inside of, or NULL. As long as model_next_open's. */
+const struct open_call *model_callback(const struct model *model, uint32_t thread);
+
 uint32_t model_threads(const struct model *model);
 
 /*

@@ -4,6 +4,7 @@
 #include "analyzer/model/lives.h"
 #include "analyzer/model/outputs.h"
 #include "analyzer/nng/options.h"
+#include "shim/trace/hash.h"
 
 /* TLS configurations and HTTP servers are counted: getting one again is one more hold. */
 static bool
@@ -44,7 +45,7 @@ gained_kind(const struct api_function *function, const struct event *event, unsi
 	}
 	kind &= ~(unsigned)NNGT_OUT;
 	if (kind == NNGT_POINTER && arg > 0 && function->args[arg - 1] == NNGT_OPTION &&
-	    event->args[arg - 1] == option_hash("tls-config")) {
+	    event->args[arg - 1] == hash_option("tls-config")) {
 		return NNGT_TLS_CONFIG;
 	}
 	return kind_is_resource(kind) ? kind : NNGT_NO_OBJECT;
@@ -205,7 +206,7 @@ mode_set(const struct action *action)
 {
 	struct resource *resource = own_argument(action);
 	const struct event *event = action->event;
-	const uint32_t mode = option_hash("ws:msgmode");
+	const uint32_t mode = hash_option("ws:msgmode");
 
 	if (resource == NULL || event_arg(event, NNGT_OPTION) == 0 ||
 	    (resource->object.kind != NNGT_STREAM && resource->object.kind != NNGT_STREAM_DIALER &&

@@ -202,14 +202,29 @@ model_in_callback(const struct model *model, uint32_t thread, const struct aio *
 }
 
 const struct open_call *
-model_open_calls(const struct model *model, uint32_t thread, unsigned *count)
+model_next_open(const struct model *model, uint32_t thread, const struct open_call *after)
 {
-	if (thread >= model->thread_count) {
-		*count = 0;
+	if (thread >= model->thread_count || model->threads[thread].count == 0) {
 		return NULL;
 	}
-	*count = model->threads[thread].count;
-	return model->threads[thread].calls;
+	const struct thread_state *state = &model->threads[thread];
+	const struct open_call *next = after == NULL ? state->calls : after + 1;
+	return next < state->calls + state->count ? next : NULL;
+}
+
+const struct open_call *
+model_callback(const struct model *model, uint32_t thread)
+{
+	if (thread >= model->thread_count) {
+		return NULL;
+	}
+	const struct thread_state *state = &model->threads[thread];
+	for (unsigned i = state->count; i-- > 0;) {
+		if (state->calls[i].callback) {
+			return &state->calls[i];
+		}
+	}
+	return NULL;
 }
 
 const uint32_t *

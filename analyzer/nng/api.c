@@ -93,7 +93,25 @@ api_kind_word(unsigned kind)
 }
 
 uint64_t
-api_hash(void)
+api_hash(unsigned functions)
 {
-	return nngt_api_hash();
+	return nngt_api_hash(functions);
+}
+
+unsigned
+api_functions_of(uint64_t old_hash)
+{
+	static const struct {
+		uint64_t hash;
+		unsigned functions;
+	} tables[] = {
+	    {UINT64_C(0xb195c03d917e1841), 589},
+	};
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++) {
+		if (tables[i].hash == old_hash) {
+			return tables[i].functions;
+		}
+	}
+	return 0;
 }

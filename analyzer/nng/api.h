@@ -56,7 +56,16 @@ int api_function_find(const char *name);
 unsigned api_kind_width(unsigned kind);
 const char *api_kind_word(unsigned kind);
 
-/* The hash that a trace's header must carry to be decoded by this table. */
-uint64_t api_hash(void);
+/*
+ * The hash of the first functions of the table: what the header of a trace that knows so many must
+ * have. functions: at most NNGT_FUNCTIONS.
+ */
+uint64_t api_hash(unsigned functions);
+
+/*
+ * Older traces have another hash, and do not say how many functions they know. Returns the number
+ * when their table was the beginning of this one, else 0.
+ */
+unsigned api_functions_of(uint64_t old_hash);
 
 #endif

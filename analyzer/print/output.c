@@ -5,25 +5,27 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static bool
-is_same_file(const char *left, const char *right)
+bool
+output_is_apart(const char *name, char *const *files, size_t count, struct error *err)
 {
-	struct stat a, b;
-	return stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev &&
-	       a.st_ino == b.st_ino;
+	struct stat out, in;
+
+	if (name == NULL || stat(name, &out) != 0) {
+		return true;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (stat(files[i], &in) == 0 && in.st_dev == out.st_dev && in.st_ino == out.st_ino) {
+			return error_set(err, "%s is the trace itself: the output must go elsewhere", name);
+		}
+	}
+	return true;
 }
 
 FILE *
-output_open(const char *name, const char *trace, struct error *err)
+output_open(const char *name, FILE *otherwise, struct error *err)
 {
-	if (name == NULL) {
-		return stdout;
-	}
-	if (is_same_file(name, trace)) {
-		error_set(err, "%s is the trace itself: the output must go elsewhere", name);
-		return NULL;
-	}
-	FILE *out = fopen(name, "we");
+	FILE *out = name == NULL ? otherwise : fopen(name, "we");
+
 	if (out == NULL) {
 		error_set(err, "cannot write %s: %s", name, strerror(errno));
 	}
@@ -33,16 +35,18 @@ output_open(const char *name, const char *trace, struct error *err)
 bool
 output_close(FILE *out, const char *name, struct error *err)
 {
+	const bool opened = name != NULL;
+
+	if (!opened) {
+		name = out == stderr ? "standard error" : "standard output";
+	}
 	errno = 0;
 	bool failed = fflush(out) != 0 || ferror(out);
 	int reason = errno;
-	if (out != stdout && fclose(out) != 0 && !failed) {
+	if (opened && fclose(out) != 0 && !failed) {
 		failed = true;
 		reason = errno;
 	}
-	if (!failed) {
-		return true;
-	}
-	return error_set(err, "cannot write %s: %s", name != NULL ? name : "standard output",
-	                 reason != 0 ? strerror(reason) : "write error");
+	return !failed || error_set(err, "cannot write %s: %s", name,
+	                            reason != 0 ? strerror(reason) : "write error");
 }

@@ -67,6 +67,22 @@ text_columns(const char *text)
 	return columns;
 }
 
+void
+text_shorten(char *path, size_t most)
+{
+	static const char cut[] = "...";
+	const size_t length = sizeof(cut) - 1;
+	const char *tail = text_columns(path) > most ? path : NULL;
+
+	while (tail != NULL && text_columns(tail) + length > most) {
+		tail = strchr(tail + 1, '/');
+	}
+	if (tail != NULL && tail >= path + length) {
+		memmove(path + length, tail, strlen(tail) + 1);
+		memcpy(path, cut, length);
+	}
+}
+
 const char *
 text_style(const struct report_options *options, enum text_style style)
 {

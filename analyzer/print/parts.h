@@ -37,6 +37,12 @@ void text_function(const struct frame *frame, char *text, size_t size);
 /* "1,234" */
 void text_number(uint64_t number, char *text, size_t size);
 
+/*
+ * Cuts the front of a path to at most so many columns, at a folder: ".../publish/wrong.c:56". The
+ * end of a path says most; its last part is never cut.
+ */
+void text_shorten(char *path, size_t most);
+
 /* Columns that escaped text takes. */
 size_t text_columns(const char *text);
 

@@ -76,8 +76,9 @@ set_slots(struct plan *plan, unsigned payload)
 }
 
 static void
-plan_call(struct plan *plan, const struct api_function *function, unsigned type)
+plan_call(struct plan *plan, unsigned id, unsigned type)
 {
+	const struct api_function *function = api_function(id);
 	unsigned offset = 0;
 	plan->result_kind = NNGT_VOID;
 	if (api_kind_width(function->result) > 0 && type != NNGT_ENTER) {
@@ -87,7 +88,7 @@ plan_call(struct plan *plan, const struct api_function *function, unsigned type)
 			offset = api_kind_width(function->result);
 		}
 	}
-	bool observes = function->does == NNGT_DOES_AIO_WAIT || function->does == NNGT_DOES_AIO_STOP;
+	bool observes = id == NNGT_FN_nng_aio_wait || id == NNGT_FN_nng_aio_stop;
 	if (type == NNGT_RETURN && observes) {
 		plan->special = OBSERVES;
 		offset = 12;
@@ -133,7 +134,7 @@ make_plans(void)
 	for (unsigned id = 0; id < NNGT_FUNCTIONS; id++) {
 		plans[id][0].slots = SLOTS_IMPOSSIBLE;
 		for (unsigned type = NNGT_CALL; type <= NNGT_RETURN; type++) {
-			plan_call(&plans[id][type], api_function(id), type);
+			plan_call(&plans[id][type], id, type);
 		}
 		plan_callback(&plans[id][NNGT_CALLBACK_BEGIN], id, NNGT_CALLBACK_BEGIN);
 		plan_callback(&plans[id][NNGT_CALLBACK_END], id, NNGT_CALLBACK_END);
@@ -150,10 +151,10 @@ event_prepare(void)
 }
 
 unsigned
-event_slots(const struct nngt_event *event, size_t room)
+event_slots(const struct nngt_event *event, unsigned functions, size_t room)
 {
 	unsigned type = event->type & NNGT_TYPE_MASK;
-	if (event->function >= NNGT_FUNCTIONS || type >= TYPES ||
+	if (event->function >= functions || type >= TYPES ||
 	    (event->type & ~(NNGT_TYPE_MASK | NNGT_RETURNED)) != 0) {
 		return 0;
 	}

@@ -15,23 +15,6 @@ memory_is_zero(const void *memory, size_t size)
 	return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
 }
 
-void *
-array_grow(void *items, size_t *capacity, size_t count, size_t more, size_t item_size)
-{
-	if (more <= *capacity - count) {
-		return items;
-	}
-	size_t wanted = *capacity == 0 ? 64 : *capacity * 2;
-	if (wanted < count + more) {
-		wanted = count + more;
-	}
-	void *grown = reallocarray(items, wanted, item_size);
-	if (grown != NULL) {
-		*capacity = wanted;
-	}
-	return grown;
-}
-
 size_t
 file_read(const struct trace *trace, void *to, size_t size, uint64_t offset)
 {
@@ -83,9 +66,34 @@ header_check(const struct trace *trace, size_t got, struct error *err)
 		return error_set(err, "%s: version %u of the trace format; this nngtrace reads version %u",
 		                 file, header->version, NNGT_FORMAT_VERSION);
 	}
-	if (header->api_hash != api_hash()) {
-		return error_set(err, "%s: recorded by a build of nngtrace with another table of functions",
-		                 file);
+	return true;
+}
+
+/* Are the functions of the trace the first ones of our table? */
+static bool
+functions_check(struct trace *trace, struct error *err)
+{
+	const struct nngt_header *header = &trace->header;
+
+	trace->functions = header->functions;
+	if (header->functions == 0) {
+		trace->functions = api_functions_of(header->api_hash);
+		return trace->functions != 0 ||
+		       error_set(
+		           err, "%s: recorded by an older nngtrace, with another table of functions of NNG",
+		           trace->file);
+	}
+	if (header->functions > NNGT_FUNCTIONS) {
+		return error_set(
+		    err, "%s: recorded by a newer nngtrace: it knows %u functions of NNG, this one %u",
+		    trace->file, header->functions, (unsigned)NNGT_FUNCTIONS);
+	}
+	if (header->api_hash != api_hash(header->functions)) {
+		return error_set(
+		    err,
+		    "%s: recorded by another build of nngtrace: its table of %u functions of NNG "
+		    "is not the beginning of this one's",
+		    trace->file, header->functions);
 	}
 	return true;
 }
@@ -108,5 +116,5 @@ file_open(struct trace *trace, const char *file, struct error *err)
 	}
 	trace->size = (uint64_t)status.st_size;
 	size_t got = file_read(trace, &trace->header, sizeof(trace->header), 0);
-	return header_check(trace, got, err);
+	return header_check(trace, got, err) && functions_check(trace, err);
 }

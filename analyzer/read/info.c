@@ -87,6 +87,54 @@ fill_end(struct trace_info *info, const struct nngt_header *header)
 	}
 }
 
+const char *
+trace_end_word(enum trace_end end)
+{
+	static const char *const words[] = {[TRACE_END_UNKNOWN] = "unknown",
+	                                    [TRACE_END_EXIT] = "exit",
+	                                    [TRACE_END_SIGNAL] = "signal",
+	                                    [TRACE_END_CRASH] = "crash"};
+	return words[end];
+}
+
+void
+trace_signal_name(int number, char *text, size_t size)
+{
+	const char *name = sigabbrev_np(number);
+
+	if (name != NULL) {
+		snprintf(text, size, "SIG%s", name);
+	} else {
+		snprintf(text, size, "signal %d", number);
+	}
+}
+
+void
+trace_end_text(const struct trace_info *info, char *text, size_t size)
+{
+	char signal[32];
+
+	trace_signal_name(info->signal, signal, sizeof(signal));
+	switch (info->end) {
+	case TRACE_END_EXIT:
+		if (info->exit_status >= 0) {
+			snprintf(text, size, "exit %d", info->exit_status);
+		} else {
+			snprintf(text, size, "ended by exit");
+		}
+		break;
+	case TRACE_END_SIGNAL:
+		snprintf(text, size, "killed by %s", signal);
+		break;
+	case TRACE_END_CRASH:
+		snprintf(text, size, "crashed with %s", signal);
+		break;
+	case TRACE_END_UNKNOWN:
+		snprintf(text, size, "%s", info->executed ? "executed another program" : "no end recorded");
+		break;
+	}
+}
+
 static const char *
 stop_words(uint64_t stop)
 {

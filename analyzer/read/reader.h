@@ -7,6 +7,7 @@
 #ifndef NNGTRACE_READ_READER_H
 #define NNGTRACE_READ_READER_H
 
+#include "analyzer/base/array.h"
 #include "analyzer/read/trace.h"
 
 /* Threads of a trace; the chunks of more are damage. */
@@ -90,6 +91,7 @@ struct trace {
 	char *file;
 	uint64_t size; /* of the file when it was opened */
 	struct nngt_header header;
+	unsigned functions; /* of our table, that the trace knows */
 	struct trace_info info;
 	struct release release; /* of NNG */
 	char *command;
@@ -163,8 +165,11 @@ clock_ns(const struct clock *clock, uint64_t ticks)
 	return ns > UINT64_MAX ? UINT64_MAX : (uint64_t)ns;
 }
 
-/* decode.c: slots of an event, or 0 when its head makes no sense. room: bytes up to the end. */
-unsigned event_slots(const struct nngt_event *event, size_t room);
+/*
+ * decode.c: slots of an event, or 0 when its head makes no sense. functions: how many the trace
+ * knows. room: bytes up to the end.
+ */
+unsigned event_slots(const struct nngt_event *event, unsigned functions, size_t room);
 /* Fills all but seq, ref, thread, time_ns. The event has passed event_slots. */
 void event_decode(const struct nngt_event *from, const struct release *release,
                   struct event *event);
@@ -182,11 +187,5 @@ void stream_unpark(struct trace *trace, struct stream *stream);
 bool merge_start(struct trace *trace);
 void merge_rewind(struct trace *trace);
 void merge_free(struct trace *trace);
-
-/*
- * Makes room for `more` items behind the first `count` of a growing array. Returns the array,
- * or NULL when memory is short; then the old one is still there.
- */
-void *array_grow(void *items, size_t *capacity, size_t count, size_t more, size_t item_size);
 
 #endif

@@ -92,7 +92,7 @@ skip_to_event(struct trace *trace, struct stream *stream, bool damaged)
 		size_t left = stream->filled - stream->position;
 		if (event->time != 0) {
 			damaged = damaged || stream->window_at + stream->position >= in_progress;
-			if (event->time >= stream->time && event_slots(event, left) != 0) {
+			if (event->time >= stream->time && event_slots(event, trace->functions, left) != 0) {
 				damaged = true; /* it has events behind it */
 				break;
 			}
@@ -132,7 +132,7 @@ accept(struct trace *trace, struct stream *stream)
 		skip_to_event(trace, stream, false);
 		return false;
 	}
-	unsigned slots = event_slots(event, stream->filled - stream->position);
+	unsigned slots = event_slots(event, trace->functions, stream->filled - stream->position);
 	if (slots == 0) {
 		stream->position += NNGT_SLOT;
 		skip_to_event(trace, stream, true);
@@ -197,7 +197,7 @@ stream_unpark(struct trace *trace, struct stream *stream)
 	refill(trace, stream);
 	size_t left = stream->filled;
 	if (left < NNGT_EVENT_HEAD || event_here(stream)->time == 0 ||
-	    event_slots(event_here(stream), left) == 0) {
+	    event_slots(event_here(stream), trace->functions, left) == 0) {
 		stream->slots = 0;
 		stream->events--;
 		stream_next(trace, stream);

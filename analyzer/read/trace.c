@@ -77,7 +77,8 @@ trace_event_at(struct trace *trace, uint64_t ref, struct event *event)
 	uint64_t room = start + chunk->size - ref;
 	size_t want = NNGT_EVENT_SLOTS_MAX * NNGT_SLOT;
 	size_t got = file_read(trace, slots.bytes, room < want ? (size_t)room : want, ref);
-	if (got < NNGT_EVENT_HEAD || slots.event.time == 0 || event_slots(&slots.event, got) == 0) {
+	if (got < NNGT_EVENT_HEAD || slots.event.time == 0 ||
+	    event_slots(&slots.event, trace->functions, got) == 0) {
 		return false;
 	}
 	event_decode(&slots.event, &trace->release, event);

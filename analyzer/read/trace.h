@@ -163,6 +163,16 @@ bool trace_event_at(struct trace *trace, uint64_t ref, struct event *event);
 /* Facts about the whole; the pointers live as long as the trace. */
 const struct trace_info *trace_info(struct trace *trace);
 
+/* How the process ended, in one word: "exit", "signal", "crash", "unknown". Static. */
+const char *trace_end_word(enum trace_end end);
+
+/* The same for people: "exit 1", "killed by SIGTERM", "no end recorded". */
+#define TRACE_END_TEXT 64
+void trace_end_text(const struct trace_info *info, char *text, size_t size);
+
+/* "SIGTERM", or "signal 62" where it has no name. */
+void trace_signal_name(int number, char *text, size_t size);
+
 /* A thread by index; NULL when there is none. */
 const struct trace_thread *trace_thread(const struct trace *trace, uint32_t index);
 

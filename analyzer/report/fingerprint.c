@@ -7,20 +7,16 @@
 #include <string.h>
 
 #include "analyzer/report/account.h"
+#include "shim/trace/hash.h"
 
 /* Deeper frames say how the program came here that time, not what is wrong. */
 #define FRAMES_THAT_COUNT 8
 
-#define START UINT64_C(0xcbf29ce484222325)
-
-/* FNV-1a, with the final NUL, so that ("a", "bc") is not ("ab", "c"). */
+/* With the final NUL, so that ("a", "bc") is not ("ab", "c"). */
 static uint64_t
 add(uint64_t hash, const char *text, size_t length)
 {
-	for (size_t i = 0; i < length; i++) {
-		hash = (hash ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
-	}
-	return (hash ^ 0) * UINT64_C(0x100000001b3);
+	return hash_step(hash_bytes(hash, text, length), 0);
 }
 
 /*
@@ -118,7 +114,7 @@ static uint64_t
 fingerprint(const struct account *account)
 {
 	const char *rule = rule_get(account->finding->rule)->id;
-	uint64_t hash = add(START, rule, strlen(rule));
+	uint64_t hash = add(HASH_START, rule, strlen(rule));
 	hash = add_place(hash, &account->places[account->offence]);
 	if (account->turning >= 0) {
 		hash = add_place(hash, &account->places[account->turning]);

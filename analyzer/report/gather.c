@@ -7,23 +7,13 @@
 #include "analyzer/base/table.h"
 #include "analyzer/report/account.h"
 #include "analyzer/report/source.h"
-
-/* FNV-1a of a key. */
-static uint64_t
-hash_key(const char *key)
-{
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-	for (; *key != '\0'; key++) {
-		hash = (hash ^ (unsigned char)*key) * UINT64_C(0x100000001b3);
-	}
-	return hash;
-}
+#include "shim/trace/hash.h"
 
 /* The entry with this item's key, or a new one. NULL: out of memory. */
 static struct report_entry *
 entry_of(struct report *report, struct table *known, const struct report_item *item)
 {
-	uint64_t key = hash_key(item->key);
+	uint64_t key = hash_text(HASH_START, item->key);
 	struct report_entry *entry;
 	while ((entry = table_get(known, key)) != NULL && strcmp(entry->item->key, item->key) != 0) {
 		key++;

@@ -67,7 +67,7 @@ write_trace(struct json *json, const struct report_trace *trace)
 	}
 	json_put_unsigned(json, "overwritten", info->overwritten);
 	json_put_unsigned(json, "threads", info->threads);
-	json_put_string(json, "end", json_end_word(info->end));
+	json_put_string(json, "end", trace_end_word(info->end));
 	json_put_string(json, "stacks", stacks[report_stacks(trace->trace)]);
 	if (findings_left_out(trace->findings) > 0) {
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));

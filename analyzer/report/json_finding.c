@@ -4,22 +4,6 @@
 #include "analyzer/nng/api.h"
 #include "analyzer/report/words.h"
 
-const char *
-json_end_word(enum trace_end end)
-{
-	switch (end) {
-	case TRACE_END_EXIT:
-		return "exit";
-	case TRACE_END_SIGNAL:
-		return "signal";
-	case TRACE_END_CRASH:
-		return "crash";
-	case TRACE_END_UNKNOWN:
-		break;
-	}
-	return "unknown";
-}
-
 static void
 write_frame(struct json *json, const struct frame *frame)
 {

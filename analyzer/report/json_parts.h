@@ -9,9 +9,6 @@
 #include "analyzer/report/account.h"
 #include "analyzer/report/report.h"
 
-/* "exit", "signal", "crash", "unknown". Static. */
-const char *json_end_word(enum trace_end end);
-
 /* Where and when a step was, with its stack. */
 void json_place(struct json *json, const struct account_place *place,
                 const struct trace_info *info);

@@ -19,7 +19,7 @@ write_line(void *out, const struct account *account, const struct report_entry *
 	json_put_string(&json, "command", info->command);
 	json_put_string(&json, "nng_version", info->nng_version);
 	json_put_unsigned(&json, "start_wall_ns", info->start_wall_ns);
-	json_put_string(&json, "end", json_end_word(info->end));
+	json_put_string(&json, "end", trace_end_word(info->end));
 	json_close(&json, '}');
 	json_put_string(&json, "nngtrace", NNGTRACE_VERSION);
 	json_close(&json, '}');

@@ -7,6 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyzer/base/array.h"
+
 /* Of all files together; the rest of the report does without. */
 #define SOURCES_BYTES_MAX (64u << 20)
 
@@ -111,15 +113,12 @@ source_find(struct sources *sources, const struct frame *frame, uint64_t recorde
 			return sources->slots[i].source;
 		}
 	}
-	if (sources->count == sources->room) {
-		size_t room = sources->room == 0 ? 16 : sources->room * 2;
-		void *larger = reallocarray(sources->slots, room, sizeof(sources->slots[0]));
-		if (larger == NULL) {
-			return NULL;
-		}
-		sources->slots = larger;
-		sources->room = room;
+	struct source_slot *slots =
+	    array_grow(sources->slots, &sources->room, sources->count, 1, sizeof(*slots));
+	if (slots == NULL) {
+		return NULL;
 	}
+	sources->slots = slots;
 	size_t left = SOURCES_BYTES_MAX - sources->bytes;
 	size_t most = left < SOURCE_BYTES_MAX ? left : SOURCE_BYTES_MAX;
 	struct source *source = open_source(frame->file, recorded_wall_ns, most);

@@ -16,20 +16,6 @@ struct row {
 	char cells[COLUMNS][256];
 };
 
-/* ".../publish/wrong.c:56": the end of a path says most, and the whole is said elsewhere. */
-static void
-shorten_path(char *path, size_t most)
-{
-	const char *tail = text_columns(path) > most ? path : NULL;
-	while (tail != NULL && text_columns(tail) + strlen("...") > most) {
-		tail = strchr(tail + 1, '/');
-	}
-	if (tail != NULL && tail >= path + strlen("...")) {
-		memmove(path + strlen("..."), tail, strlen(tail) + 1);
-		memcpy(path, "...", strlen("..."));
-	}
-}
-
 static void
 fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 {
@@ -46,7 +32,7 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 	if (frame != NULL) {
 		text_function(frame, row->cells[FUNCTION], size);
 		text_where(frame, row->cells[WHERE], size);
-		shorten_path(row->cells[WHERE], widest[WHERE]);
+		text_shorten(row->cells[WHERE], widest[WHERE]);
 	}
 	const struct frame *caller = account_caller(place);
 	if (caller != NULL) {

@@ -8,40 +8,6 @@
 #include "analyzer/symbols/losses.h"
 
 static void
-print_signal(FILE *out, const char *verb, int number)
-{
-	const char *name = sigabbrev_np(number);
-	if (name != NULL) {
-		fprintf(out, "%s SIG%s", verb, name);
-	} else {
-		fprintf(out, "%s signal %d", verb, number);
-	}
-}
-
-static void
-print_end(FILE *out, const struct trace_info *info)
-{
-	switch (info->end) {
-	case TRACE_END_EXIT:
-		if (info->exit_status >= 0) {
-			fprintf(out, "exit %d", info->exit_status);
-		} else {
-			fputs("ended by exit", out);
-		}
-		break;
-	case TRACE_END_SIGNAL:
-		print_signal(out, "killed by", info->signal);
-		break;
-	case TRACE_END_CRASH:
-		print_signal(out, "crashed with", info->signal);
-		break;
-	case TRACE_END_UNKNOWN:
-		fputs(info->executed ? "executed another program" : "no end recorded", out);
-		break;
-	}
-}
-
-static void
 print_program(FILE *out, const struct trace_info *info)
 {
 	const char *slash = strrchr(info->executable, '/');
@@ -206,6 +172,7 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 {
 	const struct trace_info *info = trace_info(trace->trace);
 	size_t total = trace->count;
+	char end[TRACE_END_TEXT];
 	fputs(text_style(options, STYLE_STRONG), out);
 	if (total == 0) {
 		fputs("no findings", out);
@@ -225,7 +192,8 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 		print_amount(out, info->threads, "thread", "threads");
 	}
 	fputs(", ", out);
-	print_end(out, info);
+	trace_end_text(info, end, sizeof(end));
+	fputs(end, out);
 	fputc('\n', out);
 	if (trace->panic.words != NULL) {
 		print_panic(out, trace);

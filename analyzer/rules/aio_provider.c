@@ -128,13 +128,12 @@ static bool
 waited_for(const struct checker *checker, const struct aio *aio)
 {
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
-		unsigned count;
-		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
-		for (unsigned i = 0; i < count; i++) {
+		const struct open_call *call = NULL;
+		while ((call = model_next_open(checker->model, thread, call)) != NULL) {
 			/* The end of a server waits for the aios that its handlers were given. */
-			bool waits = calls[i].aio == aio || (aio->lent && calls[i].objects[0] != NULL &&
-			                                     calls[i].objects[0]->kind == NNGT_HTTP_SERVER);
-			if (!calls[i].callback && waits && rules_stuck(checker, &calls[i].place)) {
+			bool waits = call->aio == aio || (aio->lent && call->objects[0] != NULL &&
+			                                  call->objects[0]->kind == NNGT_HTTP_SERVER);
+			if (!call->callback && waits && rules_stuck(checker, &call->place)) {
 				return true;
 			}
 		}

@@ -4,21 +4,6 @@
 #define LIKELY_NS UINT64_C(1000000000) /* so long without progress is hardly one */
 #define STUCK_NS  UINT64_C(2000000000) /* so long is no coincidence */
 
-/* The innermost callback this thread is in, or NULL. */
-static const struct open_call *
-in_callback(const struct checker *checker, uint32_t thread)
-{
-	unsigned count;
-	const struct open_call *calls = model_open_calls(checker->model, thread, &count);
-
-	while (count-- > 0) {
-		if (calls[count].callback) {
-			return &calls[count];
-		}
-	}
-	return NULL;
-}
-
 static bool
 has_flags(const struct api_function *function)
 {
@@ -122,7 +107,7 @@ rules_callback(struct checker *checker, const struct action *action)
 	if (action->type != NNGT_ENTER) {
 		return GO_ON;
 	}
-	callback = in_callback(checker, action->place.thread);
+	callback = model_callback(checker->model, action->place.thread);
 	if (callback == NULL) {
 		return GO_ON;
 	}
@@ -150,11 +135,10 @@ waits(const struct open_call *call)
 static bool
 waits_inside(const struct checker *checker, uint32_t thread, const struct aio *aio)
 {
-	unsigned count;
-	const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+	const struct open_call *call = NULL;
 
-	for (unsigned i = 0; i < count; i++) {
-		if (waits(&calls[i]) && calls[i].aio == aio) {
+	while ((call = model_next_open(checker->model, thread, call)) != NULL) {
+		if (waits(call) && call->aio == aio) {
 			return true;
 		}
 	}
@@ -220,17 +204,16 @@ rules_stuck(const struct checker *checker, const struct place *place)
 static const struct open_call *
 waits_elsewhere(const struct checker *checker, uint32_t thread, const struct place **callback)
 {
-	unsigned count;
-	const struct open_call *calls = model_open_calls(checker->model, thread, &count);
+	const struct open_call *call = NULL;
 
-	for (unsigned i = 0; i < count; i++) {
-		*callback = waits(&calls[i]) ? callback_elsewhere(checker, calls[i].aio, thread) : NULL;
-		if (*callback != NULL && stuck_for(checker, &calls[i].place, LIKELY_NS) &&
+	while ((call = model_next_open(checker->model, thread, call)) != NULL) {
+		*callback = waits(call) ? callback_elsewhere(checker, call->aio, thread) : NULL;
+		if (*callback != NULL && stuck_for(checker, &call->place, LIKELY_NS) &&
 		    stuck_for(checker, *callback, LIKELY_NS)) {
-			return &calls[i];
+			break;
 		}
 	}
-	return NULL;
+	return call;
 }
 
 /*

@@ -65,7 +65,7 @@ enum finding_role {
 #undef X
 };
 
-/* "send failed". Static. */
+/* "send started". Static. */
 const char *finding_role_word(enum finding_role role);
 
 struct finding_step {

@@ -1,5 +1,6 @@
 /* leak.c - messages the application owns and lost, or still held when the process ended. */
 #include "analyzer/rules/checker.h"
+#include "analyzer/base/array.h"
 #include "analyzer/rules/replay.h"
 
 #include <stdio.h>
@@ -106,12 +107,8 @@ static bool
 callback_open(const struct checker *checker)
 {
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
-		unsigned count;
-		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
-		while (count-- > 0) {
-			if (calls[count].callback) {
-				return true;
-			}
+		if (model_callback(checker->model, thread) != NULL) {
+			return true;
 		}
 	}
 	return false;
@@ -290,15 +287,12 @@ held_messages(struct checker *checker, size_t *count)
 		if (checker_reported(checker, RULE_MSG_LEAK, object->number)) {
 			continue;
 		}
-		if (*count == room) {
-			room = room == 0 ? 64 : room * 2;
-			const struct msg **more = realloc(held, room * sizeof(*held));
-			if (more == NULL) {
-				checker->failed = true;
-				break;
-			}
-			held = more;
+		const struct msg **more = array_grow(held, &room, *count, 1, sizeof(*held));
+		if (more == NULL) {
+			checker->failed = true;
+			break;
 		}
+		held = more;
 		held[(*count)++] = (const struct msg *)object;
 	}
 	if (*count > 1) {

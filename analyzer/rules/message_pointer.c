@@ -53,23 +53,23 @@ rules_message_concurrent(struct checker *checker, const struct action *action)
 	const uint32_t *inside = model_inside(checker->model, &threads);
 	for (uint32_t at = 0; at < threads; at++) {
 		uint32_t thread = inside[at];
-		unsigned count;
-		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
-		for (unsigned i = 0; i < count && thread != action->place.thread; i++) {
-			bool sends = api_function(calls[i].function)->does == NNGT_DOES_SEND;
-			if (calls[i].callback || calls[i].msg != msg || (!sends && !changes) ||
-			    (sends && !calls[i].owned)) {
+		const struct open_call *call = NULL;
+		while (thread != action->place.thread &&
+		       (call = model_next_open(checker->model, thread, call)) != NULL) {
+			bool sends = api_function(call->function)->does == NNGT_DOES_SEND;
+			if (call->callback || call->msg != msg || (!sends && !changes) ||
+			    (sends && !call->owned)) {
 				continue;
 			}
 			story_begin(&story, RULE_MSG_CONCURRENT_USE, &msg->object);
 			story_life(&story, &msg->object);
-			if (calls[i].place.seq != msg->given.seq) {
-				story_step(&story, ROLE_USED, &calls[i].place, "from here %s is working on it",
-				           function_name(&calls[i].place));
+			if (call->place.seq != msg->given.seq) {
+				story_step(&story, ROLE_USED, &call->place, "from here %s is working on it",
+				           function_name(&call->place));
 			}
 			story_offence(&story, ROLE_USED, &action->place);
 			story_message(&story, "%s is given a message that another thread is inside %s with",
-			              function_name(&action->place), function_name(&calls[i].place));
+			              function_name(&action->place), function_name(&call->place));
 			story_advice(&story,
 			             "one thread at a time: hand the message over, or nng_msg_dup() it");
 			story_end(&story, checker);

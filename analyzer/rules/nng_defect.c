@@ -73,11 +73,10 @@ rules_defect_end(struct checker *checker)
 		return;
 	}
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
-		unsigned count;
-		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
-		while (count-- > 0) {
-			if (!calls[count].callback && calls[count].aio != NULL) {
-				cancel_judged(checker, &calls[count]);
+		const struct open_call *call = NULL;
+		while ((call = model_next_open(checker->model, thread, call)) != NULL) {
+			if (!call->callback && call->aio != NULL) {
+				cancel_judged(checker, call);
 			}
 		}
 	}

@@ -109,12 +109,12 @@ other_inside(const struct checker *checker, const struct handle *socket, uint32_
 	const uint32_t *inside = model_inside(checker->model, &threads);
 	for (uint32_t at = 0; at < threads; at++) {
 		uint32_t thread = inside[at];
-		unsigned count;
-		const struct open_call *calls = model_open_calls(checker->model, thread, &count);
-		for (unsigned i = 0; i < count && thread != not_thread; i++) {
-			if (!calls[i].callback && calls[i].handle == socket &&
-			    exchanges(api_function(calls[i].function)->does)) {
-				return &calls[i];
+		const struct open_call *call = NULL;
+		while (thread != not_thread &&
+		       (call = model_next_open(checker->model, thread, call)) != NULL) {
+			if (!call->callback && call->handle == socket &&
+			    exchanges(api_function(call->function)->does)) {
+				return call;
 			}
 		}
 	}

@@ -164,18 +164,13 @@ describe_result(int64_t result, char *text, size_t size)
 bool
 knew_closed(const struct checker *checker, const struct action *action, const struct handle *handle)
 {
-	unsigned count;
-	const struct open_call *calls = model_open_calls(checker->model, action->place.thread, &count);
-
 	/* On a thread of NNG's one callback follows another: each knows what its own aio was told. */
+	const struct open_call *callback = model_callback(checker->model, action->place.thread);
 	const uint64_t identity = handle_identity(handle);
 
-	while (count-- > 0) {
-		if (calls[count].callback) {
-			const struct aio *own = calls[count].aio;
-			return (action->aio != NULL && action->aio->told_closed == identity) ||
-			       (own != NULL && own->told_closed == identity);
-		}
+	if (callback != NULL) {
+		return (action->aio != NULL && action->aio->told_closed == identity) ||
+		       (callback->aio != NULL && callback->aio->told_closed == identity);
 	}
 	return handle_told(handle, action->place.thread);
 }

@@ -12,7 +12,7 @@ birth_at(struct stats *stats, struct stats_site *site, enum nngt_kind kind)
 		return &stats->births[site->birth - 1];
 	}
 	struct stats_birth *births =
-	    stats_grow(stats->births, &stats->birth_room, stats->birth_count, sizeof(*births));
+	    array_grow(stats->births, &stats->birth_room, stats->birth_count, 1, sizeof(*births));
 	if (births == NULL) {
 		return NULL;
 	}

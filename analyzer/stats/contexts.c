@@ -12,8 +12,8 @@ contexts_at(struct stats *stats, const struct place *born)
 	if (site->contexts != 0) {
 		return &stats->contexts[site->contexts - 1];
 	}
-	struct stats_contexts *contexts =
-	    stats_grow(stats->contexts, &stats->context_room, stats->context_count, sizeof(*contexts));
+	struct stats_contexts *contexts = array_grow(stats->contexts, &stats->context_room,
+	                                             stats->context_count, 1, sizeof(*contexts));
 	if (contexts == NULL) {
 		stats->failed = true;
 		return NULL;

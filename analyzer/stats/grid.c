@@ -4,22 +4,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/base/array.h"
 #include "analyzer/print/parts.h"
 
 struct stats_row *
 stats_grid_row(struct stats_grid *grid)
 {
 	static struct stats_row spare; /* when memory is short: what is written there is not printed */
-	if (grid->count == grid->room) {
-		size_t room = grid->room == 0 ? 32 : grid->room * 2;
-		struct stats_row *rows = reallocarray(grid->rows, room, sizeof(*rows));
-		if (rows == NULL) {
-			grid->failed = true;
-			return &spare;
-		}
-		grid->rows = rows;
-		grid->room = room;
+	struct stats_row *rows = array_grow(grid->rows, &grid->room, grid->count, 1, sizeof(*rows));
+	if (rows == NULL) {
+		grid->failed = true;
+		return &spare;
 	}
+	grid->rows = rows;
 	struct stats_row *row = &grid->rows[grid->count++];
 	memset(row, 0, sizeof(*row));
 	return row;

@@ -45,7 +45,7 @@ write_trace(struct json *json, const struct trace_info *info)
 	json_put_unsigned(json, "compared", info->stack_checked);
 	json_put_unsigned(json, "wrong", info->stack_wrong);
 	json_close(json, '}');
-	json_put_string(json, "end", stats_end_word(info->end));
+	json_put_string(json, "end", trace_end_word(info->end));
 	if (info->end == TRACE_END_EXIT && info->exit_status >= 0) {
 		json_put_signed(json, "exit_status", info->exit_status);
 	}

@@ -2,6 +2,7 @@
 #ifndef NNGTRACE_STATS_PARTS_H
 #define NNGTRACE_STATS_PARTS_H
 
+#include "analyzer/base/array.h"
 #include "analyzer/stats/stats.h"
 
 /* sites.c. The site of a place; never NULL but out of memory. */
@@ -38,8 +39,5 @@ void stats_contexts_end(struct stats *stats);
 
 /* births.c: what is alive at the end. */
 void stats_births_end(struct stats *stats);
-
-/* array_room: room for one more item, NULL when memory is short (the old array stays). */
-void *stats_grow(void *items, size_t *room, size_t count, size_t size);
 
 #endif

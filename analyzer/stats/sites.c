@@ -1,5 +1,6 @@
 /* sites.c - stacks as places of the application; the same line by two stacks is one place. */
 #include "analyzer/stats/parts.h"
+#include "shim/trace/hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -45,12 +46,9 @@ same_site(const struct stats_site *site, const struct frame *frame)
 }
 
 static uint64_t
-hash_text(uint64_t hash, const char *text)
+hash_known(uint64_t hash, const char *text)
 {
-	for (; text != NULL && *text != '\0'; text++) {
-		hash = (hash ^ (unsigned char)*text) * UINT64_C(0x100000001b3);
-	}
-	return hash ^ (text != NULL);
+	return text != NULL ? hash_text(hash, text) ^ 1 : hash;
 }
 
 /* Of what same_site compares. */
@@ -60,8 +58,8 @@ site_hash(const struct frame *frame)
 	if (frame == NULL) {
 		return 0;
 	}
-	uint64_t hash = hash_text(UINT64_C(0xcbf29ce484222325), frame->function);
-	hash = hash_text(hash_text(hash, frame->file), frame->module);
+	uint64_t hash = hash_known(HASH_START, frame->function);
+	hash = hash_known(hash_known(hash, frame->file), frame->module);
 	return hash + (frame->line != 0 ? frame->line : ~frame->offset);
 }
 
@@ -69,7 +67,7 @@ static struct stats_site *
 site_new(struct stats_sites *sites, const struct frame *frame, uint64_t hash)
 {
 	struct stats_site **items =
-	    stats_grow(sites->items, &sites->room, sites->count, sizeof(struct stats_site *));
+	    array_grow(sites->items, &sites->room, sites->count, 1, sizeof(struct stats_site *));
 	struct stats_site *site = calloc(1, sizeof(*site));
 	sites->items = items != NULL ? items : sites->items;
 	if (items == NULL || site == NULL) {

@@ -7,20 +7,6 @@
 
 #include "analyzer/stats/parts.h"
 
-void *
-stats_grow(void *items, size_t *room, size_t count, size_t size)
-{
-	if (count < *room) {
-		return items;
-	}
-	size_t wanted = *room == 0 ? 16 : *room * 2;
-	void *grown = reallocarray(items, wanted, size);
-	if (grown != NULL) {
-		*room = wanted;
-	}
-	return grown;
-}
-
 static void
 count_result(struct stats_function *function, const struct event *event)
 {
@@ -100,10 +86,9 @@ static void
 count_unfinished(struct stats *stats)
 {
 	for (uint32_t thread = 0; thread < model_threads(stats->model); thread++) {
-		unsigned count;
-		const struct open_call *calls = model_open_calls(stats->model, thread, &count);
-		for (unsigned i = 0; i < count; i++) {
-			stats->functions[api_base(calls[i].function)].unfinished += !calls[i].callback;
+		const struct open_call *call = NULL;
+		while ((call = model_next_open(stats->model, thread, call)) != NULL) {
+			stats->functions[api_base(call->function)].unfinished += !call->callback;
 		}
 	}
 }
@@ -162,16 +147,6 @@ stats_commonest(const struct stats_function *function)
 	}
 	const char *name = error_number_name(most);
 	return name != NULL ? name : "an unknown error";
-}
-
-const char *
-stats_end_word(enum trace_end end)
-{
-	static const char *const words[] = {[TRACE_END_UNKNOWN] = "unknown",
-	                                    [TRACE_END_EXIT] = "exit",
-	                                    [TRACE_END_SIGNAL] = "signal",
-	                                    [TRACE_END_CRASH] = "crash"};
-	return words[end];
 }
 
 const char *

@@ -105,9 +105,6 @@ const char *stats_commonest(const struct stats_function *function);
 /* Time spent in the calls beyond the first PEAK contexts, as far as it was recorded. */
 uint64_t stats_pool_saves_ns(const struct stats_contexts *contexts);
 
-/* "exit", "signal", "crash" or "unknown". */
-const char *stats_end_word(enum trace_end end);
-
 /* "counter": the processor's, "monotonic": CLOCK_MONOTONIC, or "unknown". */
 const char *stats_clock_word(uint32_t clock);
 

@@ -20,30 +20,12 @@ put_site(struct stats_row *row, unsigned column, const struct stats_site *site)
 	}
 	text_where(&site->frame, where, sizeof(where));
 	text_function(&site->frame, function, sizeof(function));
-	/* The end of a path says most. */
-	size_t room = STATS_CELL - 8 - (strlen(function) < 48 ? strlen(function) : 48);
-	const char *tail = where;
-	while (strlen(tail) > room && strchr(tail + 1, '/') != NULL) {
-		tail = strchr(tail + 1, '/');
-	}
-	snprintf(row->cells[column], STATS_CELL, "%.48s%s%s%.*s", function,
-	         function[0] != '\0' ? "  " : "", tail != where ? "..." : "", (int)room, tail);
-}
-
-static void
-print_end(FILE *out, const struct trace_info *info)
-{
-	const char *name = sigabbrev_np(info->signal);
-	if (info->end == TRACE_END_UNKNOWN) {
-		fputs(info->executed ? "executed another program" : "how it ended is not known", out);
-	} else if (info->end == TRACE_END_EXIT && info->exit_status >= 0) {
-		fprintf(out, "exit %d", info->exit_status);
-	} else if (info->end == TRACE_END_EXIT) {
-		fputs("ended by exit", out);
-	} else {
-		fprintf(out, "%s SIG%s", info->end == TRACE_END_CRASH ? "crashed with" : "killed by",
-		        name != NULL ? name : "?");
-	}
+	text_shorten(where, STATS_CELL - 5 - (strlen(function) < 48 ? strlen(function) : 48));
+	size_t used = (size_t)snprintf(row->cells[column], STATS_CELL, "%.48s%s", function,
+	                               function[0] != '\0' ? "  " : "");
+	/* A last part of a path that is longer than all the room is cut. */
+	snprintf(row->cells[column] + used, STATS_CELL - used, "%.*s", (int)(STATS_CELL - 1 - used),
+	         where);
 }
 
 static void
@@ -72,12 +54,13 @@ static void
 print_trace(FILE *out, const struct trace_info *info)
 {
 	const char *slash = strrchr(info->executable, '/');
-	char duration[32];
+	char duration[32], end[TRACE_END_TEXT];
 	text_print(out, slash != NULL ? slash + 1 : info->file);
 	fprintf(out, " (pid %" PRIu32 ", NNG ", info->pid);
 	text_print(out, info->nng_version[0] != '\0' ? info->nng_version : "of unknown version");
 	fputs("): ", out);
-	print_end(out, info);
+	trace_end_text(info, end, sizeof(end));
+	fputs(end, out);
 	stats_duration(info->duration_ns, duration, sizeof(duration));
 	fputc('\n', out);
 	print_number(out, info->events, info->events == 1 ? " event on " : " events on ");

@@ -1,5 +1,6 @@
 /* functions.c - see functions.h */
 #include "analyzer/symbols/functions.h"
+#include "analyzer/base/array.h"
 
 #include <dwarf.h>
 #include <search.h>
@@ -17,7 +18,7 @@ struct unit_functions {
 	const void *key; /* where the unit's entry is in memory */
 	struct function_scope *scopes;
 	size_t *parents; /* of the scope with the same index: an index plus one */
-	size_t scope_count, scope_room;
+	size_t scope_count, scope_room, parent_room;
 	struct function_range *ranges; /* by start */
 	size_t range_count, range_room;
 	bool failed; /* out of memory: what was not found costs names, not the report */
@@ -55,21 +56,18 @@ functions_free(struct functions *functions)
 static bool
 reserve_scope(struct unit_functions *unit)
 {
-	if (unit->scope_count < unit->scope_room) {
-		return true;
-	}
-	size_t room = unit->scope_room == 0 ? 64 : unit->scope_room * 2;
-	struct function_scope *scopes = realloc(unit->scopes, room * sizeof(*scopes));
+	struct function_scope *scopes =
+	    array_grow(unit->scopes, &unit->scope_room, unit->scope_count, 1, sizeof(*scopes));
 	if (scopes == NULL) {
 		return false;
 	}
 	unit->scopes = scopes;
-	size_t *parents = realloc(unit->parents, room * sizeof(*parents));
+	size_t *parents =
+	    array_grow(unit->parents, &unit->parent_room, unit->scope_count, 1, sizeof(*parents));
 	if (parents == NULL) {
 		return false;
 	}
 	unit->parents = parents;
-	unit->scope_room = room;
 	return true;
 }
 
@@ -92,16 +90,13 @@ add_ranges(struct unit_functions *unit, Dwarf_Die *function, size_t scope)
 	Dwarf_Addr base, start, end;
 	ptrdiff_t next = 0;
 	while ((next = dwarf_ranges(function, next, &base, &start, &end)) > 0) {
-		if (unit->range_count == unit->range_room) {
-			size_t room = unit->range_room == 0 ? 64 : unit->range_room * 2;
-			struct function_range *ranges = realloc(unit->ranges, room * sizeof(*ranges));
-			if (ranges == NULL) {
-				unit->failed = true;
-				return;
-			}
-			unit->ranges = ranges;
-			unit->range_room = room;
+		struct function_range *ranges =
+		    array_grow(unit->ranges, &unit->range_room, unit->range_count, 1, sizeof(*ranges));
+		if (ranges == NULL) {
+			unit->failed = true;
+			return;
 		}
+		unit->ranges = ranges;
 		unit->ranges[unit->range_count++] =
 		    (struct function_range){.start = start, .end = end, .scope = scope};
 	}

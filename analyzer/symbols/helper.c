@@ -1,5 +1,6 @@
 /* helper.c - the side that asks; see helper.h */
 #include "analyzer/symbols/helper.h"
+#include "analyzer/base/array.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -20,7 +21,7 @@ struct helper {
 	bool impossible;
 	uint64_t spent_ns, file_bytes; /* so far, by all helpers */
 	uint8_t *done_with;            /* by the module's number: 0, or 1 and an enum helper_loss */
-	uint32_t done_with_room;
+	size_t done_with_room;
 	uint8_t
 	    buffer[1u << 16]; /* what the helper has said; from at to filled it is still to be read */
 	size_t at, filled;
@@ -154,17 +155,12 @@ helper_free(struct helper *helper)
 static void
 be_done_with(struct helper *helper, uint32_t number, enum helper_loss loss)
 {
-	if (number >= helper->done_with_room) {
-		uint32_t larger = number + number / 2 + 16;
-		uint8_t *more = realloc(helper->done_with, larger);
-		if (more == NULL) {
-			helper->impossible = true;
-			return;
-		}
-		memset(more + helper->done_with_room, 0, larger - helper->done_with_room);
-		helper->done_with = more;
-		helper->done_with_room = larger;
+	uint8_t *more = array_reach(helper->done_with, &helper->done_with_room, number, sizeof(*more));
+	if (more == NULL) {
+		helper->impossible = true;
+		return;
 	}
+	helper->done_with = more;
 	helper->done_with[number] = (uint8_t)(1 + loss);
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "analyzer/symbols/guard.h"
+#include "analyzer/base/array.h"
 #include "analyzer/symbols/helper_wire.h"
 #include "analyzer/symbols/limits.h"
 
@@ -23,7 +24,7 @@ struct file_of_module {
 
 static const struct elf_file_options *options;
 static struct file_of_module *files;
-static uint32_t file_count;
+static size_t file_room;
 static uint64_t data_at_start; /* bytes; what the process that forked us had */
 static long resident_at_start; /* KiB */
 static long resident_before;   /* the latest questions */
@@ -79,16 +80,11 @@ set_limits(void)
 static struct file_of_module *
 file_of(const struct helper_question *question)
 {
-	if (question->number >= file_count) {
-		uint32_t larger = question->number + question->number / 2 + 16;
-		struct file_of_module *more = reallocarray(files, larger, sizeof(*files));
-		if (more == NULL) {
-			return NULL;
-		}
-		memset(more + file_count, 0, (larger - file_count) * sizeof(*files));
-		files = more;
-		file_count = larger;
+	struct file_of_module *more = array_reach(files, &file_room, question->number, sizeof(*files));
+	if (more == NULL) {
+		return NULL;
 	}
+	files = more;
 	struct file_of_module *entry = &files[question->number];
 	if (!entry->tried) {
 		const struct trace_module *module = question->module;

@@ -5,6 +5,8 @@
  * once is kept: a table by (module, address) of frames. ELF files open when first needed.
  */
 #include "analyzer/symbols/symbols.h"
+#include "analyzer/base/array.h"
+#include "shim/trace/hash.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -61,10 +63,11 @@ struct symbols {
 	const struct source_paths *paths;
 	struct table names; /* struct source_name by the hash of its name: many places have the same */
 	struct symbol_module *modules;
-	uint32_t module_count, module_room;
+	uint32_t module_count;
+	size_t module_room;
 	struct table by_file; /* by the hash of path and build-id: an index into modules plus one */
 	uint32_t *entries;    /* by the index of the trace_module: an index into modules plus one */
-	uint32_t entries_room;
+	size_t entries_room;
 	struct known_address *known;    /* open addressing */
 	size_t known_count, known_room; /* room is a power of two */
 };
@@ -160,18 +163,6 @@ symbols_close(struct symbols *symbols)
 	free(symbols);
 }
 
-/* FNV-1a */
-static uint64_t
-hash(uint64_t start, const void *data, size_t size)
-{
-	const uint8_t *bytes = data;
-	for (size_t i = 0; i < size; i++) {
-		start = (start ^ bytes[i]) * UINT64_C(0x100000001b3);
-	}
-	return start;
-}
-#define HASH_START UINT64_C(0xcbf29ce484222325)
-
 static struct source_name *
 new_source(const struct symbols *symbols, const char *name)
 {
@@ -196,7 +187,7 @@ find_source(struct symbols *symbols, const char *name)
 	if (name == NULL) {
 		return NULL;
 	}
-	for (uint64_t key = hash(HASH_START, name, strlen(name));; key++) {
+	for (uint64_t key = hash_text(HASH_START, name);; key++) {
 		struct source_name *known = table_get(&symbols->names, key);
 		if (known != NULL && strcmp(known->name, name) != 0) {
 			continue;
@@ -263,18 +254,12 @@ describe(struct symbol_module *entry, const struct trace_module *module)
 static bool
 entries_reserve(struct symbols *symbols, uint32_t index)
 {
-	if (index < symbols->entries_room) {
-		return true;
+	uint32_t *larger =
+	    array_reach(symbols->entries, &symbols->entries_room, index, sizeof(*larger));
+	if (larger != NULL) {
+		symbols->entries = larger;
 	}
-	uint32_t room = index < 8 ? 16 : index + index / 2;
-	uint32_t *larger = reallocarray(symbols->entries, room, sizeof(*larger));
-	if (larger == NULL) {
-		return false;
-	}
-	memset(larger + symbols->entries_room, 0, (room - symbols->entries_room) * sizeof(*larger));
-	symbols->entries = larger;
-	symbols->entries_room = room;
-	return true;
+	return larger != NULL;
 }
 
 static bool
@@ -288,15 +273,12 @@ is_same_file(const struct trace_module *a, const struct trace_module *b)
 static uint32_t
 add_entry(struct symbols *symbols, const struct trace_module *module)
 {
-	if (symbols->module_count == symbols->module_room) {
-		uint32_t room = symbols->module_room == 0 ? 16 : symbols->module_room * 2;
-		void *larger = realloc(symbols->modules, room * sizeof(symbols->modules[0]));
-		if (larger == NULL) {
-			return 0;
-		}
-		symbols->modules = larger;
-		symbols->module_room = room;
+	void *larger = array_grow(symbols->modules, &symbols->module_room, symbols->module_count, 1,
+	                          sizeof(symbols->modules[0]));
+	if (larger == NULL) {
+		return 0;
 	}
+	symbols->modules = larger;
 	struct symbol_module *entry = &symbols->modules[symbols->module_count++];
 	memset(entry, 0, sizeof(*entry));
 	entry->module = module;
@@ -315,8 +297,8 @@ module_entry(struct symbols *symbols, const struct trace_module *module)
 	if (*entry != 0) {
 		return *entry;
 	}
-	uint64_t key = hash(HASH_START, module->path, strlen(module->path));
-	key = hash(key, module->build_id, module->build_id_size);
+	uint64_t key = hash_text(HASH_START, module->path);
+	key = hash_bytes(key, module->build_id, module->build_id_size);
 	uintptr_t known = (uintptr_t)table_get(&symbols->by_file, key);
 	if (known != 0 && is_same_file(symbols->modules[known - 1].module, module)) {
 		return *entry = (uint32_t)known;

@@ -1,5 +1,6 @@
 /* units.c - see units.h */
 #include "analyzer/symbols/units.h"
+#include "analyzer/base/array.h"
 
 #include <elfutils/libdw.h>
 #include <stdlib.h>
@@ -10,15 +11,12 @@ add_range(struct units *units, uint64_t start, uint64_t end, const Dwarf_Die *un
 	if (start >= end) {
 		return;
 	}
-	if (units->count == units->room) {
-		size_t room = units->room == 0 ? 64 : units->room * 2;
-		struct unit_range *ranges = realloc(units->ranges, room * sizeof(*ranges));
-		if (ranges == NULL) {
-			return; /* costs lines, not the report */
-		}
-		units->ranges = ranges;
-		units->room = room;
+	struct unit_range *ranges =
+	    array_grow(units->ranges, &units->room, units->count, 1, sizeof(*ranges));
+	if (ranges == NULL) {
+		return; /* costs lines, not the report */
 	}
+	units->ranges = ranges;
 	units->ranges[units->count++] =
 	    (struct unit_range){.start = start, .end = end, .unit = *unit, .bias = bias};
 }

@@ -12,9 +12,7 @@
 #include <unistd.h>
 
 #include "shim/base/memory.h"
-
-#define HASH_FIRST UINT64_C(0xcbf29ce484222325)
-#define HASH_PRIME UINT64_C(0x100000001b3)
+#include "shim/trace/hash.h"
 
 /* The process that was not forked since this library is in it; 0: there is none. */
 static _Atomic pid_t home;
@@ -56,23 +54,15 @@ loader_may_be_locked(void)
 	return had_threads && atomic_load(&home) != self && atomic_load(&free_in) != self;
 }
 
-static uint64_t
-add_hash(uint64_t hash, uint64_t value)
-{
-	return (hash ^ value) * HASH_PRIME;
-}
-
 /* A number for all that the list holds. */
 static uint64_t
 hash_list(void)
 {
-	uint64_t hash = HASH_FIRST;
+	uint64_t hash = HASH_START;
 	for (const struct link_map *map = _r_debug.r_map; map != NULL; map = map->l_next) {
-		hash = add_hash(hash, map->l_addr);
-		hash = add_hash(hash, (uintptr_t)map->l_ld);
-		for (const char *name = map->l_name; name != NULL && *name != '\0'; name++) {
-			hash = add_hash(hash, (uint8_t)*name);
-		}
+		hash = hash_step(hash, map->l_addr);
+		hash = hash_step(hash, (uintptr_t)map->l_ld);
+		hash = hash_text(hash, map->l_name != NULL ? map->l_name : "");
 	}
 	return hash;
 }

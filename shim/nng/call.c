@@ -20,16 +20,3 @@ call_record(struct call *c, enum nngt_function function, enum nngt_type type, ui
 	}
 	record_commit(event, function, type, encode_slots(bytes), aux, time);
 }
-
-uint32_t
-encode_option(const char *name)
-{
-	uint32_t hash = 0x811c9dc5;
-	if (name == NULL) {
-		return 0;
-	}
-	for (; *name != '\0'; name++) {
-		hash = (hash ^ (uint8_t)*name) * 0x01000193;
-	}
-	return hash;
-}

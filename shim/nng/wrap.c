@@ -6,7 +6,7 @@
  * outputs and errno are the real function's.  None may be compiled into a jump (see
  * CMakeLists.txt): its return address is how a call from a wrapper is recognised.
  */
-#include "shim/nng/call.h"
+#include "shim/nng/wrap.h"
 
 /* clang-format off */
 
@@ -38,30 +38,46 @@
 #define PUT_ARGS4(a, b, c, d) PUT_ARGS3(a, b, c) PUT(a4, KIND d)
 #define PUT_ARGS5(a, b, c, d, e) PUT_ARGS4(a, b, c, d) PUT(a5, KIND e)
 
+/* What every wrapper begins with: NNG's own function, and the way of calls from NNG itself. */
+#define BEGIN(name, result, args)                                                                  \
+	const void *caller = CALLER;                                                                   \
+	real_##name##_fn real = REAL(name, caller);                                                    \
+	if (origin_is_library(caller)) {                                                               \
+		KEEP(result) real(NAMES_##args);                                                           \
+		GIVE(result);                                                                              \
+	}
+
+/*
+ * Records an event in `event`, or NULL: of the arguments that are in a `which` (of those that NNG
+ * fills in, when it `has_filled` them), behind the `first` bytes of the payload. `at`: where the
+ * arguments go.
+ */
+#define EVENT(name, args, type, which, has_filled, first, at, aux, time)                           \
+	{                                                                                              \
+		const enum encode_part part = which;                                                       \
+		const bool filled = has_filled;                                                            \
+		const unsigned bytes = first BYTES_##args;                                                 \
+		event = call_event(&call, bytes);                                                          \
+		if (event != NULL) {                                                                       \
+			uint8_t *p = at;                                                                       \
+			PUT_##args                                                                             \
+			(void)p;                                                                               \
+			record_commit(event, NNGT_FN_##name, type, encode_slots(bytes), aux, time);            \
+			call_close(&call);                                                                     \
+		}                                                                                          \
+		(void)part;                                                                                \
+		(void)filled;                                                                              \
+	}
+
 /* One event before the call, its result filled in afterwards. */
 #define WRAP_BEFORE(name, result, args)                                                            \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
-		const void *caller = CALLER;                                                               \
-		real_##name##_fn real = REAL(name, caller);                                                \
-		if (origin_is_library(caller)) {                                                           \
-			KEEP(result) real(NAMES_##args);                                                       \
-			GIVE(result);                                                                          \
-		}                                                                                          \
-		struct call call = call_open(caller, FRAME);                                                      \
-		const enum encode_part part = ENCODE_ALL;                                                  \
-		const bool filled = false;                                                                 \
-		const unsigned bytes = encode_width(NNGT_##result) BYTES_##args;                           \
-		struct nngt_event *event = call_event(&call, bytes);                                       \
-		if (event != NULL) {                                                                       \
-			uint8_t *p = call_payload(event) + encode_width(NNGT_##result);                        \
-			PUT_##args                                                                             \
-			(void)filled;                                                                          \
-			(void)p;                                                                               \
-			record_commit(event, NNGT_FN_##name, NNGT_CALL, encode_slots(bytes), call.stack,       \
-						  clock_before());                                                         \
-			call_close(&call);                                                                     \
-		}                                                                                          \
+		BEGIN(name, result, args)                                                                  \
+		struct call call = call_open(caller, FRAME);                                               \
+		struct nngt_event *event;                                                                  \
+		EVENT(name, args, NNGT_CALL, ENCODE_ALL, false, encode_width(NNGT_##result),               \
+		      call_payload(event) + encode_width(NNGT_##result), call.stack, clock_before())       \
 		KEEP(result) real(NAMES_##args);                                                           \
 		if (call_may_complete(&call, event)) {                                                     \
 			encode_value(call_payload(event), KEPT(result));                                       \
@@ -74,28 +90,14 @@
 #define WRAP_AFTER(name, result, args)                                                             \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
-		const void *caller = CALLER;                                                               \
-		real_##name##_fn real = REAL(name, caller);                                                \
-		if (origin_is_library(caller)) {                                                           \
-			KEEP(result) real(NAMES_##args);                                                       \
-			GIVE(result);                                                                          \
-		}                                                                                          \
+		BEGIN(name, result, args)                                                                  \
 		KEEP(result) real(NAMES_##args);                                                           \
 		uint64_t time = clock_after();                                                             \
-		struct call call = call_open(caller, FRAME);                                                      \
-		const enum encode_part part = ENCODE_ALL;                                                  \
-		const unsigned bytes = encode_width(NNGT_##result) BYTES_##args;                           \
-		struct nngt_event *event = call_event(&call, bytes);                                       \
-		if (event != NULL) {                                                                       \
-			const bool filled = encode_succeeded(KEPT(result));                                    \
-			uint8_t *p = encode_value(call_payload(event), KEPT(result));                          \
-			PUT_##args                                                                             \
-			(void)filled;                                                                          \
-			(void)p;                                                                               \
-			record_commit(event, NNGT_FN_##name, NNGT_CALL | NNGT_RETURNED, encode_slots(bytes),   \
-						  call.stack, time);                                                       \
-			call_close(&call);                                                                     \
-		}                                                                                          \
+		struct call call = call_open(caller, FRAME);                                               \
+		struct nngt_event *event;                                                                  \
+		EVENT(name, args, NNGT_CALL | NNGT_RETURNED, ENCODE_ALL, encode_succeeded(KEPT(result)),   \
+		      encode_width(NNGT_##result), encode_value(call_payload(event), KEPT(result)),        \
+		      call.stack, time)                                                                    \
 		GIVE(result);                                                                              \
 	}
 
@@ -103,52 +105,27 @@
 #define WRAP_BOTH(name, result, args)                                                              \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
-		const void *caller = CALLER;                                                               \
-		real_##name##_fn real = REAL(name, caller);                                                \
-		if (origin_is_library(caller)) {                                                           \
-			KEEP(result) real(NAMES_##args);                                                       \
-			GIVE(result);                                                                          \
-		}                                                                                          \
-		struct call call = call_open(caller, FRAME);                                                      \
-		{                                                                                          \
-			const enum encode_part part = ENCODE_IN;                                               \
-			const bool filled = false;                                                             \
-			const unsigned bytes = 0 BYTES_##args;                                                 \
-			struct nngt_event *event = call_event(&call, bytes);                                   \
-			if (event != NULL) {                                                                   \
-				uint8_t *p = call_payload(event);                                                  \
-				PUT_##args                                                                         \
-				(void)filled;                                                                      \
-				(void)p;                                                                           \
-				record_commit(event, NNGT_FN_##name, NNGT_ENTER, encode_slots(bytes), call.stack,  \
-							  clock_before());                                                     \
-				call_close(&call);                                                                 \
-			}                                                                                      \
-			(void)part;                                                                            \
-		}                                                                                          \
+		BEGIN(name, result, args)                                                                  \
+		struct call call = call_open(caller, FRAME);                                               \
+		struct nngt_event *event;                                                                  \
+		EVENT(name, args, NNGT_ENTER, ENCODE_IN, false, 0, call_payload(event), call.stack,        \
+		      clock_before())                                                                      \
 		KEEP(result) real(NAMES_##args);                                                           \
 		uint64_t time = clock_after();                                                             \
 		if (call_reopen(&call)) {                                                                  \
-			const enum encode_part part = ENCODE_OUT;                                              \
-			const bool filled = encode_succeeded(KEPT(result));                                    \
-			const unsigned bytes = 0 BYTES_##args;                                                 \
-			struct nngt_event *event = call_event(&call, bytes);                                   \
-			if (event != NULL) {                                                                   \
-				uint8_t *p = call_payload(event);                                                  \
-				PUT_##args                                                                         \
-				(void)p;                                                                           \
-				record_commit(event, NNGT_FN_##name, NNGT_RETURN, encode_slots(bytes),             \
-							  encode_number(KEPT(result)), time);                                  \
-				call_close(&call);                                                                 \
-			}                                                                                      \
-			(void)part;                                                                            \
-			(void)filled;                                                                          \
+			EVENT(name, args, NNGT_RETURN, ENCODE_OUT, encode_succeeded(KEPT(result)), 0,          \
+			      call_payload(event), encode_number(KEPT(result)), time)                          \
 		}                                                                                          \
 		GIVE(result);                                                                              \
 	}
 
-/* In a file of its own. */
-#define WRAP_CUSTOM(name, result, args)
+/* Only calls of the application's, to a function in a file of its own: see wrap.h. */
+#define WRAP_CUSTOM(name, result, args)                                                            \
+	EXPORTED RET_##result name(PARAMS_##args)                                                      \
+	{                                                                                              \
+		BEGIN(name, result, args)                                                                  \
+		IF_VOID(result, , return) wrap_##name(real, caller, FRAME, NAMES_##args);                  \
+	}
 
 #define CALL(name, result, when, does, about, releases, args)                                             \
 	RET_##result name(PARAMS_##args);                                                              \

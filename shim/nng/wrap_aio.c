@@ -3,14 +3,8 @@
  * when NNG calls it; and when one without a callback was waited for, the outcome is read.
  */
 #include "shim/nng/aio_table.h"
-#include "shim/nng/call.h"
+#include "shim/nng/wrap.h"
 #include "shim/nng/callback.h"
-
-int nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument);
-void nng_aio_free(nng_aio *aio);
-void nng_aio_reap(nng_aio *aio);
-void nng_aio_stop(nng_aio *aio);
-void nng_aio_wait(nng_aio *aio);
 
 /* What NNG calls. The trampoline itself may be another aio's by the time the callback is over. */
 CALLBACK_CODE static void
@@ -40,15 +34,10 @@ run_callback(void *data)
 	}
 }
 
-EXPORTED int
-nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument)
+int
+wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, const uint64_t *frame,
+                   nng_aio **aio, nng_cb callback, void *argument)
 {
-	const void *caller = CALLER;
-	real_nng_aio_alloc_fn real = REAL(nng_aio_alloc, caller);
-	if (origin_is_library(caller)) {
-		int value = real(aio, callback, argument);
-		return value;
-	}
 	struct record_thread *self = &record_self;
 	struct aio_trampoline *t = NULL;
 	bool known = record_enter(self);
@@ -58,7 +47,7 @@ nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument)
 	}
 	int result = t != NULL ? real(aio, run_callback, t) : real(aio, callback, argument);
 	uint64_t time = clock_after();
-	struct call call = known ? call_open(caller, FRAME) : (struct call){0};
+	struct call call = known ? call_open(caller, frame) : (struct call){0};
 	if (call.thread == NULL) {
 		if (t != NULL && result == 0) {
 			t->aio = *aio; /* stays this aio's for good */
@@ -93,16 +82,11 @@ enter(enum nngt_function function, nng_aio *aio, const void *caller, const uint6
 	return call;
 }
 
-EXPORTED void
-nng_aio_free(nng_aio *aio)
+void
+wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t *frame,
+                  nng_aio *aio)
 {
-	const void *caller = CALLER;
-	real_nng_aio_free_fn real = REAL(nng_aio_free, caller);
-	if (origin_is_library(caller)) {
-		real(aio);
-		return;
-	}
-	struct call call = enter(NNGT_FN_nng_aio_free, aio, caller, FRAME);
+	struct call call = enter(NNGT_FN_nng_aio_free, aio, caller, frame);
 	struct aio_trampoline *t = NULL;
 	/* Now, since NNG may give the address to another thread's new aio before we are back. */
 	if (aio != NULL && call.thread != NULL && record_enter(call.thread)) {
@@ -118,16 +102,11 @@ nng_aio_free(nng_aio *aio)
 	}
 }
 
-EXPORTED void
-nng_aio_reap(nng_aio *aio)
+void
+wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, const uint64_t *frame,
+                  nng_aio *aio)
 {
-	const void *caller = CALLER;
-	real_nng_aio_reap_fn real = REAL(nng_aio_reap, caller);
-	if (origin_is_library(caller)) {
-		real(aio);
-		return;
-	}
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	struct nngt_event *event = call_event(&call, sizeof(aio));
 	if (event != NULL) {
 		encode_value(call_payload(event), NNGT_AIO, &aio, sizeof(aio));
@@ -156,30 +135,20 @@ leave(struct call *call, enum nngt_function function, nng_aio *aio, uint64_t tim
 	call_close(call);
 }
 
-EXPORTED void
-nng_aio_stop(nng_aio *aio)
+void
+wrap_nng_aio_stop(real_nng_aio_stop_fn real, const void *caller, const uint64_t *frame,
+                  nng_aio *aio)
 {
-	const void *caller = CALLER;
-	real_nng_aio_stop_fn real = REAL(nng_aio_stop, caller);
-	if (origin_is_library(caller)) {
-		real(aio);
-		return;
-	}
-	struct call call = enter(NNGT_FN_nng_aio_stop, aio, caller, FRAME);
+	struct call call = enter(NNGT_FN_nng_aio_stop, aio, caller, frame);
 	real(aio);
 	leave(&call, NNGT_FN_nng_aio_stop, aio, clock_after());
 }
 
-EXPORTED void
-nng_aio_wait(nng_aio *aio)
+void
+wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, const uint64_t *frame,
+                  nng_aio *aio)
 {
-	const void *caller = CALLER;
-	real_nng_aio_wait_fn real = REAL(nng_aio_wait, caller);
-	if (origin_is_library(caller)) {
-		real(aio);
-		return;
-	}
-	struct call call = enter(NNGT_FN_nng_aio_wait, aio, caller, FRAME);
+	struct call call = enter(NNGT_FN_nng_aio_wait, aio, caller, frame);
 	real(aio);
 	leave(&call, NNGT_FN_nng_aio_wait, aio, clock_after());
 }

@@ -8,7 +8,7 @@
  */
 #include "shim/nng/wrap_http.h"
 
-#include "shim/nng/call.h"
+#include "shim/nng/wrap.h"
 #include "shim/nng/callback.h"
 #include "shim/nng/function_table.h"
 
@@ -33,9 +33,6 @@ static struct function_table handlers, destructors;
 static spin_lock lock = SPIN_LOCK_FREE;
 static struct arena arena;
 static struct handler_data *unused;
-
-int nng_http_handler_alloc(nng_http_handler **handler, const char *path, nng_http_cb callback);
-int nng_http_handler_set_data(nng_http_handler *handler, void *data, nng_cb destructor);
 
 void
 wrap_http_start(void)
@@ -197,15 +194,11 @@ handler_made(const struct handler_room *room, nng_http_handler *made, nng_http_c
 	function_table_put(&handlers, room->entry, made, kept);
 }
 
-EXPORTED int
-nng_http_handler_alloc(nng_http_handler **handler, const char *path, nng_http_cb callback)
+int
+wrap_nng_http_handler_alloc(real_nng_http_handler_alloc_fn real, const void *caller,
+                            const uint64_t *frame, nng_http_handler **handler, const char *path,
+                            nng_http_cb callback)
 {
-	const void *caller = CALLER;
-	real_nng_http_handler_alloc_fn real = REAL(nng_http_handler_alloc, caller);
-	if (origin_is_library(caller)) {
-		int value = real(handler, path, callback);
-		return value;
-	}
 	enum style style = handler_style();
 	struct handler_room room = take_room(style, callback);
 	nng_http_cb ours =
@@ -213,7 +206,7 @@ nng_http_handler_alloc(nng_http_handler **handler, const char *path, nng_http_cb
 	int result = real(handler, path, room.entry != NULL ? ours : callback);
 	uint64_t time = clock_after();
 	nng_http_handler *made = result == 0 ? *handler : NULL;
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	if (room.entry != NULL && made != NULL) {
 		handler_made(&room, made, callback);
 	}
@@ -239,17 +232,13 @@ destructor_stand_in(void *data, nng_cb destructor)
 	return kept ? run_destructor : destructor;
 }
 
-EXPORTED int
-nng_http_handler_set_data(nng_http_handler *handler, void *data, nng_cb destructor)
+int
+wrap_nng_http_handler_set_data(real_nng_http_handler_set_data_fn real, const void *caller,
+                               const uint64_t *frame, nng_http_handler *handler, void *data,
+                               nng_cb destructor)
 {
-	const void *caller = CALLER;
-	real_nng_http_handler_set_data_fn real = REAL(nng_http_handler_set_data, caller);
-	if (origin_is_library(caller)) {
-		int value = real(handler, data, destructor);
-		return value;
-	}
 	struct handler_data *ours = handler_style() == STYLE_CONN ? data_of(handler) : NULL;
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	nng_cb called = destructor;
 	if (call.thread != NULL) {
 		called = ours == NULL ? destructor_stand_in(data, destructor) : NULL;

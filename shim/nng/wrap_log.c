@@ -6,12 +6,10 @@
  */
 #include <stdatomic.h>
 
-#include "shim/nng/call.h"
+#include "shim/nng/wrap.h"
 #include "shim/nng/callback.h"
 
 static _Atomic(nng_logger) logger;
-
-void nng_log_set_logger(nng_logger function);
 
 CALLBACK_CODE static void
 run_logger(int level, int facility, const char *id, const char *text)
@@ -29,16 +27,11 @@ is_applications(nng_logger function)
 	return function != NULL && !origin_is_library((const void *)(uintptr_t)function);
 }
 
-EXPORTED void
-nng_log_set_logger(nng_logger function)
+void
+wrap_nng_log_set_logger(real_nng_log_set_logger_fn real, const void *caller, const uint64_t *frame,
+                        nng_logger function)
 {
-	const void *caller = CALLER;
-	real_nng_log_set_logger_fn real = REAL(nng_log_set_logger, caller);
-	if (origin_is_library(caller)) {
-		real(function);
-		return;
-	}
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	struct record_part parts[] = {{&function, sizeof(function)}};
 	call_record(&call, NNGT_FN_nng_log_set_logger, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 1,
 	            clock_before());
@@ -49,5 +42,4 @@ nng_log_set_logger(nng_logger function)
 	} else {
 		real(function);
 	}
-	__asm__ volatile(""); /* no jump: the return address must stay ours */
 }

@@ -2,12 +2,9 @@
  * wrap_nn.c - nn_recv and nn_send of the nanomsg compatibility layer: whether they hand over a
  * buffer depends on their length, which then is NN_MSG.
  */
-#include "shim/nng/call.h"
+#include "shim/nng/wrap.h"
 
 #define NN_MSG ((size_t)-1)
-
-int nn_recv(int socket, void *data, size_t size, int flags);
-int nn_send(int socket, const void *data, size_t size, int flags);
 
 static void
 enter(struct call *call, enum nngt_function function, int socket, void *buffer, int flags)
@@ -22,16 +19,11 @@ enter(struct call *call, enum nngt_function function, int socket, void *buffer, 
 	call_close(call);
 }
 
-EXPORTED int
-nn_recv(int socket, void *data, size_t size, int flags)
+int
+wrap_nn_recv(real_nn_recv_fn real, const void *caller, const uint64_t *frame, int socket,
+             void *data, size_t size, int flags)
 {
-	const void *caller = CALLER;
-	real_nn_recv_fn real = REAL(nn_recv, caller);
-	if (origin_is_library(caller)) {
-		int value = real(socket, data, size, flags);
-		return value;
-	}
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	enter(&call, NNGT_FN_nn_recv, socket, NULL, flags);
 	int result = real(socket, data, size, flags);
 	uint64_t time = clock_after();
@@ -47,20 +39,15 @@ nn_recv(int socket, void *data, size_t size, int flags)
 	return result;
 }
 
-EXPORTED int
-nn_send(int socket, const void *data, size_t size, int flags)
+int
+wrap_nn_send(real_nn_send_fn real, const void *caller, const uint64_t *frame, int socket,
+             const void *data, size_t size, int flags)
 {
-	const void *caller = CALLER;
-	real_nn_send_fn real = REAL(nn_send, caller);
-	if (origin_is_library(caller)) {
-		int value = real(socket, data, size, flags);
-		return value;
-	}
 	void *buffer = NULL;
 	if (size == NN_MSG && data != NULL) {
 		memcpy(&buffer, data, sizeof(buffer));
 	}
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	enter(&call, NNGT_FN_nn_send, socket, buffer, flags);
 	int result = real(socket, data, size, flags);
 	uint64_t time = clock_after();

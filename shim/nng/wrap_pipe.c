@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 
 #include "shim/base/arena.h"
-#include "shim/nng/call.h"
+#include "shim/nng/wrap.h"
 #include "shim/nng/callback.h"
 #include "shim/base/lock.h"
 #include "shim/nng/wrap_pipe.h"
@@ -26,8 +26,6 @@ static spin_lock lock = SPIN_LOCK_FREE;
 static struct arena arena;
 static struct pipe_trampoline **table; /* NULL: not used */
 static size_t used, size;              /* size: a power of two, or 0 */
-
-int nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument);
 
 void
 wrap_pipe_start(void)
@@ -125,16 +123,11 @@ find_trampoline(const struct pipe_trampoline *wanted)
 	return t;
 }
 
-EXPORTED int
-nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument)
+int
+wrap_nng_pipe_notify(real_nng_pipe_notify_fn real, const void *caller, const uint64_t *frame,
+                     nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument)
 {
-	const void *caller = CALLER;
-	real_nng_pipe_notify_fn real = REAL(nng_pipe_notify, caller);
-	if (origin_is_library(caller)) {
-		int value = real(socket, event, callback, argument);
-		return value;
-	}
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	struct pipe_trampoline *t = NULL;
 	const unsigned bytes = 4 + 4 + 4 + 8;
 	if (call.thread != NULL && callback != NULL) {

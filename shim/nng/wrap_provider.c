@@ -5,7 +5,7 @@
  */
 #include "shim/nng/wrap_provider.h"
 
-#include "shim/nng/call.h"
+#include "shim/nng/wrap.h"
 #include "shim/nng/callback.h"
 #include "shim/nng/function_table.h"
 
@@ -17,10 +17,6 @@ struct thread_start {
 static struct function_table cancels;
 static spin_lock lock = SPIN_LOCK_FREE;
 static struct arena arena;
-
-void nng_aio_defer(nng_aio *aio, nng_aio_cancelfn cancel, void *argument);
-bool nng_aio_start(nng_aio *aio, nng_aio_cancelfn cancel, void *argument);
-int nng_thread_create(nng_thread **thread, nng_cb function, void *argument);
 
 void
 wrap_provider_start(void)
@@ -64,38 +60,27 @@ stand_in(nng_aio *aio, nng_aio_cancelfn cancel)
 	return room != NULL ? run_cancel : cancel;
 }
 
-EXPORTED void
-nng_aio_defer(nng_aio *aio, nng_aio_cancelfn cancel, void *argument)
+void
+wrap_nng_aio_defer(real_nng_aio_defer_fn real, const void *caller, const uint64_t *frame,
+                   nng_aio *aio, nng_aio_cancelfn cancel, void *argument)
 {
-	const void *caller = CALLER;
-	real_nng_aio_defer_fn real = REAL(nng_aio_defer, caller);
-	if (origin_is_library(caller)) {
-		real(aio, cancel, argument);
-		return;
-	}
 	uint64_t time = clock_before();
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	struct record_part parts[] = {{&aio, sizeof(aio)}, {&cancel, sizeof(cancel)}};
 	call_record(&call, NNGT_FN_nng_aio_defer, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 2,
 	            time);
 	call_close(&call);
 	real(aio, stand_in(aio, cancel), argument);
-	__asm__ volatile(""); /* no jump: the return address must stay ours */
 }
 
-EXPORTED bool
-nng_aio_start(nng_aio *aio, nng_aio_cancelfn cancel, void *argument)
+bool
+wrap_nng_aio_start(real_nng_aio_start_fn real, const void *caller, const uint64_t *frame,
+                   nng_aio *aio, nng_aio_cancelfn cancel, void *argument)
 {
-	const void *caller = CALLER;
-	real_nng_aio_start_fn real = REAL(nng_aio_start, caller);
-	if (origin_is_library(caller)) {
-		bool value = real(aio, cancel, argument);
-		return value;
-	}
 	bool started = real(aio, stand_in(aio, cancel), argument);
 	uint64_t time = clock_after();
 	uint32_t result = started;
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	struct record_part parts[] = {
 	    {&result, sizeof(result)}, {&aio, sizeof(aio)}, {&cancel, sizeof(cancel)}};
 	call_record(&call, NNGT_FN_nng_aio_start, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 3,
@@ -120,20 +105,15 @@ take_start(nng_cb function, void *argument)
 	return start;
 }
 
-EXPORTED int
-nng_thread_create(nng_thread **thread, nng_cb function, void *argument)
+int
+wrap_nng_thread_create(real_nng_thread_create_fn real, const void *caller, const uint64_t *frame,
+                       nng_thread **thread, nng_cb function, void *argument)
 {
-	const void *caller = CALLER;
-	real_nng_thread_create_fn real = REAL(nng_thread_create, caller);
-	if (origin_is_library(caller)) {
-		int value = real(thread, function, argument);
-		return value;
-	}
 	struct thread_start *start = take_start(function, argument);
 	int result = start != NULL ? real(thread, run_thread, start) : real(thread, function, argument);
 	uint64_t time = clock_after();
 	nng_thread *made = result == 0 ? *thread : NULL;
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	struct record_part parts[] = {
 	    {&result, sizeof(result)}, {&made, sizeof(made)}, {&function, sizeof(function)}};
 	call_record(&call, NNGT_FN_nng_thread_create, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 3,

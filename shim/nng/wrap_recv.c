@@ -1,18 +1,11 @@
 /* wrap_recv.c - nng_recv: whether it gives a buffer away depends on its flags. */
-#include "shim/nng/call.h"
+#include "shim/nng/wrap.h"
 
-int nng_recv(nng_socket socket, void *data, size_t *size, int flags);
-
-EXPORTED int
-nng_recv(nng_socket socket, void *data, size_t *size, int flags)
+int
+wrap_nng_recv(real_nng_recv_fn real, const void *caller, const uint64_t *frame, nng_socket socket,
+              void *data, size_t *size, int flags)
 {
-	const void *caller = CALLER;
-	real_nng_recv_fn real = REAL(nng_recv, caller);
-	if (origin_is_library(caller)) {
-		int value = real(socket, data, size, flags);
-		return value;
-	}
-	struct call call = call_open(caller, FRAME);
+	struct call call = call_open(caller, frame);
 	struct record_part in[] = {{&socket, sizeof(socket)}, {&flags, sizeof(flags)}};
 	call_record(&call, NNGT_FN_nng_recv, NNGT_ENTER, call.stack, in, 2, clock_before());
 	call_close(&call);

@@ -16,6 +16,7 @@
 #include "shim/nng/origin.h"
 #include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
+#include "shim/trace/hash.h"
 
 #define MODULES_FIRST 128u
 #define PATH_MOST     3000u
@@ -81,14 +82,7 @@ module_identity(const struct dl_phdr_info *info, const struct known *k)
 	const uint8_t *id = NULL;
 	const char *name = info->dlpi_name != NULL ? info->dlpi_name : "";
 	size_t size = module_build_id(info, k, &id);
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-	for (; *name != '\0'; name++) {
-		hash = (hash ^ (uint8_t)*name) * UINT64_C(0x100000001b3);
-	}
-	for (size_t i = 0; i < size; i++) {
-		hash = (hash ^ id[i]) * UINT64_C(0x100000001b3);
-	}
-	return hash;
+	return hash_bytes(hash_text(HASH_START, name), id, size);
 }
 
 /* Where a module lies. False: nowhere. */

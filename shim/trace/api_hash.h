@@ -1,7 +1,8 @@
 /*
  * api_hash.h - one number for the names and argument kinds of nng_api.def.
- * The shim stores it in a trace's header, the analyzer computes the very same: a trace made
- * with another table cannot be decoded and is refused.
+ * The shim stores it in a trace's header, beside the number of functions. The analyzer computes
+ * the hash of as many functions of its own: if it is the same, the trace can be decoded, however
+ * many functions were appended since.
  */
 #ifndef NNGTRACE_SHIM_TRACE_API_HASH_H
 #define NNGTRACE_SHIM_TRACE_API_HASH_H
@@ -10,6 +11,7 @@
 #include <stdint.h>
 
 #include "shim/trace/format.h"
+#include "shim/trace/hash.h"
 
 #define NNGT_ARGS_MAX 5
 
@@ -21,35 +23,34 @@ enum {
 #undef X
 };
 
-static inline uint64_t
-nngt_fnv1a(uint64_t hash, const void *data, size_t size)
-{
-	const unsigned char *bytes = data;
-	for (size_t i = 0; i < size; i++) {
-		hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
-	}
-	return hash;
-}
-
-/* FNV-1a, 64 bits, over all functions in order: name, does, result, count and kinds of arguments.
+/*
+ * Returns the hash of the first functions of the table, in order: the name, and the kinds of the
+ * result and of the arguments with the bytes they take. What a function does, and when it is
+ * recorded, is not part of it: a trace is decoded without that. functions: at most NNGT_FUNCTIONS.
  */
 static inline uint64_t
-nngt_api_hash(void)
+nngt_api_hash(unsigned functions)
 {
 	struct row {
 		const char *name;
-		uint8_t facts[3 + NNGT_ARGS_MAX]; /* does, result, nargs, args */
+		uint8_t result, nargs;
+		uint8_t args[NNGT_ARGS_MAX];
+	};
+	static const uint8_t widths[] = {
+#define X(kind, word, width) [NNGT_##kind] = width,
+	    NNGT_OBJECT_KINDS(X) NNGT_VALUE_KINDS(X)
+#undef X
 	};
 	/* clang-format off */
 #define KIND(type, kind) NNGT_HASH_##kind
-#define ARGS0 0
-#define ARGS1(a) 1, KIND a
-#define ARGS2(a, b) 2, KIND a, KIND b
-#define ARGS3(a, b, c) 3, KIND a, KIND b, KIND c
-#define ARGS4(a, b, c, d) 4, KIND a, KIND b, KIND c, KIND d
-#define ARGS5(a, b, c, d, e) 5, KIND a, KIND b, KIND c, KIND d, KIND e
+#define ARGS0 0, {0}
+#define ARGS1(a) 1, {KIND a}
+#define ARGS2(a, b) 2, {KIND a, KIND b}
+#define ARGS3(a, b, c) 3, {KIND a, KIND b, KIND c}
+#define ARGS4(a, b, c, d) 4, {KIND a, KIND b, KIND c, KIND d}
+#define ARGS5(a, b, c, d, e) 5, {KIND a, KIND b, KIND c, KIND d, KIND e}
 #define CALL(name, result, when, does, about, releases, args)                                             \
-	{#name, {NNGT_DOES_##does, NNGT_HASH_##result, args}},
+	{#name, NNGT_HASH_##result, args},
 #define NOT_TRACED(name, why)
 	static const struct row rows[] = {
 #include "shim/trace/nng_api.def"
@@ -64,14 +65,19 @@ nngt_api_hash(void)
 #undef CALL
 #undef NOT_TRACED
 	/* clang-format on */
-	uint64_t hash = UINT64_C(0xcbf29ce484222325);
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		size_t length = 0;
-		while (rows[i].name[length] != '\0') {
-			length++;
+	uint64_t hash = HASH_START;
+	for (unsigned i = 0; i < functions; i++) {
+		const struct row *row = &rows[i];
+		uint8_t kinds[1 + NNGT_ARGS_MAX] = {row->result};
+		hash = hash_text(hash, row->name);
+		for (unsigned arg = 0; arg < row->nargs; arg++) {
+			kinds[1 + arg] = row->args[arg];
 		}
-		hash = nngt_fnv1a(hash, rows[i].name, length);
-		hash = nngt_fnv1a(hash, rows[i].facts, 3u + rows[i].facts[2]);
+		for (unsigned at = 0; at <= row->nargs; at++) {
+			uint8_t facts[] = {kinds[at], widths[kinds[at] & ~(unsigned)NNGT_OUT]};
+			hash = hash_bytes(hash, facts, sizeof(facts));
+		}
+		hash = hash_step(hash, row->nargs);
 	}
 	return hash;
 }

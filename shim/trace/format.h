@@ -209,7 +209,7 @@ struct nngt_header {
 	char magic[8];
 	uint32_t version;
 	uint32_t byte_order;
-	uint64_t api_hash; /* of the names and argument kinds of nng_api.def */
+	uint64_t api_hash; /* of the first `functions` functions: see api_hash.h */
 	uint32_t pid, ppid;
 	uint32_t clock; /* enum nngt_clock */
 	uint32_t depth; /* frames kept in a stack */
@@ -252,7 +252,7 @@ struct nngt_header {
 	uint64_t pid_namespace_start; /* when its process 1 began: inodes are used again */
 	uint64_t run; /* random; of the `nngtrace record` or `run` that started the program; 0: none */
 	uint32_t locked; /* 1: the file has a lock (flock) as long as a process has it mapped */
-	uint32_t reserved2;
+	uint32_t functions; /* in nng_api.def when it was recorded; 0: from before this was stored */
 };
 
 /* A chunk. Its records follow this header. */

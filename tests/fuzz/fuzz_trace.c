@@ -33,7 +33,8 @@ repair(uint8_t *data, size_t size)
 		memcpy(header->magic, NNGT_MAGIC, sizeof(header->magic));
 		header->version = NNGT_FORMAT_VERSION;
 		header->byte_order = NNGT_BYTE_ORDER;
-		header->api_hash = api_hash();
+		header->functions = NNGT_FUNCTIONS;
+		header->api_hash = api_hash(NNGT_FUNCTIONS);
 	}
 }
 

@@ -71,7 +71,7 @@ ends 0 check --format gcc --rule 'msg-*' --rule '-msg-free-after-send' one.trace
 refuses "no rule has such a name" check --rule 'mgs-*' one.trace
 refuses "FORMAT=FILE was wanted" check --report sarif one.trace
 refuses "unknown format" check --report serif=x one.trace
-refuses "the report must go elsewhere" check --report sarif=./one.trace one.trace
+refuses "the output must go elsewhere" check --report sarif=./one.trace one.trace
 refuses "cannot write" check --report sarif=/missing/x --format gcc -o x one.trace
 [ -s x ] || fail 'one report that cannot be written keeps another away'
 refuses "FROM=TO" check --path-map x one.trace

@@ -90,7 +90,8 @@ trace_writer_open(const char *path)
 	memcpy(header->magic, NNGT_MAGIC, sizeof(header->magic));
 	header->version = NNGT_FORMAT_VERSION;
 	header->byte_order = NNGT_BYTE_ORDER;
-	header->api_hash = api_hash();
+	header->functions = NNGT_FUNCTIONS;
+	header->api_hash = api_hash(NNGT_FUNCTIONS);
 	header->pid = 4242;
 	header->ppid = 4241;
 	header->clock = NNGT_CLOCK_MONOTONIC;

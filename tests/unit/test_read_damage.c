@@ -339,6 +339,7 @@ Test(read_damage, random_bytes_never_hurt)
 			size_t where = sizeof(((struct nngt_header *)0)->magic) + 16 + (size_t)rand();
 			bytes[where % (size - 24) + 24] = (uint8_t)rand();
 		}
+		trace_writer_header(writer)->functions = NNGT_FUNCTIONS; /* or it is refused */
 		cr_assert(trace_writer_close(writer));
 		struct trace *trace = trace_open(path, NULL);
 		cr_assert_not_null(trace);
@@ -402,7 +403,7 @@ Test(read_damage, what_is_no_trace_is_refused)
 	cr_expect_not_null(strstr(reason_for(NULL, 500), "cut off"));
 	cr_expect_not_null(strstr(reason_for(other_version, SIZE_MAX), "version 9"));
 	cr_expect_not_null(strstr(reason_for(other_order, SIZE_MAX), "byte order"));
-	cr_expect_not_null(strstr(reason_for(other_table, SIZE_MAX), "table of functions"));
+	cr_expect_not_null(strstr(reason_for(other_table, SIZE_MAX), "not the beginning"));
 	cr_expect_not_null(strstr(reason_for(no_magic, SIZE_MAX), "not a trace"));
 	cr_expect_null(trace_open("/", &err));
 	cr_expect_str_eq(err.text, "/: is a directory");

@@ -8,6 +8,7 @@
 #include "analyzer/nng/errors.h"
 #include "analyzer/nng/options.h"
 #include "analyzer/read/trace.h"
+#include "shim/trace/hash.h"
 #include "tests/support/trace_writer.h"
 
 static char path[64];
@@ -191,8 +192,8 @@ Test(read_meta, the_first_panic_counts)
 
 Test(read_meta, names_of_options_and_errors)
 {
-	cr_expect_str_eq(option_name(option_hash("recv-timeout")), "recv-timeout");
-	cr_expect_null(option_name(option_hash("of my own")));
+	cr_expect_str_eq(option_name(hash_option("recv-timeout")), "recv-timeout");
+	cr_expect_null(option_name(hash_option("of my own")));
 	cr_expect_str_eq(error_name(7), "NNG_ECLOSED");
 	cr_expect_str_eq(error_name(1000), "NNG_EINTERNAL");
 	cr_expect_null(error_name(0));
