@@ -165,6 +165,20 @@ symbol_name(Dwfl_Module *module, uint64_t address)
 	return readable != NULL ? readable : strdup(name);
 }
 
+/* Relative names of the unit's files; a folder that was made relative says nothing more. */
+static void
+add_directory(Dwarf_Die *unit, struct elf_place *places, unsigned count)
+{
+	Dwarf_Attribute attribute;
+	const char *directory = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attribute));
+
+	for (unsigned i = 0; i < count && directory != NULL && directory[0] == '/'; i++) {
+		if (places[i].file != NULL && places[i].file[0] != '/') {
+			places[i].directory = directory;
+		}
+	}
+}
+
 unsigned
 elf_file_lookup(struct elf_file *file, uint64_t address,
                 struct elf_place places[ELF_FILE_INLINES_MAX])
@@ -181,6 +195,7 @@ elf_file_lookup(struct elf_file *file, uint64_t address,
 			places[0].line = (unsigned)number;
 		}
 		count = scopes_expand(file->functions, &unit, address - bias, places, ELF_FILE_INLINES_MAX);
+		add_directory(&unit, places, count > 0 ? count : 1);
 	}
 	if (count == 0) {
 		places[0].function = symbol_name(file->module, address);

@@ -26,6 +26,8 @@ enum elf_role {
 struct elf_place {
 	char *function;   /* NULL: unknown; owned by the caller, free with free */
 	const char *file; /* lives as long as the elf_file; NULL: unknown */
+	/* The folder that the compiler ran in, when file is relative to it; else NULL. As file. */
+	const char *directory;
 	unsigned line;    /* 0: unknown */
 	enum elf_role role;
 	unsigned jump_line; /* PLACE_ENTRY, PLACE_CALLED: of the function's only jump; else 0 */

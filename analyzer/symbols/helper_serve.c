@@ -121,6 +121,19 @@ add_text(uint8_t *to, const char *text, uint32_t size)
 	return to + size;
 }
 
+/* The file, after the folder that it is relative to; both have room for HELPER_TEXT_MAX. */
+static uint8_t *
+add_file(uint8_t *to, const struct elf_place *place)
+{
+	uint32_t folder = text_size(place->directory), size = text_size(place->file);
+
+	if (folder > 0 && folder + 1 + size <= HELPER_TEXT_MAX) {
+		to = add_text(to, place->directory, folder);
+		*to++ = '/';
+	}
+	return add_text(to, place->file, size);
+}
+
 /* first: of the questions that came together. */
 static bool
 answer(int fd, const struct helper_question *question, bool first)
@@ -150,10 +163,11 @@ answer(int fd, const struct helper_question *question, bool first)
 		shape[i] = (struct helper_answer_place){.line = places[i].line,
 		                                        .jump_line = places[i].jump_line,
 		                                        .role = places[i].role,
-		                                        .function_size = text_size(places[i].function),
-		                                        .file_size = text_size(places[i].file)};
+		                                        .function_size = text_size(places[i].function)};
 		text = add_text(text, places[i].function, shape[i].function_size);
-		text = add_text(text, places[i].file, shape[i].file_size);
+		uint8_t *file = text;
+		text = add_file(text, &places[i]);
+		shape[i].file_size = (uint32_t)(text - file);
 		free(places[i].function);
 	}
 	return helper_send(fd, message, (size_t)(text - message));
