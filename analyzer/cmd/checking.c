@@ -1,7 +1,6 @@
 /* checking.c - see checking.h */
 #include "analyzer/cmd/checking.h"
 
-#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,198 +8,11 @@
 #include "analyzer/cmd/progress.h"
 #include "analyzer/print/output.h"
 #include "analyzer/report/report.h"
+#include "analyzer/report/source.h"
+#include "analyzer/report/triage.h"
 #include "analyzer/rules/pass.h"
 
 #define STATUS_FINDINGS 1
-
-enum {
-	OPTION_FORMAT = 0x100,
-	OPTION_OUTPUT,
-	OPTION_REPORT,
-	OPTION_RULE,
-	OPTION_SOURCE_ROOT,
-	OPTION_PATH_MAP,
-	OPTION_CATEGORY,
-	OPTION_FAIL_ON,
-	OPTION_STACKS,
-	OPTION_WRAPPER,
-	OPTION_DEBUG_PATH,
-	OPTION_DEBUGINFOD,
-	OPTION_COLOR
-};
-const struct option_row check_option_rows[] = {
-    {OPTION_FORMAT, 0, "format", "FORMAT",
-     "The form of the report: " REPORT_FORMATS " (default: text)."},
-    {OPTION_OUTPUT, 'o', "output", "FILE", "Write the report to FILE."},
-    {OPTION_REPORT, 0, "report", "FORMAT=FILE",
-     "Write one more report of the same analysis to FILE. May be given more than once."},
-    {OPTION_RULE, 0, "rule", "GLOB",
-     "Report only rules whose names match GLOB; with a '-' before it, not these. May be given more "
-     "than once: the last that matches a rule decides."},
-    {OPTION_FAIL_ON, 0, "fail-on", "LEVEL",
-     "What counts as a finding for the exit status: LEVEL or worse. error (default), warning, "
-     "note, or never."},
-    {OPTION_STACKS, 0, "stacks", NULL, "Show the whole stack of every step."},
-    {OPTION_WRAPPER, 0, "wrapper", "GLOB",
-     "Treat functions whose names match GLOB as NNG's own: the places shown are their callers'. "
-     "May "
-     "be given more than once."},
-    {OPTION_SOURCE_ROOT, 0, "source-root", "DIR",
-     "Show source files below DIR relative to it (default: the nearest folder from the working "
-     "directory upwards that holds .git, .hg or .svn, else the working directory)."},
-    {OPTION_PATH_MAP, 0, "path-map", "FROM=TO",
-     "Source files below FROM, as the compiler recorded it, are below TO. May be given more than "
-     "once; the first that fits is used. FROM '.' is every relative name."},
-    {OPTION_CATEGORY, 0, "category", "WORD",
-     "Name the analysis WORD in SARIF, where a service keeps several (default: nngtrace)."},
-    {OPTION_DEBUG_PATH, 0, "debug-path", "DIRS",
-     "Look for separate debug files in DIRS (':' between them)."},
-    {OPTION_DEBUGINFOD, 0, "debuginfod", NULL,
-     "Let debug information be downloaded from $DEBUGINFOD_URLS."},
-    {OPTION_COLOR, 0, "color", "WHEN", "auto (default), always or never."},
-    {0}};
-
-void
-check_options_init(struct check_options *options)
-{
-	*options = (struct check_options){.report = {.format = report_format_find("text")},
-	                                  .fail_on = SEVERITY_ERROR,
-	                                  .color = COLOR_AUTO};
-	for (int i = 0; i < RULE_COUNT; i++) {
-		options->rules[i] = true;
-	}
-}
-
-static int
-set_format(const char *command, struct check_options *options, const char *word)
-{
-	options->report.format = report_format_find(word);
-	return options->report.format != NULL
-	           ? 0
-	           : command_usage_error(command, "unknown format '%s': " REPORT_FORMATS, word);
-}
-
-/* Of --report: "sarif=report.sarif". */
-static int
-add_report(const char *command, struct check_options *options, const char *word)
-{
-	char name[16];
-	const char *equals = strchr(word, '=');
-	if (equals == NULL || equals[1] == '\0') {
-		return command_usage_error(command, "--report '%s': FORMAT=FILE was wanted", word);
-	}
-	if (options->more_count == CHECK_REPORTS_MAX) {
-		return command_usage_error(command, "more than %d --report", CHECK_REPORTS_MAX);
-	}
-	snprintf(name, sizeof(name), "%.*s", (int)(equals - word), word);
-	struct check_report *report = &options->more[options->more_count++];
-	*report = (struct check_report){report_format_find(name), equals + 1};
-	return report->format != NULL
-	           ? 0
-	           : command_usage_error(command, "--report '%s': unknown format: " REPORT_FORMATS,
-	                                 word);
-}
-
-/* Of --rule. The first one decides what the rest begins with: nothing, or, after a '-', all. */
-static int
-choose_rules(const char *command, struct check_options *options, const char *word)
-{
-	bool wanted = word[0] != '-', matched = false;
-	const char *glob = wanted ? word : word + 1;
-	for (int i = 0; i < RULE_COUNT; i++) {
-		bool matches = fnmatch(glob, rule_get((enum rule_id)i)->id, 0) == 0;
-		matched = matched || matches;
-		options->rules[i] = matches ? wanted : options->rules_chosen ? options->rules[i] : !wanted;
-	}
-	options->rules_chosen = true;
-	return matched ? 0
-	               : command_usage_error(command,
-	                                     "--rule '%s': no rule has such a name, see "
-	                                     "'nngtrace rules'",
-	                                     word);
-}
-
-static int
-set_fail_on(const char *command, struct check_options *options, const char *word)
-{
-	for (int level = SEVERITY_NOTE; level <= SEVERITY_ERROR; level++) {
-		if (strcmp(word, severity_word((enum severity)level)) == 0) {
-			options->fail_on = level;
-			return 0;
-		}
-	}
-	if (strcmp(word, "never") != 0) {
-		return command_usage_error(command, "unknown level '%s': error, warning, note or never",
-		                           word);
-	}
-	options->fail_on = SEVERITY_ERROR + 1;
-	return 0;
-}
-
-static int
-add_wrapper(const char *command, struct check_options *options, const char *glob)
-{
-	if (options->wrapper_count == CHECK_WRAPPERS_MAX) {
-		return command_usage_error(command, "more than %d --wrapper", CHECK_WRAPPERS_MAX);
-	}
-	if (glob[0] == '\0') {
-		return command_usage_error(command, "--wrapper '': wanted a function's name or a pattern");
-	}
-	options->wrappers[options->wrapper_count++] = glob;
-	return 0;
-}
-
-static int
-add_path_map(const char *command, struct check_options *options, const char *word)
-{
-	struct error err;
-	return source_paths_map(&options->paths, word, &err)
-	           ? 0
-	           : command_usage_error(command, "--path-map: %s", err.text);
-}
-
-int
-check_option(const char *command, struct check_options *options, int option, const char *argument)
-{
-	switch (option) {
-	case OPTION_FORMAT:
-		return set_format(command, options, argument);
-	case OPTION_REPORT:
-		return add_report(command, options, argument);
-	case OPTION_RULE:
-		return choose_rules(command, options, argument);
-	case OPTION_SOURCE_ROOT:
-		options->source_root = argument;
-		return 0;
-	case OPTION_PATH_MAP:
-		return add_path_map(command, options, argument);
-	case OPTION_CATEGORY:
-		options->category = argument;
-		return 0;
-	case OPTION_FAIL_ON:
-		return set_fail_on(command, options, argument);
-	case OPTION_STACKS:
-		options->stacks = true;
-		return 0;
-	case OPTION_WRAPPER:
-		return add_wrapper(command, options, argument);
-	case OPTION_DEBUGINFOD:
-		options->network = true;
-		return 0;
-	case OPTION_DEBUG_PATH:
-		options->debug_path = argument;
-		return 0;
-	case OPTION_COLOR:
-		if (!terminal_color_parse(argument, &options->color)) {
-			return command_usage_error(command, "unknown --color '%s': auto, always or never",
-			                           argument);
-		}
-		return 0;
-	default:
-		options->report.file = argument;
-		return 0;
-	}
-}
 
 /* Opens and judges one trace. What was made is in *result, also after a failure. */
 static bool
@@ -251,7 +63,7 @@ may_write(const struct check_options *options, char *const *files, size_t count,
 			return false;
 		}
 	}
-	return true;
+	return output_is_apart(options->triage.write_baseline, files, count, err);
 }
 
 static bool
@@ -282,26 +94,60 @@ deliver(const struct report *report, const struct check_report *wanted,
 
 /* All of them; one that cannot be written does not keep the others away. */
 static int
-deliver_all(const struct report_trace *traces, size_t count, const struct check_options *options,
-            FILE *stream)
+deliver_all(const struct report *report, const struct check_options *options, FILE *stream)
 {
-	struct report report = {.traces = traces, .count = count, .paths = &options->paths};
+	const struct triage_options *triage = &options->triage;
 	struct error err = {0};
 	int status = 0;
-	if (!report_gather(&report)) {
-		report_release(&report);
-		return command_failed("out of memory while writing the report");
-	}
-	if (!deliver(&report, &options->report, options, stream, &err)) {
+
+	if (!deliver(report, &options->report, options, stream, &err)) {
 		status = command_failed(err.text);
 	}
 	for (size_t i = 0; i < options->more_count; i++) {
-		if (!deliver(&report, &options->more[i], options, stream, &err)) {
+		if (!deliver(report, &options->more[i], options, stream, &err)) {
 			status = command_failed(err.text);
 		}
 	}
-	report_release(&report);
+	if (triage->write_baseline != NULL &&
+	    !baseline_write(triage->write_baseline, report,
+	                    report->triage->has_baseline ? &report->triage->baseline : NULL, &err)) {
+		status = command_failed(err.text);
+	}
 	return status;
+}
+
+/* What is new among the findings, then the reports. Returns 0, or 2 after saying what went wrong.
+ */
+static int
+tell(struct report_trace *traces, size_t count, struct triage *triage,
+     const struct check_options *options, FILE *stream)
+{
+	struct sources sources = {0};
+	struct report report = {.traces = traces,
+	                        .count = count,
+	                        .sources = &sources,
+	                        .paths = &options->paths,
+	                        .triage = triage};
+	bool fine = true;
+
+	for (size_t i = 0; i < count && fine; i++) {
+		fine = triage_items(triage, &traces[i], &sources);
+	}
+	fine = fine && report_gather(&report);
+	int status = fine ? deliver_all(&report, options, stream)
+	                  : command_failed("out of memory while writing the report");
+	if (options->triage.unused) {
+		triage_tell_unused(triage, stderr);
+	}
+	report_release(&report);
+	sources_free(&sources);
+	return status;
+}
+
+static void
+warn(const char *words)
+{
+	command_failed(words);
 }
 
 static bool
@@ -335,33 +181,48 @@ sort_by_start(struct report_trace *traces, size_t count)
 	}
 }
 
-int
-check_traces(char *const *files, size_t count, struct check_options *options, FILE *stream)
+/* Opens and judges what can be; the others are said. Returns how many there are in traces. */
+static size_t
+judge_all(char *const *files, size_t count, const struct check_options *options,
+          struct report_trace *traces, int *status)
 {
 	struct error err = {0};
-	int status = 0;
 	size_t judged = 0;
-	struct report_trace *traces = calloc(count, sizeof(*traces));
-	if (traces == NULL) {
-		return command_failed("out of memory");
-	}
-	if (!source_paths_start(&options->paths, options->source_root, &err) ||
-	    !may_write(options, files, count, &err)) {
-		free(traces);
-		return command_failed(err.text);
-	}
+
 	for (size_t i = 0; i < count; i++) {
 		if (judge(files[i], options, &traces[judged], &err)) {
 			judged++;
 		} else {
 			release(&traces[judged]);
 			traces[judged] = (struct report_trace){0};
-			status = command_failed(err.text);
+			*status = command_failed(err.text);
 		}
 	}
-	sort_by_start(traces, judged);
-	if (judged > 0 && deliver_all(traces, judged, options, stream) != 0) {
-		status = COMMAND_FAILED;
+	return judged;
+}
+
+int
+check_traces(char *const *files, size_t count, struct check_options *options, FILE *stream)
+{
+	struct error err = {0};
+	struct triage triage = {0};
+	int status = 0;
+	size_t judged = 0;
+	struct report_trace *traces = calloc(count, sizeof(*traces));
+
+	if (traces == NULL) {
+		return command_failed("out of memory");
+	}
+	if (!source_paths_start(&options->paths, options->source_root, &err) ||
+	    !may_write(options, files, count, &err) ||
+	    !triage_start(&triage, &options->triage, options->paths.root, warn, &err)) {
+		status = command_failed(err.text);
+	} else {
+		judged = judge_all(files, count, options, traces, &status);
+		sort_by_start(traces, judged);
+		if (judged > 0 && tell(traces, judged, &triage, options, stream) != 0) {
+			status = COMMAND_FAILED;
+		}
 	}
 	if (status == 0 && has_findings(traces, judged, options->fail_on)) {
 		status = STATUS_FINDINGS;
@@ -370,6 +231,7 @@ check_traces(char *const *files, size_t count, struct check_options *options, FI
 		release(&traces[i]);
 	}
 	free(traces);
+	triage_free(&triage);
 	source_paths_end(&options->paths);
 	return status;
 }

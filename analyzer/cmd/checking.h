@@ -11,9 +11,8 @@
 #include "analyzer/base/source_paths.h"
 #include "analyzer/cmd/options.h"
 #include "analyzer/print/terminal.h"
+#include "analyzer/report/triage.h"
 #include "analyzer/rules/finding.h"
-
-struct report_format;
 
 /* The most options --wrapper, and --report, of one command line. */
 #define CHECK_WRAPPERS_MAX 64
@@ -33,7 +32,8 @@ struct check_options {
 	bool rules_chosen;       /* by --rule */
 	const char *source_root; /* of --source-root, or NULL */
 	struct source_paths paths;
-	const char *category;   /* of --category, or NULL */
+	const char *category; /* of --category, or NULL */
+	struct triage_options triage;
 	int fail_on;            /* enum severity; above the highest: never */
 	bool stacks;            /* text: print whole stacks */
 	bool network;           /* debug information may come from debuginfod servers */

@@ -6,7 +6,7 @@
 
 #include "analyzer/base/table.h"
 #include "analyzer/report/account.h"
-#include "analyzer/report/source.h"
+#include "analyzer/report/triage.h"
 #include "shim/trace/hash.h"
 
 /* The entry with this item's key, or a new one. NULL: out of memory. */
@@ -50,8 +50,7 @@ report_gather(struct report *report)
 	}
 	report->entry_count = 0;
 	report->entries = calloc(most, sizeof(report->entries[0]));
-	report->sources = calloc(1, sizeof(*report->sources));
-	bool gathered = report->entries != NULL && report->sources != NULL;
+	bool gathered = report->entries != NULL;
 	for (size_t i = 0; i < report->count && gathered; i++) {
 		const struct report_trace *trace = &report->traces[i];
 		for (size_t j = 0; j < trace->count && gathered; j++) {
@@ -77,11 +76,6 @@ report_release(struct report *report)
 	free(report->entries);
 	report->entries = NULL;
 	report->entry_count = 0;
-	if (report->sources != NULL) {
-		sources_free(report->sources);
-		free(report->sources);
-		report->sources = NULL;
-	}
 }
 
 bool
@@ -100,4 +94,17 @@ report_each(const struct report *report, size_t most, report_visit *visit, void 
 		account_clear(&account);
 	}
 	return told;
+}
+
+bool
+report_shows(const struct report *report, const struct report_item *item)
+{
+	return item->state != REPORT_SUPPRESSED ||
+	       (report->triage != NULL && report->triage->options->show);
+}
+
+const char *
+report_state_word(enum report_state state)
+{
+	return state == REPORT_NEW ? "new" : state == REPORT_KNOWN ? "known" : "suppressed";
 }

@@ -32,18 +32,16 @@ print_place(FILE *out, const struct report *report, const struct report_entry *e
 	fprintf(out, "%s:%s%zu", where, has_line ? "" : "1:", blanks + 1);
 }
 
-struct target {
-	FILE *out;
-	const struct report *report;
-};
-
 static void
 print_entry(void *data, const struct account *account, const struct report_entry *entry)
 {
-	const struct target *target = data;
+	const struct report_target *target = data;
 	const struct report *report = target->report;
 	const struct finding *finding = account->finding;
 	FILE *out = target->out;
+	if (!report_shows(report, entry->item) || entry->item->state == REPORT_KNOWN) {
+		return;
+	}
 	print_place(out, report, entry, account_site(account));
 	fprintf(out, ": %s: ", severity_word(finding->severity));
 	text_print(out, finding_sentence(finding));
@@ -65,6 +63,6 @@ bool
 report_gcc(FILE *out, const struct report *report, const struct report_options *options)
 {
 	(void)options;
-	struct target target = {out, report};
+	struct report_target target = {.out = out, .report = report};
 	return report_each(report, SIZE_MAX, print_entry, &target);
 }

@@ -31,8 +31,12 @@ write_location(struct json *json, const struct account *account)
 static void
 write_entry(void *data, const struct account *account, const struct report_entry *entry)
 {
-	struct json *json = data;
+	const struct report_target *target = data;
+	struct json *json = target->json;
 	const struct finding *finding = account->finding;
+	if (!report_shows(target->report, entry->item)) {
+		return;
+	}
 	json_open(json, NULL, '{');
 	json_put_string(json, "description", finding_sentence(finding));
 	json_put_string(json, "check_name", rule_get(finding->rule)->id);
@@ -49,7 +53,8 @@ report_gitlab(FILE *out, const struct report *report, const struct report_option
 	struct json json;
 	json_start(&json, out);
 	json_open(&json, NULL, '[');
-	bool told = report_each(report, SIZE_MAX, write_entry, &json);
+	struct report_target target = {.json = &json, .report = report};
+	bool told = report_each(report, SIZE_MAX, write_entry, &target);
 	json_close(&json, ']');
 	json_finish(&json);
 	return told;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analyzer/report/json_parts.h"
+#include "analyzer/report/triage.h"
 
 /* Only after a panic of NNG's; call and place as in a finding's offence. */
 static bool
@@ -79,20 +80,23 @@ write_trace(struct json *json, const struct report_trace *trace)
 }
 
 static bool
-write_findings(struct json *json, const struct report_trace *traces, size_t count)
+write_findings(struct json *json, const struct report *report)
 {
 	bool told = true;
 	json_open(json, "findings", '[');
-	for (size_t i = 0; i < count && told; i++) {
-		for (size_t j = 0; j < traces[i].count && told; j++) {
+	for (size_t i = 0; i < report->count && told; i++) {
+		const struct report_trace *trace = &report->traces[i];
+		for (size_t j = 0; j < trace->count && told; j++) {
+			const struct report_item *item = &trace->items[j];
 			struct account account;
-			told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
-			                    traces[i].symbols);
+			if (!report_shows(report, item)) {
+				continue;
+			}
+			told = account_tell(&account, item->finding, trace->trace, trace->symbols);
 			if (told) {
 				json_open(json, NULL, '{');
-				json_finding(json, &account, &traces[i].items[j], traces[i].items[j].count,
-				             &traces[i]);
-				if (count > 1) { /* an index into "traces" */
+				json_finding(json, &account, item, item->count, trace);
+				if (report->count > 1) { /* an index into "traces" */
 					json_put_unsigned(json, "trace", i);
 				}
 				json_close(json, '}');
@@ -102,6 +106,37 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 	}
 	json_close(json, ']');
 	return told;
+}
+
+/* Counts of entries: a defect that several traces have is one. */
+static void
+write_triage(struct json *json, const struct report *report)
+{
+	size_t counts[REPORT_SUPPRESSED + 1] = {0};
+	for (size_t i = 0; i < report->entry_count; i++) {
+		counts[report->entries[i].item->state]++;
+	}
+	json_put_unsigned(json, "known", counts[REPORT_KNOWN]);
+	json_put_unsigned(json, "suppressed", counts[REPORT_SUPPRESSED]);
+	json_put_unsigned(json, "gone",
+	                  report->triage != NULL ? baseline_gone(&report->triage->baseline) : 0);
+}
+
+static void
+write_suppressions(struct json *json, const struct triage *triage)
+{
+	json_open(json, "suppressions", '[');
+	for (size_t i = 0; triage != NULL && i < triage->suppressions.count; i++) {
+		const struct suppression *entry = &triage->suppressions.items[i];
+		json_open(json, NULL, '{');
+		json_put_string(json, "file", entry->file);
+		json_put_unsigned(json, "line", entry->line);
+		json_put_string(json, "text", entry->text);
+		json_put_string(json, "reason", entry->reason);
+		json_put_unsigned(json, "used", entry->used);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
 }
 
 bool
@@ -124,12 +159,14 @@ report_json(FILE *out, const struct report *report, const struct report_options 
 		}
 	}
 	json_close(&json, ']');
-	told = write_findings(&json, traces, count) && told;
+	told = write_findings(&json, report) && told;
 	json_open(&json, "summary", '{');
 	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
 		json_put_unsigned(&json, severity_word((enum severity)severity), totals[severity]);
 	}
+	write_triage(&json, report);
 	json_close(&json, '}');
+	write_suppressions(&json, report->triage);
 	json_close(&json, '}');
 	json_finish(&json);
 	return told;

@@ -118,6 +118,7 @@ json_finding(struct json *json, const struct account *account, const struct repo
 	json_put_string(json, "rule", rule_get(finding->rule)->id);
 	json_put_string(json, "severity", severity_word(finding->severity));
 	json_put_string(json, "certainty", finding->certain ? "certain" : "likely");
+	json_put_string(json, "state", report_state_word(item->state));
 	json_put_unsigned(json, "count", count);
 	json_put_string(json, "fingerprint", item->key);
 	if (item->unusual != NULL) {

@@ -2,8 +2,13 @@
 #include "analyzer/report/json_parts.h"
 
 static void
-write_line(void *out, const struct account *account, const struct report_entry *entry)
+write_line(void *data, const struct account *account, const struct report_entry *entry)
 {
+	const struct report_target *target = data;
+	FILE *out = target->out;
+	if (!report_shows(target->report, entry->item)) {
+		return;
+	}
 	const struct trace_info *info = trace_info(entry->trace->trace);
 	struct json json;
 	json_start(&json, out);
@@ -30,5 +35,6 @@ bool
 report_jsonl(FILE *out, const struct report *report, const struct report_options *options)
 {
 	(void)options;
-	return report_each(report, SIZE_MAX, write_line, out);
+	struct report_target target = {.out = out, .report = report};
+	return report_each(report, SIZE_MAX, write_line, &target);
 }

@@ -13,7 +13,8 @@ report_count(const struct report_trace *trace, enum severity severity)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < trace->count; i++) {
-		count += trace->items[i].finding->severity == severity;
+		count +=
+		    trace->items[i].state == REPORT_NEW && trace->items[i].finding->severity == severity;
 	}
 	return count;
 }

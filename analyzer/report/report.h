@@ -18,6 +18,9 @@
 /* How many callers of one entry are kept; more are only counted. */
 #define REPORT_CALLERS_MAX 4
 
+/* Whether a finding is one to act on; triage.h says why not. */
+enum report_state { REPORT_NEW, REPORT_KNOWN, REPORT_SUPPRESSED };
+
 /* A finding as it is shown: an entry that stands for all findings with the same key. */
 struct report_item {
 	const struct finding *finding;
@@ -32,7 +35,9 @@ struct report_item {
 	/* Where the function shown was called from, when that differs among the findings. */
 	struct frame callers[REPORT_CALLERS_MAX];
 	unsigned caller_count;
-	char file[96]; /* the end of the place's file, for the order of equal keys */
+	enum report_state state;
+	size_t suppression; /* which of the triage's suppressions, plus one; 0: none */
+	char file[96];      /* the end of the place's file, for the order of equal keys */
 	unsigned line;
 };
 
@@ -84,6 +89,7 @@ struct report_entry {
 };
 
 struct sources;
+struct triage;
 
 /* What a report is made of. */
 struct report {
@@ -91,22 +97,38 @@ struct report {
 	size_t count;
 	struct report_entry *entries; /* the gravest first, else as they were found */
 	size_t entry_count;
-	struct sources *sources;
+	struct sources *sources; /* borrowed */
 	const struct source_paths *paths;
+	const struct triage *triage; /* NULL: all findings are new */
 };
 
 /*
- * Makes the entries and the sources of a report whose traces are set, and folded. False when
- * memory is short; report_release frees what was made in any case.
+ * Makes the entries of a report whose traces are set, folded and triaged. False when memory is
+ * short; report_release frees what was made in any case.
  */
 bool report_gather(struct report *report);
 void report_release(struct report *report);
+
+/*
+ * Whether an item is told: one that is suppressed only when that was asked for (--show-suppressed).
+ */
+bool report_shows(const struct report *report, const struct report_item *item);
+/* "new", "known", "suppressed". Static. */
+const char *report_state_word(enum report_state state);
 
 /* Tells the story of each entry (of the first `most`). False when memory is short. */
 struct account;
 typedef void report_visit(void *data, const struct account *account,
                           const struct report_entry *entry);
 bool report_each(const struct report *report, size_t most, report_visit *visit, void *data);
+
+/* What most visits need. */
+struct json;
+struct report_target {
+	FILE *out;         /* or */
+	struct json *json; /* where to write */
+	const struct report *report;
+};
 
 /*
  * The formats in the order in which the help names them: X(name), which is the word for --format
@@ -139,7 +161,7 @@ struct report_format {
 /* Returns the format of that name, or NULL. Static. */
 const struct report_format *report_format_find(const char *name);
 
-/* How many items of a severity a trace has. */
+/* How many new items of a severity a trace has. */
 size_t report_count(const struct report_trace *trace, enum severity severity);
 
 #endif

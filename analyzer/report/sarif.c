@@ -14,11 +14,6 @@
 /* GitHub shows no more. */
 #define RESULTS_MAX 5000u
 
-struct target {
-	struct json *json;
-	const struct report *report;
-};
-
 void
 sarif_text(struct json *json, const char *key, const char *text)
 {
@@ -121,7 +116,10 @@ write_invocation(struct json *json, const struct report *report)
 static void
 write_result(void *data, const struct account *account, const struct report_entry *entry)
 {
-	const struct target *target = data;
+	const struct report_target *target = data;
+	if (!report_shows(target->report, entry->item)) {
+		return;
+	}
 	sarif_result(target->json, account, entry, target->report);
 }
 
@@ -129,7 +127,7 @@ bool
 report_sarif(FILE *out, const struct report *report, const struct report_options *options)
 {
 	struct json json;
-	struct target target = {&json, report};
+	struct report_target target = {.json = &json, .report = report};
 	char id[128];
 	json_start(&json, out);
 	json_open(&json, NULL, '{');

@@ -4,6 +4,7 @@
 
 #include "analyzer/report/sarif_parts.h"
 #include "analyzer/report/source.h"
+#include "analyzer/report/triage.h"
 #include "analyzer/report/words.h"
 
 #define FRAMES_MAX 100u /* of a stack */
@@ -251,6 +252,27 @@ write_stacks(struct json *json, const struct account *account, const struct repo
 	json_close(json, ']');
 }
 
+static void
+write_state(struct json *json, const struct report_item *item, const struct report *report)
+{
+	if (report->triage == NULL) {
+		return;
+	}
+	if (report->triage->has_baseline) {
+		json_put_string(json, "baselineState", item->state == REPORT_KNOWN ? "unchanged" : "new");
+	}
+	if (item->suppression != 0) {
+		const struct suppression *entry =
+		    &report->triage->suppressions.items[item->suppression - 1];
+		json_open(json, "suppressions", '[');
+		json_open(json, NULL, '{');
+		json_put_string(json, "kind", entry->in_source ? "inSource" : "external");
+		json_put_string(json, "justification", entry->reason);
+		json_close(json, '}');
+		json_close(json, ']');
+	}
+}
+
 void
 sarif_result(struct json *json, const struct account *account, const struct report_entry *entry,
              const struct report *report)
@@ -271,6 +293,7 @@ sarif_result(struct json *json, const struct account *account, const struct repo
 	write_flow(json, account, entry, report);
 	write_stacks(json, account, entry, report);
 	write_fingerprints(json, account, entry, report);
+	write_state(json, entry->item, report);
 	json_open(json, "properties", '{');
 	json_put_string(json, "certainty", finding->certain ? "certain" : "likely");
 	json_put_string(json, "object", object);

@@ -7,6 +7,7 @@
 #include "analyzer/print/escape.h"
 #include "analyzer/report/source.h"
 #include "analyzer/report/text_parts.h"
+#include "analyzer/report/triage.h"
 
 #define SOURCE_COLUMNS 100 /* of a source line that are shown */
 #define MARGIN         8   /* where the text after "why" and its like begins */
@@ -229,7 +230,29 @@ print_more(FILE *out, const struct finding *finding, const struct report_item *i
 		fprintf(out, " %s#%" PRIu64 "%s", api_kind_word(finding->kind), finding->object_number,
 		        options->trace_goes ? "   with 'nngtrace run --trace TRACE'" : "");
 	}
-	fputs("\n\n", out);
+	fputc('\n', out);
+}
+
+/* Why it is suppressed, and what would suppress it. */
+static void
+print_suppression(FILE *out, const struct account *account, const struct report_item *item,
+                  const struct triage *triage, const struct report_options *options)
+{
+	char text[600];
+	if (triage == NULL) {
+		return;
+	}
+	if (item->suppression != 0) {
+		const struct suppression *entry = &triage->suppressions.items[item->suppression - 1];
+		snprintf(text, sizeof(text), "suppressed by %s:%u%s%s", entry->file, entry->line,
+		         entry->reason[0] != '\0' ? ": " : "", entry->reason);
+		print_paragraph(out, "note", text, options);
+	}
+	if (triage->options->print) {
+		suppression_suggest(account, text, sizeof(text));
+		text_print(out, text);
+		fprintf(out, " # key %s: why?\n", item->key);
+	}
 }
 
 static void
@@ -263,6 +286,8 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 		                options);
 	}
 	print_more(out, finding, item, trace_info(trace->trace)->file, options);
+	print_suppression(out, account, item, report->triage, options);
+	fputc('\n', out);
 }
 
 bool
@@ -275,6 +300,10 @@ report_text(FILE *out, const struct report *report, const struct report_options 
 		}
 		for (size_t j = 0; j < traces[i].count; j++) {
 			struct account account;
+			const struct report_item *item = &traces[i].items[j];
+			if (!report_shows(report, item) || item->state == REPORT_KNOWN) {
+				continue; /* told in a line at the end */
+			}
 			bool told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
 			                         traces[i].symbols);
 			if (told) {
@@ -287,5 +316,5 @@ report_text(FILE *out, const struct report *report, const struct report_options 
 		}
 		text_summary(out, &traces[i], options);
 	}
-	return true;
+	return text_triage(out, report);
 }

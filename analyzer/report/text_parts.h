@@ -16,4 +16,7 @@ void text_steps(FILE *out, const struct account *account, const struct report_op
 void text_summary(FILE *out, const struct report_trace *trace,
                   const struct report_options *options);
 
+/* What was suppressed, known, or not seen again. False when memory is short. */
+bool text_triage(FILE *out, const struct report *report);
+
 #endif

@@ -171,7 +171,8 @@ void
 text_summary(FILE *out, const struct report_trace *trace, const struct report_options *options)
 {
 	const struct trace_info *info = trace_info(trace->trace);
-	size_t total = trace->count;
+	size_t total = report_count(trace, SEVERITY_ERROR) + report_count(trace, SEVERITY_WARNING) +
+	               report_count(trace, SEVERITY_NOTE);
 	char end[TRACE_END_TEXT];
 	fputs(text_style(options, STYLE_STRONG), out);
 	if (total == 0) {

@@ -12,6 +12,7 @@
 
 #include "analyzer/report/account.h"
 #include "analyzer/report/report.h"
+#include "analyzer/report/source.h"
 #include "tests/support/trace_writer.h"
 
 #define START_NS UINT64_C(5000000000000)
@@ -271,7 +272,8 @@ no_place(void)
 static char *
 text_of(const struct report_trace *trace, const struct report_options *options)
 {
-	struct report report = {.traces = trace, .count = 1};
+	struct sources sources = {0};
+	struct report report = {.traces = trace, .count = 1, .sources = &sources};
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
@@ -279,6 +281,7 @@ text_of(const struct report_trace *trace, const struct report_options *options)
 	cr_assert(options == NULL ? report_json(out, &report, NULL)
 	                          : report_text(out, &report, options));
 	report_release(&report);
+	sources_free(&sources);
 	fclose(out);
 	/* The only thing that differs from run to run: the name of the trace. */
 	for (char *at; (at = strstr(text, path)) != NULL;) {
