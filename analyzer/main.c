@@ -1,5 +1,6 @@
 /* main.c - the nngtrace program: picks the command. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/cmd/command.h"
@@ -22,7 +23,7 @@ print_help(void)
 		printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
 	}
 	printf("\n"
-	       "  nngtrace run -- ./app     the quickest way to a report\n"
+	       "  nngtrace ./app            the quickest way to a report: nngtrace run -- ./app\n"
 	       "  nngtrace COMMAND --help   the options of a command\n"
 	       "  nngtrace --version\n");
 	return command_finish_output(0);
@@ -39,8 +40,29 @@ run_command(const char *name, int argc, char **argv)
 	fputs("nngtrace: ", stderr);
 	fprintf(stderr, "%s '", name[0] == '-' ? "unknown option" : "unknown command");
 	text_print(stderr, name);
-	fputs("'\nTry 'nngtrace --help'.\n", stderr);
+	fputs("'\nTry 'nngtrace --help'", stderr);
+	if (name[0] != '-') {
+		fputs("; to run a program: nngtrace run -- ", stderr);
+		text_print(stderr, name);
+	}
+	fputs("\n", stderr);
 	return COMMAND_FAILED;
+}
+
+/* "nngtrace ./app" and "nngtrace -- app": as "nngtrace run -- ..." has it. */
+static int
+run_program(int argc, char **argv)
+{
+	char **words = calloc((size_t)argc + 3, sizeof(*words));
+	if (words == NULL) {
+		return command_failed("out of memory");
+	}
+	words[0] = (char *)command_run.name;
+	words[1] = (char *)"--";
+	memcpy(words + 2, argv, (size_t)argc * sizeof(*words));
+	int status = command_run.run(argc + 2, words);
+	free(words);
+	return status;
 }
 
 int
@@ -51,7 +73,7 @@ main(int argc, char **argv)
 		return COMMAND_FAILED;
 	}
 	const char *word = argv[1];
-	if (strcmp(word, "--version") == 0) {
+	if (strcmp(word, "--version") == 0 || strcmp(word, "-V") == 0) {
 		printf("nngtrace %s\n", NNGTRACE_VERSION);
 		return command_finish_output(0);
 	}
@@ -61,6 +83,13 @@ main(int argc, char **argv)
 			return run_command(argv[2], 2, help);
 		}
 		return print_help();
+	}
+	if (strcmp(word, "--") == 0) {
+		return run_program(argc - 2, argv + 2);
+	}
+	/* A name with a slash is a path, as in a shell, and no command of ours. */
+	if (strchr(word, '/') != NULL) {
+		return run_program(argc - 1, argv + 1);
 	}
 	return run_command(word, argc - 1, argv + 1);
 }

@@ -3,6 +3,8 @@
 
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
+#include "analyzer/cmd/trace_files.h"
+#include "analyzer/print/escape.h"
 
 static int
 take(void *data, int id, const char *argument)
@@ -19,21 +21,34 @@ run(int argc, char **argv)
 	if (status >= 0) {
 		return status;
 	}
-	if (optind == argc) {
-		return command_usage_error("check", "no trace given");
+	struct trace_files files = {0};
+	struct error err;
+	bool found = optind < argc
+	                 ? trace_files_add(&files, argv + optind, (size_t)(argc - optind), &err)
+	                 : trace_files_add_newest(&files, &err);
+	if (found && optind == argc) {
+		fputs("nngtrace: the newest trace here: ", stderr);
+		text_print(stderr, files.names[0]);
+		fputc('\n', stderr);
 	}
-	return check_traces(argv + optind, (size_t)(argc - optind), &options, stdout);
+	status =
+	    found ? check_traces(files.names, files.count, &options, stdout) : command_failed(err.text);
+	trace_files_free(&files);
+	return status;
 }
 
 const struct command command_check = {
     .name = "check",
     .summary = "look for violations of NNG's ownership rules in traces",
-    .usage = "[OPTION]... TRACE...",
-    .about = "Says where the traced program broke NNG's ownership rules.",
+    .usage = "[OPTION]... [TRACE...]",
+    .about = "Says where the traced program broke NNG's ownership rules. A TRACE that is a folder "
+             "stands for the traces in it; without any, the newest in the working directory is "
+             "checked.",
     .options = {check_option_rows},
     .notes = "Exit status: 0 when nothing at or above --fail-on was found, 1 when something was, 2 "
              "when the job could not be done.",
-    .examples = "  nngtrace check app.trace\n"
+    .examples = "  nngtrace check\n"
+                "  nngtrace check app.trace\n"
                 "  nngtrace check --format json -o report.json *.trace\n",
     .run = run,
 };
