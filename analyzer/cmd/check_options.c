@@ -139,6 +139,7 @@ choose_rules(const char *command, struct check_options *options, const char *wor
 static int
 set_fail_on(const char *command, struct check_options *options, const char *word)
 {
+	options->fail_on_given = true;
 	for (int level = SEVERITY_NOTE; level <= SEVERITY_ERROR; level++) {
 		if (strcmp(word, severity_word((enum severity)level)) == 0) {
 			options->fail_on = level;

@@ -12,8 +12,6 @@
 #include "analyzer/report/triage.h"
 #include "analyzer/rules/pass.h"
 
-#define STATUS_FINDINGS 1
-
 /* Opens and judges one trace. What was made is in *result, also after a failure. */
 static bool
 judge(const char *file, const struct check_options *options, struct report_trace *result,
@@ -40,6 +38,10 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	progress_end(&progress);
 	if (!checked) {
 		return false;
+	}
+	const struct trace_info *info = trace_info(result->trace);
+	if (info->events == 0 && info->damaged > 0) {
+		return error_set(err, "%s: damaged, and nothing in it could be read", file);
 	}
 	return report_fold(result, options->rules) || error_set(err, "%s: out of memory", file);
 }
@@ -225,7 +227,7 @@ check_traces(char *const *files, size_t count, struct check_options *options, FI
 		}
 	}
 	if (status == 0 && has_findings(traces, judged, options->fail_on)) {
-		status = STATUS_FINDINGS;
+		status = CHECK_FINDINGS;
 	}
 	for (size_t i = 0; i < judged; i++) {
 		release(&traces[i]);

@@ -35,6 +35,7 @@ struct check_options {
 	const char *category; /* of --category, or NULL */
 	struct triage_options triage;
 	int fail_on;            /* enum severity; above the highest: never */
+	bool fail_on_given;     /* by --fail-on */
 	bool stacks;            /* text: print whole stacks */
 	bool network;           /* debug information may come from debuginfod servers */
 	const char *debug_path; /* where separate debug files are, or NULL */
@@ -43,6 +44,9 @@ struct check_options {
 	bool trace_goes; /* the traces are removed afterwards */
 	enum color_mode color;
 };
+
+/* Exit status for findings. */
+#define CHECK_FINDINGS 1
 
 /* The options that both commands have. */
 extern const struct option_row check_option_rows[];

@@ -15,7 +15,8 @@
 enum { OPTION_ERROR_EXITCODE = 1, OPTION_TRACE };
 static const struct option_row own_options[] = {
     {OPTION_ERROR_EXITCODE, 0, "error-exitcode", "N",
-     "Exit with N (1 to 255) for findings at or above --fail-on."},
+     "Exit with N (1 to 255) for findings at or above --fail-on, and when nothing was recorded "
+     "(--fail-on alone: with 1)."},
     {OPTION_TRACE, 0, "trace", "FILE",
      "Keep the trace; as in 'nngtrace record -o' (default: $NNGTRACE_OUT, or a temporary file)."},
     {0}};
@@ -69,14 +70,18 @@ check_result(struct run_options *options, const struct launch_result *result)
 	if (result->note[0] != '\0') {
 		command_failed(result->note);
 	}
-	if (result->trace_count == 0) {
-		return result->status;
+	/* --fail-on asks for a status, as it does for check. */
+	int asked = options->error_exitcode != 0   ? options->error_exitcode
+	            : options->check.fail_on_given ? CHECK_FINDINGS
+	                                           : 0;
+	if (result->trace_count == 0) { /* nothing was checked, so nothing is clean */
+		return asked != 0 ? asked : result->status;
 	}
 	int status = check_traces(result->traces, result->trace_count, &options->check, stderr);
 	if (status == COMMAND_FAILED) {
 		return status;
 	}
-	return status != 0 && options->error_exitcode != 0 ? options->error_exitcode : result->status;
+	return status != 0 && asked != 0 ? asked : result->status;
 }
 
 static int
