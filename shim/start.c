@@ -26,7 +26,8 @@
 #include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack.h"
-#include "shim/nng_threads.h"
+#include "shim/stack/stack_table.h"
+#include "shim/nng/nng_threads.h"
 #include "shim/record/storage.h"
 #include "shim/run.h"
 #include "shim/record/thread_end.h"
@@ -160,8 +161,9 @@ start(void)
 	before.pid = header.pid;
 	before.start_wall_ns = header.start_wall_ns;
 	tasks_start();
-	thread_end_start();
+	thread_end_start(stack_table_thread_end);
 	record_start(config.limit);
+	probes_record_library();
 	module_start();
 	stack_start(config.depth, config.self_check);
 	aio_table_start();
@@ -245,7 +247,7 @@ join_or_start(struct record_thread *t)
 }
 
 bool
-start_recording(struct record_thread *t)
+record_begin(struct record_thread *t)
 {
 	int saved = errno, state;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
@@ -269,12 +271,6 @@ start_at_load(void)
 			record_leave(t);
 		}
 	}
-}
-
-pid_t
-start_process(void)
-{
-	return record_epoch() != 0 ? (pid_t)storage_header->pid : getpid();
 }
 
 bool

@@ -6,7 +6,9 @@
 #include "analyzer/nng/kinds.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/report/source.h"
-#include "analyzer/report/text_parts.h"
+#include "analyzer/report/steps.h"
+#include "analyzer/report/summary.h"
+#include "analyzer/report/text_triage.h"
 #include "analyzer/report/triage.h"
 
 #define SOURCE_COLUMNS 100 /* of a source line that are shown */
@@ -272,7 +274,7 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	if (finding->object_number != 0) { /* else it is about many of them */
 		print_object(out, finding);
 	}
-	text_steps(out, account, options);
+	steps_print(out, account, options);
 	print_callers(out, item, options);
 	print_paragraph(out, "what", finding->message, options);
 	print_harm(out, account, options);
@@ -314,7 +316,7 @@ report_text(FILE *out, const struct report *report, const struct report_options 
 				return false;
 			}
 		}
-		text_summary(out, &traces[i], options);
+		summary_print(out, &traces[i], options);
 	}
 	return text_triage(out, report);
 }

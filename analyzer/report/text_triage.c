@@ -1,9 +1,9 @@
-/* text_triage.c - what a report for people says of findings that are not new; see text_parts.h */
+/* text_triage.c - what a report for people says of findings that are not new; see text_triage.h */
 #include <inttypes.h>
 #include <string.h>
 
 #include "analyzer/print/escape.h"
-#include "analyzer/report/text_parts.h"
+#include "analyzer/report/text_triage.h"
 #include "analyzer/report/triage.h"
 
 /* " (2 entries of .nngtrace-suppressions, 1 comment)": who has suppressed them. */

@@ -12,7 +12,7 @@
 #include "shim/record/encode.h"
 #include "shim/trace/format.h"
 #include "shim/nng/nng_abi.h"
-#include "shim/nng/origin.h"
+#include "shim/stack/origin.h"
 #include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack.h"

@@ -1,12 +1,16 @@
 /* probes.c - see probes.h */
-#include <dlfcn.h>
-#include <stdbool.h>
-#include "shim/nng/origin.h"
 #include "shim/nng/probes.h"
 
+#include <dlfcn.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "shim/nng/real_nng.h"
+#include "shim/record/record.h"
+#include "shim/stack/origin.h"
+
+#define PATH_MOST 3000u
 
 uint32_t
 probes_found(void)
@@ -28,4 +32,15 @@ probes_found(void)
 	}
 	dlerror(); /* the host must not find our failures there */
 	return found;
+}
+
+void
+probes_record_library(void)
+{
+	Dl_info info;
+	void *inside = real_find_name("nng_version", NULL);
+	if (!ORIGIN_INSIDE && inside != NULL && dladdr(inside, &info) != 0 && info.dli_fname != NULL) {
+		struct record_part part = {info.dli_fname, strnlen(info.dli_fname, PATH_MOST)};
+		record_meta(NNGT_META_NNG, 0, 0, &part, 1);
+	}
 }

@@ -15,7 +15,6 @@
 #include "shim/base/memory.h"
 #include "shim/base/quiet.h"
 #include "shim/record/retired_chunks.h"
-#include "shim/start.h"
 #include "shim/record/storage.h"
 #include "shim/base/other_threads.h"
 #include "shim/record/thread_end.h"
@@ -163,7 +162,7 @@ record_enter_slow(struct record_thread *t, const void *frame)
 	}
 	record_hold(t);
 	uint32_t epoch = record_epoch();
-	if (__builtin_expect(epoch != 0 && t->epoch == epoch, 1) || start_recording(t)) {
+	if (__builtin_expect(epoch != 0 && t->epoch == epoch, 1) || record_begin(t)) {
 		return true;
 	}
 	record_leave(t);

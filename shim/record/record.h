@@ -53,6 +53,13 @@ record_hold(struct record_thread *t)
 }
 
 /*
+ * What starts a recording is above the recorder: start.c has this. Makes this busy thread part of
+ * the recording, which it starts when there is none. When another thread is just starting it, waits
+ * for that, but not for ever. False: this event cannot be recorded. Keeps errno.
+ */
+bool record_begin(struct record_thread *t);
+
+/*
  * The same when it is not simple: the thread is new, or it is busy, because a signal handler
  * has interrupted it, or because it has left the recorder sideways: by siglongjmp, or when it
  * was cancelled. frame: of the function that enters.

@@ -11,7 +11,7 @@
 
 #include "shim/base/memory.h"
 #include "shim/stack/probe.h"
-#include "shim/nng/origin.h"
+#include "shim/stack/origin.h"
 
 #define FRAMES_MOST (2 * NNGT_STACK_MAX) /* with those of the shim */
 

@@ -11,7 +11,7 @@
 
 #include "shim/base/clock.h"
 #include "shim/nng/real_nng.h"
-#include "shim/nng_threads.h"
+#include "shim/nng/nng_threads.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 

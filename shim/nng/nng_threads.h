@@ -1,6 +1,6 @@
 /* nng_threads.h - in which process NNG has started its threads. */
-#ifndef NNGTRACE_SHIM_NNG_THREADS_H
-#define NNGTRACE_SHIM_NNG_THREADS_H
+#ifndef NNGTRACE_SHIM_NNG_NNG_THREADS_H
+#define NNGTRACE_SHIM_NNG_NNG_THREADS_H
 
 #include <stdbool.h>
 

@@ -1,11 +1,10 @@
 /* origin.c - see origin.h */
-#include "shim/nng/origin.h"
+#include "shim/stack/origin.h"
 
 #include <stddef.h>
 
 #include "shim/base/loader.h"
 
-__thread const void *callback_running;
 struct origin_range origin_ranges[ORIGIN_RANGES];
 
 bool

@@ -1,11 +1,12 @@
 /* nng_threads.c - see nng_threads.h */
-#include "shim/nng_threads.h"
+#include "shim/nng/nng_threads.h"
 
 #include <stdatomic.h>
 #include <sys/types.h>
 #include <unistd.h>
 
-#include "shim/start.h"
+#include "shim/base/epoch.h"
+#include "shim/record/storage.h"
 
 static const uint8_t about[] = {
 #define CALL(name, result, when, does, about, releases, args) NNGT_ABOUT_##about,
@@ -17,13 +18,20 @@ static const uint8_t about[] = {
 
 static _Atomic(pid_t) starter;
 
+/* Without a system call while it is recorded. */
+static pid_t
+this_process(void)
+{
+	return record_epoch() != 0 ? (pid_t)storage_header->pid : getpid();
+}
+
 void
 started_note(enum nngt_function id)
 {
 	pid_t nobody = 0;
 
 	if ((about[id] & NNGT_ABOUT_MEMORY) == 0 && atomic_load(&starter) == 0) {
-		atomic_compare_exchange_strong(&starter, &nobody, start_process());
+		atomic_compare_exchange_strong(&starter, &nobody, this_process());
 	}
 }
 

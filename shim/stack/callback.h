@@ -7,8 +7,8 @@
  * call tells from the rest of the shim; and the thread remembers which callback it is in, to
  * stand for the frame that the jump has removed from the stack.
  */
-#ifndef NNGTRACE_SHIM_NNG_CALLBACK_H
-#define NNGTRACE_SHIM_NNG_CALLBACK_H
+#ifndef NNGTRACE_SHIM_STACK_CALLBACK_H
+#define NNGTRACE_SHIM_STACK_CALLBACK_H
 
 #include <stdbool.h>
 #include <stdint.h>

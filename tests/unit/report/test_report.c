@@ -152,6 +152,7 @@ finish(struct subject *subject)
 	}
 	subject->report = (struct report_trace){
 	    .trace = trace, .symbols = symbols_open(trace, false), .findings = subject->findings};
+	cr_assert(last_calls_find(&subject->report.last, trace, NULL));
 	cr_assert(report_fold(&subject->report, NULL));
 	return subject->report;
 }
@@ -160,6 +161,7 @@ static void
 dispose(struct subject *subject)
 {
 	report_unfold(&subject->report);
+	last_calls_free(&subject->report.last);
 	symbols_close(subject->report.symbols);
 	trace_close(subject->report.trace);
 	findings_free(subject->findings);
@@ -296,7 +298,7 @@ expect_golden(const char *name, char *text)
 {
 	char file[512], golden[32768] = "";
 	const char *slash = strrchr(__FILE__, '/');
-	snprintf(file, sizeof(file), "%.*s/../golden/report/%s", (int)(slash - __FILE__), __FILE__,
+	snprintf(file, sizeof(file), "%.*s/../../golden/report/%s", (int)(slash - __FILE__), __FILE__,
 	         name);
 	bool update = getenv("NNGTRACE_UPDATE_GOLDEN") != NULL;
 	FILE *stream = fopen(file, update ? "w" : "r");

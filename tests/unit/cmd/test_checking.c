@@ -92,7 +92,8 @@ Test(check, what_cannot_be_done_is_2)
 	cr_expect_eq(check("--color", "blue", clean, NULL), 2);
 	cr_expect_eq(check("--nonsense", clean, NULL), 2);
 	cr_expect_eq(check("/nowhere/a.trace", NULL), 2);
-	cr_expect_eq(check(directory, NULL), 2);
+	cr_expect_eq(check("/dev", NULL), 2, "a folder without a trace");
+	cr_expect_eq(check(directory, NULL), 1, "a folder with traces");
 	cr_expect_eq(check(wrong, "/nowhere/a.trace", NULL), 2);
 }
 

@@ -7,14 +7,14 @@
  * address lies in our code.  The depth of calls would not tell, because NNG calls back into
  * the application.
  */
-#ifndef NNGTRACE_SHIM_NNG_ORIGIN_H
-#define NNGTRACE_SHIM_NNG_ORIGIN_H
+#ifndef NNGTRACE_SHIM_STACK_ORIGIN_H
+#define NNGTRACE_SHIM_STACK_ORIGIN_H
 
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "shim/nng/callback.h"
+#include "shim/stack/callback.h"
 
 #define ORIGIN_RANGES 4
 
