@@ -70,7 +70,7 @@ add_caller(struct report_item *item, const struct account_place *site)
 }
 
 static void
-fill_item(struct report_item *item, const struct account *account)
+fill_item(struct report_item *item, const struct account *account, struct symbols *symbols)
 {
 	const struct account_place *site = account_site(account);
 	const struct finding *finding = account->finding;
@@ -92,6 +92,9 @@ fill_item(struct report_item *item, const struct account *account)
 		item->finding = finding;
 	}
 	item->count += finding->count;
+	if (site->count > 0 && site->frames[site->site].line == 0) {
+		symbols_miss(symbols, &site->frames[site->site]);
+	}
 	add_caller(item, site);
 }
 
@@ -156,7 +159,7 @@ report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 			struct report_item *item = item_of(trace, &known, account_key(&account));
 			told = item != NULL;
 			if (told) {
-				fill_item(item, &account);
+				fill_item(item, &account, trace->symbols);
 			}
 		}
 		account_clear(&account);

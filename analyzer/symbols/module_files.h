@@ -12,6 +12,7 @@
 struct module_file {
 	bool nameless; /* no file stands behind it */
 	enum helper_loss loss;
+	bool missed;                       /* see symbols_miss */
 	const struct trace_module *module; /* one of them */
 	const char *path, *name;
 	char build_id[41];

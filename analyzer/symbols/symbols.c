@@ -460,6 +460,15 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 	return frame->function != NULL;
 }
 
+void
+symbols_miss(struct symbols *symbols, const struct frame *frame)
+{
+	for (uint32_t i = 0; i < symbols->files.count; i++) {
+		struct module_file *file = &symbols->files.items[i];
+		file->missed = file->missed || file->path == frame->module_path;
+	}
+}
+
 bool
 symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss)
 {
@@ -468,11 +477,18 @@ symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_lo
 	    [HELPER_TOO_SLOW] = "its debug information takes too much time",
 	    [HELPER_CRASHED] = "its debug information could not be read to the end",
 	    [HELPER_NO_TIME] = "the debug information of the others has taken too much time",
-	    [HELPER_NONE] = "no process could be started to read its debug information"};
+	    [HELPER_NONE] = "no process could be started to read its debug information",
+	    [HELPER_OTHER_BUILD] = "built anew since the recording, or the file of another machine",
+	    [HELPER_MISSING] = "the file is not there any more",
+	    [HELPER_NO_DEBUG] = "no debug information: build with -g, or see --debug-path"};
 	while (*at < symbols->files.count) {
 		const struct module_file *module = &symbols->files.items[(*at)++];
-		if (module->loss != HELPER_NO_LOSS) {
-			*loss = (struct symbols_loss){.module = module->path, .reason = reasons[module->loss]};
+		bool told = module->loss < HELPER_OTHER_BUILD || module->missed;
+		if (module->loss != HELPER_NO_LOSS && told) {
+			*loss =
+			    (struct symbols_loss){.module = module->path,
+			                          .reason = reasons[module->loss],
+			                          .what = module->loss == HELPER_NO_DEBUG ? "lines" : "names"};
 			return true;
 		}
 	}

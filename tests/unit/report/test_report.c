@@ -99,13 +99,19 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 	return false;
 }
 
+void
+symbols_miss(struct symbols *symbols, const struct frame *frame)
+{
+	(void)symbols, (void)frame;
+}
+
 static unsigned lost; /* modules without names */
 
 bool
 symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss)
 {
 	(void)symbols;
-	*loss = (struct symbols_loss){.module = "/tmp/evil\033[2J", .reason = "it is too large"};
+	*loss = (struct symbols_loss){.module = "/tmp/evil\033[2J", .reason = "it is too large", .what = "names"};
 	return (*at)++ < lost;
 }
 
