@@ -1,5 +1,6 @@
 /* test_source.c - report/source.c: source lines for reports, and their hashes. */
 #include <criterion/criterion.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +86,14 @@ Test(source, is_read_only_when_it_may_be)
 	cr_assert_eq(truncate(path, SOURCE_BYTES_MAX + 1L), 0);
 	sources_free(&sources);
 	cr_expect_null(find(&sources, UINT64_MAX), "too large");
+	sources_free(&sources);
+	/* Edited after the build: "/proc/self/exe" is what was made. */
+	write_file("int x;\n", 7);
+	struct frame edited = {.file = path, .line = 1, .module_path = "/proc/self/exe"};
+	cr_expect_null(source_find(&sources, &edited, UINT64_MAX), "newer than the program");
+	cr_assert_eq(utimensat(AT_FDCWD, path, (struct timespec[2]){{0}, {0}}, 0), 0);
+	sources_free(&sources);
+	cr_expect_not_null(source_find(&sources, &edited, UINT64_MAX), "older than the program");
 	sources_free(&sources);
 }
 
