@@ -137,7 +137,7 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	}
 	symbols_wrappers(result->symbols, options->wrappers, options->wrapper_count);
 	struct progress progress;
-	struct rules_watch watch = {.tell = progress_tell, .data = &progress};
+	struct rules_watch watch = {.tell = progress_tell, .data = &progress, .last = &result->last};
 	progress_start(&progress, result->trace);
 	bool checked = rules_check_trace(result->trace, findings, &watch, err);
 	progress_end(&progress);
@@ -151,6 +151,7 @@ static void
 release(struct report_trace *trace)
 {
 	report_unfold(trace);
+	last_calls_free(&trace->last);
 	symbols_close(trace->symbols);
 	findings_free((struct findings *)trace->findings);
 	trace_close(trace->trace);

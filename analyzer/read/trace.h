@@ -85,7 +85,8 @@ struct trace_thread {
 	uint32_t tid;
 	uint32_t recorded; /* the recorder's own number of it; rising */
 	const char *name;  /* the last it had; owned by the trace */
-	uint64_t events;
+	uint64_t events;   /* these two are known after the whole stream was read */
+	uint64_t last_ref; /* of its last event: for trace_event_at */
 };
 
 struct trace_module {

@@ -3,28 +3,15 @@
 
 #include "analyzer/report/report.h"
 
-bool
-report_opens_call(const struct event *event)
-{
-	return event->type == NNGT_ENTER || (event->type == NNGT_CALL && !event->returned);
-}
-
 void
 report_find_panic(struct report_trace *trace)
 {
 	const struct trace_info *info = trace_info(trace->trace);
 	struct report_panic *panic = &trace->panic;
 	*panic = (struct report_panic){.words = info->panic, .thread = info->panic_thread};
-	if (panic->words == NULL) {
-		return;
-	}
-	/* Its thread's last event: NNG did not come back from there. */
-	trace_rewind(trace->trace);
-	for (struct event event; trace_next(trace->trace, &event);) {
-		if (event.thread == panic->thread) {
-			panic->in_call = report_opens_call(&event);
-			panic->call = event;
-		}
+	if (panic->words != NULL && panic->thread < trace->last.count) {
+		uint64_t call = trace->last.threads[panic->thread].call;
+		panic->in_call = call != 0 && trace_event_at(trace->trace, call, &panic->call);
 	}
 }
 

@@ -69,36 +69,20 @@ print_losses(FILE *out, const struct trace_info *info, enum report_stacks stacks
 	}
 }
 
-/* What a thread was in: the call that it had begun, and the callback around it. */
-struct open_calls {
-	struct event call, callback; /* type 0: none */
-	unsigned callbacks;          /* one within another: only the outermost has an end to wait for */
-};
-
-static void
-follow(struct open_calls *calls, const struct event *event)
-{
-	calls->call = report_opens_call(event) ? *event : (struct event){0};
-	if (event->type == NNGT_CALLBACK_BEGIN) {
-		calls->callback = calls->callbacks++ == 0 ? *event : calls->callback;
-	} else if (event->type == NNGT_CALLBACK_END && calls->callbacks > 0) {
-		calls->callbacks--;
-		calls->callback = calls->callbacks > 0 ? calls->callback : (struct event){0};
-	}
-}
-
 /* "  nng_msg_free on thread 3 "nng:task" had not returned, in the callback on_recv() two.c:9" */
 static void
-print_open_call(FILE *out, const struct report_trace *trace, uint32_t thread,
-                const struct open_calls *calls)
+print_open_call(FILE *out, const struct report_trace *trace, uint32_t thread)
 {
+	const struct last_call *last = &trace->last.threads[thread];
 	const struct trace_thread *known = trace_thread(trace->trace, thread);
-	bool called = calls->call.type != 0;
-	if (known == NULL || (!called && calls->callback.type == 0)) {
+	struct event call, callback;
+	bool called = last->call != 0 && trace_event_at(trace->trace, last->call, &call);
+	bool inside = last->callback != 0 && trace_event_at(trace->trace, last->callback, &callback);
+	if (known == NULL || (!called && !inside)) {
 		return;
 	}
 	fprintf(out, "  %s on thread %" PRIu32,
-	        called ? api_function(calls->call.function)->name : "a callback", thread + 1);
+	        called ? api_function(call.function)->name : "a callback", thread + 1);
 	if (known->name[0] != '\0') {
 		fputs(" \"", out);
 		text_print(out, known->name);
@@ -106,36 +90,15 @@ print_open_call(FILE *out, const struct report_trace *trace, uint32_t thread,
 	}
 	fputs(" had not returned", out);
 	struct frame frame;
-	if (calls->callback.type != 0 && calls->callback.callback != 0) {
+	if (inside && callback.callback != 0) {
 		char function[256], where[256];
-		bool named = symbols_address(trace->symbols, calls->callback.callback,
-		                             calls->callback.time_ns, &frame);
+		bool named = symbols_address(trace->symbols, callback.callback, callback.time_ns, &frame);
 		text_function(&frame, function, sizeof(function));
 		text_where(&frame, where, sizeof(where));
 		fprintf(out, "%s%s%s%s", called ? ", in the callback " : ": ", named ? function : "",
 		        named ? "() " : "", where);
 	}
 	fputc('\n', out);
-}
-
-/* Where a process was when it was ended from outside or by a crash: where it hung, for one. */
-static void
-print_open_calls(FILE *out, const struct report_trace *trace, unsigned threads)
-{
-	struct open_calls *calls = calloc(threads == 0 ? 1 : threads, sizeof(*calls));
-	if (calls == NULL) {
-		return; /* the rest of the report is worth more */
-	}
-	trace_rewind(trace->trace);
-	for (struct event event; trace_next(trace->trace, &event);) {
-		if (event.thread < threads) {
-			follow(&calls[event.thread], &event);
-		}
-	}
-	for (uint32_t i = 0; i < threads; i++) {
-		print_open_call(out, trace, i, &calls[i]);
-	}
-	free(calls);
 }
 
 /* The same when NNG itself gave up: it has said why, and the trace knows in which call. */
@@ -198,7 +161,11 @@ text_summary(FILE *out, const struct report_trace *trace, const struct report_op
 	if (trace->panic.words != NULL) {
 		print_panic(out, trace);
 	} else if (info->end == TRACE_END_CRASH || info->end == TRACE_END_SIGNAL) {
-		print_open_calls(out, trace, info->threads);
+		/* Where the process was when it was ended from outside or by a crash: where it hung, too.
+		 */
+		for (uint32_t thread = 0; thread < trace->last.count; thread++) {
+			print_open_call(out, trace, thread);
+		}
 	}
 	print_losses(out, info, report_stacks(trace->trace));
 	losses_print(out, "  ", trace->symbols);

@@ -256,6 +256,9 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	if (!checker.failed) {
 		check_end(&checker);
 	}
+	if (!checker.failed && watch != NULL && watch->last != NULL) {
+		checker.failed = !last_calls_find(watch->last, trace, model);
+	}
 	if (checker.info->damaged != 0) {
 		findings_doubt(findings);
 	}

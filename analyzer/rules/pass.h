@@ -7,11 +7,14 @@
 #include "analyzer/base/error.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
+#include "analyzer/rules/last_calls.h"
 
 struct rules_watch {
 	/* Progress: called from time to time with the number of events so far. NULL: nobody asks. */
 	void (*tell)(void *data, uint64_t events);
 	void *data;
+	/* Gets where the threads were at the end: see last_calls.h. NULL: nobody asks. */
+	struct last_calls *last;
 	/* For tests: every rule is asked about every event, whatever its interests are. */
 	bool ask_all;
 };

@@ -149,6 +149,7 @@ finish(struct subject *subject)
 	}
 	subject->report = (struct report_trace){
 	    .trace = trace, .symbols = symbols_open(trace, false), .findings = subject->findings};
+	cr_assert(last_calls_find(&subject->report.last, trace, NULL));
 	cr_assert(report_fold(&subject->report));
 	return subject->report;
 }
@@ -157,6 +158,7 @@ static void
 dispose(struct subject *subject)
 {
 	report_unfold(&subject->report);
+	last_calls_free(&subject->report.last);
 	symbols_close(subject->report.symbols);
 	trace_close(subject->report.trace);
 	findings_free(subject->findings);
