@@ -165,6 +165,7 @@ stream_next(struct trace *trace, struct stream *stream)
 			}
 		} else if (!open_next_chunk(trace, stream)) {
 			trace->threads[stream->thread].last_ref = last;
+			trace->threads[stream->thread].last_seq = trace->seq; /* it was the last given out */
 			finish(trace, stream);
 			return;
 		}

@@ -10,8 +10,9 @@ report_find_panic(struct report_trace *trace)
 	struct report_panic *panic = &trace->panic;
 	*panic = (struct report_panic){.words = info->panic, .thread = info->panic_thread};
 	if (panic->words != NULL && panic->thread < trace->last.count) {
-		uint64_t call = trace->last.threads[panic->thread].call;
-		panic->in_call = call != 0 && trace_event_at(trace->trace, call, &panic->call);
+		const struct last_call *last = &trace->last.threads[panic->thread];
+		panic->call.seq = last->call_seq;
+		panic->in_call = last->call != 0 && trace_event_at(trace->trace, last->call, &panic->call);
 	}
 }
 

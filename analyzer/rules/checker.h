@@ -179,6 +179,7 @@ enum verdict rules_hijack(struct checker *checker, const struct action *action);
 enum verdict rules_defect(struct checker *checker, const struct action *action);
 void rules_defect_end(struct checker *checker);
 enum verdict rules_library(struct checker *checker, const struct action *action);
+enum verdict rules_after_fork(struct checker *checker, const struct action *action);
 
 /* At the end of the trace. */
 void rules_leak_end(struct checker *checker);

@@ -4,17 +4,19 @@
 #include <stdlib.h>
 
 /* A call is open when the last event of its thread is its begin: nothing came after it. */
-static uint64_t
-open_call(struct trace *trace, uint32_t thread)
+static void
+find_call(struct last_call *last, struct trace *trace, uint32_t thread)
 {
 	const struct trace_thread *known = trace_thread(trace, thread);
 	struct event event;
 
 	if (known == NULL || known->events == 0 || !trace_event_at(trace, known->last_ref, &event)) {
-		return 0;
+		return;
 	}
-	bool begins = event.type == NNGT_ENTER || (event.type == NNGT_CALL && !event.returned);
-	return begins ? event.ref : 0;
+	if (event.type == NNGT_ENTER || (event.type == NNGT_CALL && !event.returned)) {
+		last->call = event.ref;
+		last->call_seq = known->last_seq;
+	}
 }
 
 static uint64_t
@@ -41,7 +43,7 @@ last_calls_find(struct last_calls *last, struct trace *trace, const struct model
 	}
 	last->count = count;
 	for (uint32_t thread = 0; thread < count; thread++) {
-		last->threads[thread].call = open_call(trace, thread);
+		find_call(&last->threads[thread], trace, thread);
 		last->threads[thread].callback = model != NULL ? open_callback(model, thread) : 0;
 	}
 	return true;

@@ -8,9 +8,10 @@
 #include "analyzer/model/model.h"
 #include "analyzer/read/trace.h"
 
-/* For trace_event_at; 0: none. */
+/* Refs are for trace_event_at; 0: none. */
 struct last_call {
 	uint64_t call;     /* the begin of the call that the thread was in */
+	uint64_t call_seq; /* and its seq */
 	uint64_t callback; /* the begin of the outermost callback around it */
 };
 

@@ -42,13 +42,13 @@ enum verdict
 rules_message_concurrent(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
-	bool changes = action->does == NNGT_DOES_MSG_FREE || action->does == NNGT_DOES_MSG_CHANGE ||
-	               action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;
 	struct story story;
 
 	if (!names_message(action) || msg->object.entered == 0) {
 		return GO_ON;
 	}
+	bool changes = action->does == NNGT_DOES_MSG_FREE || action->does == NNGT_DOES_MSG_CHANGE ||
+	               action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;
 	uint32_t threads;
 	const uint32_t *inside = model_inside(checker->model, &threads);
 	for (uint32_t at = 0; at < threads; at++) {

@@ -290,7 +290,7 @@ expect_golden(const char *name, char *text)
 {
 	char file[512], golden[32768] = "";
 	const char *slash = strrchr(__FILE__, '/');
-	snprintf(file, sizeof(file), "%.*s/../golden/report/%s", (int)(slash - __FILE__), __FILE__,
+	snprintf(file, sizeof(file), "%.*s/../../golden/report/%s", (int)(slash - __FILE__), __FILE__,
 	         name);
 	bool update = getenv("NNGTRACE_UPDATE_GOLDEN") != NULL;
 	FILE *stream = fopen(file, update ? "w" : "r");
