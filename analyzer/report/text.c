@@ -5,7 +5,8 @@
 #include <sys/stat.h>
 
 #include "analyzer/nng/kinds.h"
-#include "analyzer/report/text_parts.h"
+#include "analyzer/report/steps.h"
+#include "analyzer/report/summary.h"
 #include "analyzer/print/escape.h"
 
 #define SOURCE_COLUMNS 100 /* of a source line that are shown */
@@ -260,7 +261,7 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	if (finding->object_number != 0) { /* else it is about many of them */
 		print_object(out, finding);
 	}
-	text_steps(out, account, options);
+	steps_print(out, account, options);
 	print_callers(out, item, options);
 	print_paragraph(out, "what", finding->message, options);
 	print_harm(out, account, options);
@@ -296,7 +297,7 @@ report_text(FILE *out, const struct report_trace *traces, size_t count,
 				return false;
 			}
 		}
-		text_summary(out, &traces[i], options);
+		summary_print(out, &traces[i], options);
 	}
 	return true;
 }

@@ -1,8 +1,8 @@
-/* text_steps.c - the story of a finding as a table; see text_parts.h */
+/* steps.c - the story of a finding as a table; see steps.h */
 #include <inttypes.h>
 #include <string.h>
 
-#include "analyzer/report/text_parts.h"
+#include "analyzer/report/steps.h"
 #include "analyzer/print/escape.h"
 
 enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALLER, CALL, COLUMNS };
@@ -162,7 +162,7 @@ print_row(FILE *out, const struct account *account, const struct row *row, unsig
 }
 
 void
-text_steps(FILE *out, const struct account *account, const struct report_options *options)
+steps_print(FILE *out, const struct account *account, const struct report_options *options)
 {
 	struct row rows[FINDING_STEPS_MAX + 1] = {0};
 	size_t widths[COLUMNS] = {0};

@@ -1,9 +1,10 @@
-/* text_summary.c - what a report says about a trace as a whole; see text_parts.h */
+/* summary.c - see summary.h */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/report/text_parts.h"
+#include "analyzer/report/summary.h"
+#include "analyzer/report/account.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/symbols/losses.h"
 
@@ -131,7 +132,7 @@ print_panic(FILE *out, const struct report_trace *trace)
 }
 
 void
-text_summary(FILE *out, const struct report_trace *trace, const struct report_options *options)
+summary_print(FILE *out, const struct report_trace *trace, const struct report_options *options)
 {
 	const struct trace_info *info = trace_info(trace->trace);
 	size_t total = trace->count;
