@@ -5,7 +5,8 @@
 #include "analyzer/print/json_writer.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/account.h"
-#include "analyzer/print/parts.h"
+#include "analyzer/print/frame.h"
+#include "analyzer/print/style.h"
 
 static void
 write_frame(struct json *json, const struct frame *frame)

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include "analyzer/nng/kinds.h"
+#include "analyzer/print/frame.h"
 #include "analyzer/report/steps.h"
 #include "analyzer/report/summary.h"
 #include "analyzer/print/escape.h"
