@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "analyzer/print/parts.h"
+#include "analyzer/print/style.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
 #include "analyzer/rules/last_calls.h"

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "analyzer/print/frame.h"
 #include "analyzer/report/steps.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/report/words.h"

@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include "analyzer/print/parts.h"
+#include "analyzer/print/style.h"
 #include "analyzer/report/account.h"
 
 /* Prints the numbered steps in aligned columns, with their notes (and stacks). */

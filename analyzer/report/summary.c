@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/print/frame.h"
 #include "analyzer/report/summary.h"
 #include "analyzer/report/account.h"
 #include "analyzer/print/escape.h"

@@ -4,6 +4,7 @@
 
 #include "analyzer/print/escape.h"
 #include "analyzer/report/text_triage.h"
+#include "analyzer/print/frame.h"
 #include "analyzer/report/triage.h"
 
 /* " (2 entries of .nngtrace-suppressions, 1 comment)": who has suppressed them. */

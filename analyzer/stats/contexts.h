@@ -10,5 +10,4 @@ void stats_context_lost(struct stats *stats, const struct place *born);
 void stats_contexts_time(struct stats *stats, const struct action *action);
 void stats_contexts_end(struct stats *stats);
 
-
 #endif

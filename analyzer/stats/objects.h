@@ -23,5 +23,4 @@ void stats_objects_before(struct stats *stats, const struct action *action, stru
 void stats_objects_after(struct stats *stats, const struct seen_list *seen);
 void stats_objects_free(struct stats *stats);
 
-
 #endif

@@ -251,8 +251,8 @@ struct nngt_header {
 	uint64_t pid_namespace;       /* inode of /proc/self/ns/pid */
 	uint64_t pid_namespace_start; /* when its process 1 began: inodes are used again */
 	uint64_t run; /* random; of the `nngtrace record` or `run` that started the program; 0: none */
-	uint32_t locked; /* 1: the file has a lock (flock) as long as a process has it mapped */
-	uint32_t functions; /* in nng_api.def when it was recorded; 0: from before this was stored */
+	uint32_t locked;    /* 1: the file has a lock (flock) as long as a process has it mapped */
+	uint32_t functions; /* of nng_api.def; 0: older */
 };
 
 /* A chunk. Its records follow this header. */

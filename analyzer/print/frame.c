@@ -1,10 +1,11 @@
-/* parts.c - see parts.h */
-#include "analyzer/print/parts.h"
+/* frame.c - see frame.h */
+#include "analyzer/print/frame.h"
 
 #include <inttypes.h>
 #include <string.h>
 
 #include "analyzer/print/escape.h"
+#include "analyzer/print/style.h"
 
 static void
 print_where(const struct frame *frame, const char *file, char *text, size_t size)
@@ -43,31 +44,6 @@ text_function(const struct frame *frame, char *text, size_t size)
 }
 
 void
-text_number(uint64_t number, char *text, size_t size)
-{
-	char digits[24];
-	int length = snprintf(digits, sizeof(digits), "%" PRIu64, number);
-	size_t used = 0;
-	for (int i = 0; i < length && used + 2 < size; i++) {
-		if (i > 0 && (length - i) % 3 == 0) {
-			text[used++] = ',';
-		}
-		text[used++] = digits[i];
-	}
-	text[used] = '\0';
-}
-
-size_t
-text_columns(const char *text)
-{
-	size_t columns = 0;
-	for (; *text != '\0'; text++) {
-		columns += ((unsigned char)*text & 0xc0) != 0x80;
-	}
-	return columns;
-}
-
-void
 text_shorten(char *path, size_t most)
 {
 	static const char cut[] = "...";
@@ -81,21 +57,4 @@ text_shorten(char *path, size_t most)
 		memmove(path + length, tail, strlen(tail) + 1);
 		memcpy(path, cut, length);
 	}
-}
-
-const char *
-text_style(const struct report_options *options, enum text_style style)
-{
-	static const char *const sequences[] = {[STYLE_ERROR] = "\033[1;31m",
-	                                        [STYLE_WARNING] = "\033[1;33m",
-	                                        [STYLE_NOTE] = "\033[1;36m",
-	                                        [STYLE_STRONG] = "\033[1m",
-	                                        [STYLE_DIM] = "\033[2m"};
-	return options->color ? sequences[style] : "";
-}
-
-const char *
-text_plain(const struct report_options *options)
-{
-	return options->color ? "\033[0m" : "";
 }
