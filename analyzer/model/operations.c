@@ -456,7 +456,11 @@ aio_result(struct model *model, const struct action *action)
 {
 	struct aio *aio = own_aio(action->aio);
 
-	(void)model;
+	/* While an operation runs its result is 0: any other is its outcome (nni_aio_begin). */
+	if (aio->op.active && !aio->has_callback && action->event->returned &&
+	    action->event->result != 0 && !operation_observed(model, aio, action, false)) {
+		return false;
+	}
 	operation_result_read(aio, action);
 	aio->op.result_read |= !aio->op.active;
 	operation_early_read(aio, action);
