@@ -58,7 +58,7 @@ cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp -r /etc/ssl/certs/. "$root/etc/ssl/certs/" 2>/dev/null
 cp /etc/apt/apt.conf.d/99* "$root/etc/apt/apt.conf.d/" 2>/dev/null
 echo "deb $mirror $suite main" >"$root/etc/apt/sources.list"
-mount --bind /dev "$root/dev" && mount -t proc proc "$root/proc" && mount --rbind /sys "$root/sys" ||
+{ mount --bind /dev "$root/dev" && mount -t proc proc "$root/proc" && mount --bind /sys "$root/sys"; } ||
 	skip "mount is not permitted"
 
 # The sources without what was built from them.
