@@ -2,13 +2,13 @@
 #include "program.h"
 
 static nng_aio *naps[3];
-static volatile int rounds;
+static volatile int rounds, ends;
 
 static void woke(void *arg)
 {
 	nng_aio *aio = *(nng_aio **)arg;
 
-	if (nng_aio_result(aio) != 0)
+	if (nng_aio_result(aio) != 0 || ends)
 		return;
 	rounds++;
 	nng_sleep_aio(1, aio);
@@ -22,6 +22,7 @@ int main(void)
 	}
 	while (rounds < 9)
 		usleep(1000);
+	ends = 1;
 	for (int i = 0; i < 3; i++)
 		nng_aio_cancel(naps[i]);
 	for (int i = 0; i < 3; i++) {
