@@ -161,8 +161,9 @@ operation_start(struct model *model, const struct action *action)
 }
 
 /*
- * From NNG 1.12 on a cancel that comes after the end, and before the application has looked, writes its own
- * error over the result. The message shows what became of a send: one that failed has it in its slot.
+ * From NNG 1.12 on a cancel that comes after the end, and before the application has looked, writes
+ * its own error over the result. The message shows what became of a send: one that failed has it in
+ * its slot.
  */
 static bool
 result_overwritten(const struct op *op, const struct action *action)
@@ -215,8 +216,8 @@ observed_target(struct aio *aio, const struct action *action, bool known)
 }
 
 /*
- * Perhaps it brought the message in the slot: a stream whose mode is not known, or a receive whose result a
- * late cancel has overwritten (result_overwritten).
+ * Perhaps it brought the message in the slot: a stream whose mode is not known, or a receive whose
+ * result a late cancel has overwritten (result_overwritten).
  */
 static bool
 may_have_brought(const struct op *op)
@@ -249,8 +250,7 @@ observed_recv(struct model *model, struct aio *aio, const struct action *action)
 		aio_set_slot(aio, msg);
 	} else if (address == 0) {
 		aio_set_slot(aio, NULL);
-	} else if (may_have_brought(op) &&
-	           (aio->slot == NULL || aio->slot->object.key != address)) {
+	} else if (may_have_brought(op) && (aio->slot == NULL || aio->slot->object.key != address)) {
 		return op->result == 0 ? message_perhaps_received(model, address, &action->place)
 		                       : message_met(model, address, &action->place);
 	}

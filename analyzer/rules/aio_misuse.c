@@ -48,9 +48,9 @@ aio_waits_for_itself(struct checker *checker, const struct action *action,
 }
 
 /*
- * NNG 1 loses a start on a stopped aio; in the callback that the stop brought it is a common habit, and a
- * pause that never begins is how many programs end. NNG 2 calls the callback with NNG_ESTOPPED, and
- * panics at the second start (aio.c).
+ * NNG 1 loses a start on a stopped aio; in the callback that the stop brought it is a common habit,
+ * and a pause that never begins is how many programs end. NNG 2 calls the callback with
+ * NNG_ESTOPPED, and panics at the second start (aio.c).
  */
 static void
 aio_started_stopped(struct checker *checker, const struct action *action)
@@ -77,9 +77,10 @@ aio_started_stopped(struct checker *checker, const struct action *action)
 	story_step(&story, ROLE_STOPPED, stop, "from here the aio starts nothing any more");
 	story_offence(&story, ROLE_STARTED, &action->place);
 	story_message(&story,
-	              again ? "%s is given a stopped aio: it ends with NNG_ESTOPPED, its callback comes, "
-	                      "and NNG panics when it is started once more"
-	                    : "%s is given a stopped aio: it never completes, and no callback comes",
+	              again
+	                  ? "%s is given a stopped aio: it ends with NNG_ESTOPPED, its callback comes, "
+	                    "and NNG panics when it is started once more"
+	                  : "%s is given a stopped aio: it never completes, and no callback comes",
 	              function_name(&action->place));
 	story_advice(&story, brought ? "return from the callback when the result is NNG_ECANCELED, "
 	                               "NNG_ECLOSED or, in NNG 2, NNG_ESTOPPED"

@@ -13,8 +13,9 @@ struct rules_watch {
 	void (*tell)(void *data, uint64_t events);
 	void *data;
 	/*
-	 * Do two stacks go through the same lines of the source? What a loop calls has several addresses
-	 * when the compiler has unrolled it. Asked seldom, and only at the end. NULL: taken for no.
+	 * Do two stacks go through the same lines of the source? What a loop calls has several
+	 * addresses when the compiler has unrolled it. Asked seldom, and only at the end. NULL: taken
+	 * for no.
 	 */
 	bool (*same_lines)(void *lines, uint32_t a, uint32_t b);
 	void *lines;

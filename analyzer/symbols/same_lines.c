@@ -18,7 +18,8 @@ same_frame(const struct frame *a, const struct frame *b)
 	if (!same_text(a->function, b->function) || !same_text(a->module_path, b->module_path)) {
 		return false;
 	}
-	return a->line != 0 ? a->line == b->line && same_text(a->file, b->file) : a->offset == b->offset;
+	return a->line != 0 ? a->line == b->line && same_text(a->file, b->file)
+	                    : a->offset == b->offset;
 }
 
 bool

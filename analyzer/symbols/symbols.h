@@ -64,8 +64,8 @@ unsigned symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns
                        struct frame *frames, unsigned max);
 
 /*
- * Are two stacks the same, function by function and line by line? Addresses may differ: what one line
- * calls has several when its loop was unrolled. False where a line is not known.
+ * Are two stacks the same, function by function and line by line? Addresses may differ: what one
+ * line calls has several when its loop was unrolled. False where a line is not known.
  */
 bool symbols_same_lines(struct symbols *symbols, uint32_t a, uint32_t b);
 

@@ -5,9 +5,9 @@
  *   RELEASE 111: NNG 1.11. nng_close, nng_recv_aio and nng_send_aio jump to newer functions.
  *   RELEASE 200: NNG 2.0. nng_init counts, pipe events have other numbers, nng_aio_start; a string
  *                that was asked for is lent, an HTTP handler is given its connection and data.
- * Both write the error of a cancel over the result of what has ended, as 1.12 and 2.0 do; 1.12.0 calls
- * itself 1.11. Both have a logger, which is called at the end of the functions that log.
- * The real releases end in "libnng.so.1" all the same.
+ * Both write the error of a cancel over the result of what has ended, as 1.12 and 2.0 do; 1.12.0
+ * calls itself 1.11. Both have a logger, which is called at the end of the functions that log. The
+ * real releases end in "libnng.so.1" all the same.
  */
 #include <stdbool.h>
 #include <stdint.h>
