@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Debian packages this project needs, in one place. Says which are missing and what for, and
 # installs them; silent when none is. Nothing else in this project installs anything.
-# usage: sh tests/install.sh build|tests|node
+# usage: sh tests/install.sh build|tests|node|releases
 set -eu
 
 packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev"
@@ -19,8 +19,12 @@ node)
 	packages="cmake g++ libnng-dev nodejs libnode-dev"
 	why="to test the Node add-on of samples/node-addon"
 	;;
+releases)
+	packages="debootstrap"
+	why="to test on other releases of Debian, with their NNG"
+	;;
 *)
-	echo "usage: sh tests/install.sh build|tests|node" >&2
+	echo "usage: sh tests/install.sh build|tests|node|releases" >&2
 	exit 2
 	;;
 esac

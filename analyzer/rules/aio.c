@@ -197,7 +197,8 @@ rules_aio(struct checker *checker, const struct action *action)
 	if (starts_operation(action)) {
 		aio_reused(checker, action);
 		rules_aio_early(checker, aio, false);
-	} else if (action->does == NNGT_DOES_AIO_BUSY && action->event->result == 0) {
+	} else if ((action->does == NNGT_DOES_AIO_BUSY && action->event->result == 0) ||
+	           (action->does == NNGT_DOES_AIO_RESULT && action->event->result != 0)) {
 		rules_aio_early(checker, aio, false);
 	} else if (aio->has_callback && action->function->verb == NNGT_VERB_OUTCOME) {
 		aio_early(checker, aio, &action->place, true);

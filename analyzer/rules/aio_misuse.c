@@ -47,7 +47,11 @@ aio_waits_for_itself(struct checker *checker, const struct action *action,
 	story_end(&story, checker);
 }
 
-/* A start on a stopped aio is lost; in the callback that the stop brought it is a common habit. */
+/*
+ * NNG 1 loses a start on a stopped aio; in the callback that the stop brought it is a common habit,
+ * and a pause that never begins is how many programs end. NNG 2 calls the callback with
+ * NNG_ESTOPPED, and panics at the second start (aio.c).
+ */
 static void
 aio_started_stopped(struct checker *checker, const struct action *action)
 {
@@ -55,6 +59,8 @@ aio_started_stopped(struct checker *checker, const struct action *action)
 	const struct place *callback = model_in_callback(checker->model, action->place.thread, aio);
 	const struct place *stop = aio->stopped ? &aio->stopped_at : &aio->stopping;
 	bool brought = callback != NULL && (!aio->stopped || callback->seq < aio->stopped_at.seq);
+	bool again = release_within(checker->info->nng_release, "2.0a1-");
+	bool harmless = (brought && !again) || action->event->function == NNGT_FN_nng_sleep_aio;
 	struct story story;
 
 	if (handle_protocol(action->handle)->leaves_message) {
@@ -66,14 +72,18 @@ aio_started_stopped(struct checker *checker, const struct action *action)
 		return;
 	}
 	story_begin(&story, RULE_AIO_OP_AFTER_STOP, &aio->object);
-	story.finding.severity = brought ? SEVERITY_NOTE : SEVERITY_ERROR;
+	story.finding.severity = harmless ? SEVERITY_NOTE : SEVERITY_ERROR;
 	story_step(&story, ROLE_ALLOCATED, &aio->object.born, NULL);
 	story_step(&story, ROLE_STOPPED, stop, "from here the aio starts nothing any more");
 	story_offence(&story, ROLE_STARTED, &action->place);
-	story_message(&story, "%s is given a stopped aio: it never completes, and no callback comes",
+	story_message(&story,
+	              again
+	                  ? "%s is given a stopped aio: it ends with NNG_ESTOPPED, its callback comes, "
+	                    "and NNG panics when it is started once more"
+	                  : "%s is given a stopped aio: it never completes, and no callback comes",
 	              function_name(&action->place));
-	story_advice(&story, brought ? "return from the callback when the result is NNG_ECANCELED or "
-	                               "NNG_ECLOSED"
+	story_advice(&story, brought ? "return from the callback when the result is NNG_ECANCELED, "
+	                               "NNG_ECLOSED or, in NNG 2, NNG_ESTOPPED"
 	                             : "a stopped aio can only be freed; allocate a new one");
 	story_end(&story, checker);
 }

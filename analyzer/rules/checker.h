@@ -11,6 +11,7 @@
 #include "analyzer/nng/errors.h"
 #include "analyzer/nng/flags.h"
 #include "analyzer/rules/finding.h"
+#include "analyzer/rules/pass.h"
 
 struct churn;
 
@@ -30,7 +31,8 @@ struct checker {
 	struct table leaks; /* findings of leaks, by index: the stack of the birth plus one */
 	struct table harm;  /* memory of messages that findings are about: struct harm by address */
 	struct asked asked;
-	bool failed; /* out of memory */
+	const struct rules_watch *watch; /* may be NULL */
+	bool failed;                     /* out of memory */
 };
 
 /* A finding in the making. */

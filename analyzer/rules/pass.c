@@ -256,6 +256,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	                          .info = trace_info(trace),
 	                          .model = model,
 	                          .findings = findings,
+	                          .watch = watch,
 	                          .failed = model == NULL};
 	struct event event;
 

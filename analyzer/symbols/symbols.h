@@ -75,6 +75,12 @@ void symbols_all_stacks(struct symbols *symbols);
 unsigned symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns,
                        struct frame *frames, unsigned max);
 
+/*
+ * Are two stacks the same, function by function and line by line? Addresses may differ: what one
+ * line calls has several when its loop was unrolled. False where a line is not known.
+ */
+bool symbols_same_lines(struct symbols *symbols, uint32_t a, uint32_t b);
+
 /* A module of which names are missing. */
 struct symbols_loss {
 	const char *module; /* its path */
