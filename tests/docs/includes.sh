@@ -29,6 +29,8 @@ for folder in */; do
 		bad=1
 		continue
 	fi
+	# Names of folders: words.
+	# shellcheck disable=SC2013
 	for to in $(sed -n 's|^#include "analyzer/\([a-z]*\)/.*|\1|p' "$from"/*.[ch] | sort -u); do
 		other=$(rank "$to")
 		[ "$to" = "$from" ] && continue

@@ -1,7 +1,10 @@
 /* A pause on a stopped aio never begins: the callback that should go on never comes. */
 #include "program.h"
 
-static void go_on(void *unused) { (void)unused; }
+static void go_on(void *unused)
+{
+	(void)unused;
+}
 
 int main(void)
 {
