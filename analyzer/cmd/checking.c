@@ -181,8 +181,8 @@ write_report(FILE *out, const struct report_trace *traces, size_t count,
 	                               .stacks = options->stacks,
 	                               .trace_goes = options->trace_goes,
 	                               .width = terminal_width(out, 0)};
-	bool told = options->format->write(out, traces, count, &shown);
-	return told || error_set(err, "out of memory while writing the report");
+	bool whole = options->format->write(out, traces, count, &shown);
+	return whole || error_set(err, "out of memory while writing the report");
 }
 
 static bool

@@ -129,11 +129,11 @@ write_panic(struct json *json, const struct report_trace *trace)
 	}
 	json_open(json, "panic", '{');
 	json_put_string(json, "message", panic->words);
-	bool told = true;
+	bool whole = true;
 	if (panic->in_call) {
 		const struct finding_step step = {.ref = panic->call.ref, .seq = panic->call.seq};
 		struct account_place place;
-		told = account_find_place(&place, &step, trace->trace, trace->symbols);
+		whole = account_find_place(&place, &step, trace->trace, trace->symbols);
 		write_place(json, &place, trace_info(trace->trace));
 		free(place.frames);
 	} else {
@@ -141,7 +141,7 @@ write_panic(struct json *json, const struct report_trace *trace)
 		json_put_string(json, "thread_name", thread != NULL ? thread->name : "");
 	}
 	json_close(json, '}');
-	return told;
+	return whole;
 }
 
 /* Only when names are missing. */
@@ -186,10 +186,10 @@ write_trace(struct json *json, const struct report_trace *trace)
 	if (findings_left_out(trace->findings) > 0) {
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}
-	bool told = write_panic(json, trace);
+	bool whole = write_panic(json, trace);
 	write_missing_names(json, trace->symbols);
 	json_close(json, '}');
-	return told;
+	return whole;
 }
 
 static void
@@ -251,14 +251,14 @@ write_finding(struct json *json, const struct account *account, const struct rep
 static bool
 write_findings(struct json *json, const struct report_trace *traces, size_t count)
 {
-	bool told = true;
+	bool whole = true;
 	json_open(json, "findings", '[');
-	for (size_t i = 0; i < count && told; i++) {
-		for (size_t j = 0; j < traces[i].count && told; j++) {
+	for (size_t i = 0; i < count && whole; i++) {
+		for (size_t j = 0; j < traces[i].count && whole; j++) {
 			struct account account;
-			told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
-			                    traces[i].symbols);
-			if (told) {
+			whole = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
+			                     traces[i].symbols);
+			if (whole) {
 				write_finding(json, &account, &traces[i].items[j], &traces[i]);
 				if (count > 1) { /* an index into "traces" */
 					json_put_unsigned(json, "trace", i);
@@ -269,7 +269,7 @@ write_findings(struct json *json, const struct report_trace *traces, size_t coun
 		}
 	}
 	json_close(json, ']');
-	return told;
+	return whole;
 }
 
 bool
@@ -278,20 +278,20 @@ report_json(FILE *out, const struct report_trace *traces, size_t count,
 {
 	(void)options;
 	struct json json;
-	bool told = true;
+	bool whole = true;
 	size_t totals[SEVERITY_ERROR + 1] = {0};
 	json_start(&json, out);
 	json_open(&json, NULL, '{');
 	json_put_string(&json, "schema", "nngtrace-findings/1");
 	json_open(&json, "traces", '[');
 	for (size_t i = 0; i < count; i++) {
-		told = write_trace(&json, &traces[i]) && told;
+		whole = write_trace(&json, &traces[i]) && whole;
 		for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
 			totals[severity] += report_count(&traces[i], (enum severity)severity);
 		}
 	}
 	json_close(&json, ']');
-	told = write_findings(&json, traces, count) && told;
+	whole = write_findings(&json, traces, count) && whole;
 	json_open(&json, "summary", '{');
 	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
 		json_put_unsigned(&json, severity_word((enum severity)severity), totals[severity]);
@@ -299,5 +299,5 @@ report_json(FILE *out, const struct report_trace *traces, size_t count,
 	json_close(&json, '}');
 	json_close(&json, '}');
 	json_finish(&json);
-	return told;
+	return whole;
 }

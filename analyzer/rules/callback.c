@@ -169,7 +169,7 @@ callback_elsewhere(const struct checker *checker, const struct aio *aio, uint32_
 	for (uint32_t at = 0; aio->callbacks_open > 0 && at < threads; at++) {
 		uint32_t thread = inside[at];
 		const struct place *place = model_in_callback(checker->model, thread, aio);
-		/* A callback that waits for itself is told of as that. */
+		/* A callback that waits for itself is reported by another rule. */
 		if (thread != not_thread && place != NULL && !waits_inside(checker, thread, aio)) {
 			return place;
 		}
@@ -235,7 +235,7 @@ waits_elsewhere(const struct checker *checker, uint32_t thread, const struct pla
 
 /*
  * A callback may itself wait for another one's callback, and so on, perhaps in a circle. All the
- * waits of such a chain are one deadlock: the first that is met is told, the others are noted.
+ * waits of such a chain are one deadlock: the first that is met is reported, the others are noted.
  */
 static bool
 chain_is_new(struct checker *checker, const struct open_call *call, const struct place *callback)
@@ -251,7 +251,7 @@ chain_is_new(struct checker *checker, const struct open_call *call, const struct
 			return true; /* the end of the chain, or round once */
 		}
 		if (!checker_once(checker, RULE_AIO_WAIT_DEADLOCK, call->place.seq)) {
-			return false; /* into a chain that was told */
+			return false; /* into a chain that was reported */
 		}
 	}
 }

@@ -41,7 +41,7 @@ leak_untaken(struct checker *checker, const struct msg *msg, const struct action
 
 	story_begin(&story, overwritten ? RULE_MSG_LEAK : RULE_MSG_LEAK_UNTAKEN_RECV, &msg->object);
 	story_step(&story, ROLE_COMPLETED, &msg->resolved,
-	           "from here the message is the application's, and only the aio knows it");
+	           "from here the message is the application's, which must take it from the aio");
 	story_step(&story, end, &action->place, NULL);
 	story_offence(&story, ROLE_RECEIVED, &msg->object.born);
 	story_message(&story,
@@ -394,7 +394,8 @@ held_at_exit(struct checker *checker, const struct replay *replay, const struct 
 	story_end(&story, checker);
 }
 
-/* How many of each place were never freed: known now, for the leaks that were told before as well.
+/* How many of each place were never freed: known now, for the leaks that were reported before as
+ * well.
  */
 static void
 leak_counts(struct checker *checker, const struct replay *replay)

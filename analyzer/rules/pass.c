@@ -33,7 +33,7 @@ enum interest {
 };
 
 /*
- * The rules in order of precedence. When a rule has TOLD something, the later rules about the same
+ * The rules in order of precedence. When a rule returns ACCUSED, the later rules about the same
  * subject are not asked about this event: the first one has the better explanation.
  */
 static const struct row {
@@ -163,12 +163,12 @@ static void
 judge(struct checker *checker, const struct action *action)
 {
 	uint32_t left = asked_about(&checker->asked, action);
-	unsigned told = 0;
+	unsigned accused = 0;
 
 	for (; left != 0; left &= left - 1) {
 		const struct row *row = &rules[__builtin_ctz(left)];
-		if ((row->about & told) == 0 && row->rule(checker, action) == TOLD) {
-			told |= row->about;
+		if ((row->about & accused) == 0 && row->rule(checker, action) == ACCUSED) {
+			accused |= row->about;
 		}
 	}
 }
