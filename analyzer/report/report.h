@@ -72,7 +72,7 @@ void report_unfold(struct report_trace *trace);
 void report_find_panic(struct report_trace *trace);
 /* Whether the finding is why NNG gave up: the same call, or one like it before. */
 bool report_explains(const struct report_trace *trace, const struct finding *finding);
-/* Whether the event is the begin of a call whose end is another event, or never came. */
+/* True for an ENTER, and for a CALL that never returned. */
 bool report_opens_call(const struct event *event);
 
 /*

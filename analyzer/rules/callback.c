@@ -30,7 +30,7 @@ has_flags(const struct api_function *function)
 	return false;
 }
 
-/* These send to whoever is there, and wait for nobody; of some it is not known what they are. */
+/* Such a protocol drops a message rather than block. An unknown one counts as such: no finding. */
 static bool
 may_never_block(const struct handle *handle)
 {

@@ -232,7 +232,7 @@ unclosed_judge(struct checker *checker, const struct unclosed *unclosed)
 	story_end(&story, checker);
 }
 
-/* Were it not for a process that just exits, this socket has seen its contexts out. */
+/* Is it a context that was never closed, on a socket that is known? */
 static bool
 left_open(const struct handle *ctx)
 {
