@@ -130,6 +130,11 @@ find shim -name '*.[ch]' -o -name '*.def' | sed 's|^shim/||; s|\.[a-z]*$||' | so
 	grep -qE "\`($file\.(c|h|def)|${file%%/*}/)\`" shim/README.md || echo "shim/$file"
 done >"$list"
 [ -s "$list" ] && complain "shim/README.md: its table of files lacks $(tr '\n' ' ' <"$list")"
+# shellcheck disable=SC2016
+grep -oE '`[a-z_/]+\.(c|h|def)`' shim/README.md | tr -d '`' | sort -u | while read -r file; do
+	[ -e "shim/$file" ] || echo "shim/$file"
+done >"$list"
+[ -s "$list" ] && complain "shim/README.md: there is no $(tr '\n' ' ' <"$list")"
 for folder in analyzer/*/; do
 	grep -q "\`$folder\`" docs/architecture.md || complain "docs/architecture.md: nothing about $folder"
 done
