@@ -112,6 +112,7 @@ run_and_check(struct run_options *options)
 	}
 	if (directory[0] != '\0') {
 		rmdir(directory);
+		options->launch.out = NULL; /* it was this function's own */
 	}
 	return status;
 }

@@ -251,7 +251,7 @@ event_decode(const struct nngt_event *from, const struct release *release, struc
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
 	}
 	enum nngt_does does = api_function(function)->does;
-	/* A failed receive tells what it left; nanomsg's receive returns a length. */
+	/* A failed receive records its outputs too; nanomsg's receive returns a length. */
 	bool left = type == NNGT_RETURN && (does == NNGT_DOES_RECV || does == NNGT_DOES_NN_RECV);
 	event->has_args = succeeded || left ? plan->all_args : plan->early_args;
 	for (unsigned i = 0; i < plan->fields; i++) {

@@ -39,7 +39,7 @@ report_explains(const struct report_trace *trace, const struct finding *finding)
 	if (finding->offence.ref == call->ref) {
 		return true;
 	}
-	/* An earlier round of the same: repeats are told once. */
+	/* An earlier round of the same: repeats are reported once. */
 	return trace_event_at(trace->trace, finding->offence.ref, &offence) &&
 	       offence.thread == call->thread && offence.function == call->function &&
 	       offence.stack == call->stack && call->stack != 0 &&

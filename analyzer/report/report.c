@@ -147,25 +147,25 @@ report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 	trace->count = 0;
 	trace->items = calloc(count == 0 ? 1 : count, sizeof(trace->items[0]));
 	struct table known = {0};
-	bool told = trace->items != NULL;
-	for (size_t i = 0; i < count && told; i++) {
+	bool whole = trace->items != NULL;
+	for (size_t i = 0; i < count && whole; i++) {
 		const struct finding *finding = findings_get(trace->findings, i);
 		struct account account;
 		if (rules != NULL && !rules[finding->rule]) {
 			continue;
 		}
-		told = account_tell(&account, finding, trace->trace, trace->symbols);
-		if (told) {
+		whole = account_tell(&account, finding, trace->trace, trace->symbols);
+		if (whole) {
 			struct report_item *item = item_of(trace, &known, account_key(&account));
-			told = item != NULL;
-			if (told) {
+			whole = item != NULL;
+			if (whole) {
 				fill_item(item, &account, trace->symbols);
 			}
 		}
 		account_clear(&account);
 	}
 	table_free(&known);
-	return told && number_keys(trace);
+	return whole && number_keys(trace);
 }
 
 void

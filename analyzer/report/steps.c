@@ -137,7 +137,7 @@ steps_print(FILE *out, const struct account *account, const struct report_option
 	uint64_t start_ns = account->places[0].has_event ? account->places[0].event.time_ns : 0;
 	for (unsigned i = 0; i < account->count; i++) {
 		if (account->places[i].step->role == ROLE_HARM && i != account->offence) {
-			continue; /* told after the story */
+			continue; /* shown after the story */
 		}
 		struct row *row = &rows[count++];
 		fill_row(row, &account->places[i], start_ns);

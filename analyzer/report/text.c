@@ -285,7 +285,7 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	if (!finding->certain) {
 		print_paragraph(out, "sure",
 		                "likely, not certain: the trace does not show everything "
-		                "that this rests on",
+		                "that this conclusion needs",
 		                options);
 	}
 	print_more(out, finding, item, trace_info(trace->trace)->file, options);
@@ -307,13 +307,13 @@ report_text(FILE *out, const struct report *report, const struct report_options 
 			if (!report_shows(report, item) || item->state == REPORT_KNOWN) {
 				continue; /* told in a line at the end */
 			}
-			bool told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
-			                         traces[i].symbols);
-			if (told) {
+			bool whole = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
+			                          traces[i].symbols);
+			if (whole) {
 				print_finding(out, &account, &traces[i].items[j], &traces[i], report, options);
 			}
 			account_clear(&account);
-			if (!told) {
+			if (!whole) {
 				return false;
 			}
 		}

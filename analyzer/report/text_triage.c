@@ -74,10 +74,10 @@ text_triage(FILE *out, const struct report *report)
 		print_entries(out, &triage->suppressions);
 		fputc('\n', out);
 	}
-	bool told = report_each(report, SIZE_MAX, print_known, out);
+	bool whole = report_each(report, SIZE_MAX, print_known, out);
 	size_t gone = baseline_gone(&triage->baseline);
 	if (gone > 0) {
 		fprintf(out, "%zu known finding%s not seen\n", gone, gone == 1 ? " was" : "s were");
 	}
-	return told;
+	return whole;
 }

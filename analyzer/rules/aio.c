@@ -18,8 +18,7 @@ gone(const struct checker *checker, const struct action *action)
 		return false; /* this may be inside its callback, if that began before the trace does */
 	}
 	callback = model_in_callback(checker->model, action->place.thread, aio);
-	/* Another thread's reap waits for the callback; one's own inside it gives the aio up at once.
-	 */
+	/* A reap inside the callback takes effect at once; on another thread it waits for its end. */
 	return callback == NULL ||
 	       (callback->seq < aio->freed.seq && aio->freed.thread == action->place.thread);
 }

@@ -66,7 +66,7 @@ aio_started_stopped(struct checker *checker, const struct action *action)
 	if (handle_protocol(action->handle)->leaves_message) {
 		return; /* PUB takes the message all the same */
 	}
-	/* At the same time as the stop, unless the stop is what the callback was told of. */
+	/* At the same time as the stop, unless the callback runs because of the stop. */
 	if (!aio->stopped && (callback == NULL || callback->seq < aio->stopping.seq ||
 	                      (aio->op.result != NNG_ECANCELED && aio->op.result != NNG_ESTOPPED))) {
 		return;
@@ -228,7 +228,8 @@ rules_aio_misuse(struct checker *checker, const struct action *action)
 		break;
 	case NNGT_DOES_AIO_FREE:
 	case NNGT_DOES_AIO_REAP:
-		/* With a callback, the end comes there; a context's close is told of itself. */
+		/* With a callback, the end comes there. The close of a context is reported by its own rule.
+		 */
 		if (aio->state == AIO_LIVE && !aio->has_callback &&
 		    aio->op.does != NNGT_DOES_START_DEVICE && aio->op.ctx_closed.seq == 0 &&
 		    aio->op.earlies == 0) {

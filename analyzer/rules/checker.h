@@ -158,8 +158,8 @@ void harm_free(struct checker *checker);
  * state before the event.
  */
 enum verdict {
-	GO_ON, /* the rules that follow may have something to say */
-	TOLD   /* the object of the event is accused: the rules that follow for it stay silent */
+	GO_ON,  /* the rules that follow may have something to say */
+	ACCUSED /* the object of the event: the rules that follow for it stay silent */
 };
 enum verdict rules_compat_mix(struct checker *checker, const struct action *action);
 enum verdict rules_message_stranger(struct checker *checker, const struct action *action);

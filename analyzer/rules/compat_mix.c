@@ -30,13 +30,13 @@ rules_compat_mix(struct checker *checker, const struct action *action)
 		other = model_latest(checker->model, NNGT_NN_MSG, first->key);
 		if (other != NULL && !other->unknown) {
 			mixed(checker, action, other, "nn_freemsg");
-			return TOLD;
+			return ACCUSED;
 		}
 	} else if (first->kind == NNGT_NN_MSG) {
 		other = model_latest(checker->model, NNGT_MSG, first->key);
 		if (other != NULL && !other->unknown) {
 			mixed(checker, action, other, "nng_msg_free");
-			return TOLD;
+			return ACCUSED;
 		}
 	}
 	return GO_ON;

@@ -43,7 +43,7 @@ leak_untaken(struct checker *checker, const struct msg *msg, const struct action
 
 	story_begin(&story, overwritten ? RULE_MSG_LEAK : RULE_MSG_LEAK_UNTAKEN_RECV, &msg->object);
 	story_step(&story, ROLE_COMPLETED, &msg->resolved,
-	           "from here the message is the application's, and only the aio knows it");
+	           "from here the message is the application's, which must take it from the aio");
 	story_step(&story, end, &action->place, NULL);
 	story_offence(&story, ROLE_RECEIVED, &msg->object.born);
 	story_message(&story,
@@ -215,7 +215,8 @@ held_messages(struct checker *checker, size_t *count)
 	return held;
 }
 
-/* How many of each place were never freed: known now, for the leaks that were told before as well.
+/* How many of each place were never freed: known now, for the leaks that were reported before as
+ * well.
  */
 static void
 leak_counts(struct checker *checker, const struct replay *replay)

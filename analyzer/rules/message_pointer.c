@@ -34,7 +34,7 @@ rules_message_stale(struct checker *checker, const struct action *action)
 	story_advice(&story, "look at the result first: on failure no message was received, and the "
 	                     "old pointer is not yours any more");
 	story_end(&story, checker);
-	return TOLD;
+	return ACCUSED;
 }
 
 /* Another thread is inside a call with the same message. */
@@ -73,7 +73,7 @@ rules_message_concurrent(struct checker *checker, const struct action *action)
 			story_advice(&story,
 			             "one thread at a time: hand the message over, or nng_msg_dup() it");
 			story_end(&story, checker);
-			return TOLD;
+			return ACCUSED;
 		}
 	}
 	return GO_ON;
@@ -96,7 +96,7 @@ rules_message_stranger(struct checker *checker, const struct action *action)
 	              function_name(&action->place));
 	story_advice(&story, "messages come from nng_msg_alloc, nng_msg_dup and the receives only");
 	story_end(&story, checker);
-	return TOLD;
+	return ACCUSED;
 }
 
 /*

@@ -34,7 +34,7 @@ enum interest {
 };
 
 /*
- * The rules in order of precedence. When a rule has TOLD something, the later rules about the same
+ * The rules in order of precedence. When a rule returns ACCUSED, the later rules about the same
  * subject are not asked about this event: the first one has the better explanation.
  */
 static const struct row {
@@ -181,7 +181,7 @@ judge(struct checker *checker, const struct action *action)
 	while (left != 0) {
 		const struct row *row = &rules[__builtin_ctz(left)];
 		left &= left - 1;
-		if (row->rule(checker, action) == TOLD) {
+		if (row->rule(checker, action) == ACCUSED) {
 			left &= ~rules_about(row->about);
 		}
 	}

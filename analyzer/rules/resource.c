@@ -204,8 +204,8 @@ buffer_came_back(struct checker *checker, const struct action *action, uint64_t 
 	story_step(&story, ROLE_HARM, &action->place, NULL);
 	story_offence(&story, ROLE_ALLOCATED, &older->object.born);
 	story_message(&story,
-	              "the buffer of %s was freed by something else than NNG, for %s got the same "
-	              "memory again",
+	              "the buffer of %s was freed without nng_free, probably with free(): later %s got "
+	              "the same memory again",
 	              function_name(&older->object.born), function_name(&action->place));
 	story_advice(&story, "free it with nng_free(p, size), not with free()");
 	story_end(&story, checker);
@@ -240,7 +240,8 @@ output_judged(struct checker *checker, const struct action *action)
 	}
 	story_begin(&story, never_freed[family_of(operation_makes(&aio->op))], NULL);
 	story.finding.kind = operation_makes(&aio->op);
-	story_step(&story, ROLE_COMPLETED, &aio->op.observed, "from here only the aio knows the %s",
+	story_step(&story, ROLE_COMPLETED, &aio->op.observed,
+	           "from here the aio holds the new %s, and the program must take it",
 	           api_kind_word(story.finding.kind));
 	story_step(&story, freed ? ROLE_FREED : ROLE_STARTED, &action->place, NULL);
 	story_offence(&story, ROLE_STARTED, &aio->op.started);

@@ -14,7 +14,7 @@
 /*
  * As dl_iterate_phdr. In a forked child the loader's own list is followed without a lock, until
  * a module has come or gone: then the lock is seen to be free, and is used. There dlpi_adds only
- * tells one state of the list from another. Busy threads, quiet.
+ * tells one state of the list from another. The thread must be busy and quiet.
  */
 int loader_each(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data);
 

@@ -14,7 +14,7 @@
 typedef void (*real_function)(void);
 
 /* Pointer types of all functions: real_nng_close_fn and so on. */
-#define CALL(name, result, when, does, about, releases, args)                                             \
+#define CALL(name, result, when, does, about, releases, args)                                      \
 	typedef RET_##result (*real_##name##_fn)(PARAMS_##args);
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"

@@ -335,7 +335,7 @@ open_next_chunk(struct record_thread *t)
 	}
 	spin_give(&lock);
 	if (chunk == NULL) {
-		t->next = t->end; /* nor any smaller event: what is there is complete up to here */
+		t->next = t->end; /* a smaller event after a lost one would hide the gap */
 		record_lose();
 		return false;
 	}

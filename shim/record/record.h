@@ -137,7 +137,7 @@ struct record_part {
 	size_t size;
 };
 
-/* Writes a meta record and returns it, in the file's mapping. NULL: no space. Busy threads. */
+/* Writes a meta record and returns it, in the file's mapping. NULL: no space. Only when busy. */
 const struct nngt_meta *record_meta(enum nngt_meta_type type, uint32_t id, uint32_t value,
                                     const struct record_part *parts, unsigned count);
 
@@ -152,7 +152,7 @@ void record_start(uint64_t limit);
 void record_join(struct record_thread *t, uint32_t epoch);
 /* A busy thread ends: with a limit, its chunk is done with. */
 void record_thread_end(struct record_thread *t);
-/* Before anything is written at the end: has somebody cut the file? Busy threads. */
+/* Before anything is written at the end: has somebody cut the file? The thread must be busy. */
 void record_look(void);
 /* No chunk is given out from now on; the file gets its final size. t: the thread that exits. */
 void record_end(struct record_thread *t);

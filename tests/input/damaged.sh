@@ -11,9 +11,9 @@ events=$(grep -c . stdout)
 size=$(stat -c %s good)
 at=4096
 while [ $at -lt "$size" ]; do
-	head -c $at good >cut
-	ends 0 log cut
-	survives check cut
+	head -c "$at" good >./cut
+	ends 0 log ./cut
+	survives check ./cut
 	[ $status -le 1 ] || fail "check of the first $at bytes: exit status $status"
 	at=$((at + 1511))
 done

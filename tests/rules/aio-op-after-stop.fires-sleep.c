@@ -2,7 +2,10 @@
    nothing: a note. */
 #include "program.h"
 
-static void go_on(void *unused) { (void)unused; }
+static void go_on(void *unused)
+{
+	(void)unused;
+}
 
 int main(void)
 {

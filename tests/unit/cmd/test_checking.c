@@ -127,7 +127,7 @@ Test(check, one_report_for_several_traces)
 	cr_expect_eq(json_integer_value(json_object_get(first, "trace")), 1);
 	cr_expect_eq(json_integer_value(json_object_get(second, "trace")), 2);
 	cr_expect_str_eq(json_string_value(json_object_get(first, "fingerprint")),
-	    json_string_value(json_object_get(second, "fingerprint")));
+	                 json_string_value(json_object_get(second, "fingerprint")));
 	json_decref(root);
 }
 
@@ -153,10 +153,10 @@ Test(check, json_takes_any_bytes)
 	cr_expect_not_null(strstr(text, "18446744073709551615,\n  -9223372036854775808,\n  {}\n]\n"));
 	json_t *root = json_loads(text, JSON_DECODE_INT_AS_REAL, NULL);
 	cr_assert_not_null(root, "%s", text);
-	cr_expect_str_eq(
-	    json_string_value(json_array_get(root, 0)), "a\"b\\c\n\x1b\x7f \xc3\xa4 \xf0\x9f\x98\x80");
+	cr_expect_str_eq(json_string_value(json_array_get(root, 0)),
+	                 "a\"b\\c\n\x1b\x7f \xc3\xa4 \xf0\x9f\x98\x80");
 	cr_expect_str_eq(json_string_value(json_array_get(root, 1)),
-	    "\\xff \\xc3 \\xc0\\xaf \\xed\\xa0\\x80 \\xf5\\x80\\x80\\x80 \\xe2\\x82");
+	                 "\\xff \\xc3 \\xc0\\xaf \\xed\\xa0\\x80 \\xf5\\x80\\x80\\x80 \\xe2\\x82");
 	json_decref(root);
 	free(text);
 }
@@ -176,14 +176,15 @@ Test(check, pages_are_laid_out_for_terminals)
 	char *text = NULL;
 	size_t size = 0;
 	FILE *out = open_memstream(&text, &size);
-	page_print(out,
+	page_print(
+	    out,
 	    "# a-rule\n\n## What\nOne `two` *three* four five\nsix.\n- an item of a\n  list\n```c\n"
 	    "  x = [1](2) * `y`;\n\n```\nsee [other](other.md), [s](../../samples/s1/README.md)\n",
 	    false, 20);
 	fclose(out);
 	cr_expect_str_eq(text,
-	    "a-rule\n\nWhat\nOne two three four\nfive six.\n- an item of a list\n"
-	    "      x = [1](2) * `y`;\n\nsee other,\nsamples/s1\n",
-	    "%s", text);
+	                 "a-rule\n\nWhat\nOne two three four\nfive six.\n- an item of a list\n"
+	                 "      x = [1](2) * `y`;\n\nsee other,\nsamples/s1\n",
+	                 "%s", text);
 	free(text);
 }

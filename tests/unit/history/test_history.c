@@ -75,8 +75,7 @@ print(const struct history_life *life)
 
 #define CALL(function, result, ...)                                                                \
 	trace_writer_call(writer, 0, NNGT_FN_##function, 0, result, WITH(__VA_ARGS__))
-#define ENTER(function, ...)                                                                       \
-	trace_writer_enter(writer, 0, NNGT_FN_##function, 0, WITH(__VA_ARGS__))
+#define ENTER(function, ...) trace_writer_enter(writer, 0, NNGT_FN_##function, 0, WITH(__VA_ARGS__))
 #define RETURN(function, result, ...)                                                              \
 	trace_writer_return(writer, 0, NNGT_FN_##function, result, WITH(__VA_ARGS__))
 
@@ -86,15 +85,28 @@ Test(history, names)
 		const char *text;
 		struct history_name name;
 	} good[] = {
-	    {"msg#12", {NNGT_MSG, true, 12}},        {"ctx 7", {NNGT_CTX, false, 7}},
-	    {"ctx:7", {NNGT_CTX, false, 7}},         {"socket:2", {NNGT_SOCKET, false, 2}},
-	    {"msg:0x55d0", {NNGT_MSG, false, 21968}}, {"0x55d0", {NNGT_NO_OBJECT, false, 21968}},
-	    {"msg 17", {NNGT_MSG, true, 17}},        {"aio:3", {NNGT_AIO, true, 3}},
+	    {"msg#12", {NNGT_MSG, true, 12}},          {"ctx 7", {NNGT_CTX, false, 7}},
+	    {"ctx:7", {NNGT_CTX, false, 7}},           {"socket:2", {NNGT_SOCKET, false, 2}},
+	    {"msg:0x55d0", {NNGT_MSG, false, 21968}},  {"0x55d0", {NNGT_NO_OBJECT, false, 21968}},
+	    {"msg 17", {NNGT_MSG, true, 17}},          {"aio:3", {NNGT_AIO, true, 3}},
 	    {"string:0x10", {NNGT_BUFFER, false, 16}}, {"010", {NNGT_NO_OBJECT, false, 10}},
 	};
-	static const char *const bad[] = {"",      "msg",    "msg#",     "msg#0",  "msg#0x1", "frog#1",
-	                                  "msg:0", "ctx:-1", "ctx: 1",   "0x",     "1x",      "ctx  7",
-	                                  "#1",    ":1",     "ctx:7 8",  "result:1",
+	static const char *const bad[] = {"",
+	                                  "msg",
+	                                  "msg#",
+	                                  "msg#0",
+	                                  "msg#0x1",
+	                                  "frog#1",
+	                                  "msg:0",
+	                                  "ctx:-1",
+	                                  "ctx: 1",
+	                                  "0x",
+	                                  "1x",
+	                                  "ctx  7",
+	                                  "#1",
+	                                  ":1",
+	                                  "ctx:7 8",
+	                                  "result:1",
 	                                  "99999999999999999999"};
 	struct history_name name;
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
@@ -214,8 +226,7 @@ Test(history, received_through_an_aio)
 	expect_verbs(&history.lives[0], "receive started, received, freed");
 	cr_expect_eq(history.lives[0].steps[1].callback, 0x4000);
 	collect("aio:0xa0");
-	expect_verbs(&history.lives[0],
-	             "allocated, receive started, callback begins, callback ends");
+	expect_verbs(&history.lives[0], "allocated, receive started, callback begins, callback ends");
 }
 
 Test(history, closed_with_its_socket)

@@ -10,7 +10,8 @@ Test(frees, every_kind_has_one)
 		const struct api_function *function =
 		    api_function((unsigned)api_function_find(free_function(kind)));
 		cr_expect_eq(function->args[0], kind, "%s: %s", api_kind_word(kind), function->name);
-		cr_expect(strstr(function->name, "free") != NULL || strstr(function->name, "close") != NULL ||
+		cr_expect(strstr(function->name, "free") != NULL ||
+		              strstr(function->name, "close") != NULL ||
 		              strstr(function->name, "release") != NULL ||
 		              strstr(function->name, "destroy") != NULL,
 		          "%s", function->name);

@@ -141,7 +141,7 @@ trace_of(uint64_t address, const char *module, const char *id)
 		bytes[i] = (uint8_t)byte;
 	}
 	snprintf(file, sizeof(file), "%s%s%s", module[0] == '[' ? "" : directory,
-	    module[0] == '[' ? "" : "/", module);
+	         module[0] == '[' ? "" : "/", module);
 	struct trace_writer *writer = trace_writer_open(path);
 	trace_writer_module(writer, 1, BASE, BASE + 0x100000, BASE, bytes, size, file);
 	trace_writer_stack(writer, 1, &address, 1);
@@ -159,8 +159,8 @@ static void
 expect_frame(const struct frame *frame, const char *function, const char *file, unsigned line)
 {
 	cr_expect_str_eq(frame->function == NULL ? "" : frame->function, function);
-	cr_expect_str_eq(
-	    frame->file == NULL ? "" : strrchr(frame->file, '/') + 1, file, "%s", frame->file);
+	cr_expect_str_eq(frame->file == NULL ? "" : strrchr(frame->file, '/') + 1, file, "%s",
+	                 frame->file);
 	cr_expect_eq(frame->line, line, "%u instead of %u", frame->line, line);
 	cr_expect_str_eq(frame->module, "app");
 }
@@ -228,10 +228,11 @@ Test(symbols, a_program_at_fixed_addresses)
 {
 	write_source("app.c", program);
 	shell("cd %s && cc -O2 -g -fno-pie -no-pie -Wl,--build-id=0x%s -o app app.c", directory,
-	    BUILD_ID);
+	      BUILD_ID);
 	uint64_t site = call_site() + 0x400000; /* the file's own addresses, and no bias */
 	uint8_t id[20];
-	for (unsigned i = 0, byte = 0; i < 20 && sscanf(&BUILD_ID[2 * (size_t)i], "%2x", &byte) == 1; i++) {
+	for (unsigned i = 0, byte = 0; i < 20 && sscanf(&BUILD_ID[2 * (size_t)i], "%2x", &byte) == 1;
+	     i++) {
 		id[i] = (uint8_t)byte;
 	}
 	char file[128];
@@ -257,7 +258,7 @@ Test(symbols, debug_file_by_build_id)
 	snprintf(debug, sizeof(debug), "%s/debug", directory);
 	shell("cd %s && mkdir -p debug/.build-id/01 && objcopy --only-keep-debug app "
 	      "debug/.build-id/01/%s.debug && strip app",
-	    directory, &BUILD_ID[2]);
+	      directory, &BUILD_ID[2]);
 	expect_inlined_story(debug);
 }
 
@@ -266,7 +267,7 @@ Test(symbols, debug_file_by_link)
 	build("-g", BUILD_ID);
 	shell("cd %s && objcopy --only-keep-debug app app.debug && strip app && "
 	      "objcopy --add-gnu-debuglink=app.debug app",
-	    directory);
+	      directory);
 	expect_inlined_story(NULL);
 }
 
@@ -278,7 +279,7 @@ Test(symbols, a_missing_program_and_its_debug_file)
 	snprintf(debug, sizeof(debug), "%s/debug", directory);
 	shell("cd %s && mkdir -p debug/.build-id/01 && objcopy --only-keep-debug app "
 	      "debug/.build-id/01/%s.debug && rm app",
-	    directory, &BUILD_ID[2]);
+	      directory, &BUILD_ID[2]);
 	struct trace *trace = trace_of(BASE + site, "app", BUILD_ID);
 	struct symbols *symbols = symbols_open(trace, false);
 	struct frame frames[8];
@@ -311,7 +312,8 @@ Test(symbols, a_debug_link_is_a_plain_name)
 	build("-g", BUILD_ID);
 	uint64_t site = call_site();
 	shell("cd %s && mkdir in && objcopy --only-keep-debug app other.debug && strip app && "
-	      "printf '../other.debug\\0\\0\\0\\0\\0\\0' >link && objcopy --add-section .gnu_debuglink=link app "
+	      "printf '../other.debug\\0\\0\\0\\0\\0\\0' >link && objcopy --add-section "
+	      ".gnu_debuglink=link app "
 	      "in/app && cp in/app app",
 	      directory);
 	expect_only_module(site, BUILD_ID);
@@ -408,13 +410,13 @@ Test(symbols, names_of_cxx_have_their_scopes)
 	for (int i = 0; i < (readable == NULL ? 1 : 2); i++) {
 		write_source("app.cc", program_cxx);
 		shell("cd %s && c++ -O2 -fPIE -pie %s -Wl,--build-id=0x%s -o app app.cc", directory,
-		    flags[i], BUILD_ID);
+		      flags[i], BUILD_ID);
 		struct trace *trace = trace_of(BASE + call_site(), "app", BUILD_ID);
 		struct symbols *symbols = symbols_open(trace, false);
 		struct frame frames[8];
 		cr_assert_eq(symbols_stack(symbols, 1, 0, frames, 8), 1);
 		expect_frame(&frames[0], "queue::(anonymous namespace)::start", i == 0 ? "app.cc" : "",
-		    i == 0 ? 18 : 0);
+		             i == 0 ? 18 : 0);
 		symbols_close(symbols);
 		trace_close(trace);
 	}
@@ -456,7 +458,7 @@ Test(symbols, libraries_are_told_from_the_application)
 		const char *name;
 		bool library;
 	} modules[] = {{"libnng.so.1.5.2", true}, {"libnngtrace.so", true}, {"libc.so.6", true},
-	    {"libcurl.so.4", false}, {"libnngate.so", false}, {"app", false}};
+	               {"libcurl.so.4", false},   {"libnngate.so", false},  {"app", false}};
 	for (size_t i = 0; i < sizeof(modules) / sizeof(modules[0]); i++) {
 		struct trace *trace = trace_of(BASE + 0x1000, modules[i].name, "");
 		struct symbols *symbols = symbols_open(trace, false);
