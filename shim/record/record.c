@@ -13,6 +13,7 @@
 #include "shim/base/clock.h"
 #include "shim/base/lock.h"
 #include "shim/base/memory.h"
+#include "shim/base/probe.h"
 #include "shim/base/quiet.h"
 #include "shim/record/retired_chunks.h"
 #include "shim/start.h"
@@ -80,15 +81,6 @@ record_lose(void)
 	record_drop(after_end ? NNGT_DROPPED_ENDED : NNGT_DROPPED_DISK);
 }
 
-/* Whether memory is there to be read: the kernel reads the mask before it refuses the request. */
-static bool
-is_readable(uintptr_t address)
-{
-	enum { NO_REQUEST = 99 };
-	syscall(SYS_rt_sigprocmask, NO_REQUEST, address, NULL, sizeof(uint64_t));
-	return errno != EFAULT;
-}
-
 /*
  * Whether the frame that entered the recorder is no more. A handler's frame lies below the one
  * that it has interrupted, or on the alternate stack; and where a frame was left, another
@@ -111,8 +103,10 @@ has_left(const struct record_thread *t, uintptr_t frame)
 	if (frame >= entered) {
 		return true;
 	}
-	uintptr_t return_address = entered + sizeof(uintptr_t);
-	return !is_readable(return_address) || *(const uintptr_t *)return_address != t->busy_return;
+	uint64_t return_address;
+	struct probe probe = {0};
+	return !probe_read(&probe, entered + sizeof(uintptr_t), &return_address) ||
+	       return_address != t->busy_return;
 }
 
 /* What an event that was left half-way has put into the chunk; the thread goes on in another. */
