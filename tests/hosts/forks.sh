@@ -5,6 +5,7 @@
 # shellcheck source=tests/hosts/lib.sh
 . "$(dirname "$0")/lib.sh"
 forks=$5
+unset NNGTRACE_SELFCHECK # libunwind, which it compares with, takes locks and is slow
 
 # forks HOW [FILE]: the parent's trace is complete, the children's hold their own calls
 forks() {
