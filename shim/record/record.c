@@ -16,6 +16,7 @@
 #include "shim/base/probe.h"
 #include "shim/base/quiet.h"
 #include "shim/record/retired_chunks.h"
+#include "shim/record/segments.h"
 #include "shim/start.h"
 #include "shim/record/storage.h"
 #include "shim/base/other_threads.h"
@@ -308,11 +309,30 @@ record_join(struct record_thread *t, uint32_t epoch)
 	t->index = threads++;
 	spin_give(&lock);
 	t->next = t->end = NULL;
-	t->chunk = NULL;
+	t->chunk = t->chunk_before = NULL;
 	t->sequence = 0;
 	t->chunk_size = CHUNK_FIRST;
 	t->tid = thread_number();
 	t->epoch = epoch;
+}
+
+/*
+ * A thread goes on in another chunk. Without a limit the one before is done with: not yet the last,
+ * since a handler may have interrupted the thread when it was about to complete an event there.
+ * Under the lock.
+ */
+static void
+put_away(struct record_thread *t)
+{
+	if (recycles) {
+		retired_put(t->chunk);
+		return;
+	}
+	if (t->chunk_before != NULL) {
+		segments_done(t->chunk_before, t->size_before);
+	}
+	t->chunk_before = t->chunk;
+	t->size_before = (size_t)(t->end - (uint8_t *)t->chunk);
 }
 
 /* False: none, which is counted; or this is a forked child, and the chunk was the parent's. */
@@ -325,8 +345,8 @@ open_next_chunk(struct record_thread *t)
 	}
 	spin_take(&lock);
 	struct nngt_chunk *chunk = take_chunk(t->chunk_size);
-	if (recycles && chunk != NULL && t->chunk != NULL) {
-		retired_put(t->chunk);
+	if (chunk != NULL && t->chunk != NULL) {
+		put_away(t);
 	}
 	spin_give(&lock);
 	if (chunk == NULL) {
@@ -363,13 +383,16 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 void
 record_thread_end(struct record_thread *t)
 {
-	if (t->epoch != record_epoch() || t->epoch == 0 || !recycles || t->chunk == NULL) {
+	if (t->epoch != record_epoch() || t->epoch == 0 || t->chunk == NULL) {
 		return;
 	}
 	spin_take(&lock);
-	retired_put(t->chunk);
+	put_away(t);
+	if (!recycles) {
+		put_away(t); /* no handler comes in between */
+	}
 	spin_give(&lock);
-	t->chunk = NULL;
+	t->chunk = t->chunk_before = NULL;
 	t->next = t->end = NULL;
 	t->chunk_size = CHUNK_FIRST;
 }

@@ -98,6 +98,10 @@ add_segment(const struct own_file *own, size_t size)
 		return NNGT_STOP_LIMIT;
 	}
 	enum nngt_stop stop = room_for(&wanted);
+	if (stop == NNGT_STOP_MEMORY && segments_release()) {
+		wanted.mapped = segments_mapped();
+		stop = room_for(&wanted);
+	}
 	if (stop != NNGT_STOP_NONE) {
 		return stop;
 	}
