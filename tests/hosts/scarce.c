@@ -88,7 +88,7 @@ resident(void)
 	return (size_t)count_pages(true) * 4096 < 90 * MiB ? 7 : 1;
 }
 
-static pthread_barrier_t have_begun, may_end;
+static pthread_barrier_t have_begun, may_end, may_rest;
 
 static long last_calls = 1; /* of each of those threads, at the end */
 
@@ -118,12 +118,22 @@ call_seldom(void *unused)
 	}
 }
 
+/* Has a chunk in the middle of the trace, and calls no more. */
+static void *
+call_once(void *unused)
+{
+	use_once();
+	pthread_barrier_wait(&have_begun);
+	pthread_barrier_wait(&may_rest);
+	return unused;
+}
+
 /* Many events, while IDLERS threads have a chunk of the first of them. between: NULL, or before
  * these go on. */
 static void
 use_long(long messages, void (*between)(void))
 {
-	pthread_t threads[IDLERS];
+	pthread_t threads[IDLERS], resting;
 	long calls = last_calls;
 	pthread_barrier_init(&have_begun, NULL, IDLERS + 1);
 	pthread_barrier_init(&may_end, NULL, IDLERS + 1);
@@ -131,7 +141,13 @@ use_long(long messages, void (*between)(void))
 		pthread_create(&threads[i], NULL, call_seldom, NULL);
 	}
 	pthread_barrier_wait(&have_begun);
-	use(messages);
+	use(messages / 2);
+	pthread_barrier_init(&have_begun, NULL, 2);
+	pthread_barrier_init(&may_rest, NULL, 2);
+	pthread_create(&resting, NULL, call_once, NULL);
+	pthread_barrier_wait(&have_begun);
+	pthread_barrier_init(&have_begun, NULL, IDLERS + 1);
+	use(messages / 2);
 	if (between != NULL) {
 		between();
 	}
@@ -142,7 +158,9 @@ use_long(long messages, void (*between)(void))
 	for (int i = 0; i < IDLERS; i++) {
 		pthread_join(threads[i], NULL);
 	}
-	made += IDLERS * (1 + calls);
+	pthread_barrier_wait(&may_rest);
+	pthread_join(resting, NULL);
+	made += IDLERS * (1 + calls) + 1;
 }
 
 static int
