@@ -31,11 +31,13 @@ static int
 move_high(int low, const struct own_file *file)
 {
 	struct stat st;
+	if (!is_same(low, file, &st)) {
+		return -1;
+	}
 	int high = fcntl(low, F_DUPFD_CLOEXEC, NUMBER_HIGH);
 	bool low_is = is_same(low, file, &st);
 	if (high >= 0 && !is_same(high, file, &st)) {
-		close(high); /* of somebody else's file, and a number more */
-		high = -1;
+		high = -1; /* taken as well: not ours to close */
 	}
 	if (high >= 0 && low_is) {
 		close(low);

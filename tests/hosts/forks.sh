@@ -44,6 +44,7 @@ children() {
 		short=$(awk -v least=$(($# + 3)) '/^meta stack/ { sub(".*=", "", $4); if ($4 < least) print }' "$trace.dump")
 		[ -z "$short" ] || fail "$what: $trace has a short stack: $short"
 		[ "$traces" -gt 2 ] && continue
+		# shellcheck disable=SC2094
 		"$nngtrace" log --stacks "$trace" >log 2>&1 || fail "$what: log: $(cat log)"
 		for caller in "$@"; do
 			grep -q "$caller" log || fail "$what: no $caller in $trace: $(cat log)"
