@@ -36,7 +36,8 @@ struct record_thread {
 	volatile uintptr_t busy;
 	volatile uintptr_t busy_return;
 };
-extern __thread struct record_thread record_self __attribute__((tls_model("initial-exec")));
+extern __thread struct record_thread record_self
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 /* Counts an event that is not recorded. Any thread, any time. */
 void record_drop(enum nngt_dropped why);
