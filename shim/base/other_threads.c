@@ -16,13 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/base/clock.h"
 #include "shim/base/own_file.h"
 #include "shim/base/text.h"
 
 #define LOOKS        100 /* while a thread waits for a CPU to run on: a millisecond between */
 #define ASLEEP_LOOKS 4   /* in which a thread is asleep: NNG's sleeps under its name only */
 #define UNSURE_MOST  64u /* NNG never starts so many threads at once */
-#define OLD_SECONDS  1u  /* a thread has its name at that age */
+#define OLD_SECONDS  10u /* a thread has its name at that age, on a busy machine, too */
 
 /* As the kernel writes it; the C library has no name for it without opendir, which allocates. */
 struct entry {
@@ -70,10 +71,16 @@ ticks_now(void)
 	       (uint64_t)now.tv_nsec / (UINT64_C(1000000000) / a_second);
 }
 
+/*
+ * The clock was first read before the first call of NNG, which has made NNG's threads already when
+ * its event is one that is recorded after the call.
+ */
 void
 tasks_start(void)
 {
-	began = ticks_now();
+	uint64_t since = (clock_ns() - clock_first().ns) / (UINT64_C(1000000000) / ticks_a_second());
+	uint64_t now = ticks_now();
+	began = now > since + 1 ? now - since - 1 : 0; /* rounded down */
 }
 
 static size_t
