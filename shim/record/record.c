@@ -174,8 +174,9 @@ forked(void)
 {
 	const struct record_thread *t = &record_self;
 	if (t->busy && t->chunk != NULL) {
-		mmap(t->chunk, t->chunk->size, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		void *own = mmap(t->chunk, t->chunk->size, PROT_READ | PROT_WRITE,
+		                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		(void)own; /* it takes the place of what is there, or that stays */
 	}
 }
 
