@@ -37,10 +37,14 @@ probes_found(void)
 void
 probes_record_library(void)
 {
+	static const char *path; /* kept for children, which have the same one: it stays loaded */
 	Dl_info info;
-	void *inside = real_find_name("nng_version", NULL);
-	if (!ORIGIN_INSIDE && inside != NULL && dladdr(inside, &info) != 0 && info.dli_fname != NULL) {
-		struct record_part part = {info.dli_fname, strnlen(info.dli_fname, PATH_MOST)};
+	void *inside = path == NULL && !ORIGIN_INSIDE ? real_find_name("nng_version", NULL) : NULL;
+	if (inside != NULL && dladdr(inside, &info) != 0) {
+		path = info.dli_fname;
+	}
+	if (path != NULL) {
+		struct record_part part = {path, strnlen(path, PATH_MOST)};
 		record_meta(NNGT_META_NNG, 0, 0, &part, 1);
 	}
 }

@@ -21,7 +21,7 @@ typedef void (*real_function)(void);
 #undef CALL
 #undef NOT_TRACED
 
-extern _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
+extern _Atomic(real_function) real_functions[NNGT_FUNCTIONS] __attribute__((visibility("hidden")));
 
 /*
  * Finds a function for a caller. When this libnng does not have it (the application asked for

@@ -20,9 +20,11 @@
 #include "shim/trace/format.h"
 
 struct record_thread {
-	uint8_t *next, *end;      /* what is left of the chunk */
-	struct nngt_chunk *chunk; /* or NULL */
-	uint32_t epoch;           /* of the recording that the chunk belongs to; 0: none */
+	uint8_t *next, *end;             /* what is left of the chunk */
+	struct nngt_chunk *chunk;        /* or NULL */
+	struct nngt_chunk *chunk_before; /* the one that was full before this one, or NULL */
+	size_t size_before;
+	uint32_t epoch; /* of the recording that the chunk belongs to; 0: none */
 	uint32_t index;
 	uint32_t tid;
 	uint64_t sequence; /* of the next chunk */
@@ -34,7 +36,8 @@ struct record_thread {
 	volatile uintptr_t busy;
 	volatile uintptr_t busy_return;
 };
-extern __thread struct record_thread record_self __attribute__((tls_model("initial-exec")));
+extern __thread struct record_thread record_self
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 /* Counts an event that is not recorded. Any thread, any time. */
 void record_drop(enum nngt_dropped why);

@@ -20,7 +20,8 @@ extern const char __start_nngtrace_callbacks[] __attribute__((visibility("hidden
 extern const char __stop_nngtrace_callbacks[] __attribute__((visibility("hidden")));
 
 /* The callback this thread is in, or NULL. */
-extern __thread const void *callback_running __attribute__((tls_model("initial-exec")));
+extern __thread const void *callback_running
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 static inline bool
 callback_is_code(const void *address)

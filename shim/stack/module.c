@@ -229,12 +229,16 @@ make_room(void)
 	if (memory == NULL) {
 		return false;
 	}
-	if (modules != NULL) {
-		memcpy(memory, modules, count * sizeof(*modules));
-		memory_give(modules, room * sizeof(*modules));
+	struct known *smaller = modules;
+	size_t bytes = room * sizeof(*modules);
+	if (smaller != NULL) {
+		memcpy(memory, smaller, count * sizeof(*modules));
 	}
 	modules = memory;
 	room = more;
+	if (smaller != NULL) {
+		memory_give(smaller, bytes);
+	}
 	return true;
 }
 
@@ -300,7 +304,9 @@ void
 module_start(void)
 {
 	atomic_flag_clear(&refreshing);
-	count = 0;
+	/* Not the parent's memory: another thread of it may have been giving that back. */
+	modules = NULL;
+	count = room = 0;
 	last_id = 0;
 	known_adds = known_subs = 0;
 	module_refresh();

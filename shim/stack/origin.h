@@ -31,7 +31,7 @@
 struct origin_range {
 	_Atomic uintptr_t start, size; /* size 0: not used */
 };
-extern struct origin_range origin_ranges[ORIGIN_RANGES];
+extern struct origin_range origin_ranges[ORIGIN_RANGES] __attribute__((visibility("hidden")));
 
 /* First and last byte of this library's image, from the linker. */
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));

@@ -7,6 +7,7 @@
 
 #include "shim/arch/arch.h"
 #include "shim/base/epoch.h"
+#include "shim/base/identity.h"
 #include "shim/base/memory.h"
 #include "shim/base/quiet.h"
 #include "shim/stack/callback.h"
@@ -40,7 +41,9 @@ void
 stack_start(uint32_t frames, const char *check)
 {
 	depth = frames;
-	self_check = !memory_is_reserved() && selfcheck_start(check) && depth > 1 && reference_start();
+	/* libunwind takes locks, which another thread of a child's parent may have held. */
+	self_check = !memory_is_reserved() && !identity_is_forked() && selfcheck_start(check) &&
+	             depth > 1 && reference_start();
 	intern_start();
 	stack_table_start();
 	atomic_fetch_add(&code_version,

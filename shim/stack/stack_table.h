@@ -103,7 +103,8 @@ struct stack_table *stack_table_get(void);
 struct stack_table *stack_table_borrow(void);
 void stack_table_give(struct stack_table *t);
 
-extern __thread struct stack_table *stack_table_own __attribute__((tls_model("initial-exec")));
+extern __thread struct stack_table *stack_table_own
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 /* A recording begins. */
 void stack_table_start(void);

@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 #include "shim/base/memory.h"
-#include "shim/stack/probe.h"
+#include "shim/base/probe.h"
 #include "shim/stack/origin.h"
 
 #define FRAMES_MOST (2 * NNGT_STACK_MAX) /* with those of the shim */

@@ -1,5 +1,5 @@
 /* probe.c - see probe.h */
-#include "shim/stack/probe.h"
+#include "shim/base/probe.h"
 
 #include <errno.h>
 #include <stddef.h>

@@ -2,8 +2,8 @@
  * probe.h - reads words of this process's memory that may not be there: of a stack that is not
  * described well, or where the end of it is not known.
  */
-#ifndef NNGTRACE_SHIM_STACK_PROBE_H
-#define NNGTRACE_SHIM_STACK_PROBE_H
+#ifndef NNGTRACE_SHIM_BASE_PROBE_H
+#define NNGTRACE_SHIM_BASE_PROBE_H
 
 #include <stdbool.h>
 #include <stdint.h>
