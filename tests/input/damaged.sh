@@ -13,8 +13,12 @@ at=4096
 while [ $at -lt "$size" ]; do
 	head -c "$at" good >./cut
 	ends 0 log ./cut
+	cp stdout log
 	survives check ./cut
-	[ $status -le 1 ] || fail "check of the first $at bytes: exit status $status"
+	# A part in which no event is left was not checked, and is not called clean.
+	most=2
+	! grep -q nng_ log || most=1
+	[ $status -le $most ] || fail "check of the first $at bytes: exit status $status"
 	at=$((at + 1511))
 done
 

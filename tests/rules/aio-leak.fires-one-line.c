@@ -1,6 +1,6 @@
 /*
- * Calls that are one line of the source and have an address each, as a compiler makes of a loop that it
- * unrolls: what they make counts together.
+ * Calls that are one line of the source and have an address each, as a compiler makes of a loop
+ * that it unrolls: what they make counts together.
  */
 #include "program.h"
 

@@ -1,6 +1,7 @@
 /*
- * After nng_fini() a new socket starts the library anew; ending it twice is no fault. The second life has
- * no connection: NNG 1.6 to 1.12 cannot close a socket that had one then (docs/nng-defects.md).
+ * After nng_fini() a new socket starts the library anew; ending it twice is no fault. The second
+ * life has no connection: NNG 1.6 to 1.12 cannot close a socket that had one then
+ * (docs/nng-defects.md).
  */
 #include "program.h"
 

@@ -1,5 +1,5 @@
-/* A cancel that may come too late: what the aio still holds after an error is freed. From NNG 1.12 on
-   such a send reads as canceled although it went out, and holds nothing. */
+/* A cancel that may come too late: what the aio still holds after an error is freed. From NNG 1.12
+   on such a send reads as canceled although it went out, and holds nothing. */
 #include "program.h"
 
 int main(void)

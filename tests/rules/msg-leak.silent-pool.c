@@ -1,6 +1,6 @@
 /* ends: any */
-/* nngtrace: note allowed. A pool of messages that are used in turn: a burst makes more of them, those
-   that are too many are given back, and it is never emptied. */
+/* nngtrace: note allowed. A pool of messages that are used in turn: a burst makes more of them,
+   those that are too many are given back, and it is never emptied. */
 #include "program.h"
 #include <signal.h>
 

@@ -43,9 +43,9 @@ Test(source_paths, are_cleaned_as_text)
 
 Test(source_paths, the_first_map_that_fits_is_used)
 {
-	struct source_paths paths = paths_with(
-	    "/no/root", (const char *const[]){"/build/app=/no/root", "/build=/elsewhere",
-	                                      "relative/=sub", ".=/no/root/here", NULL});
+	struct source_paths paths =
+	    paths_with("/no/root", (const char *const[]){"/build/app=/no/root", "/build=/elsewhere",
+	                                                 "relative/=sub", ".=/no/root/here", NULL});
 	expect(&paths, "/build/app/src/x.c", "/no/root/src/x.c", "src/x.c");
 	expect(&paths, "/build/application/x.c", "/elsewhere/application/x.c",
 	       "/elsewhere/application/x.c");

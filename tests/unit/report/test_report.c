@@ -111,7 +111,8 @@ bool
 symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss)
 {
 	(void)symbols;
-	*loss = (struct symbols_loss){.module = "/tmp/evil\033[2J", .reason = "it is too large", .what = "names"};
+	*loss = (struct symbols_loss){
+	    .module = "/tmp/evil\033[2J", .reason = "it is too large", .what = "names"};
 	return (*at)++ < lost;
 }
 
