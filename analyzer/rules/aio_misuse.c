@@ -47,7 +47,10 @@ aio_waits_for_itself(struct checker *checker, const struct action *action,
 	story_end(&story, checker);
 }
 
-/* A start on a stopped aio is lost; in the callback that the stop brought it is a common habit. */
+/*
+ * A start on a stopped aio is lost. In the callback that nng_aio_stop itself caused it is a note:
+ * programs often start again there and rely on its being ignored.
+ */
 static void
 aio_started_stopped(struct checker *checker, const struct action *action)
 {
