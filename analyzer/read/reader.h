@@ -176,7 +176,7 @@ void event_decode(const struct nngt_event *from, const struct release *release,
 /* Builds the tables behind both; must come first, may be repeated. */
 void event_prepare(void);
 
-/* stream.c: moves to the next event; stream->event is NULL at the end. */
+/* stream.c: moves to the next event; stream->slots is 0 at the end. */
 void stream_next(struct trace *trace, struct stream *stream);
 /* To the first event. The stream is parked there: it holds no memory until stream_unpark. */
 void stream_start(struct trace *trace, struct stream *stream);

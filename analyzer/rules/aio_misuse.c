@@ -48,9 +48,10 @@ aio_waits_for_itself(struct checker *checker, const struct action *action,
 }
 
 /*
- * NNG 1 loses a start on a stopped aio; in the callback that the stop brought it is a common habit,
- * and a pause that never begins is how many programs end. NNG 2 calls the callback with
- * NNG_ESTOPPED, and panics at the second start (aio.c).
+ * NNG 1 ignores a start on a stopped aio. In the callback that nng_aio_stop itself caused it is a
+ * note: programs often start again there and rely on its being ignored, and a pause that never
+ * begins is how many programs end. NNG 2 calls the callback with NNG_ESTOPPED, and panics at the
+ * second start (aio.c).
  */
 static void
 aio_started_stopped(struct checker *checker, const struct action *action)

@@ -3,9 +3,9 @@
  * docs/trace-format.md explains it in prose, with a table of versions.
  *
  * A trace is one file: a header page, then chunks.  A chunk starts on a page boundary and
- * holds records of whole 8-byte slots.  Event chunks belong to one thread each and hold its
- * events in order and says which; one shared sequence of meta chunks holds what the events refer
- * to: modules, stacks.  All integers are in the byte order of the machine that recorded.
+ * holds records of whole 8-byte slots.  An event chunk belongs to one thread, names it, and holds
+ * its events in time order; one shared sequence of meta chunks holds what the events refer to:
+ * modules, stacks.  All integers are in the byte order of the machine that recorded.
  * A record counts once its first word is not zero; that word is stored last, with release.
  */
 #ifndef NNGTRACE_SHIM_TRACE_FORMAT_H

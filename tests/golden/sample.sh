@@ -30,7 +30,7 @@ record() {
 
 record "$@"
 if [ -n "${NNGTRACE_UPDATE_GOLDEN:-}" ]; then
-	cp "$work/report" "$golden"
+	diff -bq "$golden" "$work/report" >/dev/null 2>&1 || cp "$work/report" "$golden"
 	exit
 fi
 version=$("$nngtrace" stats "$work"/*.trace 2>/dev/null | sed -n 's/.*, NNG \([0-9.]*\)).*/\1/p' | head -n 1)

@@ -450,8 +450,10 @@ panicked(struct subject *subject, bool repeated)
 		finding.offence.ref = last;
 	}
 	trace_writer_call(writer, 1, NNGT_FN_nng_aio_result, 1, 0, WITH(0xa100)); /* and goes on */
-	trace_writer_panic(writer, 0, "panic: \033[2Jaio.c: 330: \xff\"assert\"", 36);
-	trace_writer_panic(writer, 1, "panic: another", 14);
+	static const char first[] = "panic: \033[2Jaio.c: 330: \xff\"assert\"",
+	                  second[] = "panic: another";
+	trace_writer_panic(writer, 0, first, sizeof(first) - 1);
+	trace_writer_panic(writer, 1, second, sizeof(second) - 1);
 	cr_assert(findings_add(subject->findings, &other, 1, 0, &index));
 	cr_assert(findings_add(subject->findings, &finding, 2, 0, &index));
 	return finish(subject);
