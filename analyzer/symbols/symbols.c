@@ -149,11 +149,12 @@ symbols_close(struct symbols *symbols)
 static struct source_name *
 new_source(const struct symbols *symbols, const char *name)
 {
-	struct source_name *source = malloc(sizeof(*source) + strlen(name) + 1);
+	size_t size = strlen(name) + 1;
+	struct source_name *source = malloc(sizeof(*source) + size);
 	if (source == NULL) {
 		return NULL;
 	}
-	strcpy(source->name, name);
+	memcpy(source->name, name, size);
 	source->file = source_paths_find(symbols->paths, name);
 	if (source->file == NULL) {
 		free(source);

@@ -120,7 +120,7 @@ static const ElfW(Ehdr) * find_headers(struct probe *p, const struct entry *e)
 		start = (uintptr_t)info.dli_fbase;
 	}
 #endif
-	if (!probe_read(p, start, &first)) {
+	if (start == 0 || !probe_read(p, start, &first)) {
 		return NULL;
 	}
 	const ElfW(Ehdr) *head = (const void *)start;
