@@ -5,25 +5,11 @@
 #include "analyzer/base/array.h"
 #include "analyzer/stats/stats.h"
 
-/* sites.c. The site of a place; never NULL but out of memory. */
+/* sites.c */
 bool stats_sites_open(struct stats_sites *sites, struct trace *trace, struct symbols *symbols);
 void stats_sites_close(struct stats_sites *sites);
-struct stats_site *stats_site(struct stats_sites *sites, const struct place *place);
 
 /* objects.c: what comes to life and what ends with one event. */
-#define SEEN_MAX 24
-struct seen {
-	enum nngt_kind kind;
-	uint64_t key, number; /* number 0: nothing was there */
-	uint64_t socket;      /* number of a handle's socket, or 0 */
-	bool live;
-	struct place born;
-};
-struct seen_list {
-	struct seen items[SEEN_MAX];
-	unsigned count;
-};
-bool stats_is_live(const struct object *object);
 /* Between model_resolve and model_apply. */
 void stats_objects_before(struct stats *stats, const struct action *action, struct seen_list *seen);
 /* After model_apply. */
