@@ -476,7 +476,7 @@ put_finding(const struct html *html, size_t index, char *advice,
 	if (told && shown->full) {
 		put_article(html, &account, entry, advice, index == 0);
 	} else if (told) {
-		fputs(*listing ? "" : "<ul class=\"card rest\">\n", out);
+		fputs(*listing ? "" : "<ul class=\"card brief\">\n", out);
 		*listing = true;
 		put_row(html, &account, entry);
 	}

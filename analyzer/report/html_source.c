@@ -99,11 +99,13 @@ put_line(const struct excerpt *excerpt, unsigned line)
 	fputs("</i>", out);
 	html_line(out, text, length);
 	if (words != NULL && columns_of(text, length) > SAY_BESIDE) {
-		fprintf(out, "\n<span class=\"say under\">↑ %s</span>", words);
+		fprintf(out, "\n<span class=\"say under\">↑ %s\n</span>", words);
 	} else if (words != NULL) {
-		fprintf(out, "<span class=\"say\"> ← %s</span>", words);
+		fprintf(out, "<span class=\"say\"> ← %s</span>\n", words);
+	} else {
+		fputc('\n', out);
 	}
-	fprintf(out, "\n</%s>", hit ? "mark" : "span");
+	fputs(hit ? "</mark>" : "</span>", out);
 }
 
 static void

@@ -143,17 +143,24 @@ next_owner(enum nngt_kind kind, const struct account_place *place, enum html_own
 	}
 }
 
+/* What an aio is busy with. */
 static const char *
-owner_word(enum nngt_kind kind, enum html_owner owner, enum finding_role role)
+busy_word(const struct account_place *place)
+{
+	unsigned does = api_function(place->call.function)->does;
+	return does == NNGT_DOES_START_SEND   ? "busy: send"
+	       : does == NNGT_DOES_START_RECV ? "busy: receive"
+	                                      : "busy";
+}
+
+static const char *
+owner_word(enum nngt_kind kind, enum html_owner owner, const struct account_place *place)
 {
 	switch (owner) {
 	case HTML_APP:
 		return kind == NNGT_AIO ? "idle" : kind_is_handle(kind) ? "open" : "application’s";
 	case HTML_FLIGHT:
-		return kind != NNGT_AIO                                      ? "in flight"
-		       : role == ROLE_RECV_STARTED                           ? "busy: receive"
-		       : role == ROLE_SEND_STARTED || role == ROLE_SENT      ? "busy: send"
-		                                                             : "busy";
+		return kind == NNGT_AIO ? busy_word(place) : "in flight";
 	case HTML_NNG:
 		return "NNG’s";
 	case HTML_GONE:
@@ -222,7 +229,7 @@ follow(struct html_story *story, unsigned step, const struct html_trace *trace)
 	unsigned lane = owner_lane(story, step, owner, trace);
 	story->bars[story->bar_count++] =
 	    (struct html_bar){.owner = owner,
-	                      .word = owner_word(kind, owner, place->step->role),
+	                      .word = owner_word(kind, owner, place),
 	                      .lane = lane,
 	                      .from = step,
 	                      .to = step};

@@ -54,7 +54,7 @@
 			c.hidden = !ok;
 			if (ok) shown++;
 		});
-		all(".rest").forEach(function (r) { r.hidden = !$("li:not([hidden])", r); });
+		all(".brief").forEach(function (r) { r.hidden = !$("li:not([hidden])", r); });
 		all(".rule").forEach(function (r) { r.hidden = !$("[data-severity]:not([hidden])", r); });
 		$("output", form).textContent = shown + " of " + cards.length;
 		$("#none").hidden = shown > 0;
