@@ -182,35 +182,38 @@ put_about(const struct html *html)
 		html_text(out, trace_info(html->report->traces[i].trace)->file);
 	}
 	fprintf(out, "%s</code></dd><dt>Rules</dt><dd>%d, see <code>nngtrace rules</code></dd>",
-	        options->trace_goes ? " TRACE" : html->report->count > 8 ? " …" : "", (int)RULE_COUNT);
+	        options->trace_goes       ? " TRACE"
+	        : html->report->count > 8 ? " …"
+	                                  : "",
+	        (int)RULE_COUNT);
 	put_limits(html);
 	fputs("<dt>Source</dt><dd>", out);
 	fputs(options->no_source ? "left out (--no-source)"
 	                         : "read when this was made, where the file was not changed after the "
 	                           "recording began",
 	      out);
-	fputs("</dd><dt>Times</dt><dd>of a story: since its first step; of objects and stats: since the "
-	      "first event of the trace</dd><dt>What it cannot see</dt><dd>memory, and calls that do "
-	      "not go through the dynamic linker</dd></dl></section>\n",
-	      out);
+	fputs(
+	    "</dd><dt>Times</dt><dd>of a story: since its first step; of objects and stats: since the "
+	    "first event of the trace</dd><dt>What it cannot see</dt><dd>memory, and calls that do "
+	    "not go through the dynamic linker</dd></dl></section>\n",
+	    out);
 }
 
 static void
 put_end(FILE *out)
 {
-	fprintf(
-	    out,
-	    "</main>\n<dialog id=\"keys\" aria-labelledby=\"keys-h\"><h2 "
-	    "id=\"keys-h\">Keys</h2><table><tbody><tr><th scope=\"row\"><kbd>j</kbd> "
-	    "<kbd>k</kbd></th><td>next, previous finding</td></tr><tr><th "
-	    "scope=\"row\"><kbd>/</kbd></th><td>search the findings</td></tr><tr><th "
-	    "scope=\"row\"><kbd>f</kbd></th><td>filters</td></tr><tr><th "
-	    "scope=\"row\"><kbd>t</kbd></th><td>light or dark</td></tr><tr><th "
-	    "scope=\"row\"><kbd>?</kbd></th><td>this help</td></tr><tr><th "
-	    "scope=\"row\"><kbd>Esc</kbd></th><td>leave a field, close "
-	    "this</td></tr></tbody></table><button type=\"button\" "
-	    "data-do=\"close\">Close</button></dialog>\n<script>%s</script>\n</body></html>\n",
-	    (const char *)html_script);
+	fprintf(out,
+	        "</main>\n<dialog id=\"keys\" aria-labelledby=\"keys-h\"><h2 "
+	        "id=\"keys-h\">Keys</h2><table><tbody><tr><th scope=\"row\"><kbd>j</kbd> "
+	        "<kbd>k</kbd></th><td>next, previous finding</td></tr><tr><th "
+	        "scope=\"row\"><kbd>/</kbd></th><td>search the findings</td></tr><tr><th "
+	        "scope=\"row\"><kbd>f</kbd></th><td>filters</td></tr><tr><th "
+	        "scope=\"row\"><kbd>t</kbd></th><td>light or dark</td></tr><tr><th "
+	        "scope=\"row\"><kbd>?</kbd></th><td>this help</td></tr><tr><th "
+	        "scope=\"row\"><kbd>Esc</kbd></th><td>leave a field, close "
+	        "this</td></tr></tbody></table><button type=\"button\" "
+	        "data-do=\"close\">Close</button></dialog>\n<script>%s</script>\n</body></html>\n",
+	        (const char *)html_script);
 }
 
 bool

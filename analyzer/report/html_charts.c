@@ -97,8 +97,7 @@ put_offences(const struct html *html, size_t index, uint64_t duration, double to
 	for (size_t i = 0; i < html->count && count < OFFENCES_MAX; i++) {
 		const struct report_entry *entry = html->findings[i].entry;
 		struct event event;
-		if (entry->trace != html->traces[index].trace ||
-		    entry->item->finding->offence.ref == 0 ||
+		if (entry->trace != html->traces[index].trace || entry->item->finding->offence.ref == 0 ||
 		    !trace_event_at(trace, entry->item->finding->offence.ref, &event)) {
 			continue;
 		}
@@ -161,11 +160,12 @@ has_offences(const struct html *html, size_t index)
 static void
 put_table(FILE *out, const struct html_trace *trace)
 {
-	fputs("<details class=\"dim\"><summary>The same as a table</summary><div "
-	      "class=\"card\"><table><thead><tr><th scope=\"col\">Kind</th><th scope=\"col\" "
-	      "class=\"r\">Live at the end</th><th scope=\"col\" class=\"r\">Peak</th><th scope=\"col\" "
-	      "class=\"r\">Total</th></tr></thead><tbody>\n",
-	      out);
+	fputs(
+	    "<details class=\"dim\"><summary>The same as a table</summary><div "
+	    "class=\"card\"><table><thead><tr><th scope=\"col\">Kind</th><th scope=\"col\" "
+	    "class=\"r\">Live at the end</th><th scope=\"col\" class=\"r\">Peak</th><th scope=\"col\" "
+	    "class=\"r\">Total</th></tr></thead><tbody>\n",
+	    out);
 	for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
 		const struct stats_kind *numbers = &trace->stats->kinds[kind];
 		if (numbers->total > 0) {
@@ -196,9 +196,10 @@ html_curves(FILE *out, const struct html *html, size_t index)
 	}
 	bool offences = has_offences(html, index);
 	double bottom = TOP + rows * ROW + (offences ? 24 : 0), top = TOP;
-	fputs("<figure class=\"card live\" tabindex=\"0\" role=\"group\" aria-label=\"Live objects over "
-	      "time\"><svg role=\"img\" ",
-	      out);
+	fputs(
+	    "<figure class=\"card live\" tabindex=\"0\" role=\"group\" aria-label=\"Live objects over "
+	    "time\"><svg role=\"img\" ",
+	    out);
 	fprintf(out, "aria-labelledby=\"lv-%zu\" width=\"%d\" height=\"", index + 1, WIDTH);
 	html_decimal(out, bottom + 20);
 	fprintf(out, "\" viewBox=\"0 0 %d ", WIDTH);

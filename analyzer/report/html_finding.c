@@ -188,7 +188,10 @@ put_step(FILE *out, const struct html_story *story, unsigned step, const char *k
 	account_result(place, result, sizeof(result));
 	fprintf(out, "<li id=\"f-%s-s%u\" class=\"%s%s\"><div class=\"step\"><b>%s</b> <code>%s", key,
 	        step + 1, html_owner_class(story->after[step]),
-	        offence ? " offence" : turning ? " turning" : "", verb, place->function);
+	        offence   ? " offence"
+	        : turning ? " turning"
+	                  : "",
+	        verb, place->function);
 	if (result[0] != '\0') {
 		fprintf(out, " %s %s", returns ? "returned" : "result", result);
 	}
@@ -241,8 +244,9 @@ put_story(const struct html *html, const struct html_story *story, const struct 
 		put_step(out, story, i, entry->item->key);
 	}
 	if (story->offence == story->count) {
-		fprintf(out, "<li class=\"offence\"><div class=\"step\"><b>%s</b> at the end of the "
-		             "trace</div></li>",
+		fprintf(out,
+		        "<li class=\"offence\"><div class=\"step\"><b>%s</b> at the end of the "
+		        "trace</div></li>",
 		        story->cry);
 	}
 	fputs("</ol></div>", out);
@@ -356,8 +360,9 @@ put_article(const struct html *html, const struct account *account,
 		        entry->item->state == REPORT_KNOWN ? "Known: in the baseline" : "Suppressed");
 	}
 	put_harm(html, &story, entry);
-	fprintf(out, "</header>\n<details class=\"body\"%s><summary>Timeline, source, story%s%s, "
-	             "stacks</summary>\n<div class=\"inner\">",
+	fprintf(out,
+	        "</header>\n<details class=\"body\"%s><summary>Timeline, source, story%s%s, "
+	        "stacks</summary>\n<div class=\"inner\">",
 	        first ? " open" : "", object[0] != '\0' ? " of " : "", object);
 	html_timeline(out, &story, entry->item->key);
 	if (first) {
@@ -432,8 +437,9 @@ put_rule(FILE *out, const struct finding *finding)
 	const struct rule *rule = rule_get(finding->rule);
 	const char *page = page_find(rule->id), *wrong, *right;
 	size_t wrong_length = 0, right_length = 0;
-	fprintf(out, "<section class=\"rule\" id=\"r-%s\" aria-labelledby=\"h-%s\">\n<header><h3 "
-	             "id=\"h-%s\">",
+	fprintf(out,
+	        "<section class=\"rule\" id=\"r-%s\" aria-labelledby=\"h-%s\">\n<header><h3 "
+	        "id=\"h-%s\">",
 	        rule->id, rule->id, rule->id);
 	html_title(out, rule->title);
 	fprintf(out, " <code>%s</code></h3>\n<dl><div><dt>Fix</dt><dd>", rule->id);
@@ -457,8 +463,7 @@ put_rule(FILE *out, const struct finding *finding)
 }
 
 static bool
-put_finding(const struct html *html, size_t index, char *advice,
-            bool *listing)
+put_finding(const struct html *html, size_t index, char *advice, bool *listing)
 {
 	const struct html_finding *shown = &html->findings[index];
 	const struct report_entry *entry = shown->entry;
@@ -506,10 +511,11 @@ put_filters(const struct html *html)
 	fputs("</fieldset>\n", out);
 	static const char *const names[] = {"state", "rule", "process", "file", "thread"};
 	for (size_t i = html->shown[REPORT_NEW] == html->count; i < 5; i++) {
-		fprintf(out,
-		        "<label class=\"vh\" for=\"q-%s\">%s</label><select id=\"q-%s\" name=\"%s\"><option "
-		        "value=\"\">any %s</option></select>\n",
-		        names[i], names[i], names[i], names[i], names[i]);
+		fprintf(
+		    out,
+		    "<label class=\"vh\" for=\"q-%s\">%s</label><select id=\"q-%s\" name=\"%s\"><option "
+		    "value=\"\">any %s</option></select>\n",
+		    names[i], names[i], names[i], names[i], names[i]);
 	}
 	fputs("<label class=\"vh\" for=\"q-text\">Text</label><input id=\"q-text\" type=\"search\" "
 	      "placeholder=\"Search findings\">\n<output aria-live=\"polite\"></output><button "

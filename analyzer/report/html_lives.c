@@ -53,8 +53,7 @@ row_of(struct html_trace *lives, struct stats *stats, const struct object *objec
 	if (row != 0) {
 		return true;
 	}
-	if (object->number <= lives->seen[object->kind] ||
-	    (lives->count >= lives->most && told == 0)) {
+	if (object->number <= lives->seen[object->kind] || (lives->count >= lives->most && told == 0)) {
 		return true;
 	}
 	struct html_object *objects =
@@ -84,7 +83,7 @@ size_class(uint64_t size)
 {
 	unsigned class = 0;
 	for (; size > 0; size >>= 1) {
-		class++;
+		class ++;
 	}
 	return class;
 }
@@ -145,8 +144,7 @@ follow_curve(struct pass *pass, struct stats *stats, unsigned kind, uint64_t tim
 }
 
 static bool
-take_event(void *data, struct stats *stats, const struct event *event,
-           const struct seen_list *seen)
+take_event(void *data, struct stats *stats, const struct event *event, const struct seen_list *seen)
 {
 	struct pass *pass = data;
 	bool fine = true, handles = false;
@@ -161,8 +159,7 @@ take_event(void *data, struct stats *stats, const struct event *event,
 	}
 	/* With a socket its contexts end. */
 	for (unsigned kind = NNGT_SOCKET; handles && fine && kind <= NNGT_PIPE; kind++) {
-		fine = pass->lives->curves[kind] == NULL ||
-		       follow_curve(pass, stats, kind, event->time_ns);
+		fine = pass->lives->curves[kind] == NULL || follow_curve(pass, stats, kind, event->time_ns);
 	}
 	return fine;
 }
@@ -204,8 +201,7 @@ end_handles(struct html_trace *lives)
 			continue;
 		}
 		if (lives->stats->kinds[object->kind].live == 0 ||
-		    (socket != NULL && object->kind != NNGT_SOCKET &&
-		     socket->end.condition == IS_CLOSED)) {
+		    (socket != NULL && object->kind != NNGT_SOCKET && socket->end.condition == IS_CLOSED)) {
 			object->end.condition = IS_CLOSED;
 		}
 	}

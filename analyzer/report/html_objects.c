@@ -129,8 +129,7 @@ visit_data(void *data, const struct html *html, size_t trace, const struct html_
 		return;
 	}
 	size_t place = (size_t)(uintptr_t)table_get(&island->places, (uint64_t)(uintptr_t)object->site);
-	fprintf(html->out,
-	        "%s[%u,%" PRIu64 ",%zu,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%u",
+	fprintf(html->out, "%s[%u,%" PRIu64 ",%zu,%zu,%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%u",
 	        island->first ? "" : ",\n", (unsigned)object->kind, object->number, trace, place,
 	        object->first_ns / 1000, object->last_ns / 1000, object->steps,
 	        (unsigned)object->end.condition);
@@ -200,8 +199,8 @@ html_objects(const struct html *html)
 	static const struct {
 		const char *title;
 		bool number;
-	} columns[] = {{"Object", false},     {"Process", false},  {"Born at", false},
-	               {"First, ms", true},   {"Last, ms", true},  {"Steps", true},
+	} columns[] = {{"Object", false},    {"Process", false}, {"Born at", false},
+	               {"First, ms", true},  {"Last, ms", true}, {"Steps", true},
 	               {"At the end", false}};
 	FILE *out = html->out;
 	size_t rows = 0, shown = 0;
@@ -216,11 +215,12 @@ html_objects(const struct html *html)
 		        total == 0 ? "None." : "Left out (--html-objects 0).");
 		return;
 	}
-	fputs("<div class=\"card objects\"><div class=\"bar0\" data-script hidden><label "
-	      "for=\"osearch\" class=\"vh\">Search objects</label><input id=\"osearch\" type=\"search\" "
-	      "placeholder=\"Search objects\"><output class=\"dim\" for=\"osearch\"></output></div>\n"
-	      "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Objects\"><table>",
-	      out);
+	fputs(
+	    "<div class=\"card objects\"><div class=\"bar0\" data-script hidden><label "
+	    "for=\"osearch\" class=\"vh\">Search objects</label><input id=\"osearch\" type=\"search\" "
+	    "placeholder=\"Search objects\"><output class=\"dim\" for=\"osearch\"></output></div>\n"
+	    "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Objects\"><table>",
+	    out);
 	put_caption(html, rows, total);
 	fputs("<thead><tr>", out);
 	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++) {

@@ -48,13 +48,13 @@ struct html_trace {
 	struct stats *stats;
 	struct html_object *objects;
 	size_t count, room;
-	uint64_t total;                             /* objects in the trace */
-	struct table rows;                          /* by kind and number: an index plus one */
-	uint64_t seen[NNGT_OBJECT_KINDS_END];       /* the highest number of each kind */
+	uint64_t total;                       /* objects in the trace */
+	struct table rows;                    /* by kind and number: an index plus one */
+	uint64_t seen[NNGT_OBJECT_KINDS_END]; /* the highest number of each kind */
 	struct html_slice *curves[NNGT_OBJECT_KINDS_END];
-	uint64_t sizes[34];                         /* messages by size: 0, then by powers of two */
-	struct table told;                          /* objects of findings: index plus one */
-	size_t most;                                /* how many objects may be kept */
+	uint64_t sizes[34]; /* messages by size: 0, then by powers of two */
+	struct table told;  /* objects of findings: index plus one */
+	size_t most;        /* how many objects may be kept */
 };
 
 struct html {
@@ -63,9 +63,9 @@ struct html {
 	const struct report_options *options;
 	struct html_trace *traces; /* as those of the report */
 	struct html_finding *findings;
-	size_t count; /* of findings */
-	size_t full;  /* how many of them are told in full */
-	size_t shown[REPORT_SUPPRESSED + 1]; /* of each state */
+	size_t count;                          /* of findings */
+	size_t full;                           /* how many of them are told in full */
+	size_t shown[REPORT_SUPPRESSED + 1];   /* of each state */
 	size_t severities[SEVERITY_ERROR + 1]; /* of the new ones */
 };
 
@@ -118,7 +118,7 @@ struct html_lane {
 
 struct html_bar {
 	enum html_owner owner;
-	const char *word; /* static */
+	const char *word;        /* static */
 	unsigned lane, from, to; /* columns, from 0 */
 };
 
@@ -128,16 +128,16 @@ struct html_story {
 	unsigned count;
 	const struct account_place *steps[HTML_STEPS_MAX];
 	enum html_owner after[HTML_STEPS_MAX]; /* whose it is from there on */
-	unsigned offence; /* its index; count: the end of the trace is the offence */
+	unsigned offence;                 /* its index; count: the end of the trace is the offence */
 	const struct account_place *harm; /* what came of it, or NULL */
 	struct html_lane lanes[2 * HTML_STEPS_MAX];
 	unsigned lane_count;
 	unsigned step_lane[HTML_STEPS_MAX];
 	struct html_bar bars[HTML_STEPS_MAX + 1];
 	unsigned bar_count;
-	char cry[48];     /* what the offence is: "freed here" */
-	const char *was;  /* whose it was then: "was NNG's"; "" */
-	unsigned owner;   /* the lane of that */
+	char cry[48];    /* what the offence is: "freed here" */
+	const char *was; /* whose it was then: "was NNG's"; "" */
+	unsigned owner;  /* the lane of that */
 	bool owner_known;
 };
 void html_story(struct html_story *story, const struct account *account,

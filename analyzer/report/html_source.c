@@ -6,8 +6,8 @@
 
 #include "analyzer/report/html_parts.h"
 
-#define AROUND     3u /* lines before and after the offence */
-#define NEAR       8u /* a step so many lines away is still shown with it */
+#define AROUND     3u  /* lines before and after the offence */
+#define NEAR       8u  /* a step so many lines away is still shown with it */
 #define SAY_BESIDE 40u /* columns of a line that leave room for words beside it */
 
 struct excerpt {
@@ -87,14 +87,16 @@ put_line(const struct excerpt *excerpt, unsigned line)
 	const char *text = source_line(excerpt->source, line, &length);
 	const struct account_place *turning = turning_on(excerpt, line);
 	bool hit = offends_on(excerpt, line);
-	const char *words = hit && excerpt->story->offence < excerpt->story->count
-	                        ? excerpt->story->cry
-	                    : hit ? "seen last here"
-	                    : turning == NULL ? NULL
-	                    : turning->step->role == ROLE_SENT ? "given away"
-	                                                       : NULL;
+	const char *words = hit && excerpt->story->offence < excerpt->story->count ? excerpt->story->cry
+	                    : hit                                                  ? "seen last here"
+	                    : turning == NULL                                      ? NULL
+	                    : turning->step->role == ROLE_SENT                     ? "given away"
+	                                                                           : NULL;
 	fprintf(out, "<%s class=\"l%s\"><i>%4u ", hit ? "mark" : "span",
-	        hit ? " hit" : turning != NULL ? " turn" : "", line);
+	        hit               ? " hit"
+	        : turning != NULL ? " turn"
+	                          : "",
+	        line);
 	put_steps(excerpt, line);
 	fputs("</i>", out);
 	html_line(out, text, length);
@@ -141,8 +143,7 @@ widen(struct excerpt *excerpt, unsigned line)
 		if (frame->line < excerpt->first && line - frame->line <= NEAR) {
 			excerpt->first = frame->line > 1 ? frame->line - 1 : 1;
 		} else if (frame->line > excerpt->last && frame->line - line <= NEAR) {
-			excerpt->last =
-			    frame->line < excerpt->source->lines ? frame->line + 1 : frame->line;
+			excerpt->last = frame->line < excerpt->source->lines ? frame->line + 1 : frame->line;
 		}
 	}
 }

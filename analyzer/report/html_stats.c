@@ -12,9 +12,10 @@ static void
 put_share(FILE *out, uint64_t part, uint64_t greatest)
 {
 	double width = greatest > 0 ? 120.0 * (double)part / (double)greatest : 0;
-	fputs("<td><svg class=\"bar\" width=\"120\" height=\"10\" aria-hidden=\"true\"><rect class=\"a\" "
-	      "fill=\"#2f6db5\" height=\"10\" rx=\"2\" width=\"",
-	      out);
+	fputs(
+	    "<td><svg class=\"bar\" width=\"120\" height=\"10\" aria-hidden=\"true\"><rect class=\"a\" "
+	    "fill=\"#2f6db5\" height=\"10\" rx=\"2\" width=\"",
+	    out);
 	html_decimal(out, part > 0 && width < 2 ? 2 : width);
 	fputs("\"/></svg></td>", out);
 }
@@ -73,12 +74,13 @@ put_contexts(FILE *out, const struct stats *stats)
 	      "once (filled)",
 	      out);
 	put_more(out, stats->context_count);
-	fputs("</caption><thead><tr><th scope=\"col\">Opened at</th><th scope=\"col\" "
-	      "class=\"r\">Opened</th><th scope=\"col\" class=\"r\">Peak</th><th scope=\"col\">Needed at "
-	      "once</th><th scope=\"col\" class=\"r\">Exchanges each</th><th scope=\"col\" "
-	      "class=\"r\">Open takes</th><th scope=\"col\" class=\"r\">Close "
-	      "takes</th></tr></thead><tbody>\n",
-	      out);
+	fputs(
+	    "</caption><thead><tr><th scope=\"col\">Opened at</th><th scope=\"col\" "
+	    "class=\"r\">Opened</th><th scope=\"col\" class=\"r\">Peak</th><th scope=\"col\">Needed at "
+	    "once</th><th scope=\"col\" class=\"r\">Exchanges each</th><th scope=\"col\" "
+	    "class=\"r\">Open takes</th><th scope=\"col\" class=\"r\">Close "
+	    "takes</th></tr></thead><tbody>\n",
+	    out);
 	for (size_t i = 0; i < stats->context_count && i < ROWS; i++) {
 		const struct stats_contexts *contexts = &stats->contexts[i];
 		double opened = contexts->opened > 0 ? (double)contexts->opened : 1;

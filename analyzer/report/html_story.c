@@ -54,8 +54,7 @@ about_holder(struct html_lane *lane, const struct html_trace *trace, uint64_t ti
 	if (handle != NULL && lane->kind == NNGT_CTX) {
 		socket = html_life(trace, NNGT_SOCKET, handle->socket);
 	}
-	const char *name =
-	    socket != NULL && socket->protocol != NULL ? socket->protocol->name : "";
+	const char *name = socket != NULL && socket->protocol != NULL ? socket->protocol->name : "";
 	if (socket == NULL) {
 		return;
 	}
@@ -190,8 +189,7 @@ static unsigned
 owner_lane(struct html_story *story, unsigned step, enum html_owner owner,
            const struct html_trace *trace)
 {
-	const struct html_bar *last =
-	    story->bar_count > 0 ? &story->bars[story->bar_count - 1] : NULL;
+	const struct html_bar *last = story->bar_count > 0 ? &story->bars[story->bar_count - 1] : NULL;
 	const struct account_place *place = story->steps[step];
 	bool ours = owner == HTML_APP || last == NULL;
 	if (owner == HTML_GONE) { /* where it was, or where it was freed */
@@ -227,12 +225,11 @@ follow(struct html_story *story, unsigned step, const struct html_trace *trace)
 		return;
 	}
 	unsigned lane = owner_lane(story, step, owner, trace);
-	story->bars[story->bar_count++] =
-	    (struct html_bar){.owner = owner,
-	                      .word = owner_word(kind, owner, place),
-	                      .lane = lane,
-	                      .from = step,
-	                      .to = step};
+	story->bars[story->bar_count++] = (struct html_bar){.owner = owner,
+	                                                    .word = owner_word(kind, owner, place),
+	                                                    .lane = lane,
+	                                                    .from = step,
+	                                                    .to = step};
 }
 
 /* What the reader is shouted at. */
@@ -240,8 +237,7 @@ static void
 cry_out(struct html_story *story)
 {
 	const struct finding *finding = story->account->finding;
-	const struct html_bar *last =
-	    story->bar_count > 0 ? &story->bars[story->bar_count - 1] : NULL;
+	const struct html_bar *last = story->bar_count > 0 ? &story->bars[story->bar_count - 1] : NULL;
 	enum html_owner owner = last != NULL ? last->owner : HTML_NOBODY;
 	if (story->offence == story->count) {
 		snprintf(story->cry, sizeof(story->cry), "never %s",
@@ -251,8 +247,7 @@ cry_out(struct html_story *story)
 		return;
 	}
 	const struct account_place *offence = story->steps[story->offence];
-	snprintf(story->cry, sizeof(story->cry), "%s here",
-	         finding_role_word(offence->step->role));
+	snprintf(story->cry, sizeof(story->cry), "%s here", finding_role_word(offence->step->role));
 	for (unsigned i = 0; i < story->bar_count; i++) {
 		if (story->bars[i].from < story->offence || story->bars[i].to > story->offence) {
 			story->owner_known = true;
@@ -286,8 +281,7 @@ sort_lanes(struct html_story *story)
 }
 
 void
-html_story(struct html_story *story, const struct account *account,
-           const struct html_trace *trace)
+html_story(struct html_story *story, const struct account *account, const struct html_trace *trace)
 {
 	*story = (struct html_story){.account = account, .was = ""};
 	bool placed = false;

@@ -64,7 +64,9 @@ put_sentence(const struct html *html)
 	fputs("<p>", out);
 	if (panics > 0) {
 		fprintf(out, "NNG ended %s: ",
-		        html->report->count == 1 ? "it" : panics == 1 ? "one of them" : "some of them");
+		        html->report->count == 1 ? "it"
+		        : panics == 1            ? "one of them"
+		                                 : "some of them");
 		put_panic(html, first, false);
 		fputs(". ", out);
 	}
@@ -266,13 +268,14 @@ static void
 put_processes(const struct html *html)
 {
 	FILE *out = html->out;
-	fputs("<h3 class=\"sub\">Processes</h3><div class=\"card scroll procs\" tabindex=\"0\" "
-	      "role=\"group\" aria-label=\"Processes\"><table><thead><tr><th "
-	      "scope=\"col\">Command</th><th scope=\"col\">Pid</th><th scope=\"col\">NNG</th><th "
-	      "scope=\"col\">How it ended</th><th scope=\"col\" class=\"r\">Events</th><th scope=\"col\" "
-	      "class=\"r\">Lost</th><th scope=\"col\" class=\"r\">Threads</th><th "
-	      "scope=\"col\">Stacks</th><th scope=\"col\">Findings</th></tr></thead><tbody>\n",
-	      out);
+	fputs(
+	    "<h3 class=\"sub\">Processes</h3><div class=\"card scroll procs\" tabindex=\"0\" "
+	    "role=\"group\" aria-label=\"Processes\"><table><thead><tr><th "
+	    "scope=\"col\">Command</th><th scope=\"col\">Pid</th><th scope=\"col\">NNG</th><th "
+	    "scope=\"col\">How it ended</th><th scope=\"col\" class=\"r\">Events</th><th scope=\"col\" "
+	    "class=\"r\">Lost</th><th scope=\"col\" class=\"r\">Threads</th><th "
+	    "scope=\"col\">Stacks</th><th scope=\"col\">Findings</th></tr></thead><tbody>\n",
+	    out);
 	for (size_t i = 0; i < html->report->count; i++) {
 		put_process(html, i);
 	}
@@ -301,8 +304,7 @@ put_grounds(const struct html *html)
 		fputs(" events are missing: what they would have shown is not known", out);
 	}
 	fputs("</li><li>", out);
-	fputs(poor == 0 ? "the stacks were recorded in full"
-	                : "not all stacks were recorded in full",
+	fputs(poor == 0 ? "the stacks were recorded in full" : "not all stacks were recorded in full",
 	      out);
 	fputs("</li><li>", out);
 	fputs(unended == 0 ? "every process ended by exit, so leaks would have been seen"
@@ -317,11 +319,12 @@ put_grounds(const struct html *html)
 	fprintf(out, "<li>%s</li></ul></div>",
 	        html->shown[REPORT_SUPPRESSED] > 0 ? "some findings are suppressed"
 	                                           : "nothing was suppressed");
-	fputs("<div><h3>What it does not say</h3><ul><li>only what ran was judged: another run may take "
-	      "other ways</li><li>memory itself is not watched: a write through an old pointer into a "
-	      "body stays unseen</li><li>calls that do not go through the dynamic linker are not "
-	      "recorded</li></ul></div></div>\n",
-	      out);
+	fputs(
+	    "<div><h3>What it does not say</h3><ul><li>only what ran was judged: another run may take "
+	    "other ways</li><li>memory itself is not watched: a write through an old pointer into a "
+	    "body stays unseen</li><li>calls that do not go through the dynamic linker are not "
+	    "recorded</li></ul></div></div>\n",
+	    out);
 }
 
 bool

@@ -7,7 +7,7 @@
 #include "analyzer/print/escape.h"
 #include "analyzer/report/html_parts.h"
 
-#define FUNCTION_MAX 60u  /* characters of a function's name */
+#define FUNCTION_MAX   60u /* characters of a function's name */
 #define PATH_MAX_SHORT 56u /* characters of a path where there is little room */
 #define LINE_MAX_SHOWN 400u
 
@@ -130,6 +130,12 @@ closed(const char *text)
 	return NULL;
 }
 
+static bool
+begins(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
 static const char *
 name_end(const char *text)
 {
@@ -146,15 +152,15 @@ name_end(const char *text)
 static const char *
 code_end(const char *text)
 {
-	if (strncmp(text, "if (nng_", 8) == 0) {
+	if (begins(text, "if (nng_")) {
 		const char *end = closed(text + 3);
-		if (end != NULL && strncmp(end, " nng_", 5) == 0) {
+		if (end != NULL && begins(end, " nng_")) {
 			const char *more = code_end(end + 1);
 			end = more != NULL ? more : end;
 		}
 		return end;
 	}
-	if (strncmp(text, "nng_", 4) != 0 && strncmp(text, "NNG_", 4) != 0) {
+	if (!begins(text, "nng_") && !begins(text, "NNG_")) {
 		return NULL;
 	}
 	const char *end = name_end(text);

@@ -213,7 +213,8 @@ draw_gaps(struct picture *picture)
 		html_gap(gap, text, sizeof(text));
 		double middle = (column_x(picture, i - 1) + column_x(picture, i)) / 2;
 		double width = 6.7 * (double)(text_columns(text) + 1) + 8;
-		DRAW(out, "<rect class=\"gapbg\" fill=\"#fff\" x=\"~\" y=\"10\" width=\"~\" height=\"16\"/>",
+		DRAW(out,
+		     "<rect class=\"gapbg\" fill=\"#fff\" x=\"~\" y=\"10\" width=\"~\" height=\"16\"/>",
 		     middle - width / 2, width);
 		fprintf(out, "<text class=\"gap%s\" text-anchor=\"middle\" font-size=\"11\" ",
 		        gap >= 1000000 ? " long" : "");
@@ -306,8 +307,8 @@ draw_call(struct picture *picture, unsigned step)
 	}
 	bool moves = false;
 	for (unsigned i = 1; i < story->bar_count; i++) {
-		moves = moves || (story->bars[i].from == step &&
-		                  story->bars[i].lane != story->bars[i - 1].lane);
+		moves = moves ||
+		        (story->bars[i].from == step && story->bars[i].lane != story->bars[i - 1].lane);
 	}
 	if (bar != NULL && bar->lane != lane && !moves) {
 		double edge = lane_middle(picture, bar->lane) + (bar->lane > lane ? -BAR : BAR) / 2.0;
@@ -370,14 +371,14 @@ draw_end(struct picture *picture)
 	const struct html_story *story = picture->story;
 	FILE *out = picture->out;
 	double x = column_x(picture, picture->columns - 1);
-	double y = lane_middle(picture, story->bar_count > 0
-	                                    ? story->bars[story->bar_count - 1].lane
-	                                    : story->step_lane[story->count - 1]);
-	DRAW(out,
-	     "<g class=\"end offence\"><rect class=\"dot\" fill=\"#fff\" stroke=\"#5b6673\" x=\"~\" "
-	     "y=\"9\" width=\"18\" height=\"18\" rx=\"3\"/><text class=\"verb\" x=\"~\" y=\"44\">end of "
-	     "the trace</text></g>",
-	     x - 9, x - 10);
+	double y = lane_middle(picture, story->bar_count > 0 ? story->bars[story->bar_count - 1].lane
+	                                                     : story->step_lane[story->count - 1]);
+	DRAW(
+	    out,
+	    "<g class=\"end offence\"><rect class=\"dot\" fill=\"#fff\" stroke=\"#5b6673\" x=\"~\" "
+	    "y=\"9\" width=\"18\" height=\"18\" rx=\"3\"/><text class=\"verb\" x=\"~\" y=\"44\">end of "
+	    "the trace</text></g>",
+	    x - 9, x - 10);
 	draw_cross(out, x, y);
 	draw_cry(out, x + 18, y + 4.5, story->cry, true);
 	fputc('\n', out);
@@ -396,9 +397,9 @@ draw_head(struct picture *picture, unsigned step)
 	size_t most = (size_t)(width / 6.6);
 	unsigned count = two_lines(verb, most < 8 ? 8 : most, lines);
 	fprintf(out, "<a class=\"s%u%s\" href=\"#f-%s-s%u\" tabindex=\"-1\">", step + 1,
-	        step == story->offence      ? " offence"
+	        step == story->offence    ? " offence"
 	        : is_turning(story, step) ? " turning"
-	                                    : "",
+	                                  : "",
 	        picture->key, step + 1);
 	DRAW(out,
 	     "<rect class=\"hitbox\" fill=\"none\" x=\"~\" y=\"4\" width=\"~\" height=\"~\" "
@@ -483,24 +484,23 @@ html_timeline(FILE *out, const struct html_story *story, const char *key)
 void
 html_legend(FILE *out)
 {
-	fputs(
-	    "<div class=\"legend\">"
-	    "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><rect class=\"app\" "
-	    "fill=\"#1f7a4a\" width=\"26\" height=\"14\" rx=\"3\"/></svg>application’s</span> "
-	    "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><rect class=\"flight\" "
-	    "fill=\"url(#flight)\" stroke=\"#1f7a4a\" x=\".75\" y=\".75\" width=\"24.5\" "
-	    "height=\"12.5\" rx=\"3\"/></svg>in flight, or busy</span> "
-	    "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><rect class=\"nng\" "
-	    "fill=\"#e9ecf0\" stroke=\"#5b6673\" x=\".75\" y=\".75\" width=\"24.5\" height=\"12.5\" "
-	    "rx=\"3\"/></svg>NNG’s</span> "
-	    "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><rect class=\"gone\" "
-	    "fill=\"none\" stroke=\"#5b6673\" stroke-dasharray=\"5 4\" x=\".75\" y=\".75\" "
-	    "width=\"24.5\" height=\"12.5\" rx=\"3\"/></svg>freed or closed</span> "
-	    "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><path class=\"give\" d=\"M1 "
-	    "7h16\" fill=\"none\" stroke=\"#1a2027\"/><path class=\"head\" d=\"M25 "
-	    "7l-9-5v10z\"/></svg>handed over</span> "
-	    "<span><svg width=\"14\" height=\"14\" aria-hidden=\"true\"><circle class=\"call\" "
-	    "fill=\"#fff\" stroke=\"#1a2027\" cx=\"7\" cy=\"7\" r=\"4\"/></svg>a call</span> "
-	    "<span>columns are steps; the time between two is written above</span></div>",
-	    out);
+	fputs("<div class=\"legend\">"
+	      "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><rect class=\"app\" "
+	      "fill=\"#1f7a4a\" width=\"26\" height=\"14\" rx=\"3\"/></svg>application’s</span> "
+	      "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><rect class=\"flight\" "
+	      "fill=\"url(#flight)\" stroke=\"#1f7a4a\" x=\".75\" y=\".75\" width=\"24.5\" "
+	      "height=\"12.5\" rx=\"3\"/></svg>in flight, or busy</span> "
+	      "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><rect class=\"nng\" "
+	      "fill=\"#e9ecf0\" stroke=\"#5b6673\" x=\".75\" y=\".75\" width=\"24.5\" height=\"12.5\" "
+	      "rx=\"3\"/></svg>NNG’s</span> "
+	      "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><rect class=\"gone\" "
+	      "fill=\"none\" stroke=\"#5b6673\" stroke-dasharray=\"5 4\" x=\".75\" y=\".75\" "
+	      "width=\"24.5\" height=\"12.5\" rx=\"3\"/></svg>freed or closed</span> "
+	      "<span><svg width=\"26\" height=\"14\" aria-hidden=\"true\"><path class=\"give\" d=\"M1 "
+	      "7h16\" fill=\"none\" stroke=\"#1a2027\"/><path class=\"head\" d=\"M25 "
+	      "7l-9-5v10z\"/></svg>handed over</span> "
+	      "<span><svg width=\"14\" height=\"14\" aria-hidden=\"true\"><circle class=\"call\" "
+	      "fill=\"#fff\" stroke=\"#1a2027\" cx=\"7\" cy=\"7\" r=\"4\"/></svg>a call</span> "
+	      "<span>columns are steps; the time between two is written above</span></div>",
+	      out);
 }

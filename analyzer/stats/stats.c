@@ -78,8 +78,7 @@ take_event(struct stats *stats, const struct event *event, const struct stats_wa
 		return false;
 	}
 	stats_objects_after(stats, &seen);
-	return !stats->failed &&
-	       (watch == NULL || watch->event(watch->data, stats, event, &seen));
+	return !stats->failed && (watch == NULL || watch->event(watch->data, stats, event, &seen));
 }
 
 /* The calls that are still open have not finished. */

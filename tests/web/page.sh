@@ -20,5 +20,5 @@ cp stdout evil.html
 ends 1 check --format html many.trace crowd.trace
 cp stdout many.html
 # The browser writes into its home.
-HOME=$work node "$web/page.js" "$browser" "$work" >out 2>stderr || { fail 'the page in a browser' && cat out; }
+HOME=$work node "$web/page.js" "$browser" "$work" >out 2>stderr || { fail "the page in a browser: $(cat out)"; }
 finish
