@@ -14,19 +14,19 @@
 #include "shim/base/clock.h"
 #include "shim/base/epoch.h"
 #include "shim/base/identity.h"
-#include "shim/base/loader.h"
 #include "shim/base/memory.h"
+#include "shim/base/own_file.h"
 #include "shim/base/quiet.h"
 #include "shim/base/other_threads.h"
 #include "shim/base/say.h"
-#include "shim/base/small_file.h"
 #include "shim/config.h"
 #include "shim/stack/module.h"
 #include "shim/nng/probes.h"
 #include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack.h"
-#include "shim/nng_threads.h"
+#include "shim/stack/stack_table.h"
+#include "shim/nng/nng_threads.h"
 #include "shim/record/storage.h"
 #include "shim/run.h"
 #include "shim/record/thread_end.h"
@@ -52,6 +52,23 @@ static struct {
 	uint64_t start_wall_ns;
 } before;
 
+/* A forked child has its parent's libnng, and looks nothing up: the loader may be in a bad state.
+ */
+static void
+fill_release(struct nngt_header *h)
+{
+	static const char *(*version)(void);
+	static uint32_t probes;
+	if (version == NULL) {
+		void *found = real_find_name("nng_version", NULL);
+		probes = probes_found();
+		memcpy(&version, &found, sizeof(found));
+	}
+	struct text text = text_in(h->nng_version, sizeof(h->nng_version));
+	text_add(&text, version != NULL ? version() : "");
+	h->nng_has = probes;
+}
+
 static void
 fill_header(struct nngt_header *h, const struct config *c)
 {
@@ -70,15 +87,10 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->parent_pid = before.pid;
 	h->parent_start_wall_ns = before.start_wall_ns;
 	h->first = h->last = clock_first();
-	const char *(*version)(void);
-	void *found = real_find_name("nng_version", NULL);
-	memcpy(&version, &found, sizeof(found));
-	struct text text = text_in(h->nng_version, sizeof(h->nng_version));
-	text_add(&text, found != NULL ? version() : "");
-	h->nng_has = probes_found();
+	fill_release(h);
 	ssize_t length = readlink("/proc/self/exe", h->executable, sizeof(h->executable) - 1);
 	h->executable[length > 0 ? length : 0] = '\0';
-	read_small_file("/proc/self/cmdline", h->command, sizeof(h->command) - 1);
+	own_file_read("/proc/self/cmdline", h->command, sizeof(h->command));
 }
 
 /* Where NNGTRACE_OUT leads to. */
@@ -136,9 +148,6 @@ start(void)
 	if (!config.ours) {
 		return false;
 	}
-	if ((start_in_child() || loader_may_be_locked()) && config.depth > 1) {
-		config.depth = 1; /* the loader's lock may have been held at the fork */
-	}
 	fill_header(&header, &config);
 	choose_path(&path, &config);
 	bool memory = epoch_prepare() && reserve_memory(config.prealloc);
@@ -160,8 +169,9 @@ start(void)
 	before.pid = header.pid;
 	before.start_wall_ns = header.start_wall_ns;
 	tasks_start();
-	thread_end_start();
+	thread_end_start(stack_table_thread_end);
 	record_start(config.limit);
+	probes_record_library();
 	module_start();
 	stack_start(config.depth, config.self_check);
 	aio_table_start();
@@ -245,7 +255,7 @@ join_or_start(struct record_thread *t)
 }
 
 bool
-start_recording(struct record_thread *t)
+record_begin(struct record_thread *t)
 {
 	int saved = errno, state;
 	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
@@ -269,12 +279,6 @@ start_at_load(void)
 			record_leave(t);
 		}
 	}
-}
-
-pid_t
-start_process(void)
-{
-	return record_epoch() != 0 ? (pid_t)storage_header->pid : getpid();
 }
 
 bool

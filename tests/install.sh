@@ -1,18 +1,22 @@
 #!/bin/sh
 # The Debian packages this project needs, in one place. Says which are missing and what for, and
 # installs them; silent when none is. Nothing else in this project installs anything.
-# usage: sh tests/install.sh build|tests|node|web
+# usage: sh tests/install.sh build|tests|ci|node|web|releases
 set -eu
 
 packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev"
 why="to build nngtrace"
 case ${1:-} in
 build) ;;
-tests)
+tests | ci)
 	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3 faketime strace dwz"
 	packages="$packages libunwind8 valgrind" # what stacks are compared with; hosts/tools
 	packages="$packages clang libclang-rt-dev" # the fuzzer
 	why="to build and test nngtrace"
+	if [ "$1" = ci ]; then
+		packages="$packages clang-format-14 clang-tidy shellcheck" # tests/norms.sh
+		why="to build and test nngtrace and to check its style"
+	fi
 	;;
 node)
 	# Not part of "tests": some hundred megabytes for one test.
@@ -25,8 +29,12 @@ web)
 	command -v npm >/dev/null || packages="$packages nodejs npm"
 	why="to test the HTML report in a browser, and SARIF with others' validators"
 	;;
+releases)
+	packages="debootstrap"
+	why="to test on other releases of Debian, with their NNG"
+	;;
 *)
-	echo "usage: sh tests/install.sh build|tests|node|web" >&2
+	echo "usage: sh tests/install.sh build|tests|ci|node|web|releases" >&2
 	exit 2
 	;;
 esac

@@ -35,7 +35,7 @@ find_root(char *folder)
 	snprintf(up, sizeof(up), "%s", folder);
 	for (;;) {
 		if (is_working_copy(up)) {
-			strcpy(folder, up);
+			folder[strlen(up)] = '\0'; /* it begins with this one */
 			return;
 		}
 		char *slash = strrchr(up, '/');

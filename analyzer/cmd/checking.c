@@ -12,6 +12,12 @@
 #include "analyzer/report/triage.h"
 #include "analyzer/rules/pass.h"
 
+static bool
+same_lines(void *symbols, uint32_t a, uint32_t b)
+{
+	return symbols_same_lines(symbols, a, b);
+}
+
 /* Opens and judges one trace. What was made is in *result, also after a failure. */
 static bool
 judge(const char *file, const struct check_options *options, struct report_trace *result,
@@ -32,7 +38,11 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	symbols_wrappers(result->symbols, options->wrappers, options->wrapper_count);
 	symbols_source_paths(result->symbols, &options->paths);
 	struct progress progress;
-	struct rules_watch watch = {.tell = progress_tell, .data = &progress};
+	struct rules_watch watch = {.tell = progress_tell,
+	                            .data = &progress,
+	                            .last = &result->last,
+	                            .same_lines = same_lines,
+	                            .lines = result->symbols};
 	progress_start(&progress, result->trace);
 	bool checked = rules_check_trace(result->trace, findings, &watch, err);
 	progress_end(&progress);
@@ -50,6 +60,7 @@ static void
 release(struct report_trace *trace)
 {
 	report_unfold(trace);
+	last_calls_free(&trace->last);
 	symbols_close(trace->symbols);
 	findings_free((struct findings *)trace->findings);
 	trace_close(trace->trace);

@@ -41,7 +41,8 @@ parser_make(struct parser *parser, const struct command *command)
 {
 	*parser = (struct parser){0};
 	/* The words after the first one are another program's. */
-	strcpy(parser->shorts, command->runs ? "+:h" : ":h");
+	const char *shorts = command->runs ? "+:h" : ":h";
+	memcpy(parser->shorts, shorts, strlen(shorts) + 1);
 	for (size_t table = 0; table < OPTION_TABLES && command->options[table] != NULL; table++) {
 		for (const struct option_row *row = command->options[table]; row->id != 0; row++) {
 			parser_add(parser, row);

@@ -113,6 +113,9 @@ run_and_check(struct run_options *options)
 	if (directory[0] != '\0') {
 		rmdir(directory);
 	}
+	if (options->launch.out == out) {
+		options->launch.out = NULL; /* out ends with this function */
+	}
 	return status;
 }
 

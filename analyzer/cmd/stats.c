@@ -25,14 +25,14 @@ write_stats(const char *file, const char *output, bool as_json, struct error *er
 		error_set(err, "%s: out of memory", file);
 	}
 	if (out != NULL) {
-		bool told = true;
+		bool whole = true;
 		if (as_json) {
-			told = stats_json(out, stats);
+			whole = stats_json(out, stats);
 		} else {
 			stats_text(out, stats);
 		}
 		fine =
-		    output_close(out, output, err) && (told || error_set(err, "%s: out of memory", file));
+		    output_close(out, output, err) && (whole || error_set(err, "%s: out of memory", file));
 	}
 	if (symbols != NULL) {
 		losses_print(stderr, "nngtrace: ", symbols);

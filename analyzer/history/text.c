@@ -6,7 +6,8 @@
 #include "analyzer/symbols/call_site.h"
 #include "analyzer/print/event.h"
 #include "analyzer/history/verbs.h"
-#include "analyzer/print/parts.h"
+#include "analyzer/print/frame.h"
+#include "analyzer/print/style.h"
 #include "analyzer/print/escape.h"
 
 enum { VERB, TIME, THREAD, FUNCTION, WHERE, COLUMNS };

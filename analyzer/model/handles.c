@@ -225,7 +225,7 @@ handle_answered(struct handle *handle, const struct action *action)
 	}
 }
 
-/* Sends and receives of one thread after the other; those of an aio are told of at their end. */
+/* Sends and receives of one thread after the other; those of an aio are seen at their end. */
 static void
 handle_exchange(struct handle *handle, const struct action *action)
 {

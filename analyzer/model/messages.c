@@ -71,7 +71,15 @@ message_perhaps_received(struct model *model, uint64_t address, const struct pla
 {
 	const struct msg *known = (const struct msg *)object_latest(model, NNGT_MSG, address);
 
-	if (known == NULL || known->owner == MSG_APPLICATION) {
+	return known == NULL || message_met(model, address, place);
+}
+
+bool
+message_met(struct model *model, uint64_t address, const struct place *place)
+{
+	const struct msg *known = (const struct msg *)object_latest(model, NNGT_MSG, address);
+
+	if (known != NULL && known->owner == MSG_APPLICATION) {
 		return true;
 	}
 	struct msg *msg = (struct msg *)object_new(model, NNGT_MSG, address, place);

@@ -28,5 +28,10 @@ void message_doubt(struct msg *msg);
  * receive may have brought a new message there. False: out of memory.
  */
 bool message_perhaps_received(struct model *model, uint64_t address, const struct place *place);
+/*
+ * The same for a message that is known to be one, though not whose it is: nothing is known of it so
+ * far unless it is the application's already. False: out of memory.
+ */
+bool message_met(struct model *model, uint64_t address, const struct place *place);
 
 #endif

@@ -160,6 +160,17 @@ operation_start(struct model *model, const struct action *action)
 	return true;
 }
 
+/*
+ * From NNG 1.12 on a cancel that comes after the end, and before the application has looked, writes
+ * its own error over the result. The message shows what became of a send: one that failed has it in
+ * its slot.
+ */
+static bool
+result_overwritten(const struct op *op, const struct action *action)
+{
+	return op->canceled.seq != 0 && op->result != 0 && action->event->aio_msg == 0;
+}
+
 /* The end of a send: whose is the message now? */
 static void
 observed_send(struct aio *aio, const struct action *action, bool known)
@@ -170,7 +181,7 @@ observed_send(struct aio *aio, const struct action *action, bool known)
 	    msg->flight != aio) {
 		return;
 	}
-	if (known) {
+	if (known && !result_overwritten(&aio->op, action)) {
 		message_resolve(msg, aio->op.result, &action->place);
 		msg->carrier = aio->object.number;
 	} else {
@@ -204,6 +215,18 @@ observed_target(struct aio *aio, const struct action *action, bool known)
 	}
 }
 
+/*
+ * Perhaps it brought the message in the slot: a stream whose mode is not known, or a receive whose
+ * result a late cancel has overwritten (result_overwritten).
+ */
+static bool
+may_have_brought(const struct op *op)
+{
+	bool canceled = op->does == NNGT_DOES_START_RECV && op->canceled.seq != 0;
+
+	return op->result == 0 ? op->perhaps : canceled;
+}
+
 /* The end of a receive gives the message in the slot to the application. */
 static bool
 observed_recv(struct model *model, struct aio *aio, const struct action *action)
@@ -227,9 +250,9 @@ observed_recv(struct model *model, struct aio *aio, const struct action *action)
 		aio_set_slot(aio, msg);
 	} else if (address == 0) {
 		aio_set_slot(aio, NULL);
-	} else if (op->perhaps && op->result == 0 &&
-	           (aio->slot == NULL || aio->slot->object.key != address)) {
-		return message_perhaps_received(model, address, &action->place);
+	} else if (may_have_brought(op) && (aio->slot == NULL || aio->slot->object.key != address)) {
+		return op->result == 0 ? message_perhaps_received(model, address, &action->place)
+		                       : message_met(model, address, &action->place);
 	}
 	return true;
 }
@@ -456,7 +479,11 @@ aio_result(struct model *model, const struct action *action)
 {
 	struct aio *aio = own_aio(action->aio);
 
-	(void)model;
+	/* While an operation runs its result is 0: any other is its outcome (nni_aio_begin). */
+	if (aio->op.active && !aio->has_callback && action->event->returned &&
+	    action->event->result != 0 && !operation_observed(model, aio, action, false)) {
+		return false;
+	}
 	operation_result_read(aio, action);
 	aio->op.result_read |= !aio->op.active;
 	operation_early_read(aio, action);

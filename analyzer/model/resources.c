@@ -85,7 +85,7 @@ resource_freed(struct resource *resource, const struct place *place)
 		return;
 	}
 	if (counted(resource->object.kind) && resource->object.unknown) {
-		return; /* who met it in mid-life does not know how often it is held */
+		return; /* it existed before the trace began: its reference count is unknown */
 	}
 	if (resource->state != RESOURCE_FREED) {
 		resource->state = RESOURCE_FREED;

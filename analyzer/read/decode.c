@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define TYPES            (NNGT_CALLBACK_END + 1)
-#define SLOTS_IMPOSSIBLE 0xff /* more than NNGT_EVENT_SLOTS_MAX */
+#define SLOTS_IMPOSSIBLE 0 /* such an event makes no sense */
 
 /* One value in the payload: 8 bytes loaded at offset, cut to its width, its sign extended. */
 struct field {
@@ -159,11 +159,8 @@ event_slots(const struct nngt_event *event, unsigned functions, size_t room)
 		return 0;
 	}
 	unsigned slots = event->slots;
-	if (slots != plans[event->function][type].slots || slots > NNGT_EVENT_SLOTS_MAX ||
-	    slots * NNGT_SLOT > room) {
-		return 0;
-	}
-	return slots;
+	bool whole = slots == plans[event->function][type].slots && slots * NNGT_SLOT <= room;
+	return whole ? slots : SLOTS_IMPOSSIBLE;
 }
 
 static inline uint64_t
@@ -254,7 +251,7 @@ event_decode(const struct nngt_event *from, const struct release *release, struc
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
 	}
 	enum nngt_does does = api_function(function)->does;
-	/* A failed receive tells what it left; nanomsg's receive returns a length. */
+	/* A failed receive records its outputs too; nanomsg's receive returns a length. */
 	bool left = type == NNGT_RETURN && (does == NNGT_DOES_RECV || does == NNGT_DOES_NN_RECV);
 	event->has_args = succeeded || left ? plan->all_args : plan->early_args;
 	for (unsigned i = 0; i < plan->fields; i++) {

@@ -176,11 +176,11 @@ void event_decode(const struct nngt_event *from, const struct release *release,
 /* Builds the tables behind both; must come first, may be repeated. */
 void event_prepare(void);
 
-/* stream.c: moves to the next event; stream->event is NULL at the end. */
+/* stream.c: moves to the next event; stream->slots is 0 at the end. */
 void stream_next(struct trace *trace, struct stream *stream);
-/* To the first event, which is looked at and parked: that takes no memory. */
+/* To the first event. The stream is parked there: it holds no memory until stream_unpark. */
 void stream_start(struct trace *trace, struct stream *stream);
-/* Brings the current event of a parked stream back; it may be gone: then the one behind it. */
+/* Brings the current event of a parked stream back, or the next one when it was overwritten. */
 void stream_unpark(struct trace *trace, struct stream *stream);
 
 /* merge.c: streams from the chunks, and the clock's base. False when memory is short. */

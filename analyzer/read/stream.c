@@ -155,6 +155,8 @@ accept(struct trace *trace, struct stream *stream)
 void
 stream_next(struct trace *trace, struct stream *stream)
 {
+	const uint64_t last = stream->window_at + stream->position;
+
 	stream->position += (size_t)stream->slots * NNGT_SLOT;
 	for (;;) {
 		if (have_event(trace, stream)) {
@@ -162,6 +164,8 @@ stream_next(struct trace *trace, struct stream *stream)
 				return;
 			}
 		} else if (!open_next_chunk(trace, stream)) {
+			trace->threads[stream->thread].last_ref = last;
+			trace->threads[stream->thread].last_seq = trace->seq; /* it was the last given out */
 			finish(trace, stream);
 			return;
 		}

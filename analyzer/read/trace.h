@@ -83,9 +83,10 @@ event_callback_object(const struct event *event)
 
 struct trace_thread {
 	uint32_t tid;
-	uint32_t recorded; /* the recorder's own number of it; rising */
-	const char *name;  /* the last it had; owned by the trace */
-	uint64_t events;
+	uint32_t recorded;           /* the recorder's own number of it; rising */
+	const char *name;            /* the last it had; owned by the trace */
+	uint64_t events;             /* these are known after the whole stream was read */
+	uint64_t last_ref, last_seq; /* of its last event */
 };
 
 struct trace_module {

@@ -79,7 +79,7 @@ account_tell(struct account *account, const struct finding *finding, struct trac
 	bool placed = false;
 	for (unsigned i = 0; i <= steps; i++) {
 		const struct finding_step *next = i < steps ? &finding->step[i] : NULL;
-		/* A step that is the offence itself, told with a note: one place, not two. */
+		/* A step that is the offence itself, with a note: one place, not two. */
 		bool same = next != NULL && next->ref != 0 && next->ref == offence->ref;
 		/* The offence comes where its time is; without an event it is the end. */
 		if (!placed && (next == NULL || same || (offence->ref != 0 && next->seq > offence->seq))) {

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/print/frame.h"
 #include "analyzer/base/array.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/print/output.h"

@@ -81,19 +81,19 @@ report_release(struct report *report)
 bool
 report_each(const struct report *report, size_t most, report_visit *visit, void *data)
 {
-	bool told = true;
+	bool whole = true;
 	size_t count = report->entry_count < most ? report->entry_count : most;
-	for (size_t i = 0; i < count && told; i++) {
+	for (size_t i = 0; i < count && whole; i++) {
 		const struct report_entry *entry = &report->entries[i];
 		struct account account;
-		told = account_tell(&account, entry->item->finding, entry->trace->trace,
-		                    entry->trace->symbols);
-		if (told) {
+		whole = account_tell(&account, entry->item->finding, entry->trace->trace,
+		                     entry->trace->symbols);
+		if (whole) {
 			visit(data, &account, entry);
 		}
 		account_clear(&account);
 	}
-	return told;
+	return whole;
 }
 
 bool

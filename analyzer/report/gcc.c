@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "analyzer/print/frame.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/report/source.h"
 #include "analyzer/report/words.h"

@@ -54,8 +54,8 @@ report_gitlab(FILE *out, const struct report *report, const struct report_option
 	json_start(&json, out);
 	json_open(&json, NULL, '[');
 	struct report_target target = {.json = &json, .report = report};
-	bool told = report_each(report, SIZE_MAX, write_entry, &target);
+	bool whole = report_each(report, SIZE_MAX, write_entry, &target);
 	json_close(&json, ']');
 	json_finish(&json);
-	return told;
+	return whole;
 }

@@ -16,11 +16,11 @@ write_panic(struct json *json, const struct report_trace *trace)
 	}
 	json_open(json, "panic", '{');
 	json_put_string(json, "message", panic->words);
-	bool told = true;
+	bool whole = true;
 	if (panic->in_call) {
 		const struct finding_step step = {.ref = panic->call.ref, .seq = panic->call.seq};
 		struct account_place place;
-		told = account_find_place(&place, &step, trace->trace, trace->symbols);
+		whole = account_find_place(&place, &step, trace->trace, trace->symbols);
 		json_place(json, &place, trace_info(trace->trace));
 		free(place.frames);
 	} else {
@@ -28,7 +28,7 @@ write_panic(struct json *json, const struct report_trace *trace)
 		json_put_string(json, "thread_name", thread != NULL ? thread->name : "");
 	}
 	json_close(json, '}');
-	return told;
+	return whole;
 }
 
 /* Only when names are missing. */
@@ -73,27 +73,27 @@ write_trace(struct json *json, const struct report_trace *trace)
 	if (findings_left_out(trace->findings) > 0) {
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}
-	bool told = write_panic(json, trace);
+	bool whole = write_panic(json, trace);
 	write_missing_names(json, trace->symbols);
 	json_close(json, '}');
-	return told;
+	return whole;
 }
 
 static bool
 write_findings(struct json *json, const struct report *report)
 {
-	bool told = true;
+	bool whole = true;
 	json_open(json, "findings", '[');
-	for (size_t i = 0; i < report->count && told; i++) {
+	for (size_t i = 0; i < report->count && whole; i++) {
 		const struct report_trace *trace = &report->traces[i];
-		for (size_t j = 0; j < trace->count && told; j++) {
+		for (size_t j = 0; j < trace->count && whole; j++) {
 			const struct report_item *item = &trace->items[j];
 			struct account account;
 			if (!report_shows(report, item)) {
 				continue;
 			}
-			told = account_tell(&account, item->finding, trace->trace, trace->symbols);
-			if (told) {
+			whole = account_tell(&account, item->finding, trace->trace, trace->symbols);
+			if (whole) {
 				json_open(json, NULL, '{');
 				json_finding(json, &account, item, item->count, trace);
 				if (report->count > 1) { /* an index into "traces" */
@@ -105,7 +105,7 @@ write_findings(struct json *json, const struct report *report)
 		}
 	}
 	json_close(json, ']');
-	return told;
+	return whole;
 }
 
 /* Counts of entries: a defect that several traces have is one. */
@@ -146,20 +146,20 @@ report_json(FILE *out, const struct report *report, const struct report_options 
 	const struct report_trace *traces = report->traces;
 	size_t count = report->count;
 	struct json json;
-	bool told = true;
+	bool whole = true;
 	size_t totals[SEVERITY_ERROR + 1] = {0};
 	json_start(&json, out);
 	json_open(&json, NULL, '{');
 	json_put_string(&json, "schema", "nngtrace-findings/1");
 	json_open(&json, "traces", '[');
 	for (size_t i = 0; i < count; i++) {
-		told = write_trace(&json, &traces[i]) && told;
+		whole = write_trace(&json, &traces[i]) && whole;
 		for (int severity = SEVERITY_NOTE; severity <= SEVERITY_ERROR; severity++) {
 			totals[severity] += report_count(&traces[i], (enum severity)severity);
 		}
 	}
 	json_close(&json, ']');
-	told = write_findings(&json, report) && told;
+	whole = write_findings(&json, report) && whole;
 	json_open(&json, "summary", '{');
 	for (int severity = SEVERITY_ERROR; severity >= SEVERITY_NOTE; severity--) {
 		json_put_unsigned(&json, severity_word((enum severity)severity), totals[severity]);
@@ -169,5 +169,5 @@ report_json(FILE *out, const struct report *report, const struct report_options 
 	write_suppressions(&json, report->triage);
 	json_close(&json, '}');
 	json_finish(&json);
-	return told;
+	return whole;
 }

@@ -3,28 +3,16 @@
 
 #include "analyzer/report/report.h"
 
-bool
-report_opens_call(const struct event *event)
-{
-	return event->type == NNGT_ENTER || (event->type == NNGT_CALL && !event->returned);
-}
-
 void
 report_find_panic(struct report_trace *trace)
 {
 	const struct trace_info *info = trace_info(trace->trace);
 	struct report_panic *panic = &trace->panic;
 	*panic = (struct report_panic){.words = info->panic, .thread = info->panic_thread};
-	if (panic->words == NULL) {
-		return;
-	}
-	/* Its thread's last event: NNG did not come back from there. */
-	trace_rewind(trace->trace);
-	for (struct event event; trace_next(trace->trace, &event);) {
-		if (event.thread == panic->thread) {
-			panic->in_call = report_opens_call(&event);
-			panic->call = event;
-		}
+	if (panic->words != NULL && panic->thread < trace->last.count) {
+		const struct last_call *last = &trace->last.threads[panic->thread];
+		panic->call.seq = last->call_seq;
+		panic->in_call = last->call != 0 && trace_event_at(trace->trace, last->call, &panic->call);
 	}
 }
 
@@ -51,7 +39,7 @@ report_explains(const struct report_trace *trace, const struct finding *finding)
 	if (finding->offence.ref == call->ref) {
 		return true;
 	}
-	/* An earlier round of the same: repeats are told once. */
+	/* An earlier round of the same: repeats are reported once. */
 	return trace_event_at(trace->trace, finding->offence.ref, &offence) &&
 	       offence.thread == call->thread && offence.function == call->function &&
 	       offence.stack == call->stack && call->stack != 0 &&

@@ -70,7 +70,7 @@ add_caller(struct report_item *item, const struct account_place *site)
 }
 
 static void
-fill_item(struct report_item *item, const struct account *account)
+fill_item(struct report_item *item, const struct account *account, struct symbols *symbols)
 {
 	const struct account_place *site = account_site(account);
 	const struct finding *finding = account->finding;
@@ -92,6 +92,9 @@ fill_item(struct report_item *item, const struct account *account)
 		item->finding = finding;
 	}
 	item->count += finding->count;
+	if (site->count > 0 && site->frames[site->site].line == 0) {
+		symbols_miss(symbols, &site->frames[site->site]);
+	}
 	add_caller(item, site);
 }
 
@@ -144,25 +147,25 @@ report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 	trace->count = 0;
 	trace->items = calloc(count == 0 ? 1 : count, sizeof(trace->items[0]));
 	struct table known = {0};
-	bool told = trace->items != NULL;
-	for (size_t i = 0; i < count && told; i++) {
+	bool whole = trace->items != NULL;
+	for (size_t i = 0; i < count && whole; i++) {
 		const struct finding *finding = findings_get(trace->findings, i);
 		struct account account;
 		if (rules != NULL && !rules[finding->rule]) {
 			continue;
 		}
-		told = account_tell(&account, finding, trace->trace, trace->symbols);
-		if (told) {
+		whole = account_tell(&account, finding, trace->trace, trace->symbols);
+		if (whole) {
 			struct report_item *item = item_of(trace, &known, account_key(&account));
-			told = item != NULL;
-			if (told) {
-				fill_item(item, &account);
+			whole = item != NULL;
+			if (whole) {
+				fill_item(item, &account, trace->symbols);
 			}
 		}
 		account_clear(&account);
 	}
 	table_free(&known);
-	return told && number_keys(trace);
+	return whole && number_keys(trace);
 }
 
 void

@@ -10,9 +10,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "analyzer/print/parts.h"
+#include "analyzer/print/style.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
+#include "analyzer/rules/last_calls.h"
 #include "analyzer/symbols/symbols.h"
 
 /* How many callers of one entry are kept; more are only counted. */
@@ -50,13 +51,14 @@ struct report_panic {
 };
 
 /*
- * A trace whose whole stream the rules have read. The first three are the caller's; the rest
+ * A trace whose whole stream the rules have read. The first four are the caller's; the rest
  * is made by report_fold and freed by report_unfold.
  */
 struct report_trace {
 	struct trace *trace;
 	struct symbols *symbols;
 	const struct findings *findings;
+	struct last_calls last;
 	struct report_item *items;
 	size_t count;
 	struct report_panic panic;
@@ -77,8 +79,6 @@ void report_unfold(struct report_trace *trace);
 void report_find_panic(struct report_trace *trace);
 /* Whether the finding is why NNG gave up: the same call, or one like it before. */
 bool report_explains(const struct report_trace *trace, const struct finding *finding);
-/* Whether the event is the begin of a call whose end is another event, or never came. */
-bool report_opens_call(const struct event *event);
 
 /* A defect over all traces: what the first trace that has it says of it. */
 struct report_entry {

@@ -146,11 +146,11 @@ report_sarif(FILE *out, const struct report *report, const struct report_options
 	write_invocation(&json, report);
 	json_put_string(&json, "columnKind", "utf16CodeUnits");
 	json_open(&json, "results", '[');
-	bool told = report_each(report, RESULTS_MAX, write_result, &target);
+	bool whole = report_each(report, RESULTS_MAX, write_result, &target);
 	json_close(&json, ']');
 	json_close(&json, '}');
 	json_close(&json, ']');
 	json_close(&json, '}');
 	json_finish(&json);
-	return told;
+	return whole;
 }

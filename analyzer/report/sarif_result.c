@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/print/frame.h"
 #include "analyzer/report/sarif_parts.h"
 #include "analyzer/report/source.h"
 #include "analyzer/report/triage.h"

@@ -98,7 +98,7 @@ put_sentence(struct json *json, const char *key, const char *text)
 	char sentence[1024];
 	snprintf(sentence, sizeof(sentence), "%.1000s.", text);
 	/* A name in C keeps its letters. */
-	if (strncmp(sentence, "nng_", 4) != 0) {
+	if (memchr(sentence, '_', strcspn(sentence, " ")) == NULL) {
 		sentence[0] = (char)toupper((unsigned char)sentence[0]);
 	}
 	sarif_text(json, key, sentence);

@@ -82,9 +82,22 @@ read_all(int fd, size_t size)
 	return source;
 }
 
-static struct source *
-open_source(const char *file, uint64_t recorded_wall_ns, size_t most)
+/* Whether it was changed after what was made of it, as far as that is still there. */
+static bool
+is_newer(const struct stat *source, const char *module)
 {
+	struct stat made;
+
+	return module != NULL && stat(module, &made) == 0 && S_ISREG(made.st_mode) &&
+	       (source->st_mtim.tv_sec > made.st_mtim.tv_sec ||
+	        (source->st_mtim.tv_sec == made.st_mtim.tv_sec &&
+	         source->st_mtim.tv_nsec > made.st_mtim.tv_nsec));
+}
+
+static struct source *
+open_source(const struct frame *frame, uint64_t recorded_wall_ns, size_t most)
+{
+	const char *file = frame->file;
 	struct source *source = NULL;
 	struct stat status;
 	/* A file that blocks, or is another's terminal, is none of ours. */
@@ -95,7 +108,8 @@ open_source(const char *file, uint64_t recorded_wall_ns, size_t most)
 	}
 	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 0 &&
 	    (size_t)status.st_size <= most &&
-	    (uint64_t)status.st_mtime <= recorded_wall_ns / UINT64_C(1000000000)) {
+	    (uint64_t)status.st_mtime <= recorded_wall_ns / UINT64_C(1000000000) &&
+	    !is_newer(&status, frame->module_path)) {
 		source = read_all(fd, (size_t)status.st_size);
 	}
 	close(fd);
@@ -121,7 +135,7 @@ source_find(struct sources *sources, const struct frame *frame, uint64_t recorde
 	sources->slots = slots;
 	size_t left = SOURCES_BYTES_MAX - sources->bytes;
 	size_t most = left < SOURCE_BYTES_MAX ? left : SOURCE_BYTES_MAX;
-	struct source *source = open_source(frame->file, recorded_wall_ns, most);
+	struct source *source = open_source(frame, recorded_wall_ns, most);
 	sources->slots[sources->count++] = (struct source_slot){frame->file, source};
 	sources->bytes += source != NULL ? source->size : 0;
 	return source;

@@ -1,6 +1,7 @@
 /*
  * source.h - lines of the program's source files, for reports. A file is read when it is a regular
- * one and was not changed after the recording began: other lines would be those of another program.
+ * one and was not changed after the recording began, nor after the program was built: other lines
+ * would be those of another program.
  */
 #ifndef NNGTRACE_REPORT_SOURCE_H
 #define NNGTRACE_REPORT_SOURCE_H

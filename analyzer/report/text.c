@@ -4,9 +4,12 @@
 #include <string.h>
 
 #include "analyzer/nng/kinds.h"
+#include "analyzer/print/frame.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/report/source.h"
-#include "analyzer/report/text_parts.h"
+#include "analyzer/report/steps.h"
+#include "analyzer/report/summary.h"
+#include "analyzer/report/text_triage.h"
 #include "analyzer/report/triage.h"
 
 #define SOURCE_COLUMNS 100 /* of a source line that are shown */
@@ -272,7 +275,7 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	if (finding->object_number != 0) { /* else it is about many of them */
 		print_object(out, finding);
 	}
-	text_steps(out, account, options);
+	steps_print(out, account, options);
 	print_callers(out, item, options);
 	print_paragraph(out, "what", finding->message, options);
 	print_harm(out, account, options);
@@ -282,7 +285,7 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	if (!finding->certain) {
 		print_paragraph(out, "sure",
 		                "likely, not certain: the trace does not show everything "
-		                "that this rests on",
+		                "that this conclusion needs",
 		                options);
 	}
 	print_more(out, finding, item, trace_info(trace->trace)->file, options);
@@ -304,17 +307,17 @@ report_text(FILE *out, const struct report *report, const struct report_options 
 			if (!report_shows(report, item) || item->state == REPORT_KNOWN) {
 				continue; /* told in a line at the end */
 			}
-			bool told = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
-			                         traces[i].symbols);
-			if (told) {
+			bool whole = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
+			                          traces[i].symbols);
+			if (whole) {
 				print_finding(out, &account, &traces[i].items[j], &traces[i], report, options);
 			}
 			account_clear(&account);
-			if (!told) {
+			if (!whole) {
 				return false;
 			}
 		}
-		text_summary(out, &traces[i], options);
+		summary_print(out, &traces[i], options);
 	}
 	return text_triage(out, report);
 }

@@ -1,9 +1,10 @@
-/* text_triage.c - what a report for people says of findings that are not new; see text_parts.h */
+/* text_triage.c - what a report for people says of findings that are not new; see text_triage.h */
 #include <inttypes.h>
 #include <string.h>
 
 #include "analyzer/print/escape.h"
-#include "analyzer/report/text_parts.h"
+#include "analyzer/report/text_triage.h"
+#include "analyzer/print/frame.h"
 #include "analyzer/report/triage.h"
 
 /* " (2 entries of .nngtrace-suppressions, 1 comment)": who has suppressed them. */
@@ -73,10 +74,10 @@ text_triage(FILE *out, const struct report *report)
 		print_entries(out, &triage->suppressions);
 		fputc('\n', out);
 	}
-	bool told = report_each(report, SIZE_MAX, print_known, out);
+	bool whole = report_each(report, SIZE_MAX, print_known, out);
 	size_t gone = baseline_gone(&triage->baseline);
 	if (gone > 0) {
 		fprintf(out, "%zu known finding%s not seen\n", gone, gone == 1 ? " was" : "s were");
 	}
-	return told;
+	return whole;
 }

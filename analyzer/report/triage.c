@@ -127,11 +127,11 @@ judge_item(struct triage *triage, struct report_item *item, const struct report_
            struct sources *sources)
 {
 	struct account account;
-	bool told = account_tell(&account, item->finding, trace->trace, trace->symbols);
+	bool whole = account_tell(&account, item->finding, trace->trace, trace->symbols);
 
 	item->state = REPORT_NEW;
 	item->suppression = 0;
-	if (told) {
+	if (whole) {
 		const struct suppression *entry =
 		    suppressions_find(&triage->suppressions, &account, item->key);
 		item->suppression = entry != NULL ? (size_t)(entry - triage->suppressions.items) + 1
@@ -147,18 +147,18 @@ judge_item(struct triage *triage, struct report_item *item, const struct report_
 	if (baseline_knows(&triage->baseline, item->key) && item->state == REPORT_NEW) {
 		item->state = REPORT_KNOWN;
 	}
-	return told;
+	return whole;
 }
 
 bool
 triage_items(struct triage *triage, struct report_trace *trace, struct sources *sources)
 {
-	bool told = true;
+	bool whole = true;
 
-	for (size_t i = 0; i < trace->count && told; i++) {
-		told = judge_item(triage, &trace->items[i], trace, sources);
+	for (size_t i = 0; i < trace->count && whole; i++) {
+		whole = judge_item(triage, &trace->items[i], trace, sources);
 	}
-	return told;
+	return whole;
 }
 
 void

@@ -18,8 +18,7 @@ gone(const struct checker *checker, const struct action *action)
 		return false; /* this may be inside its callback, if that began before the trace does */
 	}
 	callback = model_in_callback(checker->model, action->place.thread, aio);
-	/* Another thread's reap waits for the callback; one's own inside it gives the aio up at once.
-	 */
+	/* A reap inside the callback takes effect at once; on another thread it waits for its end. */
 	return callback == NULL ||
 	       (callback->seq < aio->freed.seq && aio->freed.thread == action->place.thread);
 }
@@ -197,7 +196,8 @@ rules_aio(struct checker *checker, const struct action *action)
 	if (starts_operation(action)) {
 		aio_reused(checker, action);
 		rules_aio_early(checker, aio, false);
-	} else if (action->does == NNGT_DOES_AIO_BUSY && action->event->result == 0) {
+	} else if ((action->does == NNGT_DOES_AIO_BUSY && action->event->result == 0) ||
+	           (action->does == NNGT_DOES_AIO_RESULT && action->event->result != 0)) {
 		rules_aio_early(checker, aio, false);
 	} else if (aio->has_callback && action->function->verb == NNGT_VERB_OUTCOME) {
 		aio_early(checker, aio, &action->place, true);

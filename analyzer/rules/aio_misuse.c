@@ -47,7 +47,12 @@ aio_waits_for_itself(struct checker *checker, const struct action *action,
 	story_end(&story, checker);
 }
 
-/* A start on a stopped aio is lost; in the callback that the stop brought it is a common habit. */
+/*
+ * NNG 1 ignores a start on a stopped aio. In the callback that nng_aio_stop itself caused it is a
+ * note: programs often start again there and rely on its being ignored, and a pause that never
+ * begins is how many programs end. NNG 2 calls the callback with NNG_ESTOPPED, and panics at the
+ * second start (aio.c).
+ */
 static void
 aio_started_stopped(struct checker *checker, const struct action *action)
 {
@@ -55,25 +60,31 @@ aio_started_stopped(struct checker *checker, const struct action *action)
 	const struct place *callback = model_in_callback(checker->model, action->place.thread, aio);
 	const struct place *stop = aio->stopped ? &aio->stopped_at : &aio->stopping;
 	bool brought = callback != NULL && (!aio->stopped || callback->seq < aio->stopped_at.seq);
+	bool again = release_within(checker->info->nng_release, "2.0a1-");
+	bool harmless = (brought && !again) || action->event->function == NNGT_FN_nng_sleep_aio;
 	struct story story;
 
 	if (handle_protocol(action->handle)->leaves_message) {
 		return; /* PUB takes the message all the same */
 	}
-	/* At the same time as the stop, unless the stop is what the callback was told of. */
+	/* At the same time as the stop, unless the callback runs because of the stop. */
 	if (!aio->stopped && (callback == NULL || callback->seq < aio->stopping.seq ||
 	                      (aio->op.result != NNG_ECANCELED && aio->op.result != NNG_ESTOPPED))) {
 		return;
 	}
 	story_begin(&story, RULE_AIO_OP_AFTER_STOP, &aio->object);
-	story.finding.severity = brought ? SEVERITY_NOTE : SEVERITY_ERROR;
+	story.finding.severity = harmless ? SEVERITY_NOTE : SEVERITY_ERROR;
 	story_step(&story, ROLE_ALLOCATED, &aio->object.born, NULL);
 	story_step(&story, ROLE_STOPPED, stop, "from here the aio starts nothing any more");
 	story_offence(&story, ROLE_STARTED, &action->place);
-	story_message(&story, "%s is given a stopped aio: it never completes, and no callback comes",
+	story_message(&story,
+	              again
+	                  ? "%s is given a stopped aio: it ends with NNG_ESTOPPED, its callback comes, "
+	                    "and NNG panics when it is started once more"
+	                  : "%s is given a stopped aio: it never completes, and no callback comes",
 	              function_name(&action->place));
-	story_advice(&story, brought ? "return from the callback when the result is NNG_ECANCELED or "
-	                               "NNG_ECLOSED"
+	story_advice(&story, brought ? "return from the callback when the result is NNG_ECANCELED, "
+	                               "NNG_ECLOSED or, in NNG 2, NNG_ESTOPPED"
 	                             : "a stopped aio can only be freed; allocate a new one");
 	story_end(&story, checker);
 }
@@ -218,7 +229,8 @@ rules_aio_misuse(struct checker *checker, const struct action *action)
 		break;
 	case NNGT_DOES_AIO_FREE:
 	case NNGT_DOES_AIO_REAP:
-		/* With a callback, the end comes there; a context's close is told of itself. */
+		/* With a callback, the end comes there. The close of a context is reported by its own rule.
+		 */
 		if (aio->state == AIO_LIVE && !aio->has_callback &&
 		    aio->op.does != NNGT_DOES_START_DEVICE && aio->op.ctx_closed.seq == 0 &&
 		    aio->op.earlies == 0) {

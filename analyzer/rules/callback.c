@@ -15,7 +15,7 @@ has_flags(const struct api_function *function)
 	return false;
 }
 
-/* These send to whoever is there, and wait for nobody; of some it is not known what they are. */
+/* Such a protocol drops a message rather than block. An unknown one counts as such: no finding. */
 static bool
 may_never_block(const struct handle *handle)
 {
@@ -153,7 +153,7 @@ callback_elsewhere(const struct checker *checker, const struct aio *aio, uint32_
 	for (uint32_t at = 0; aio->callbacks_open > 0 && at < threads; at++) {
 		uint32_t thread = inside[at];
 		const struct place *place = model_in_callback(checker->model, thread, aio);
-		/* A callback that waits for itself is told of as that. */
+		/* A callback that waits for itself is reported by another rule. */
 		if (thread != not_thread && place != NULL && !waits_inside(checker, thread, aio)) {
 			return place;
 		}
@@ -218,7 +218,7 @@ waits_elsewhere(const struct checker *checker, uint32_t thread, const struct pla
 
 /*
  * A callback may itself wait for another one's callback, and so on, perhaps in a circle. All the
- * waits of such a chain are one deadlock: the first that is met is told, the others are noted.
+ * waits of such a chain are one deadlock: the first that is met is reported, the others are noted.
  */
 static bool
 chain_is_new(struct checker *checker, const struct open_call *call, const struct place *callback)
@@ -234,7 +234,7 @@ chain_is_new(struct checker *checker, const struct open_call *call, const struct
 			return true; /* the end of the chain, or round once */
 		}
 		if (!checker_once(checker, RULE_AIO_WAIT_DEADLOCK, call->place.seq)) {
-			return false; /* into a chain that was told */
+			return false; /* into a chain that was reported */
 		}
 	}
 }

@@ -11,6 +11,7 @@
 #include "analyzer/nng/errors.h"
 #include "analyzer/nng/flags.h"
 #include "analyzer/rules/finding.h"
+#include "analyzer/rules/pass.h"
 
 struct churn;
 
@@ -30,7 +31,8 @@ struct checker {
 	struct table leaks; /* findings of leaks, by index: the stack of the birth plus one */
 	struct table harm;  /* memory of messages that findings are about: struct harm by address */
 	struct asked asked;
-	bool failed; /* out of memory */
+	const struct rules_watch *watch; /* may be NULL */
+	bool failed;                     /* out of memory */
 };
 
 /* A finding in the making. */
@@ -156,8 +158,8 @@ void harm_free(struct checker *checker);
  * state before the event.
  */
 enum verdict {
-	GO_ON, /* the rules that follow may have something to say */
-	TOLD   /* the object of the event is accused: the rules that follow for it stay silent */
+	GO_ON,  /* the rules that follow may have something to say */
+	ACCUSED /* the object of the event: the rules that follow for it stay silent */
 };
 enum verdict rules_compat_mix(struct checker *checker, const struct action *action);
 enum verdict rules_message_stranger(struct checker *checker, const struct action *action);
@@ -179,6 +181,7 @@ enum verdict rules_hijack(struct checker *checker, const struct action *action);
 enum verdict rules_defect(struct checker *checker, const struct action *action);
 void rules_defect_end(struct checker *checker);
 enum verdict rules_library(struct checker *checker, const struct action *action);
+enum verdict rules_after_fork(struct checker *checker, const struct action *action);
 
 /* At the end of the trace. */
 void rules_leak_end(struct checker *checker);

@@ -232,7 +232,7 @@ unclosed_judge(struct checker *checker, const struct unclosed *unclosed)
 	story_end(&story, checker);
 }
 
-/* Were it not for a process that just exits, this socket has seen its contexts out. */
+/* Is it a context that was never closed, on a socket that is known? */
 static bool
 left_open(const struct handle *ctx)
 {
@@ -310,7 +310,7 @@ ctx_call(struct checker *checker, const struct action *action)
 
 	if (action->does != NNGT_DOES_CLOSE) {
 		const struct place *closed = handle_closed(ctx);
-		/* What nng_fini ended is told of as that. */
+		/* What nng_fini ended is reported by another rule. */
 		const struct place *closing = closed == NULL ? knew_closing(checker, action) : NULL;
 		if (closed != NULL && api_function(closed->function)->does != NNGT_DOES_FINI) {
 			ctx_used_after(checker, action, closed);

@@ -9,7 +9,7 @@
 
 struct harm {
 	size_t finding;
-	bool told;
+	bool found;
 };
 
 void
@@ -19,7 +19,7 @@ harm_watch(struct checker *checker, size_t finding, uint64_t address)
 
 	/* The first one's harm is shown; a repeat's is the same again. */
 	bool first = finding != FINDING_NONE && findings_get(checker->findings, finding)->count == 1;
-	if (!first || (harm != NULL && !harm->told)) {
+	if (!first || (harm != NULL && !harm->found)) {
 		return;
 	}
 	if (harm == NULL) {
@@ -39,7 +39,7 @@ harm_event(struct checker *checker)
 	const struct msg *born = model_born(checker->model);
 	struct harm *harm = born == NULL ? NULL : table_get(&checker->harm, born->object.key);
 
-	if (harm == NULL || harm->told) {
+	if (harm == NULL || harm->found) {
 		return;
 	}
 	const struct place *place = born->resolved.seq != 0 ? &born->resolved : &born->object.born;
@@ -49,7 +49,7 @@ harm_event(struct checker *checker)
 	         born->birth == MSG_BORN_RECV ? "received" : "allocated",
 	         (unsigned long long)born->object.number);
 	findings_later(checker->findings, harm->finding, &step);
-	harm->told = true;
+	harm->found = true;
 }
 
 void

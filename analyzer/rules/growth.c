@@ -87,10 +87,13 @@ growth_told(struct checker *checker, const struct growth *growth)
 {
 	const struct replay_site *site = growth->site;
 	const struct replay_object *first = growth->first;
-	const struct object object = {.kind = site->kind, .number = first->number};
 	const char *what = site->kind == NNGT_MSG ? "messages" : "aios";
 	struct story story;
 
+	if (first == NULL) {
+		return; /* nothing was abandoned, so nothing grows */
+	}
+	const struct object object = {.kind = site->kind, .number = first->number};
 	story_begin(&story, site->kind == NNGT_MSG ? RULE_MSG_LEAK : RULE_AIO_LEAK, NULL);
 	story.finding.kind = object.kind;
 	story.finding.object_number = object.number;

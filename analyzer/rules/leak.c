@@ -1,6 +1,7 @@
 /* leak.c - messages the application owns and lost, or still held when the process ended. */
 #include "analyzer/rules/checker.h"
 #include "analyzer/base/array.h"
+#include "analyzer/rules/leak.h"
 #include "analyzer/rules/replay.h"
 
 #include <stdio.h>
@@ -42,7 +43,7 @@ leak_untaken(struct checker *checker, const struct msg *msg, const struct action
 
 	story_begin(&story, overwritten ? RULE_MSG_LEAK : RULE_MSG_LEAK_UNTAKEN_RECV, &msg->object);
 	story_step(&story, ROLE_COMPLETED, &msg->resolved,
-	           "from here the message is the application's, and only the aio knows it");
+	           "from here the message is the application's, which must take it from the aio");
 	story_step(&story, end, &action->place, NULL);
 	story_offence(&story, ROLE_RECEIVED, &msg->object.born);
 	story_message(&story,
@@ -87,93 +88,6 @@ rules_leak(struct checker *checker, const struct action *action)
 		leak_untaken(checker, msg, action);
 	}
 	return GO_ON;
-}
-
-bool
-sockets_open(const struct checker *checker)
-{
-	const struct object *object;
-
-	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {
-		if (((const struct handle *)object)->closed.seq == 0 && !object->unknown) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Is a thread inside a callback, which may still free what it has? */
-static bool
-callback_open(const struct checker *checker)
-{
-	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
-		if (model_callback(checker->model, thread) != NULL) {
-			return true;
-		}
-	}
-	return false;
-}
-
-bool
-ended_quiet(const struct checker *checker)
-{
-	const struct trace_info *info = checker->info;
-	const struct object *object;
-
-	if (!info->exited || info->dropped != 0 || info->overwritten != 0 || info->damaged != 0 ||
-	    info->threads_alive != 0 || sockets_open(checker) || callback_open(checker)) {
-		return false;
-	}
-	for (size_t at = 0; (object = model_next(checker->model, NNGT_HTTP_SERVER, &at)) != NULL;) {
-		if (((const struct resource *)object)->state == RESOURCE_OWNED) {
-			return false;
-		}
-	}
-	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
-		const struct aio *aio = (const struct aio *)object;
-		/* Without a callback nobody hears of the end, and there is no thread to ask for it. */
-		bool going_on = (aio->op.active && aio->has_callback) ||
-		                (aio->provided.seq > aio->finished.seq && !aio->lent);
-		if (!object->unknown && aio->state != AIO_FREED && going_on) {
-			return false; /* and its callback is still to come */
-		}
-	}
-	return true;
-}
-
-bool
-had_socket(const struct checker *checker)
-{
-	const struct object *object;
-
-	for (size_t at = 0; (object = model_next(checker->model, NNGT_SOCKET, &at)) != NULL;) {
-		if (!object->unknown) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* Aios that were never freed, and were not left to a reap. */
-static bool
-aios_alive(const struct checker *checker)
-{
-	const struct object *object;
-
-	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
-		enum aio_state state = ((const struct aio *)object)->state;
-		if ((state == AIO_LIVE || state == AIO_FREEING) && !object->unknown) {
-			return true;
-		}
-	}
-	return false;
-}
-
-bool
-ended_clean(const struct checker *checker)
-{
-	/* Who closed its sockets has cleaned up: an aio that is left then is a leak, and no excuse. */
-	return ended_quiet(checker) && (had_socket(checker) || !aios_alive(checker));
 }
 
 /*
@@ -301,94 +215,8 @@ held_messages(struct checker *checker, size_t *count)
 	return held;
 }
 
-static enum finding_role
-birth_role(const struct place *born)
-{
-	enum nngt_does does = api_function(born->function)->does;
-
-	return does == NNGT_DOES_MSG_ALLOC || does == NNGT_DOES_MSG_DUP ? ROLE_ALLOCATED
-	                                                                : ROLE_RECEIVED;
-}
-
-struct group {
-	const struct place *place;
-	uint64_t count, failed;
-};
-
-/* Is it known of every place that what it has made does not grow in number? */
-static bool
-all_judged(const struct replay *replay, const struct group *groups, size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		const struct replay_site *site = replay_site(replay, NNGT_MSG, groups[i].place->stack);
-		if (site == NULL || !site->judged) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static int
-by_count(const void *left, const void *right)
-{
-	const struct group *a = left, *b = right;
-
-	if (a->count != b->count) {
-		return a->count > b->count ? -1 : 1;
-	}
-	return a->place->seq < b->place->seq ? -1 : 1;
-}
-
-/* One note for all that is held when a process ends without clean-up, by stack. */
-static void
-held_at_exit(struct checker *checker, const struct replay *replay, const struct msg **held,
-             size_t count)
-{
-	enum { GROUPS = 64 };
-	struct group groups[GROUPS];
-	size_t used = 0;
-	struct story story;
-
-	for (size_t i = 0; i < count; i++) {
-		size_t at = 0;
-		while (at < used && groups[at].place->stack != held[i]->object.born.stack) {
-			at++;
-		}
-		if (at == GROUPS) {
-			continue;
-		}
-		if (at == used) {
-			groups[used++] = (struct group){.place = &held[i]->object.born};
-		}
-		groups[at].count++;
-		groups[at].failed += held[i]->send_failed;
-	}
-	qsort(groups, used, sizeof(*groups), by_count);
-	bool judged = all_judged(replay, groups, used);
-	story_begin(&story, RULE_MSG_HELD_AT_EXIT, NULL);
-	story.finding.kind = NNGT_MSG;
-	for (size_t i = 0; i < used && i < FINDING_STEPS_MAX; i++) {
-		struct finding_step *step =
-		    story_step(&story, birth_role(groups[i].place), groups[i].place, "%llu held%s",
-		               (unsigned long long)groups[i].count,
-		               groups[i].failed != 0 ? ", of which some came back from a failed send" : "");
-		step->turning = false;
-	}
-	story.turning_stack = 0;
-	story_offence(&story, birth_role(groups[0].place), groups[0].place);
-	story_message(
-	    &story, "the application still owned %zu message%s, from %zu place%s, when the process %s",
-	    count, count == 1 ? "" : "s", used, used == 1 ? "" : "s",
-	    trace_info(checker->trace)->executed ? "executed another program" : "ended");
-	story_advice(&story, "%s",
-	             judged ? "their number does not grow steadily with the work done, as a leak's "
-	                      "does; a program may end with a cache, a queue or a pool in its hands"
-	                    : "the trace cannot show whether their number grows with the work done; if "
-	                      "it does, free them, or send them");
-	story_end(&story, checker);
-}
-
-/* How many of each place were never freed: known now, for the leaks that were told before as well.
+/* How many of each place were never freed: known now, for the leaks that were reported before as
+ * well.
  */
 static void
 leak_counts(struct checker *checker, const struct replay *replay)
@@ -470,7 +298,7 @@ rules_leak_end(struct checker *checker)
 	}
 	/* A crash interrupts everything: what was held then says nothing. */
 	if (left > 0 && end != TRACE_END_CRASH && !checker->failed) {
-		held_at_exit(checker, &replay, held, left);
+		leak_held_at_exit(checker, &replay, held, left);
 	}
 	leak_counts(checker, &replay);
 	checker->failed |= replay.failed;

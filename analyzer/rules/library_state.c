@@ -55,28 +55,41 @@ works_in_child(const struct action *action)
 }
 
 enum verdict
+rules_after_fork(struct checker *checker, const struct action *action)
+{
+	struct story story;
+
+	if (!checker->info->forked || action->type == NNGT_RETURN ||
+	    action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END ||
+	    works_in_child(action)) {
+		return GO_ON;
+	}
+	story_begin(&story, RULE_LIBRARY_USE_AFTER_FORK,
+	            action->handle != NULL ? &action->handle->object : NULL);
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(&story, "%s in a child that was forked after NNG had started in its parent",
+	              function_name(&action->place));
+	story_advice(&story, "fork before the first use of NNG, or exec in the child at once");
+	story_end(&story, checker);
+	return GO_ON;
+}
+
+enum verdict
 rules_library(struct checker *checker, const struct action *action)
 {
 	const struct place *fini = model_fini(checker->model);
-	struct story story;
 
-	if (action->type != NNGT_CALL && action->type != NNGT_ENTER) {
+	if (fini->seq == 0 || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
 		return GO_ON;
 	}
+	/* In a forked child everything is wrong that does not work there: that is reported. */
 	if (checker->info->forked && !works_in_child(action)) {
-		story_begin(&story, RULE_LIBRARY_USE_AFTER_FORK,
-		            action->handle != NULL ? &action->handle->object : NULL);
-		story_offence(&story, ROLE_USED, &action->place);
-		story_message(&story, "%s in a child that was forked after NNG had started in its parent",
-		              function_name(&action->place));
-		story_advice(&story, "fork before the first use of NNG, or exec in the child at once");
-		story_end(&story, checker);
 		return GO_ON;
 	}
 	const struct object *object = action->aio != NULL      ? &action->aio->object
 	                              : action->handle != NULL ? &action->handle->object
 	                                                       : NULL;
-	if (object != NULL && !object->unknown && fini->seq != 0 && object->born.seq < fini->seq) {
+	if (object != NULL && !object->unknown && object->born.seq < fini->seq) {
 		used_after_fini(checker, action, object, fini);
 	}
 	return GO_ON;

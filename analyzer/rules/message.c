@@ -53,7 +53,7 @@ givers_story(struct story *story, enum rule_id rule, const struct msg *msg)
 	}
 }
 
-/* Was the late call the giver's, and is that told now? */
+/* Was the late call the giver's, and is that reported now? */
 static bool
 giver_told(struct checker *checker, const struct action *action)
 {
@@ -179,7 +179,7 @@ rules_message_past(struct checker *checker, const struct action *action)
 	story_advice(&story, "free only when the send failed:  if ((rv = %s(...)) != 0) ...",
 	             function_name(&msg->past.given));
 	story_end(&story, checker);
-	return TOLD;
+	return ACCUSED;
 }
 
 static void
@@ -216,7 +216,7 @@ message_sent(struct checker *checker, const struct action *action)
 	struct story story;
 
 	if (msg->owner == MSG_FREED) {
-		/* When it was already freed as it was put on the aio, that call was told. */
+		/* When it was already freed as it was put on the aio, that call was reported. */
 		if (action->does != NNGT_DOES_START_SEND || msg->freed.seq > msg->set.seq) {
 			message_used(checker, action);
 		}

@@ -34,7 +34,7 @@ rules_message_stale(struct checker *checker, const struct action *action)
 	story_advice(&story, "look at the result first: on failure no message was received, and the "
 	                     "old pointer is not yours any more");
 	story_end(&story, checker);
-	return TOLD;
+	return ACCUSED;
 }
 
 /* Another thread is inside a call with the same message. */
@@ -42,13 +42,13 @@ enum verdict
 rules_message_concurrent(struct checker *checker, const struct action *action)
 {
 	const struct msg *msg = action->msg;
-	bool changes = action->does == NNGT_DOES_MSG_FREE || action->does == NNGT_DOES_MSG_CHANGE ||
-	               action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;
 	struct story story;
 
 	if (!names_message(action) || msg->object.entered == 0) {
 		return GO_ON;
 	}
+	bool changes = action->does == NNGT_DOES_MSG_FREE || action->does == NNGT_DOES_MSG_CHANGE ||
+	               action->does == NNGT_DOES_SEND || action->does == NNGT_DOES_START_SEND;
 	uint32_t threads;
 	const uint32_t *inside = model_inside(checker->model, &threads);
 	for (uint32_t at = 0; at < threads; at++) {
@@ -73,7 +73,7 @@ rules_message_concurrent(struct checker *checker, const struct action *action)
 			story_advice(&story,
 			             "one thread at a time: hand the message over, or nng_msg_dup() it");
 			story_end(&story, checker);
-			return TOLD;
+			return ACCUSED;
 		}
 	}
 	return GO_ON;
@@ -96,7 +96,7 @@ rules_message_stranger(struct checker *checker, const struct action *action)
 	              function_name(&action->place));
 	story_advice(&story, "messages come from nng_msg_alloc, nng_msg_dup and the receives only");
 	story_end(&story, checker);
-	return TOLD;
+	return ACCUSED;
 }
 
 /*

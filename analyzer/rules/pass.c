@@ -21,19 +21,20 @@ enum interest {
 	CALLS = WHOLE | ENTRIES,
 	RETURNS = 4,
 	CALLBACKS = 8,
-	MSG = 16,       /* a message, in the slot of an aio as well */
-	CHANGE = 32,    /* a message that is changed */
-	AIO = 64,       /* an aio */
-	GIVES_UP = 128, /* an aio that starts anew, gets another message, or is freed */
-	FINISH = 256,   /* an aio of a provider that is done */
-	HANDLE = 512,   /* a socket, context, dialer, listener or pipe */
-	OTHER = 1024,   /* any other object */
-	POINTER = 2048, /* memory that is read or written */
-	ANYTHING = 4096 /* whatever it is */
+	MSG = 16,        /* a message, in the slot of an aio as well */
+	CHANGE = 32,     /* a message that is changed */
+	AIO = 64,        /* an aio */
+	GIVES_UP = 128,  /* an aio that starts anew, gets another message, or is freed */
+	FINISH = 256,    /* an aio of a provider that is done */
+	HANDLE = 512,    /* a socket, context, dialer, listener or pipe */
+	OTHER = 1024,    /* any other object */
+	POINTER = 2048,  /* memory that is read or written */
+	ANYTHING = 4096, /* whatever it is */
+	IN_CHILD = 8192  /* whatever it is, in a child that was forked after NNG had started */
 };
 
 /*
- * The rules in order of precedence. When a rule has TOLD something, the later rules about the same
+ * The rules in order of precedence. When a rule returns ACCUSED, the later rules about the same
  * subject are not asked about this event: the first one has the better explanation.
  */
 static const struct row {
@@ -59,7 +60,8 @@ static const struct row {
     {rules_resource, RESOURCE, CALLS | RETURNS | OTHER | GIVES_UP},
     {rules_hijack, NOBODY, CALLS | FINISH},
     {rules_defect, NOBODY, CALLS | CHANGE},
-    {rules_library, NOBODY, CALLS | ANYTHING},
+    {rules_library, NOBODY, CALLS | AIO | HANDLE},
+    {rules_after_fork, NOBODY, CALLS | IN_CHILD},
 };
 enum { RULES = sizeof(rules) / sizeof(rules[0]) };
 _Static_assert(RULES <= 32, "one bit a rule");
@@ -131,12 +133,12 @@ rules_asked(unsigned type, unsigned things)
 
 /* all: every rule is asked about everything, to test the interests. */
 static void
-asked_fill(struct asked *asked, bool all)
+asked_fill(struct asked *asked, bool all, bool forked)
 {
 	const uint32_t every = UINT32_MAX >> (32 - RULES);
 
 	for (unsigned id = 0; id < API_FUNCTIONS; id++) {
-		unsigned things = interest_of_function(api_function(id));
+		unsigned things = interest_of_function(api_function(id)) | (forked ? IN_CHILD : 0);
 		asked->whole[id] = all ? every : rules_asked(WHOLE, things);
 		asked->entries[id] = all ? every : rules_asked(ENTRIES, things);
 		asked->returns[id] = all ? every : rules_asked(RETURNS, things);
@@ -159,16 +161,28 @@ asked_about(const struct asked *asked, const struct action *action)
 	}
 }
 
+/* The rules, as bits, that are about one of the subjects. */
+static uint32_t
+rules_about(unsigned subjects)
+{
+	uint32_t about = 0;
+
+	for (unsigned i = 0; i < RULES; i++) {
+		about |= (uint32_t)((rules[i].about & subjects) != 0) << i;
+	}
+	return about;
+}
+
 static void
 judge(struct checker *checker, const struct action *action)
 {
 	uint32_t left = asked_about(&checker->asked, action);
-	unsigned told = 0;
 
-	for (; left != 0; left &= left - 1) {
+	while (left != 0) {
 		const struct row *row = &rules[__builtin_ctz(left)];
-		if ((row->about & told) == 0 && row->rule(checker, action) == TOLD) {
-			told |= row->about;
+		left &= left - 1;
+		if (row->rule(checker, action) == ACCUSED) {
+			left &= ~rules_about(row->about);
 		}
 	}
 }
@@ -242,10 +256,11 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	                          .info = trace_info(trace),
 	                          .model = model,
 	                          .findings = findings,
+	                          .watch = watch,
 	                          .failed = model == NULL};
 	struct event event;
 
-	asked_fill(&checker.asked, watch != NULL && watch->ask_all);
+	asked_fill(&checker.asked, watch != NULL && watch->ask_all, checker.info->forked);
 	trace_rewind(trace);
 	while (!checker.failed && trace_next(trace, &event)) {
 		check_event(&checker, model, &event);
@@ -255,6 +270,9 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	}
 	if (!checker.failed) {
 		check_end(&checker);
+	}
+	if (!checker.failed && watch != NULL && watch->last != NULL) {
+		checker.failed = !last_calls_find(watch->last, trace, model);
 	}
 	if (checker.info->damaged != 0) {
 		findings_doubt(findings);

@@ -7,11 +7,21 @@
 #include "analyzer/base/error.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
+#include "analyzer/rules/last_calls.h"
 
 struct rules_watch {
 	/* Progress: called from time to time with the number of events so far. NULL: nobody asks. */
 	void (*tell)(void *data, uint64_t events);
 	void *data;
+	/* Gets where the threads were at the end: see last_calls.h. NULL: nobody asks. */
+	struct last_calls *last;
+	/*
+	 * Do two stacks go through the same lines of the source? What a loop calls has several
+	 * addresses when the compiler has unrolled it. Asked seldom, and only at the end. NULL: taken
+	 * for no.
+	 */
+	bool (*same_lines)(void *lines, uint32_t a, uint32_t b);
+	void *lines;
 	/* For tests: every rule is asked about every event, whatever its interests are. */
 	bool ask_all;
 };

@@ -16,7 +16,7 @@ struct replay_site {
 	uint64_t births, ended; /* ended: freed or handed over for good */
 	uint64_t quiet;         /* most births between the last two calls that named one which ended */
 	uint64_t latest;        /* the number of the latest */
-	bool judged, grows;     /* growth.c could tell whether it grows, and has told that it does */
+	bool judged, grows;     /* growth.c could see whether it grows, and has reported that it does */
 };
 
 /* One object that has not ended. */

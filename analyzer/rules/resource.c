@@ -142,47 +142,6 @@ freed_in_flight(struct checker *checker, const struct action *action,
 	story_end(&story, checker);
 }
 
-/* nn_allocmsg's buffers and nng_msg are different things, each with its own way to be freed. */
-static void
-mixed(struct checker *checker, const struct action *action, const struct object *object,
-      const char *right)
-{
-	struct story story;
-
-	story_begin(&story, RULE_COMPAT_MIX, object);
-	story_step(&story, ROLE_ALLOCATED, &object->born, NULL);
-	story_offence(&story, ROLE_FREED, &action->place);
-	story_message(&story, "%s is given what %s gave", function_name(&action->place),
-	              function_name(&object->born));
-	story_advice(&story, "free it with %s", right);
-	story_end(&story, checker);
-}
-
-enum verdict
-rules_compat_mix(struct checker *checker, const struct action *action)
-{
-	const struct object *first = action->objects[0];
-	const struct object *other;
-
-	if (first == NULL || !first->unknown || action->type == NNGT_RETURN) {
-		return GO_ON;
-	}
-	if (first->kind == NNGT_MSG) {
-		other = model_latest(checker->model, NNGT_NN_MSG, first->key);
-		if (other != NULL && !other->unknown) {
-			mixed(checker, action, other, "nn_freemsg");
-			return TOLD;
-		}
-	} else if (first->kind == NNGT_NN_MSG) {
-		other = model_latest(checker->model, NNGT_MSG, first->key);
-		if (other != NULL && !other->unknown) {
-			mixed(checker, action, other, "nng_msg_free");
-			return TOLD;
-		}
-	}
-	return GO_ON;
-}
-
 /* The root of a statistics tree ends all that hangs from it. */
 static bool
 ended(const struct resource *resource)
@@ -245,8 +204,8 @@ buffer_came_back(struct checker *checker, const struct action *action, uint64_t 
 	story_step(&story, ROLE_HARM, &action->place, NULL);
 	story_offence(&story, ROLE_ALLOCATED, &older->object.born);
 	story_message(&story,
-	              "the buffer of %s was freed by something else than NNG, for %s got the same "
-	              "memory again",
+	              "the buffer of %s was freed without nng_free, probably with free(): later %s got "
+	              "the same memory again",
 	              function_name(&older->object.born), function_name(&action->place));
 	story_advice(&story, "free it with nng_free(p, size), not with free()");
 	story_end(&story, checker);
@@ -281,7 +240,8 @@ output_judged(struct checker *checker, const struct action *action)
 	}
 	story_begin(&story, never_freed[family_of(operation_makes(&aio->op))], NULL);
 	story.finding.kind = operation_makes(&aio->op);
-	story_step(&story, ROLE_COMPLETED, &aio->op.observed, "from here only the aio knows the %s",
+	story_step(&story, ROLE_COMPLETED, &aio->op.observed,
+	           "from here the aio holds the new %s, and the program must take it",
 	           api_kind_word(story.finding.kind));
 	story_step(&story, freed ? ROLE_FREED : ROLE_STARTED, &action->place, NULL);
 	story_offence(&story, ROLE_STARTED, &aio->op.started);
@@ -376,33 +336,6 @@ resource_leaked(struct checker *checker, const struct resource *resource)
 		             free_function(resource->object.kind));
 	}
 	story_end(&story, checker);
-}
-
-/* Taken over without a look at its request: the request is the application's, and lost. */
-static void
-request_lost(struct checker *checker, const struct action *action)
-{
-	const struct aio *aio = action->aio;
-	struct story story;
-
-	story_begin(&story, RULE_OBJECT_LEAK, NULL);
-	story.finding.kind = NNGT_HTTP_REQ;
-	story_step(&story, ROLE_COMPLETED, &action->place, NULL);
-	story_offence(&story, ROLE_RECEIVED, &aio->hijacked);
-	story_message(&story, "%s makes the request the application's, too, which never took it",
-	              function_name(&aio->hijacked));
-	story_advice(&story, "nng_http_req_free(nng_aio_get_input(aio, 0)) after a hijack");
-	story_end(&story, checker);
-}
-
-enum verdict
-rules_hijack(struct checker *checker, const struct action *action)
-{
-	if (action->does == NNGT_DOES_AIO_FINISH && action->aio != NULL && action->aio->lent &&
-	    action->aio->hijacked.seq != 0 && action->aio->request == 0) {
-		request_lost(checker, action);
-	}
-	return GO_ON;
 }
 
 void

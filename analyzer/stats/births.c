@@ -1,5 +1,8 @@
 /* births.c - what is alive at the end, by kind and by the place it was made at. */
-#include "analyzer/stats/parts.h"
+#include "analyzer/base/array.h"
+#include "analyzer/stats/births.h"
+#include "analyzer/stats/objects.h"
+#include "analyzer/stats/sites.h"
 
 #include <stdlib.h>
 #include <string.h>

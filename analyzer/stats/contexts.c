@@ -1,5 +1,8 @@
 /* contexts.c - context churn: how many were opened where, for how many exchanges, at what cost. */
-#include "analyzer/stats/parts.h"
+#include "analyzer/base/array.h"
+#include "analyzer/stats/contexts.h"
+#include "analyzer/stats/objects.h"
+#include "analyzer/stats/sites.h"
 
 static struct stats_contexts *
 contexts_at(struct stats *stats, const struct place *born)

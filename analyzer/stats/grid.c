@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "analyzer/base/array.h"
-#include "analyzer/print/parts.h"
+#include "analyzer/print/style.h"
 
 struct stats_row *
 stats_grid_row(struct stats_grid *grid)

@@ -3,7 +3,8 @@
  * an event; what differs for the objects that the event speaks of is counted. A life whose
  * address belongs to another one now has ended, seen or not.
  */
-#include "analyzer/stats/parts.h"
+#include "analyzer/stats/objects.h"
+#include "analyzer/stats/contexts.h"
 
 #include <stdlib.h>
 

@@ -1,5 +1,6 @@
 /* sites.c - stacks as places of the application; the same line by two stacks is one place. */
-#include "analyzer/stats/parts.h"
+#include "analyzer/base/array.h"
+#include "analyzer/stats/sites.h"
 #include "shim/trace/hash.h"
 
 #include <stdlib.h>

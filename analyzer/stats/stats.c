@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/stats/parts.h"
+#include "analyzer/stats/births.h"
+#include "analyzer/stats/contexts.h"
+#include "analyzer/stats/objects.h"
+#include "analyzer/stats/sites.h"
 
 static void
 count_result(struct stats_function *function, const struct event *event)

@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "analyzer/print/parts.h"
+#include "analyzer/print/frame.h"
+#include "analyzer/print/style.h"
 #include "analyzer/stats/grid.h"
 #include "analyzer/stats/stats.h"
 #include "analyzer/print/escape.h"

@@ -117,17 +117,24 @@ prepare(struct elf_file *file, const uint8_t *build_id, unsigned size,
 
 struct elf_file *
 elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
-              const struct elf_file_options *options, bool *too_large)
+              const struct elf_file_options *options, enum elf_lack *lack)
 {
+	bool debug = false;
+
 	struct elf_file *file = calloc(1, sizeof(*file));
 	bool loaded = file != NULL && prepare(file, build_id, build_id_size, options) &&
 	              (load_module(file, path, build_id, build_id_size) ||
 	               load_debug_file(file, build_id, build_id_size));
 	if (loaded) {
 		Dwarf_Addr bias;
-		dwfl_module_getdwarf(file->module, &bias); /* now it is known what was left out */
+		/* Now it is known what was left out. */
+		debug = dwfl_module_getdwarf(file->module, &bias) != NULL;
 	}
-	*too_large = file != NULL && file->debug.too_large;
+	*lack = file != NULL && file->debug.too_large ? ELF_TOO_LARGE
+	        : loaded && debug                     ? ELF_LACKS_NOTHING
+	        : loaded                              ? ELF_NO_DEBUG
+	        : access(path, R_OK) == 0             ? ELF_OTHER_BUILD
+	                                              : ELF_MISSING;
 	if (!loaded) {
 		elf_file_close(file);
 		return NULL;

@@ -28,9 +28,18 @@ struct elf_place {
 	const char *file; /* lives as long as the elf_file; NULL: unknown */
 	/* The folder that the compiler ran in, when file is relative to it; else NULL. As file. */
 	const char *directory;
-	unsigned line;    /* 0: unknown */
+	unsigned line; /* 0: unknown */
 	enum elf_role role;
 	unsigned jump_line; /* PLACE_ENTRY, PLACE_CALLED: of the function's only jump; else 0 */
+};
+
+/* Why a file tells less than it might. */
+enum elf_lack {
+	ELF_LACKS_NOTHING,
+	ELF_TOO_LARGE,   /* something was not read: it would need more memory than limits.h grants */
+	ELF_OTHER_BUILD, /* another build is in its place */
+	ELF_MISSING,     /* no file is there, or none that may be read */
+	ELF_NO_DEBUG     /* no debug information was found for it */
 };
 
 /* Where separate debug files are looked for. */
@@ -45,11 +54,10 @@ struct elf_file_options {
  * without one is taken: nothing tells then whether it is the same build.
  * What options point to must live as long as the file.
  *
- * NULL when there is nothing to read. *too_large is set when something was there and has not
- * been read, for it would need more memory than limits.h grants; also when a file is returned.
+ * NULL when there is nothing to read. *lack says what is missing, also when a file is returned.
  */
 struct elf_file *elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
-                               const struct elf_file_options *options, bool *too_large);
+                               const struct elf_file_options *options, enum elf_lack *lack);
 void elf_file_close(struct elf_file *file); /* NULL is ignored */
 
 /*

@@ -259,6 +259,17 @@ receive(struct helper *helper, struct helper_answer *answer, struct helper_place
 	       answer->count <= ELF_FILE_INLINES_MAX && receive_places(helper, answer->count, places);
 }
 
+static enum helper_loss
+loss_of(uint8_t lack)
+{
+	static const enum helper_loss losses[] = {[ELF_LACKS_NOTHING] = HELPER_NO_LOSS,
+	                                          [ELF_TOO_LARGE] = HELPER_TOO_LARGE,
+	                                          [ELF_OTHER_BUILD] = HELPER_OTHER_BUILD,
+	                                          [ELF_MISSING] = HELPER_MISSING,
+	                                          [ELF_NO_DEBUG] = HELPER_NO_DEBUG};
+	return lack < sizeof(losses) / sizeof(losses[0]) ? losses[lack] : HELPER_CRASHED;
+}
+
 unsigned
 helper_lookup(struct helper *helper, const struct helper_query *queries, unsigned count,
               helper_taker *take, void *data)
@@ -282,7 +293,7 @@ helper_lookup(struct helper *helper, const struct helper_query *queries, unsigne
 		if (answer.file_bytes > helper->file_bytes) {
 			helper->file_bytes = answer.file_bytes;
 		}
-		loss = answer.too_large ? HELPER_TOO_LARGE : HELPER_NO_LOSS;
+		loss = loss_of(answer.lack);
 		if (answer.no_file) {
 			be_done_with(helper, queries[i].number, loss);
 		}

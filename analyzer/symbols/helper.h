@@ -22,7 +22,11 @@ enum helper_loss {
 	HELPER_TOO_SLOW,  /* more time */
 	HELPER_CRASHED,   /* the helper ended for another reason */
 	HELPER_NO_TIME,   /* not asked any more: all together have taken too much time */
-	HELPER_NONE       /* no helper could be started */
+	HELPER_NONE,      /* no helper could be started */
+	/* These are told only of places that are shown, see symbols_miss. */
+	HELPER_OTHER_BUILD, /* another build is where the file was */
+	HELPER_MISSING,     /* the file is not there any more */
+	HELPER_NO_DEBUG     /* nothing was found that knows lines */
 };
 
 /* As struct elf_place; both strings are owned by who has the place. */

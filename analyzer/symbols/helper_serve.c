@@ -18,7 +18,8 @@
 #include "analyzer/symbols/limits.h"
 
 struct file_of_module {
-	bool tried, too_large;
+	bool tried;
+	enum elf_lack lack;
 	struct elf_file *file;
 };
 
@@ -90,7 +91,7 @@ file_of(const struct helper_question *question)
 		const struct trace_module *module = question->module;
 		entry->tried = true;
 		entry->file = elf_file_open(module->path, module->build_id, module->build_id_size, options,
-		                            &entry->too_large);
+		                            &entry->lack);
 		set_limits();
 	}
 	return entry;
@@ -150,7 +151,7 @@ answer(int fd, const struct helper_question *question, bool first)
 	                             .count = (uint16_t)count,
 	                             .no_file = entry == NULL || entry->file == NULL};
 	bool named = count > 0 && places[count - 1].function != NULL && places[0].line != 0;
-	head.too_large = entry == NULL || entry->too_large || (!named && used_much());
+	head.lack = entry == NULL || (!named && used_much()) ? ELF_TOO_LARGE : (uint8_t)entry->lack;
 	struct helper_answer_place *shape = (void *)(message + sizeof(head));
 	uint8_t *text = (uint8_t *)(shape + count);
 	if (first) {

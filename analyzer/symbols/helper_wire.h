@@ -29,8 +29,8 @@ struct helper_answer {
 	uint64_t cpu_ns;     /* that the questions before it took, since the last report */
 	uint64_t file_bytes; /* of all files opened so far */
 	uint16_t count;
-	bool too_large; /* something was left out for its size */
-	bool no_file;   /* there is nothing to read for this module: no need to ask again */
+	uint8_t lack; /* enum elf_lack */
+	bool no_file; /* there is nothing to read for this module: no need to ask again */
 	uint32_t reserved;
 };
 struct helper_answer_place {

@@ -12,7 +12,7 @@ losses_print(FILE *out, const char *start, const struct symbols *symbols)
 	unsigned count = 0;
 	for (uint32_t at = 0; symbols_next_loss(symbols, &at, &loss); count++) {
 		if (count < LINES_MAX) {
-			fprintf(out, "%snames are missing for ", start);
+			fprintf(out, "%s%s are missing for ", start, loss.what);
 			text_print(out, loss.module);
 			fprintf(out, ": %s\n", loss.reason);
 		}

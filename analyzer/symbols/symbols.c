@@ -5,7 +5,6 @@
  * once is kept: a table by (module, address) of frames. ELF files open when first needed.
  */
 #include "analyzer/symbols/symbols.h"
-#include "analyzer/base/array.h"
 #include "shim/trace/hash.h"
 
 #include <fnmatch.h>
@@ -16,16 +15,7 @@
 #include "analyzer/base/table.h"
 #include "analyzer/nng/api.h"
 #include "analyzer/symbols/helper.h"
-
-/* A file that modules were loaded from: a plugin that comes and goes is one. */
-struct symbol_module {
-	bool nameless; /* no file stands behind it */
-	enum helper_loss loss;
-	const struct trace_module *module; /* one of them */
-	const char *path, *name;
-	char build_id[41];
-	bool library;
-};
+#include "analyzer/symbols/module_files.h"
 
 struct frame_role {
 	enum elf_role role;
@@ -35,7 +25,7 @@ struct frame_role {
 /* What is known of one address: its frames, innermost first. */
 struct known_address {
 	uint64_t address; /* in the module's file; as it was in the process when there is none */
-	uint32_t module;  /* index into modules plus one; 0: none */
+	uint32_t module;  /* of module_files_find; 0: none */
 	unsigned count;   /* 0: the slot is free */
 	struct frame *frames;
 	struct frame_role *roles; /* of each */
@@ -62,12 +52,7 @@ struct symbols {
 	struct source_paths default_paths;
 	const struct source_paths *paths;
 	struct table names; /* struct source_name by the hash of its name: many places have the same */
-	struct symbol_module *modules;
-	uint32_t module_count;
-	size_t module_room;
-	struct table by_file; /* by the hash of path and build-id: an index into modules plus one */
-	uint32_t *entries;    /* by the index of the trace_module: an index into modules plus one */
-	size_t entries_room;
+	struct module_files files;
 	struct known_address *known;    /* open addressing */
 	size_t known_count, known_room; /* room is a power of two */
 };
@@ -155,10 +140,8 @@ symbols_close(struct symbols *symbols)
 	}
 	source_paths_end(&symbols->default_paths);
 	table_free(&symbols->names);
-	table_free(&symbols->by_file);
+	module_files_free(&symbols->files);
 	free(symbols->known);
-	free(symbols->modules);
-	free(symbols->entries);
 	free(symbols->debug_path);
 	free(symbols);
 }
@@ -205,111 +188,6 @@ find_source(struct symbols *symbols, const char *name)
 	}
 }
 
-static bool
-starts_with(const char *text, const char *prefix)
-{
-	return strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
-/* Libraries that call NNG, or the application, on somebody's behalf. */
-static bool
-is_library(const char *name)
-{
-	static const char *const prefixes[] = {
-	    "libnngtrace.", "libnng.", "libc.",     "libc-",    "libpthread", "ld-linux", "ld-musl",
-	    "libstdc++.",   "libc++",  "libgcc_s.", "libasan.", "libtsan.",   "libubsan."};
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (starts_with(name, prefixes[i])) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The headers of C++ and Rust are compiled into the application and still not its code. */
-static bool
-is_library_source(const char *file)
-{
-	return file != NULL && (strstr(file, "/include/c++/") != NULL || starts_with(file, "/rustc/"));
-}
-
-static void
-describe(struct symbol_module *entry, const struct trace_module *module)
-{
-	const char *path = module->path == NULL ? "" : module->path;
-	const char *slash = strrchr(path, '/');
-	entry->path = path;
-	entry->name = slash == NULL ? path : slash + 1;
-	if (path[0] == '\0' || path[0] == '[' || starts_with(entry->name, "linux-vdso.")) {
-		entry->path = entry->name = "";
-		entry->nameless = true;
-	}
-	unsigned bytes = module->build_id_size < 20 ? module->build_id_size : 20;
-	for (unsigned i = 0; i < bytes; i++) {
-		snprintf(entry->build_id + 2 * i, 3, "%02x", module->build_id[i]);
-	}
-	entry->library = is_library(entry->name);
-}
-
-static bool
-entries_reserve(struct symbols *symbols, uint32_t index)
-{
-	uint32_t *larger =
-	    array_reach(symbols->entries, &symbols->entries_room, index, sizeof(*larger));
-	if (larger != NULL) {
-		symbols->entries = larger;
-	}
-	return larger != NULL;
-}
-
-static bool
-is_same_file(const struct trace_module *a, const struct trace_module *b)
-{
-	return a->build_id_size == b->build_id_size &&
-	       memcmp(a->build_id, b->build_id, a->build_id_size) == 0 && strcmp(a->path, b->path) == 0;
-}
-
-/* A new entry's index plus one; 0 when memory is short. */
-static uint32_t
-add_entry(struct symbols *symbols, const struct trace_module *module)
-{
-	void *larger = array_grow(symbols->modules, &symbols->module_room, symbols->module_count, 1,
-	                          sizeof(symbols->modules[0]));
-	if (larger == NULL) {
-		return 0;
-	}
-	symbols->modules = larger;
-	struct symbol_module *entry = &symbols->modules[symbols->module_count++];
-	memset(entry, 0, sizeof(*entry));
-	entry->module = module;
-	describe(entry, module);
-	return symbols->module_count;
-}
-
-/* The index of a module's entry plus one; 0 when memory is short. */
-static uint32_t
-module_entry(struct symbols *symbols, const struct trace_module *module)
-{
-	if (!entries_reserve(symbols, module->index)) {
-		return 0;
-	}
-	uint32_t *entry = &symbols->entries[module->index];
-	if (*entry != 0) {
-		return *entry;
-	}
-	uint64_t key = hash_text(HASH_START, module->path);
-	key = hash_bytes(key, module->build_id, module->build_id_size);
-	uintptr_t known = (uintptr_t)table_get(&symbols->by_file, key);
-	if (known != 0 && is_same_file(symbols->modules[known - 1].module, module)) {
-		return *entry = (uint32_t)known;
-	}
-	*entry = add_entry(symbols, module);
-	if (*entry != 0 && !table_put(&symbols->by_file, key, (void *)(uintptr_t)*entry)) {
-		return *entry; /* the next module of this file has an entry of its own */
-	}
-	return *entry;
-}
-
 static struct known_address *
 known_slot(struct known_address *known, size_t room, uint32_t module, uint64_t address)
 {
@@ -351,10 +229,10 @@ static bool
 learn(struct symbols *symbols, struct known_address *slot, struct helper_place *places,
       unsigned count)
 {
-	static const struct symbol_module none = {.path = "", .name = "", .nameless = true};
+	static const struct module_file none = {.path = "", .name = "", .nameless = true};
 	struct helper_place nothing = {0};
-	const struct symbol_module *entry =
-	    slot->module == 0 ? &none : &symbols->modules[slot->module - 1];
+	const struct module_file *entry =
+	    slot->module == 0 ? &none : &symbols->files.items[slot->module - 1];
 	if (count == 0) {
 		places = &nothing;
 		count = 1;
@@ -382,7 +260,7 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		frame->offset = slot->address;
 		memcpy(frame->build_id, entry->build_id, sizeof(frame->build_id));
 		frame->inlined = i + 1 < count && places[i].role != PLACE_CALLED;
-		bool library = entry->library || is_library_source(places[i].file);
+		bool library = entry->library || module_is_library_source(places[i].file);
 		frame->shown = source != NULL && !library ? source->below : frame->file;
 		frame->library = library || is_wrapper(symbols, frame->function);
 		free(places[i].file);
@@ -418,7 +296,7 @@ take(void *data, const struct helper_query *query, struct helper_place *places, 
      enum helper_loss loss)
 {
 	struct symbols *symbols = data;
-	struct symbol_module *entry = &symbols->modules[query->number - 1];
+	struct module_file *entry = &symbols->files.items[query->number - 1];
 	struct known_address *slot = slot_of(symbols, query);
 	entry->loss = entry->loss == HELPER_NO_LOSS ? loss : entry->loss;
 	if (slot != NULL && slot->count == 0) {
@@ -437,8 +315,8 @@ query_of(struct symbols *symbols, uint64_t address, uint64_t time_ns)
 {
 	const struct trace_module *module = trace_module_at(symbols->trace, address, time_ns);
 	struct helper_query query = {.module = module, .address = address};
-	query.number = module == NULL ? 0 : module_entry(symbols, module);
-	if (query.number != 0 && !symbols->modules[query.number - 1].nameless) {
+	query.number = module == NULL ? 0 : module_files_find(&symbols->files, module);
+	if (query.number != 0 && !symbols->files.items[query.number - 1].nameless) {
 		query.address -= module->bias;
 	}
 	return query;
@@ -453,7 +331,7 @@ look_up(struct symbols *symbols, uint64_t address, uint64_t time_ns)
 	if (slot == NULL || slot->count > 0) {
 		return slot;
 	}
-	if (query.number == 0 || symbols->modules[query.number - 1].nameless) {
+	if (query.number == 0 || symbols->files.items[query.number - 1].nameless) {
 		return learn(symbols, slot, NULL, 0) ? slot : NULL;
 	}
 	helper_lookup(symbols->helper, &query, 1, take, symbols);
@@ -477,7 +355,7 @@ add_queries(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct he
 	const uint64_t *addresses = trace_stack(symbols->trace, stack, &depth);
 	for (unsigned i = 0; addresses != NULL && i < depth && count < QUERIES_MAX; i++) {
 		struct helper_query query = query_of(symbols, inside_call(addresses[i]), time_ns);
-		if (query.number == 0 || symbols->modules[query.number - 1].nameless) {
+		if (query.number == 0 || symbols->files.items[query.number - 1].nameless) {
 			continue;
 		}
 		const struct known_address *slot = slot_of(symbols, &query);
@@ -582,6 +460,15 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 	return frame->function != NULL;
 }
 
+void
+symbols_miss(struct symbols *symbols, const struct frame *frame)
+{
+	for (uint32_t i = 0; i < symbols->files.count; i++) {
+		struct module_file *file = &symbols->files.items[i];
+		file->missed = file->missed || file->path == frame->module_path;
+	}
+}
+
 bool
 symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss)
 {
@@ -590,11 +477,18 @@ symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_lo
 	    [HELPER_TOO_SLOW] = "its debug information takes too much time",
 	    [HELPER_CRASHED] = "its debug information could not be read to the end",
 	    [HELPER_NO_TIME] = "the debug information of the others has taken too much time",
-	    [HELPER_NONE] = "no process could be started to read its debug information"};
-	while (*at < symbols->module_count) {
-		const struct symbol_module *module = &symbols->modules[(*at)++];
-		if (module->loss != HELPER_NO_LOSS) {
-			*loss = (struct symbols_loss){.module = module->path, .reason = reasons[module->loss]};
+	    [HELPER_NONE] = "no process could be started to read its debug information",
+	    [HELPER_OTHER_BUILD] = "built anew since the recording, or the file of another machine",
+	    [HELPER_MISSING] = "the file is not there any more",
+	    [HELPER_NO_DEBUG] = "no debug information: build with -g, or see --debug-path"};
+	while (*at < symbols->files.count) {
+		const struct module_file *module = &symbols->files.items[(*at)++];
+		bool told = module->loss < HELPER_OTHER_BUILD || module->missed;
+		if (module->loss != HELPER_NO_LOSS && told) {
+			*loss =
+			    (struct symbols_loss){.module = module->path,
+			                          .reason = reasons[module->loss],
+			                          .what = module->loss == HELPER_NO_DEBUG ? "lines" : "names"};
 			return true;
 		}
 	}

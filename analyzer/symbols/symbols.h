@@ -75,11 +75,24 @@ void symbols_all_stacks(struct symbols *symbols);
 unsigned symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns,
                        struct frame *frames, unsigned max);
 
-/* A module of which names are missing though there was something to read them from. */
+/*
+ * Are two stacks the same, function by function and line by line? Addresses may differ: what one
+ * line calls has several when its loop was unrolled. False where a line is not known.
+ */
+bool symbols_same_lines(struct symbols *symbols, uint32_t a, uint32_t b);
+
+/* A module of which names are missing. */
 struct symbols_loss {
 	const char *module; /* its path */
 	const char *reason; /* a clause: "its debug information needs too much memory" */
+	const char *what;   /* is missing: "names" (and lines), or only "lines" */
 };
+
+/*
+ * Tells that a reader is shown a frame without its line, and may ask why: the module's loss is told
+ * then, also when nobody but him would miss anything.
+ */
+void symbols_miss(struct symbols *symbols, const struct frame *frame);
 
 /* One after the other: start with *at = 0; false at the end. */
 bool symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss);

@@ -21,6 +21,6 @@ int main(void)
 	if (nng_sendmsg(s, bye, NNG_FLAG_NONBLOCK) != 0) /* nngtrace: socket-use-after-close */
 		nng_msg_free(bye);
 	nng_listener_set_size(listener, NNG_OPT_RECVMAXSZ, 0); /* nngtrace: endpoint-use-after-close */
-	nng_close(s);                 /* nngtrace: socket-double-close */
+	nng_close(s);                                          /* nngtrace: socket-double-close */
 	return EXIT_SUCCESS;
 }

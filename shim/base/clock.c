@@ -2,17 +2,17 @@
 #include "shim/base/clock.h"
 
 #include <dlfcn.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 #ifdef __GLIBC__
 #include <gnu/lib-names.h>
 #endif
 #if defined(__x86_64__)
 #include <cpuid.h>
 #endif
+
+#include "shim/base/own_file.h"
 
 #define CLOCK_WAITS 1000 /* of 0.1 ms */
 
@@ -33,13 +33,8 @@ kernel_trusts_counter(void)
 		return false; /* not invariant */
 	}
 	char name[16] = "";
-	int fd = open("/sys/devices/system/clocksource/clocksource0/current_clocksource",
-	              O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		return false;
-	}
-	ssize_t got = read(fd, name, sizeof(name) - 1);
-	close(fd);
+	size_t got = own_file_read("/sys/devices/system/clocksource/clocksource0/current_clocksource",
+	                           name, sizeof(name));
 	return got == 4 && memcmp(name, "tsc\n", 4) == 0;
 }
 #endif

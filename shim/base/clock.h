@@ -11,7 +11,7 @@
 
 #include "shim/trace/format.h"
 
-extern bool clock_is_counter; /* written by clock_start */
+extern bool clock_is_counter __attribute__((visibility("hidden"))); /* written by clock_start */
 
 /*
  * Chooses the clock, once, before the first call of NNG: an event may carry a time from

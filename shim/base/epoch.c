@@ -2,49 +2,36 @@
 #include "shim/base/epoch.h"
 
 #include <pthread.h>
-#include <stddef.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
-#define PAGE 4096u
-
-static _Atomic uint32_t no_epoch;
-_Atomic(_Atomic uint32_t *) record_epoch_word = &no_epoch;
-static _Atomic uint32_t *page;
-
-static void
-clear(void)
-{
-	atomic_store(page, 0);
-}
+union epoch_page epoch_page;
 
 bool
 epoch_prepare(void)
 {
-	if (page != NULL) {
+	static bool prepared;
+	if (prepared) {
 		return true;
 	}
-	void *memory = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (memory == MAP_FAILED) {
-		return false;
+	/* A larger page would have other variables in it. Linux before 4.14 cannot do it at all. */
+	if (sysconf(_SC_PAGESIZE) != EPOCH_PAGE ||
+	    madvise(&epoch_page, sizeof(epoch_page), MADV_WIPEONFORK) != 0) {
+		prepared = pthread_atfork(NULL, NULL, epoch_clear) == 0;
+		return prepared;
 	}
-	page = memory;
-	if (madvise(memory, PAGE, MADV_WIPEONFORK) != 0) {
-		pthread_atfork(NULL, NULL, clear); /* Linux before 4.14 */
-	}
+	prepared = true;
 	return true;
 }
 
 void
 epoch_clear(void)
 {
-	if (page != NULL) {
-		clear();
-	}
+	atomic_store(&epoch_page.epoch, 0);
 }
 
 void
 epoch_begin(uint32_t epoch)
 {
-	atomic_store(&record_epoch_word, page);
-	atomic_store(page, epoch);
+	atomic_store(&epoch_page.epoch, epoch);
 }

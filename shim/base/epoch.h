@@ -9,18 +9,23 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Points to the number: at first to one that is always 0, then to the page. */
-extern _Atomic(_Atomic uint32_t *) record_epoch_word;
+#define EPOCH_PAGE 4096
+
+/* It has a page for itself. A variable, since its address costs nothing then. */
+union epoch_page {
+	_Alignas(EPOCH_PAGE) _Atomic uint32_t epoch;
+	unsigned char bytes[EPOCH_PAGE];
+};
+extern union epoch_page epoch_page __attribute__((visibility("hidden")));
 
 /* 0: not recording (not started, or a forked child). Any thread, any time. */
 static inline uint32_t
 record_epoch(void)
 {
-	return atomic_load_explicit(atomic_load_explicit(&record_epoch_word, memory_order_relaxed),
-	                            memory_order_acquire);
+	return atomic_load_explicit(&epoch_page.epoch, memory_order_acquire);
 }
 
-/* Makes the page when there is none yet. False: no memory. By the thread that starts. */
+/* Has the kernel clear it from now on. False: no memory. By the thread that starts. */
 bool epoch_prepare(void);
 
 /* Nobody records from now on. By the thread that starts, before it does. */

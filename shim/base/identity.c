@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "shim/base/small_file.h"
+#include "shim/base/own_file.h"
 
 static pid_t loaded_by; /* the process that loaded this library */
 
@@ -29,7 +29,7 @@ start_of(const char *stat_path)
 {
 	static char stat[1024]; /* of the starter, whose stack may be small */
 	uint64_t ticks = 0;
-	stat[read_small_file(stat_path, stat, sizeof(stat) - 1)] = '\0';
+	own_file_read(stat_path, stat, sizeof(stat));
 	const char *at = strrchr(stat, ')');
 	for (int word = 2; at != NULL && word < 22; word++) {
 		at = strchr(at + 1, ' ');
@@ -47,8 +47,9 @@ identity_fill(struct nngt_header *h)
 	h->pid = (uint32_t)getpid();
 	h->ppid = (uint32_t)getppid();
 	h->process_start = start_of("/proc/self/stat");
-	memset(h->boot_id, 0, sizeof(h->boot_id));
-	read_small_file("/proc/sys/kernel/random/boot_id", h->boot_id, sizeof(h->boot_id));
+	char boot_id[sizeof(h->boot_id) + 1] = "";
+	own_file_read("/proc/sys/kernel/random/boot_id", boot_id, sizeof(boot_id));
+	memcpy(h->boot_id, boot_id, sizeof(h->boot_id));
 	h->pid_namespace = stat("/proc/self/ns/pid", &st) == 0 ? st.st_ino : 0;
 	h->pid_namespace_start = start_of("/proc/1/stat");
 }

@@ -5,14 +5,19 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-#include <sys/single_threaded.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include "shim/base/memory.h"
+#include "shim/base/probe.h"
 #include "shim/trace/hash.h"
+
+/* More modules, or a longer name, are not believed in. */
+#define MODULES_MOST 65536u
+#define NAME_MOST    4096u
 
 /* The process that was not forked since this library is in it; 0: there is none. */
 static _Atomic pid_t home;
@@ -22,14 +27,6 @@ static struct {
 	pid_t process;
 	uint64_t list;
 } first_seen;
-
-static bool had_threads; /* the parent, at the fork */
-
-static void
-forking(void)
-{
-	had_threads = !__libc_single_threaded;
-}
 
 static void
 forked(void)
@@ -44,14 +41,50 @@ __attribute__((constructor)) static void
 loaded(void)
 {
 	atomic_store(&home, getpid());
-	pthread_atfork(forking, NULL, forked);
+	pthread_atfork(NULL, NULL, forked);
 }
 
-bool
-loader_may_be_locked(void)
+/*
+ * A module of the list. While one thread forks, another may unload modules, and pages are copied
+ * one after the other: the child can find a module in the list whose description was freed and
+ * written over. So nothing is read that is not there, and what is there may be wrong.
+ */
+struct entry {
+	uintptr_t bias, dynamic;
+	const char *name; /* ended within NAME_MOST, or NULL */
+	uintptr_t next;
+};
+
+static bool
+name_ends(struct probe *p, uintptr_t name)
 {
-	pid_t self = getpid();
-	return had_threads && atomic_load(&home) != self && atomic_load(&free_in) != self;
+	uint64_t word;
+	for (uintptr_t at = name; at - name < NAME_MOST; at++) {
+		if ((at == name || at % 8 == 0) && !probe_read(p, at / 8 * 8, &word)) {
+			return false;
+		}
+		if (*(const char *)at == '\0') {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+read_entry(struct probe *p, uintptr_t map, struct entry *e)
+{
+	uint64_t bias, name, dynamic, next;
+	if (!probe_read(p, map + offsetof(struct link_map, l_addr), &bias) ||
+	    !probe_read(p, map + offsetof(struct link_map, l_name), &name) ||
+	    !probe_read(p, map + offsetof(struct link_map, l_ld), &dynamic) ||
+	    !probe_read(p, map + offsetof(struct link_map, l_next), &next)) {
+		return false;
+	}
+	*e = (struct entry){.bias = bias, .dynamic = dynamic, .next = next};
+	if (name_ends(p, name)) {
+		e->name = (const char *)(uintptr_t)name;
+	}
+	return true;
 }
 
 /* A number for all that the list holds. */
@@ -59,36 +92,41 @@ static uint64_t
 hash_list(void)
 {
 	uint64_t hash = HASH_START;
-	for (const struct link_map *map = _r_debug.r_map; map != NULL; map = map->l_next) {
-		hash = hash_step(hash, map->l_addr);
-		hash = hash_step(hash, (uintptr_t)map->l_ld);
-		hash = hash_text(hash, map->l_name != NULL ? map->l_name : "");
+	struct probe probe = {0};
+	struct entry e = {.next = (uintptr_t)_r_debug.r_map};
+	for (unsigned i = 0; i < MODULES_MOST && read_entry(&probe, e.next, &e); i++) {
+		hash = hash_step(hash, e.bias);
+		hash = hash_step(hash, e.dynamic);
+		hash = hash_text(hash, e.name != NULL ? e.name : "");
 	}
 	return hash;
 }
 
 /* Where the first page of a module lies, with its headers. NULL: not known. */
-static const ElfW(Ehdr) * find_headers(const struct link_map *map)
+static const ElfW(Ehdr) * find_headers(struct probe *p, const struct entry *e)
 {
-	void *start = NULL;
+	uintptr_t start = 0;
+	uint64_t first;
+	void *inside = (void *)e->dynamic;
 #ifdef DLFO_STRUCT_HAS_EH_DBASE
 	/* Of glibc 2.35 and later: takes no lock, and is whole at every moment. */
 	struct dl_find_object object;
-	if (_dl_find_object(map->l_ld, &object) == 0) {
-		start = object.dlfo_map_start;
+	if (_dl_find_object(inside, &object) == 0) {
+		start = (uintptr_t)object.dlfo_map_start;
 	}
 #else
 	Dl_info info;
-	if (dladdr(map->l_ld, &info) != 0) { /* its lock is a new one after fork() */
-		start = info.dli_fbase;
+	if (dladdr(inside, &info) != 0) { /* its lock is a new one after fork() */
+		start = (uintptr_t)info.dli_fbase;
 	}
 #endif
-	const ElfW(Ehdr) *head = start;
-	if (head == NULL || memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 ||
-	    head->e_phentsize != sizeof(ElfW(Phdr))) {
+	if (!probe_read(p, start, &first)) {
 		return NULL;
 	}
-	return head;
+	const ElfW(Ehdr) *head = (const void *)start;
+	return memcmp(head->e_ident, ELFMAG, SELFMAG) == 0 && head->e_phentsize == sizeof(ElfW(Phdr))
+	           ? head
+	           : NULL;
 }
 
 /* list: the number of the list's state. */
@@ -97,15 +135,16 @@ visit_list(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), voi
            uint64_t list)
 {
 	int result = 0;
-	const struct link_map *map = _r_debug.r_map;
-	for (; map != NULL && result == 0; map = map->l_next) {
-		const ElfW(Ehdr) *head = find_headers(map);
+	struct probe probe = {0};
+	struct entry e = {.next = (uintptr_t)_r_debug.r_map};
+	for (unsigned i = 0; i < MODULES_MOST && result == 0 && read_entry(&probe, e.next, &e); i++) {
+		const ElfW(Ehdr) *head = e.name != NULL ? find_headers(&probe, &e) : NULL;
 		if (head == NULL) {
 			continue;
 		}
 		struct dl_phdr_info info = {
-		    .dlpi_addr = map->l_addr,
-		    .dlpi_name = map->l_name,
+		    .dlpi_addr = e.bias,
+		    .dlpi_name = e.name,
 		    .dlpi_phdr = (const void *)((const char *)head + head->e_phoff),
 		    .dlpi_phnum = head->e_phnum,
 		    .dlpi_adds = list,

@@ -3,25 +3,19 @@
  *
  * glibc 2.36 leaves the lock of dl_iterate_phdr in a child as it was at the fork. When another
  * thread of the parent had it, for an exception or a profile, the child would wait for ever.
+ * Finding the stack needs no lock at all (cfi.h), so children have whole stacks.
  */
 #ifndef NNGTRACE_SHIM_BASE_LOADER_H
 #define NNGTRACE_SHIM_BASE_LOADER_H
 
 #include <link.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 /*
  * As dl_iterate_phdr. In a forked child the loader's own list is followed without a lock, until
  * a module has come or gone: then the lock is seen to be free, and is used. There dlpi_adds only
- * tells one state of the list from another. Busy threads, quiet.
+ * tells one state of the list from another. The thread must be busy and quiet.
  */
 int loader_each(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data);
-
-/*
- * True in a child of a process that had several threads, until the lock is seen to be free: a
- * library that asks the loader by itself may wait for ever there. Any thread.
- */
-bool loader_may_be_locked(void);
 
 #endif

@@ -16,12 +16,14 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/base/clock.h"
+#include "shim/base/own_file.h"
 #include "shim/base/text.h"
 
 #define LOOKS        100 /* while a thread waits for a CPU to run on: a millisecond between */
 #define ASLEEP_LOOKS 4   /* in which a thread is asleep: NNG's sleeps under its name only */
 #define UNSURE_MOST  64u /* NNG never starts so many threads at once */
-#define OLD_SECONDS  1u  /* a thread has its name at that age */
+#define OLD_SECONDS  10u /* a thread has its name at that age, on a busy machine, too */
 
 /* As the kernel writes it; the C library has no name for it without opendir, which allocates. */
 struct entry {
@@ -69,10 +71,16 @@ ticks_now(void)
 	       (uint64_t)now.tv_nsec / (UINT64_C(1000000000) / a_second);
 }
 
+/*
+ * The clock was first read before the first call of NNG, which has made NNG's threads already when
+ * its event is one that is recorded after the call.
+ */
 void
 tasks_start(void)
 {
-	began = ticks_now();
+	uint64_t since = (clock_ns() - clock_first().ns) / (UINT64_C(1000000000) / ticks_a_second());
+	uint64_t now = ticks_now();
+	began = now > since + 1 ? now - since - 1 : 0; /* rounded down */
 }
 
 static size_t
@@ -83,14 +91,7 @@ read_stat(const char *id, char *buffer, size_t size)
 	text_add(&text, "/proc/self/task/");
 	text_add(&text, id);
 	text_add(&text, "/stat");
-	int fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0) {
-		return 0; /* it has ended since */
-	}
-	ssize_t got = read(fd, buffer, size - 1);
-	close(fd);
-	buffer[got > 0 ? got : 0] = '\0';
-	return got > 0 ? (size_t)got : 0;
+	return own_file_read(path, buffer, size); /* 0: it has ended since */
 }
 
 /* "TID (NAME) STATE ...": the name may hold anything, the words after it are numbered from 3. */
@@ -164,16 +165,18 @@ look(struct search *s)
 {
 	static _Alignas(struct entry) char entries[2048];
 	long got = 0;
-	int fd = open("/proc/self/task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0) {
+	struct own_file own = own_file_open("/proc/self/task", O_RDONLY | O_DIRECTORY);
+	struct stat st;
+	if (own.fd < 0) {
 		return false;
 	}
 	s->others = 0;
 	s->met = false;
-	while (!s->sure && (got = syscall(SYS_getdents64, fd, entries, sizeof(entries))) > 0) {
+	while (!s->sure && own_file_is(&own, &st) &&
+	       (got = syscall(SYS_getdents64, own.fd, entries, sizeof(entries))) > 0) {
 		look_at_entries(s, entries, (size_t)got);
 	}
-	close(fd);
+	own_file_close(&own);
 	if (!s->met) {
 		s->sleeper = 0;
 	}

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* A recording begins: threads that are there already are none that NNG has just made. */
+/* A recording begins: threads from before the first call are none that NNG has just made. */
 void tasks_start(void);
 
 /*

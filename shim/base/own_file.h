@@ -19,7 +19,11 @@ struct own_file {
 	ino_t inode;
 };
 
-/* Opens a file that exists; O_CLOEXEC is added. fd -1: errno says why. */
+/*
+ * As open(); O_CLOEXEC and O_NONBLOCK are added, and a new file is its owner's alone (0600). What
+ * comes back is the file of that name, or fd -1: errno says why, EBADF when another thread has
+ * taken the number.
+ */
 struct own_file own_file_open(const char *path, int flags);
 
 /* Whether the number is still this file's, right now; *st gets what fstat says. */
@@ -28,7 +32,10 @@ bool own_file_is(const struct own_file *file, struct stat *st);
 /* Closes it, unless the number is another file's by now. Keeps errno. */
 void own_file_close(struct own_file *file);
 
-/* The first bytes of a small file, ended by NUL; returns how many, 0 when it cannot be read. */
+/*
+ * The first bytes of a small file, as those of /proc, ended by NUL: at most size - 1. Returns how
+ * many; 0 also when it cannot be read. Any thread; may change errno.
+ */
 size_t own_file_read(const char *path, char *buffer, size_t size);
 
 #endif

@@ -4,7 +4,7 @@
  *
  * A trampoline may be used again only when NNG can no longer call it.  That is so after
  * nng_aio_free has returned, and, for an aio given to nng_aio_reap, once NNG gives out its
- * address anew.  So there are never more than there were addresses.  Busy threads only; short
+ * address anew.  So there are never more than there were addresses.  The thread must be busy; short
  * lock inside.
  */
 #ifndef NNGTRACE_SHIM_NNG_AIO_TABLE_H

@@ -12,7 +12,7 @@
 #include "shim/record/encode.h"
 #include "shim/trace/format.h"
 #include "shim/nng/nng_abi.h"
-#include "shim/nng/origin.h"
+#include "shim/stack/origin.h"
 #include "shim/nng/real_nng.h"
 #include "shim/record/record.h"
 #include "shim/stack/stack.h"
@@ -22,7 +22,8 @@
 /* Where the wrapper returns to. Only good in the wrapper itself. */
 #define CALLER __builtin_return_address(0)
 
-/* Its frame pointer: where its caller's is saved, with the return address after it. As good. */
+/* The wrapper's frame: [0] is its caller's frame pointer, [1] the return address. In the wrapper
+ * only. */
 #define FRAME ((const uint64_t *)__builtin_frame_address(0))
 
 /* A call of the application's. */
@@ -32,7 +33,7 @@ struct call {
 	uint32_t epoch;
 	uint64_t sequence; /* of the thread's next chunk when the event was begun */
 };
-/* In place of the stack: there was no space for its first event, and its second is lost as well. */
+/* The value of call.stack when the first event found no space: the second is dropped, too. */
 #define CALL_LOST UINT32_MAX
 
 /* Makes the thread busy. Without a stack: for callbacks, which NNG calls. */

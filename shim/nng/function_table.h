@@ -28,12 +28,12 @@ struct function_table {
 /* In a forked child: nobody holds the lock. */
 void function_table_start(struct function_table *table);
 
-/* Room for one entry, or NULL: no memory. Not used, it is lost. Busy threads. */
+/* Room for one entry, or NULL: no memory. Not used, it is lost. The thread must be busy. */
 struct function_entry *function_table_reserve(struct function_table *table);
 
 /*
  * From now on this function belongs to this key, in the place of another that it may have had.
- * Uses the room reserved. Any thread that a signal handler cannot interrupt with the same.
+ * Uses the room reserved. Not safe in a signal handler that interrupts it: callers must be busy.
  */
 void function_table_put(struct function_table *table, struct function_entry *room, const void *key,
                         function_any function);

@@ -1,12 +1,16 @@
 /* probes.c - see probes.h */
-#include <dlfcn.h>
-#include <stdbool.h>
-#include "shim/nng/origin.h"
 #include "shim/nng/probes.h"
 
+#include <dlfcn.h>
+#include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "shim/nng/real_nng.h"
+#include "shim/record/record.h"
+#include "shim/stack/origin.h"
+
+#define PATH_MOST 3000u
 
 uint32_t
 probes_found(void)
@@ -28,4 +32,19 @@ probes_found(void)
 	}
 	dlerror(); /* the host must not find our failures there */
 	return found;
+}
+
+void
+probes_record_library(void)
+{
+	static const char *path; /* kept for children, which have the same one: it stays loaded */
+	Dl_info info;
+	void *inside = path == NULL && !ORIGIN_INSIDE ? real_find_name("nng_version", NULL) : NULL;
+	if (inside != NULL && dladdr(inside, &info) != 0) {
+		path = info.dli_fname;
+	}
+	if (path != NULL) {
+		struct record_part part = {path, strnlen(path, PATH_MOST)};
+		record_meta(NNGT_META_NNG, 0, 0, &part, 1);
+	}
 }

@@ -10,4 +10,7 @@
 /* Bit i: it has the i-th function of nng_probes.def. Looks them all up. Keeps errno. */
 uint32_t probes_found(void);
 
+/* Records which file the libnng is. By the thread that starts the recording. */
+void probes_record_library(void);
+
 #endif

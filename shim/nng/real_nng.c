@@ -11,8 +11,8 @@
 #include "shim/base/quiet.h"
 #include "shim/base/text.h"
 #include "shim/libc/libc.h"
-#include "shim/nng/origin.h"
-#include "shim/nng_threads.h"
+#include "shim/stack/origin.h"
+#include "shim/nng/nng_threads.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 

@@ -14,14 +14,14 @@
 typedef void (*real_function)(void);
 
 /* Pointer types of all functions: real_nng_close_fn and so on. */
-#define CALL(name, result, when, does, about, releases, args)                                             \
+#define CALL(name, result, when, does, about, releases, args)                                      \
 	typedef RET_##result (*real_##name##_fn)(PARAMS_##args);
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED
 
-extern _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
+extern _Atomic(real_function) real_functions[NNGT_FUNCTIONS] __attribute__((visibility("hidden")));
 
 /*
  * Finds a function for a caller. When this libnng does not have it (the application asked for

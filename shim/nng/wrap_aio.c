@@ -4,7 +4,7 @@
  */
 #include "shim/nng/aio_table.h"
 #include "shim/nng/wrap.h"
-#include "shim/nng/callback.h"
+#include "shim/stack/callback.h"
 
 /* What NNG calls. The trampoline itself may be another aio's by the time the callback is over. */
 CALLBACK_CODE static void

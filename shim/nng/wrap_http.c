@@ -9,7 +9,7 @@
 #include "shim/nng/wrap_http.h"
 
 #include "shim/nng/wrap.h"
-#include "shim/nng/callback.h"
+#include "shim/stack/callback.h"
 #include "shim/nng/function_table.h"
 
 #define INPUT_HANDLER 1u

@@ -7,7 +7,7 @@
 #include <stdatomic.h>
 
 #include "shim/nng/wrap.h"
-#include "shim/nng/callback.h"
+#include "shim/stack/callback.h"
 
 static _Atomic(nng_logger) logger;
 

@@ -9,7 +9,7 @@
 
 #include "shim/base/arena.h"
 #include "shim/nng/wrap.h"
-#include "shim/nng/callback.h"
+#include "shim/stack/callback.h"
 #include "shim/base/lock.h"
 #include "shim/nng/wrap_pipe.h"
 

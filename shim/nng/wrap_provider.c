@@ -6,7 +6,7 @@
 #include "shim/nng/wrap_provider.h"
 
 #include "shim/nng/wrap.h"
-#include "shim/nng/callback.h"
+#include "shim/stack/callback.h"
 #include "shim/nng/function_table.h"
 
 struct thread_start {

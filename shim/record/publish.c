@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "shim/base/identity.h"
+#include "shim/base/own_file.h"
 
 #define NAMES_MOST 1000 /* that are tried: a process may execute programs, each with a trace */
 #define TRIES_MOST 1000 /* for a name that others make and remove meanwhile */
@@ -25,9 +26,9 @@ enum found {
 	FOUND_DEAD     /* of this user, and finished */
 };
 
-/* A file under that name. fd: -1 when it could not be opened. */
+/* A file under that name. */
 struct holder {
-	int fd;
+	struct own_file own; /* fd -1: it could not be opened */
 	struct stat st;
 	struct nngt_header header;
 	bool whole;    /* the header is there and we understand it */
@@ -39,7 +40,7 @@ struct holder {
 static bool
 open_holder(struct holder *h, const char *path)
 {
-	*h = (struct holder){.fd = -1};
+	*h = (struct holder){.own = {.fd = -1}};
 	/* Looked at first: opening a FIFO or a device may already do something. */
 	if (lstat(path, &h->st) != 0) {
 		return false;
@@ -47,22 +48,21 @@ open_holder(struct holder *h, const char *path)
 	if (!S_ISREG(h->st.st_mode)) {
 		return true;
 	}
-	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
-	h->fd = open(path, O_RDWR | flags);
-	if (h->fd < 0) {
-		h->fd = open(path, O_RDONLY | flags);
+	h->own = own_file_open(path, O_RDWR | O_NOFOLLOW);
+	if (h->own.fd < 0) {
+		h->own = own_file_open(path, O_RDONLY | O_NOFOLLOW);
 	}
-	if (h->fd >= 0 && fstat(h->fd, &h->st) != 0) {
-		close(h->fd);
-		h->fd = -1;
+	if (h->own.fd >= 0 && !own_file_is(&h->own, &h->st)) {
+		h->own.fd = -1;
+		errno = EBADF;
 	}
-	return h->fd >= 0 || errno != ENOENT;
+	return h->own.fd >= 0 || errno != ENOENT;
 }
 
 static void
 ask_for_lock(struct holder *h)
 {
-	h->got_lock = flock(h->fd, LOCK_EX | LOCK_NB) == 0;
+	h->got_lock = flock(h->own.fd, LOCK_EX | LOCK_NB) == 0;
 	h->others = !h->got_lock && errno == EWOULDBLOCK;
 }
 
@@ -82,7 +82,7 @@ static enum found
 judge_content(struct holder *h, const struct nngt_header *self)
 {
 	bool mine = h->st.st_uid == geteuid();
-	ssize_t got = pread(h->fd, &h->header, sizeof(h->header), 0);
+	ssize_t got = pread(h->own.fd, &h->header, sizeof(h->header), 0);
 	if (h->st.st_size == 0) {
 		return mine && !h->others ? FOUND_DEAD : FOUND_TAKEN;
 	}
@@ -115,7 +115,7 @@ judge(struct holder *h, const char *path, const struct nngt_header *self)
 	if (!S_ISREG(h->st.st_mode)) {
 		return FOUND_REFUSED;
 	}
-	if (h->fd < 0) {
+	if (h->own.fd < 0) {
 		return FOUND_TAKEN; /* we may not read it */
 	}
 	ask_for_lock(h);
@@ -129,14 +129,15 @@ static void
 end_earlier(const struct holder *h)
 {
 	uint32_t end = NNGT_END_EXEC;
-	if (h->header.end != NNGT_END_UNKNOWN) {
+	struct stat st;
+	if (h->header.end != NNGT_END_UNKNOWN || !own_file_is(&h->own, &st)) {
 		return;
 	}
-	ssize_t put = pwrite(h->fd, &end, sizeof(end), offsetof(struct nngt_header, end));
-	bool unmapped = h->got_lock && h->header.locked;
+	ssize_t put = pwrite(h->own.fd, &end, sizeof(end), offsetof(struct nngt_header, end));
+	bool unmapped = h->got_lock && h->header.locked && own_file_is(&h->own, &st);
 	int cut = unmapped && h->header.allocated >= NNGT_PAGE &&
 	                  h->header.allocated < (uint64_t)h->st.st_size
-	              ? ftruncate(h->fd, (off_t)h->header.allocated)
+	              ? ftruncate(h->own.fd, (off_t)h->header.allocated)
 	              : 0;
 	(void)put, (void)cut; /* then the end stays unknown, or the file long */
 }
@@ -217,9 +218,7 @@ publish(const char *temporary, struct text *path, const struct nngt_header *head
 		} else if (found == FOUND_EARLIER) {
 			end_earlier(&holder);
 		}
-		if (holder.fd >= 0) {
-			close(holder.fd); /* and with it the lock goes */
-		}
+		own_file_close(&holder.own); /* and with it the lock goes */
 		if (done) {
 			return reason;
 		}

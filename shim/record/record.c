@@ -13,9 +13,10 @@
 #include "shim/base/clock.h"
 #include "shim/base/lock.h"
 #include "shim/base/memory.h"
+#include "shim/base/probe.h"
 #include "shim/base/quiet.h"
 #include "shim/record/retired_chunks.h"
-#include "shim/start.h"
+#include "shim/record/segments.h"
 #include "shim/record/storage.h"
 #include "shim/base/other_threads.h"
 #include "shim/record/thread_end.h"
@@ -80,15 +81,6 @@ record_lose(void)
 	record_drop(after_end ? NNGT_DROPPED_ENDED : NNGT_DROPPED_DISK);
 }
 
-/* Whether memory is there to be read: the kernel reads the mask before it refuses the request. */
-static bool
-is_readable(uintptr_t address)
-{
-	enum { NO_REQUEST = 99 };
-	syscall(SYS_rt_sigprocmask, NO_REQUEST, address, NULL, sizeof(uint64_t));
-	return errno != EFAULT;
-}
-
 /*
  * Whether the frame that entered the recorder is no more. A handler's frame lies below the one
  * that it has interrupted, or on the alternate stack; and where a frame was left, another
@@ -111,8 +103,10 @@ has_left(const struct record_thread *t, uintptr_t frame)
 	if (frame >= entered) {
 		return true;
 	}
-	uintptr_t return_address = entered + sizeof(uintptr_t);
-	return !is_readable(return_address) || *(const uintptr_t *)return_address != t->busy_return;
+	uint64_t return_address;
+	struct probe probe = {0};
+	return !probe_read(&probe, entered + sizeof(uintptr_t), &return_address) ||
+	       return_address != t->busy_return;
 }
 
 /* What an event that was left half-way has put into the chunk; the thread goes on in another. */
@@ -163,7 +157,7 @@ record_enter_slow(struct record_thread *t, const void *frame)
 	}
 	record_hold(t);
 	uint32_t epoch = record_epoch();
-	if (__builtin_expect(epoch != 0 && t->epoch == epoch, 1) || start_recording(t)) {
+	if (__builtin_expect(epoch != 0 && t->epoch == epoch, 1) || record_begin(t)) {
 		return true;
 	}
 	record_leave(t);
@@ -179,8 +173,9 @@ forked(void)
 {
 	const struct record_thread *t = &record_self;
 	if (t->busy && t->chunk != NULL) {
-		mmap(t->chunk, t->chunk->size, PROT_READ | PROT_WRITE,
-		     MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		void *own = mmap(t->chunk, t->chunk->size, PROT_READ | PROT_WRITE,
+		                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
+		(void)own; /* it takes the place of what is there, or that stays */
 	}
 }
 
@@ -314,11 +309,30 @@ record_join(struct record_thread *t, uint32_t epoch)
 	t->index = threads++;
 	spin_give(&lock);
 	t->next = t->end = NULL;
-	t->chunk = NULL;
+	t->chunk = t->chunk_before = NULL;
 	t->sequence = 0;
 	t->chunk_size = CHUNK_FIRST;
 	t->tid = thread_number();
 	t->epoch = epoch;
+}
+
+/*
+ * A thread goes on in another chunk. Without a limit the one before is done with: not yet the last,
+ * since a handler may have interrupted the thread when it was about to complete an event there.
+ * Under the lock.
+ */
+static void
+put_away(struct record_thread *t)
+{
+	if (recycles) {
+		retired_put(t->chunk);
+		return;
+	}
+	if (t->chunk_before != NULL) {
+		segments_done(t->chunk_before, t->size_before);
+	}
+	t->chunk_before = t->chunk;
+	t->size_before = (size_t)(t->end - (uint8_t *)t->chunk);
 }
 
 /* False: none, which is counted; or this is a forked child, and the chunk was the parent's. */
@@ -331,12 +345,12 @@ open_next_chunk(struct record_thread *t)
 	}
 	spin_take(&lock);
 	struct nngt_chunk *chunk = take_chunk(t->chunk_size);
-	if (recycles && chunk != NULL && t->chunk != NULL) {
-		retired_put(t->chunk);
+	if (chunk != NULL && t->chunk != NULL) {
+		put_away(t);
 	}
 	spin_give(&lock);
 	if (chunk == NULL) {
-		t->next = t->end; /* nor any smaller event: what is there is complete up to here */
+		t->next = t->end; /* a smaller event after a lost one would hide the gap */
 		record_lose();
 		return false;
 	}
@@ -369,13 +383,16 @@ record_reserve_slow(struct record_thread *t, unsigned slots)
 void
 record_thread_end(struct record_thread *t)
 {
-	if (t->epoch != record_epoch() || t->epoch == 0 || !recycles || t->chunk == NULL) {
+	if (t->epoch != record_epoch() || t->epoch == 0 || t->chunk == NULL) {
 		return;
 	}
 	spin_take(&lock);
-	retired_put(t->chunk);
+	put_away(t);
+	if (!recycles) {
+		put_away(t); /* no handler comes in between */
+	}
 	spin_give(&lock);
-	t->chunk = NULL;
+	t->chunk = t->chunk_before = NULL;
 	t->next = t->end = NULL;
 	t->chunk_size = CHUNK_FIRST;
 }

@@ -20,9 +20,11 @@
 #include "shim/trace/format.h"
 
 struct record_thread {
-	uint8_t *next, *end;      /* what is left of the chunk */
-	struct nngt_chunk *chunk; /* or NULL */
-	uint32_t epoch;           /* of the recording that the chunk belongs to; 0: none */
+	uint8_t *next, *end;             /* what is left of the chunk */
+	struct nngt_chunk *chunk;        /* or NULL */
+	struct nngt_chunk *chunk_before; /* the one that was full before this one, or NULL */
+	size_t size_before;
+	uint32_t epoch; /* of the recording that the chunk belongs to; 0: none */
 	uint32_t index;
 	uint32_t tid;
 	uint64_t sequence; /* of the next chunk */
@@ -34,7 +36,8 @@ struct record_thread {
 	volatile uintptr_t busy;
 	volatile uintptr_t busy_return;
 };
-extern __thread struct record_thread record_self __attribute__((tls_model("initial-exec")));
+extern __thread struct record_thread record_self
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 /* Counts an event that is not recorded. Any thread, any time. */
 void record_drop(enum nngt_dropped why);
@@ -51,6 +54,13 @@ record_hold(struct record_thread *t)
 	t->busy = (uintptr_t)__builtin_frame_address(0);
 	atomic_signal_fence(memory_order_seq_cst);
 }
+
+/*
+ * What starts a recording is above the recorder: start.c has this. Makes this busy thread part of
+ * the recording, which it starts when there is none. When another thread is just starting it, waits
+ * for that, but not for ever. False: this event cannot be recorded. Keeps errno.
+ */
+bool record_begin(struct record_thread *t);
 
 /*
  * The same when it is not simple: the thread is new, or it is busy, because a signal handler
@@ -130,7 +140,7 @@ struct record_part {
 	size_t size;
 };
 
-/* Writes a meta record and returns it, in the file's mapping. NULL: no space. Busy threads. */
+/* Writes a meta record and returns it, in the file's mapping. NULL: no space. Only when busy. */
 const struct nngt_meta *record_meta(enum nngt_meta_type type, uint32_t id, uint32_t value,
                                     const struct record_part *parts, unsigned count);
 
@@ -145,7 +155,7 @@ void record_start(uint64_t limit);
 void record_join(struct record_thread *t, uint32_t epoch);
 /* A busy thread ends: with a limit, its chunk is done with. */
 void record_thread_end(struct record_thread *t);
-/* Before anything is written at the end: has somebody cut the file? Busy threads. */
+/* Before anything is written at the end: has somebody cut the file? The thread must be busy. */
 void record_look(void);
 /* No chunk is given out from now on; the file gets its final size. t: the thread that exits. */
 void record_end(struct record_thread *t);

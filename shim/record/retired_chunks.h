@@ -1,6 +1,6 @@
 /*
- * retired_chunks.h - the flight recorder's queue: chunks of events that their threads are done with,
- * oldest first. When the file has reached its limit, their space is used again.
+ * retired_chunks.h - the flight recorder's queue: chunks of events that their threads are done
+ * with, oldest first. When the file has reached its limit, their space is used again.
  */
 #ifndef NNGTRACE_SHIM_RECORD_RETIRED_CHUNKS_H
 #define NNGTRACE_SHIM_RECORD_RETIRED_CHUNKS_H

@@ -4,9 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/mman.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -18,6 +16,7 @@
 #include "shim/record/room.h"
 #include "shim/record/segments.h"
 #include "shim/record/publish.h"
+#include "shim/record/temporary.h"
 
 #define SEGMENT_FIRST ((size_t)1 << 20)
 #define SEGMENT_MOST  ((size_t)32 << 20)
@@ -28,7 +27,6 @@
 #define LOOK_NS        UINT64_C(1000000000) /* between two looks whether somebody cut the file */
 /* A forked child may do little and never cut its file; a server may have hundreds of them. */
 #define SEGMENT_CHILD ((size_t)64 << 10)
-#define TEMPORARY     ".nngtrace-" /* and 16 digits: a name that nobody else has */
 
 struct nngt_header *storage_header;
 
@@ -100,6 +98,10 @@ add_segment(const struct own_file *own, size_t size)
 		return NNGT_STOP_LIMIT;
 	}
 	enum nngt_stop stop = room_for(&wanted);
+	if (stop == NNGT_STOP_MEMORY && segments_release()) {
+		wanted.mapped = segments_mapped();
+		stop = room_for(&wanted);
+	}
 	if (stop != NNGT_STOP_NONE) {
 		return stop;
 	}
@@ -152,7 +154,7 @@ give_up_cut(uint64_t bytes)
 static struct own_file
 reopen(enum nngt_stop *stop)
 {
-	struct own_file own = own_file_open(file.path, O_RDWR | O_NOFOLLOW | O_NONBLOCK);
+	struct own_file own = own_file_open(file.path, O_RDWR | O_NOFOLLOW);
 	struct stat st;
 	*stop = NNGT_STOP_NONE;
 	if (own.fd < 0) {
@@ -254,60 +256,6 @@ storage_take(size_t wanted, size_t *size)
 	return taken;
 }
 
-/* Any number: it only has to be another one than that of others. */
-static uint64_t
-random_number(void)
-{
-	uint64_t number;
-	if (getrandom(&number, sizeof(number), GRND_NONBLOCK) != (ssize_t)sizeof(number)) {
-		number = clock_ns() ^ (uint64_t)getpid() << 48;
-	}
-	return number;
-}
-
-/* The name of a file beside the path. */
-static void
-add_temporary_name(struct text *t, const char *path)
-{
-	char digits[17];
-	uint64_t number = random_number();
-	for (int i = 0; i < 16; i++, number >>= 4) {
-		digits[i] = "0123456789abcdef"[number & 15];
-	}
-	digits[16] = '\0';
-	text_add_bytes(t, path, (size_t)(strrchr(path, '/') + 1 - path));
-	text_add(t, TEMPORARY);
-	text_add(t, digits);
-}
-
-/*
- * Whether the lock of the new file outlives its descriptor, since the mapping keeps the open file.
- * It does not where a file system maps another file than the one that is open (overlayfs).
- */
-static bool
-lock_is_kept(const char *temporary)
-{
-	int fd = open(temporary, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	bool kept = fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
-	if (fd >= 0) {
-		close(fd);
-	}
-	return kept;
-}
-
-/* The new file, with nobody's rights but its owner's: stacks tell where code lies. */
-static int
-create_temporary(const char *temporary)
-{
-	int fd = open(temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	if (fd >= 0) {
-		/* Whatever the umask is. On failure the file is only less useful to us. */
-		int mode = fchmod(fd, 0600), lock = flock(fd, LOCK_EX | LOCK_NB);
-		(void)mode, (void)lock;
-	}
-	return fd;
-}
-
 /* For people, when there is not even the first segment. */
 static const char *
 reason_of(enum nngt_stop stop)
@@ -320,23 +268,18 @@ reason_of(enum nngt_stop stop)
 }
 
 static const char *
-create_in(int fd, const struct nngt_header *header)
+create_in(const struct own_file *own, const struct nngt_header *header)
 {
-	struct stat st;
-	if (fstat(fd, &st) != 0) {
-		return error_reason(errno);
-	}
-	struct own_file own = {.fd = fd, .device = st.st_dev, .inode = st.st_ino};
 	bool whole = memory_is_reserved(); /* and then never again */
 	size_t size = whole                  ? file.limit / NNGT_PAGE * NNGT_PAGE
 	              : identity_is_forked() ? SEGMENT_CHILD
 	                                     : SEGMENT_FIRST;
-	enum nngt_stop stop = add_segment_that_fits(&own, size);
+	enum nngt_stop stop = add_segment_that_fits(own, size);
 	if (stop != NNGT_STOP_NONE) {
 		return reason_of(stop);
 	}
-	file.device = st.st_dev;
-	file.inode = st.st_ino;
+	file.device = own->device;
+	file.inode = own->inode;
 	file.full = whole;
 	memcpy(file.next, header, sizeof(*header));
 	storage_header = (struct nngt_header *)(void *)file.next;
@@ -349,7 +292,7 @@ create_in(int fd, const struct nngt_header *header)
 const char *
 storage_create(const char *path, const struct nngt_header *header, uint64_t limit)
 {
-	static char temporary[sizeof(file.path) + 32], here[sizeof(file.path)];
+	static char temporary[sizeof(file.path) + TEMPORARY_MORE], here[sizeof(file.path)];
 	struct text name = text_in(file.path, sizeof(file.path));
 	struct text other = text_in(temporary, sizeof(temporary));
 	file.limit = limit;
@@ -365,15 +308,15 @@ storage_create(const char *path, const struct nngt_header *header, uint64_t limi
 	if (name.cut) {
 		return error_reason(ENAMETOOLONG);
 	}
-	add_temporary_name(&other, file.path);
-	int fd = create_temporary(temporary);
-	if (fd < 0) {
+	temporary_add_name(&other, file.path);
+	struct own_file own = temporary_create(temporary);
+	if (own.fd < 0) {
 		return error_reason(errno);
 	}
-	const char *reason = create_in(fd, header);
-	close(fd);
+	const char *reason = create_in(&own, header);
+	own_file_close(&own);
 	if (reason == NULL) {
-		storage_header->locked = lock_is_kept(temporary);
+		storage_header->locked = temporary_keeps_lock(temporary, &own);
 		reason = publish(temporary, &name, header);
 	}
 	if (reason != NULL && getpid() == (pid_t)header->pid) {

@@ -17,7 +17,7 @@
 #include "shim/trace/format.h"
 
 /* The header in the mapping, or NULL. It stays writable until the process ends. */
-extern struct nngt_header *storage_header;
+extern struct nngt_header *storage_header __attribute__((visibility("hidden")));
 
 /*
  * Makes the file with this header in it, for its owner's eyes only. path: absolute or not;

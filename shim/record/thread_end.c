@@ -5,10 +5,10 @@
 
 #include "shim/base/quiet.h"
 #include "shim/record/record.h"
-#include "shim/stack/stack_table.h"
 
 static pthread_key_t key;
 static bool has_key;
+static void (*also)(void);
 
 /*
  * Later destructors of the thread may still call NNG: they are recorded, without a table. When
@@ -26,15 +26,16 @@ end(void *data)
 	}
 	quiet_begin();
 	record_hold(self);
-	stack_table_thread_end();
+	also();
 	record_thread_end(self);
 	record_leave(self);
 	quiet_end();
 }
 
 void
-thread_end_start(void)
+thread_end_start(void (*other)(void))
 {
+	also = other;
 	if (!has_key) {
 		has_key = pthread_key_create(&key, end) == 0;
 	}

@@ -7,12 +7,12 @@
 
 #include <stdbool.h>
 
-/* A recording begins. */
-void thread_end_start(void);
+/* A recording begins. also: called at the end of a thread, which is busy and quiet. */
+void thread_end_start(void (*also)(void));
 
 /*
  * From now on this thread's end is noticed; to be asked again when its end has come and it went
- * on. False: it is not (no key, no memory). Busy threads.
+ * on. False: it is not (no key, no memory). The thread must be busy.
  */
 bool thread_end_watch(void);
 

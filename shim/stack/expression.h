@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "shim/stack/cfi_data.h"
-#include "shim/stack/probe.h"
+#include "shim/base/probe.h"
 
 /*
  * Evaluates the block whose length is what comes next in the input. registers: ARCH_REGISTERS of

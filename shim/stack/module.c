@@ -13,8 +13,7 @@
 #include "shim/base/loader.h"
 #include "shim/base/memory.h"
 #include "shim/trace/format.h"
-#include "shim/nng/origin.h"
-#include "shim/nng/real_nng.h"
+#include "shim/stack/origin.h"
 #include "shim/record/record.h"
 #include "shim/trace/hash.h"
 
@@ -230,12 +229,16 @@ make_room(void)
 	if (memory == NULL) {
 		return false;
 	}
-	if (modules != NULL) {
-		memcpy(memory, modules, count * sizeof(*modules));
-		memory_give(modules, room * sizeof(*modules));
+	struct known *smaller = modules;
+	size_t bytes = room * sizeof(*modules);
+	if (smaller != NULL) {
+		memcpy(memory, smaller, count * sizeof(*modules));
 	}
 	modules = memory;
 	room = more;
+	if (smaller != NULL) {
+		memory_give(smaller, bytes);
+	}
 	return true;
 }
 
@@ -297,24 +300,14 @@ module_refresh(void)
 	atomic_flag_clear(&refreshing);
 }
 
-static void
-record_libnng(void)
-{
-	Dl_info info;
-	void *inside = real_find_name("nng_version", NULL);
-	if (!ORIGIN_INSIDE && inside != NULL && dladdr(inside, &info) != 0 && info.dli_fname != NULL) {
-		struct record_part part = {info.dli_fname, strnlen(info.dli_fname, PATH_MOST)};
-		record_meta(NNGT_META_NNG, 0, 0, &part, 1);
-	}
-}
-
 void
 module_start(void)
 {
 	atomic_flag_clear(&refreshing);
-	count = 0;
+	/* Not the parent's memory: another thread of it may have been giving that back. */
+	modules = NULL;
+	count = room = 0;
 	last_id = 0;
 	known_adds = known_subs = 0;
-	record_libnng();
 	module_refresh();
 }

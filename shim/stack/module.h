@@ -9,7 +9,7 @@ void module_start(void);
 
 /*
  * Records what was loaded and unloaded since; next to nothing when nothing was. When another
- * thread is doing it, leaves it to that. Busy threads, under no lock.
+ * thread is doing it, leaves it to that. The thread must be busy and hold no lock.
  */
 void module_refresh(void);
 

@@ -7,14 +7,15 @@
 
 #include "shim/arch/arch.h"
 #include "shim/base/epoch.h"
+#include "shim/base/identity.h"
 #include "shim/base/memory.h"
 #include "shim/base/quiet.h"
-#include "shim/nng/callback.h"
+#include "shim/stack/callback.h"
 #include "shim/record/record.h"
 #include "shim/trace/format.h"
 #include "shim/stack/stack_intern.h"
 #include "shim/stack/module.h"
-#include "shim/nng/origin.h"
+#include "shim/stack/origin.h"
 #include "shim/stack/reference.h"
 #include "shim/stack/selfcheck.h"
 #include "shim/stack/stack_table.h"
@@ -40,7 +41,9 @@ void
 stack_start(uint32_t frames, const char *check)
 {
 	depth = frames;
-	self_check = !memory_is_reserved() && selfcheck_start(check) && depth > 1 && reference_start();
+	/* libunwind takes locks, which another thread of a child's parent may have held. */
+	self_check = !memory_is_reserved() && !identity_is_forked() && selfcheck_start(check) &&
+	             depth > 1 && reference_start();
 	intern_start();
 	stack_table_start();
 	atomic_fetch_add(&code_version,

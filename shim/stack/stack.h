@@ -15,7 +15,7 @@ void stack_start(uint32_t depth, const char *check);
 /*
  * The id of the stack that a wrapper was called with: its first frame is the wrapper's return
  * address, frames of this shim are left out. Its record is in the trace before this returns.
- * frame: the wrapper's __builtin_frame_address(0). 0: none. Busy threads. Keeps errno.
+ * frame: the wrapper's __builtin_frame_address(0). 0: none. The thread must be busy. Keeps errno.
  */
 uint32_t stack_capture(const void *return_address, const uint64_t *frame);
 

@@ -124,4 +124,5 @@ void
 stack_table_start(void)
 {
 	spin_reset(&lock);
+	unused = NULL; /* a parent's list may have been copied while another thread changed it */
 }

@@ -83,8 +83,7 @@ stack_table_find(struct stack_table *t, uint64_t stack_pointer, uint64_t return_
 	return 0;
 }
 
-/* Keeps what the walk with t->checks has found; when there is no room, forgets everything before.
- */
+/* Keeps what the walk with t->checks has found. When the table is full, it is emptied first. */
 void stack_table_keep(struct stack_table *t, const struct walk_start *start, uint64_t shown,
                       uint32_t id);
 
@@ -93,18 +92,19 @@ void stack_table_clear(struct stack_table *t, uint64_t version);
 
 /*
  * This thread's table, made when it has none; given back when the thread ends. NULL: no memory,
- * or the thread is about to end. Busy threads.
+ * or the thread is about to end. The thread must be busy.
  */
 struct stack_table *stack_table_get(void);
 
 /*
  * A table to work with, for a thread that gets none of its own; nothing is kept in it. To be given
- * back at once. NULL: no memory. Busy threads.
+ * back at once. NULL: no memory. The thread must be busy.
  */
 struct stack_table *stack_table_borrow(void);
 void stack_table_give(struct stack_table *t);
 
-extern __thread struct stack_table *stack_table_own __attribute__((tls_model("initial-exec")));
+extern __thread struct stack_table *stack_table_own
+    __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
 /* A recording begins. */
 void stack_table_start(void);

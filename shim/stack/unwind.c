@@ -13,7 +13,7 @@
 #include "shim/arch/arch.h"
 #include "shim/stack/cfi.h"
 #include "shim/stack/expression.h"
-#include "shim/stack/probe.h"
+#include "shim/base/probe.h"
 
 /* How far the frame pointer may lie above a frame that nothing describes. */
 #define GUESS_MOST 0x4000u

@@ -2,7 +2,7 @@
  * walk.c - see walk.h
  *
  * Rules are remembered by their address in one table for all threads, whose slots are one word
- * each: an address that is found replaces what was in its slot, and is only a rule the less.
+ * each. A new address replaces the one in its slot: that costs a second lookup, nothing else.
  */
 #include "shim/stack/walk.h"
 
@@ -10,8 +10,8 @@
 #include <stddef.h>
 
 #include "shim/base/memory.h"
-#include "shim/stack/probe.h"
-#include "shim/nng/origin.h"
+#include "shim/base/probe.h"
+#include "shim/stack/origin.h"
 
 #define FRAMES_MOST (2 * NNGT_STACK_MAX) /* with those of the shim */
 
@@ -141,7 +141,7 @@ note_frame_pointer(struct state *s, struct walk_checks *checks, uint64_t base)
 	return note(checks, base, s->saved_at, s->frame_pointer);
 }
 
-/* From a plain frame to its caller's. False: it is not as it should be. */
+/* From a plain frame to its caller's. Returns false if the frame is inconsistent. */
 static bool
 step(struct state *s, uint64_t word, struct walk_checks *checks, uint64_t base)
 {

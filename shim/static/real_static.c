@@ -11,12 +11,12 @@
 
 #include "shim/base/clock.h"
 #include "shim/nng/real_nng.h"
-#include "shim/nng_threads.h"
+#include "shim/nng/nng_threads.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 
 /* Weak: a libnng of another release does not have them all. */
-#define CALL(name, result, when, does, about, releases, args)                                             \
+#define CALL(name, result, when, does, about, releases, args)                                      \
 	extern __attribute__((weak)) RET_##result nngtrace_real_##name(PARAMS_##args);
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
@@ -46,7 +46,7 @@ static const struct {
 	real_function function;
 	bool gives_error;
 } functions[] = {
-#define CALL(name, result, when, does, about, releases, args)                                             \
+#define CALL(name, result, when, does, about, releases, args)                                      \
 	{#name, (real_function)nngtrace_real_##name, NNGT_##result == NNGT_RESULT},
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"

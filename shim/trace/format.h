@@ -3,9 +3,9 @@
  * docs/trace-format.md explains it in prose, with a table of versions.
  *
  * A trace is one file: a header page, then chunks.  A chunk starts on a page boundary and
- * holds records of whole 8-byte slots.  Event chunks belong to one thread each and hold its
- * events in order and says which; one shared sequence of meta chunks holds what the events refer
- * to: modules, stacks.  All integers are in the byte order of the machine that recorded.
+ * holds records of whole 8-byte slots.  An event chunk belongs to one thread, names it, and holds
+ * its events in time order; one shared sequence of meta chunks holds what the events refer to:
+ * modules, stacks.  All integers are in the byte order of the machine that recorded.
  * A record counts once its first word is not zero; that word is stored last, with release.
  */
 #ifndef NNGTRACE_SHIM_TRACE_FORMAT_H
@@ -251,8 +251,8 @@ struct nngt_header {
 	uint64_t pid_namespace;       /* inode of /proc/self/ns/pid */
 	uint64_t pid_namespace_start; /* when its process 1 began: inodes are used again */
 	uint64_t run; /* random; of the `nngtrace record` or `run` that started the program; 0: none */
-	uint32_t locked; /* 1: the file has a lock (flock) as long as a process has it mapped */
-	uint32_t functions; /* in nng_api.def when it was recorded; 0: from before this was stored */
+	uint32_t locked;    /* 1: the file has a lock (flock) as long as a process has it mapped */
+	uint32_t functions; /* of nng_api.def; 0: older */
 };
 
 /* A chunk. Its records follow this header. */

@@ -167,8 +167,8 @@ connect_sockets(nng_socket req, nng_socket rep, const char *transport)
 		snprintf(url, sizeof(url), "tcp://127.0.0.1:0");
 	} else if (strcmp(transport, "ipc") == 0) {
 		const char *folder = getenv("TMPDIR");
-		snprintf(url, sizeof(url), "ipc://%s/nngtrace-bench-%ld.sock", folder != NULL ? folder : "/tmp",
-		         (long)getpid());
+		snprintf(url, sizeof(url), "ipc://%s/nngtrace-bench-%ld.sock",
+		         folder != NULL ? folder : "/tmp", (long)getpid());
 	} else if (strcmp(transport, "inproc") == 0) {
 		snprintf(url, sizeof(url), "inproc://bench");
 	} else {

@@ -6,6 +6,8 @@ set -u
 cd "$1" || exit 2
 
 bad=0
+list=$(mktemp)
+trap 'rm -f "$list"' EXIT
 complain() {
 	echo "$1"
 	bad=1
@@ -76,7 +78,7 @@ for variable in $variables; do
 done
 
 # Only what git would take: no build directories.
-pages=$(find . -name '*.md' -not -path './build*' -not -path './.git/*' | sort)
+pages=$(find . -name '*.md' -not -path './build*' -not -path './.git/*' -not -path '*/node_modules/*' | sort)
 for page in $pages; do
 	folder=$(dirname "$page")
 	# Relative links, without code in between. Links and paths have no blanks.
@@ -91,6 +93,7 @@ for page in $pages; do
 	# shellcheck disable=SC2013
 	for path in $(grep -oE '(^|[ `(])(shim|analyzer|tests|samples|docs)/[A-Za-z0-9_./-]+' "$page" |
 		sed 's/^[ `(]//; s/[.,:;)]*$//'); do
+		case $path in *LESSON* | */ID.* | */NAME.*) continue ;; esac # names to fill in
 		[ -e "$path" ] || complain "$page: there is no $path"
 	done
 done
@@ -100,6 +103,44 @@ done
 commands=$(sed -n '/^```/,/^```/p' README.md | grep -v '^```' | sed 's/  *#.*//' | head -n 2)
 [ "$commands" = "sh samples/demo.sh
 sh tests/run.sh" ] || complain "README.md: the first two commands are not the demo and the tests"
+
+# The report that the README shows is the first finding of a lesson's.
+masked() {
+	sed -f tests/golden/mask.sed | sed 's/  */ /g'
+}
+shown=$(sed -n '/^error: /,/^```/p' README.md | grep -v '^```' | masked)
+# shellcheck disable=SC2016
+lesson=$(echo "$shown" | sed -n 's|^ --> samples/\([^/]*\)/.*|\1|p')
+[ "$shown" = "$(sed '/^$/,$d' "samples/$lesson/report.txt" | masked)" ] ||
+	complain "README.md: the report is not that of samples/$lesson/report.txt"
+
+# The glossary: every word is used, and whoever may need it finds it.
+words=$(sed -n 's/^| \([a-z, ]*\) | .*/\1/p' docs/glossary.md | grep -v '^word$' | sed 's/, /\n/g')
+[ -n "$words" ] || complain "docs/glossary.md: no word found"
+echo "$words" | while read -r word; do
+	grep -rqi "\b$(echo "$word" | sed 's/ step$//')" shim analyzer samples/README.md || echo "$word"
+done >"$list"
+[ -s "$list" ] && complain "docs/glossary.md: nobody uses $(tr '\n' ' ' <"$list")"
+for page in README.md CONTRIBUTING.md docs/architecture.md shim/README.md; do
+	grep -q 'glossary\.md)' $page || complain "$page: no link to the glossary"
+done
+
+# Every file of the shim has its line, and every folder of the analyzer and of the tests its words.
+find shim -name '*.[ch]' -o -name '*.def' | sed 's|^shim/||; s|\.[a-z]*$||' | sort -u | while read -r file; do
+	grep -qE "\`($file\.(c|h|def)|${file%%/*}/)\`" shim/README.md || echo "shim/$file"
+done >"$list"
+[ -s "$list" ] && complain "shim/README.md: its table of files lacks $(tr '\n' ' ' <"$list")"
+# shellcheck disable=SC2016
+grep -oE '`[a-z_/]+\.(c|h|def)`' shim/README.md | tr -d '`' | sort -u | while read -r file; do
+	[ -e "shim/$file" ] || echo "shim/$file"
+done >"$list"
+[ -s "$list" ] && complain "shim/README.md: there is no $(tr '\n' ' ' <"$list")"
+for folder in analyzer/*/; do
+	grep -q "\`$folder\`" docs/architecture.md || complain "docs/architecture.md: nothing about $folder"
+done
+for folder in tests/*/; do
+	grep -q "(${folder})" CONTRIBUTING.md || complain "CONTRIBUTING.md: nothing about $folder"
+done
 
 [ "$bad" -eq 0 ] && echo "$(echo "$pages" | wc -l) pages, $lines rules"
 exit "$bad"

@@ -77,11 +77,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct elf_file_options options;
 	struct elf_place places[ELF_FILE_INLINES_MAX];
-	bool too_large;
+	enum elf_lack lack;
 	drive_require(ftruncate(drive_file(), 0) == 0 &&
 	              pwrite(drive_file(), data, size, 0) == (ssize_t)size);
 	guard_set(GUARD_SPLIT); /* as in the process that reads such files */
-	struct elf_file *file = elf_file_open(drive_path(), NULL, 0, &options, &too_large);
+	struct elf_file *file = elf_file_open(drive_path(), NULL, 0, &options, &lack);
 	uint64_t start = number(data, size) % STEP + FIRST;
 	for (unsigned i = 0; file != NULL && i < LOOKUPS; i++) {
 		unsigned count = elf_file_lookup(file, start + i * STEP, places);

@@ -5,8 +5,9 @@
  *   RELEASE 111: NNG 1.11. nng_close, nng_recv_aio and nng_send_aio jump to newer functions.
  *   RELEASE 200: NNG 2.0. nng_init counts, pipe events have other numbers, nng_aio_start; a string
  *                that was asked for is lent, an HTTP handler is given its connection and data.
- * Both have a logger, which is called at the end of the functions that log.
- * The real releases end in "libnng.so.1" all the same.
+ * Both write the error of a cancel over the result of what has ended, as 1.12 and 2.0 do; 1.12.0
+ * calls itself 1.11. Both have a logger, which is called at the end of the functions that log. The
+ * real releases end in "libnng.so.1" all the same.
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -48,6 +49,7 @@ API int nng_aio_result(nng_aio *aio);
 API nng_msg *nng_aio_get_msg(nng_aio *aio);
 API void nng_aio_set_msg(nng_aio *aio, nng_msg *msg);
 API void nng_aio_wait(nng_aio *aio);
+API void nng_aio_cancel(nng_aio *aio);
 API void nng_aio_finish(nng_aio *aio, int result);
 API int nng_pair0_open(nng_socket *socket);
 API int nng_pipe_notify(nng_socket socket, int event, pipe_callback callback, void *argument);
@@ -120,6 +122,12 @@ void
 nng_aio_set_msg(nng_aio *aio, nng_msg *msg)
 {
 	aio->msg = msg;
+}
+
+void
+nng_aio_cancel(nng_aio *aio)
+{
+	aio->result = 20; /* nothing is ever in progress here: it comes too late */
 }
 
 void

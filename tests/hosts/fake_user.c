@@ -15,6 +15,9 @@ int nng_aio_alloc(nng_aio **aio, nng_cb callback, void *argument);
 void nng_aio_free(nng_aio *aio);
 int nng_aio_result(nng_aio *aio);
 void nng_aio_set_msg(nng_aio *aio, nng_msg *msg);
+nng_msg *nng_aio_get_msg(nng_aio *aio);
+void nng_aio_wait(nng_aio *aio);
+void nng_aio_cancel(nng_aio *aio);
 void nng_aio_finish(nng_aio *aio, int result);
 int nng_pair0_open(nng_socket *socket);
 int nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument);
@@ -129,6 +132,24 @@ ask_for_url(nng_socket socket)
 	nng_listener_close(listener);
 }
 
+/* A cancel that comes too late; what the aio still holds after an error would be the program's. */
+static void
+cancel_late(nng_socket socket)
+{
+	nng_aio *aio;
+	nng_msg *msg;
+	nng_msg_alloc(&msg, 7);
+	nng_aio_alloc(&aio, NULL, NULL);
+	nng_aio_set_msg(aio, msg);
+	send_aio(socket, aio);
+	nng_aio_cancel(aio);
+	nng_aio_wait(aio);
+	if (nng_aio_result(aio) != 0) {
+		nng_msg_free(nng_aio_get_msg(aio));
+	}
+	nng_aio_free(aio);
+}
+
 /* An operation of the program's own. */
 static void
 provide(nng_aio *aio)
@@ -172,6 +193,7 @@ main(int argc, char **argv)
 	provide(own);
 	nng_aio_free(own);
 	nng_aio_free(aio);
+	cancel_late(socket);
 	nng_log_set_logger(on_log);
 	nng_log_warn("FAKE", "a line");
 	ask_for_url(socket);

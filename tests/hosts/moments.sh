@@ -46,13 +46,20 @@ calls grows -E "LD_PRELOAD=$shim"
 only use $unwinder madvise prctl
 only growth $unwinder openat newfstatat fstat fcntl close prlimit64 fstatfs pread64 fallocate mmap munmap madvise prctl
 only thread $unwinder gettid madvise prctl mmap openat newfstatat fstat fcntl close prlimit64 fstatfs pread64 fallocate munmap
-only exit rt_sigprocmask clock_gettime openat newfstatat fstat fcntl close ftruncate prctl gettid getdents64 read
+only exit rt_sigprocmask clock_gettime openat newfstatat fstat fcntl close ftruncate prctl gettid getdents64 pread64
 }
 grep -q '^growth fallocate' grows || fail "grows: the file did not grow"
 # How often: each growth has a handful, each chunk two.
 growths=$(grep -c '^growth fallocate' grows)
 opens=$(grep -c '^growth openat' grows)
 [ "$opens" -le $((growths * 6)) ] || fail "grows: $opens opens for $growths growths"
+
+# How many descriptors are open at once while it grows; at the end none.
+sed -n '/write(-1, "growth"/,/write(-1, "thread"/p' grows.raw | sed -E 's/^[0-9]+ +//' | awk '
+	/^openat\(.*= [0-9]/ || /^fcntl\(.*DUPFD.*= [0-9]/ { if (++n > most) most = n }
+	/^close\(.*= 0/ { n-- }
+	END { print most, n }' >open
+[ "$(cat open)" = "3 0" ] || fail "grows: the most descriptors at once, and at the end: $(cat open), not 3 0"
 
 # With all memory there is not one, at any moment after the start.
 calls mapped -E "LD_PRELOAD=$shim" -E NNGTRACE_PREALLOC=1M

@@ -37,14 +37,18 @@ release() {
 
 printf '%s\n' nng_pair0_open nng_pipe_notify nng_pipe_notify nng_pipe_notify nng_msg_alloc \
 	nng_sendmsg nng_recvmsg nng_aio_alloc nng_aio_set_msg nng_send_aio nng_aio_result \
-	nng_aio_alloc nng_aio_free nng_aio_free nng_log_set_logger nng_msg_alloc nng_msg_free \
+	nng_aio_alloc nng_aio_free nng_aio_free nng_msg_alloc nng_aio_alloc nng_aio_set_msg \
+	nng_send_aio nng_aio_cancel nng_aio_wait nng_aio_result nng_aio_get_msg nng_msg_free \
+	nng_aio_free nng_log_set_logger nng_msg_alloc nng_msg_free \
 	nng_listener_create nng_listener_get_string nng_strfree nng_listener_close \
 	nng_close nng_fini >expected
 release 111 1.11.0 '0 1 2 '
 printf '%s\n' nng_init nng_init nng_fini nng_pair0_open nng_pipe_notify nng_pipe_notify \
 	nng_pipe_notify nng_msg_alloc nng_sendmsg nng_recvmsg nng_aio_alloc nng_aio_set_msg \
 	nng_socket_send nng_aio_result nng_aio_alloc nng_aio_reset nng_aio_start nng_aio_finish \
-	nng_aio_free nng_aio_free nng_log_set_logger nng_msg_alloc nng_msg_free \
+	nng_aio_free nng_aio_free nng_msg_alloc nng_aio_alloc nng_aio_set_msg nng_socket_send \
+	nng_aio_cancel nng_aio_wait nng_aio_result nng_aio_get_msg nng_msg_free nng_aio_free \
+	nng_log_set_logger nng_msg_alloc nng_msg_free \
 	nng_listener_create nng_listener_get_string nng_listener_close \
 	nng_http_handler_alloc nng_http_handler_set_data nng_http_handler_set_data \
 	nng_http_server_add_handler nng_http_server_start nng_aio_finish nng_socket_close nng_fini >expected

@@ -56,6 +56,26 @@ rm -f s.trace
 NNGTRACE_PREALLOC=1M NNGTRACE_OUT=s.trace traced sh -c 'echo hello' >out 2>err
 [ -e s.trace ] && fail "$what: a shell has left a trace"
 
+# Of plain frames stacks are whole. What needs care, and so system calls, ends them: a signal's frame.
+what="stacks"
+# stacks: how many calls there are whose stack goes to main, and how many whose does not
+stacks() {
+	"$nngtrace" log --stacks s.trace | awk '
+		/^ *[0-9.]+ \[/ { if (calls++) n[whole]++; whole = 0 }
+		/ at main / { whole = 1 }
+		END { n[whole]++; print n[1] + 0, n[0] + 0 }'
+}
+rm -f s.trace
+NNGTRACE_OUT=s.trace traced "$bin/host_small_stacks" measure >out
+all=$(stacks)
+rm -f s.trace
+NNGTRACE_PREALLOC=8M NNGTRACE_OUT=s.trace traced "$bin/host_small_stacks" measure >out
+some=$(stacks)
+echo "$what: to main, and not: $all; with NNGTRACE_PREALLOC: $some"
+[ "${all#* }" = 0 ] || fail "$what: without NNGTRACE_PREALLOC some end early: $all"
+[ "${some#* }" = 1 ] || fail "$what: only the one of the signal handler may end early: $some"
+[ $((${some% *} + 1)) = "${all% *}" ] || fail "$what: $some, not one less than $all"
+
 what="a forked child"
 rm -f s.trace*
 NNGTRACE_PREALLOC=1M NNGTRACE_OUT=s.trace traced "$bin/trap_fork" >out 2>err || fail "$what: status $?"

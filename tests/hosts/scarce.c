@@ -2,17 +2,19 @@
  * scarce.c - a process that needs the rest of something itself: it calls NNG many times, and then
  * takes what must be left for it. Prints how many messages it made.
  *   scarce disk FILE      writes 512 KiB to FILE, beside its trace
- *   scarce space          has a limit on its address space, and maps 64 MiB
- *   scarce locked         has locked its memory (mlockall), may lock 8 MiB, and maps 2 MiB
- *   scarce resident       has not more than 90 MiB in memory after a trace that is larger
- *   scarce descriptors    has no free descriptor for a while
- *   scarce cut-exit       its trace is cut to nothing; it ends
- *   scarce cut-later      its trace is cut; it goes on with what needs new space
- * Status 7: it got what it needed. 77: not permitted here.
+ *   scarce space          has a limit on its address space, and maps 64 MiB. The trace is larger
+ * than the limit, and some threads have made one call before all others scarce locked         has
+ * locked its memory (mlockall), may lock 8 MiB, and maps 2 MiB scarce resident       has not more
+ * than 90 MiB in memory after a trace that is larger scarce descriptors    has no free descriptor
+ * for a while scarce cut-exit       its trace is cut to nothing; it ends scarce cut-later      its
+ * trace is cut; it goes on with what needs new space scarce cut-holes      the same, when it has
+ * memory of its own where the trace was mapped before Status 7: it got what it needed. 77: not
+ * permitted here.
  */
 #include <fcntl.h>
 #include <linux/capability.h>
 #include <nng/nng.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +26,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MiB ((size_t)1 << 20)
+#define MiB    ((size_t)1 << 20)
+#define IDLERS 8
 
 static long made;
 
@@ -85,15 +88,94 @@ resident(void)
 	return (size_t)count_pages(true) * 4096 < 90 * MiB ? 7 : 1;
 }
 
+static pthread_barrier_t have_begun, may_end, may_rest;
+
+static long last_calls = 1; /* of each of those threads, at the end */
+
+__attribute__((noinline)) static void
+use_once(void)
+{
+	nng_msg *msg;
+	if (nng_msg_alloc(&msg, 8) != 0) {
+		_exit(1);
+	}
+	nng_msg_free(msg);
+}
+
+/* All calls from the same place: the later ones need nothing that is new. */
+static void *
+call_seldom(void *unused)
+{
+	for (long calls = 1;; calls = last_calls) {
+		for (long i = 0; i < calls; i++) {
+			use_once();
+		}
+		pthread_barrier_wait(&have_begun);
+		pthread_barrier_wait(&may_end);
+		if (last_calls == 0) {
+			return unused;
+		}
+	}
+}
+
+/* Has a chunk in the middle of the trace, and calls no more. */
+static void *
+call_once(void *unused)
+{
+	use_once();
+	pthread_barrier_wait(&have_begun);
+	pthread_barrier_wait(&may_rest);
+	return unused;
+}
+
+/* Many events, while IDLERS threads have a chunk of the first of them. between: NULL, or before
+ * these go on. */
+static void
+use_long(long messages, void (*between)(void))
+{
+	pthread_t threads[IDLERS], resting;
+	long calls = last_calls;
+	pthread_barrier_init(&have_begun, NULL, IDLERS + 1);
+	pthread_barrier_init(&may_end, NULL, IDLERS + 1);
+	for (int i = 0; i < IDLERS; i++) {
+		pthread_create(&threads[i], NULL, call_seldom, NULL);
+	}
+	pthread_barrier_wait(&have_begun);
+	use(messages / 2);
+	pthread_barrier_init(&have_begun, NULL, 2);
+	pthread_barrier_init(&may_rest, NULL, 2);
+	pthread_create(&resting, NULL, call_once, NULL);
+	pthread_barrier_wait(&have_begun);
+	pthread_barrier_init(&have_begun, NULL, IDLERS + 1);
+	use(messages / 2);
+	if (between != NULL) {
+		between();
+	}
+	pthread_barrier_wait(&may_end);
+	pthread_barrier_wait(&have_begun);
+	last_calls = 0;
+	pthread_barrier_wait(&may_end);
+	for (int i = 0; i < IDLERS; i++) {
+		pthread_join(threads[i], NULL);
+	}
+	pthread_barrier_wait(&may_rest);
+	pthread_join(resting, NULL);
+	made += IDLERS * (1 + calls) + 1;
+}
+
 static int
 space(void)
 {
 	use(1);
-	long pages = count_pages(false);
-	if (limit(RLIMIT_AS, (rlim_t)pages * 4096 + 130 * MiB) != 0) {
+	size_t before = (size_t)count_pages(false) * 4096;
+	if (limit(RLIMIT_AS, before + 130 * MiB) != 0) {
 		return 77;
 	}
-	use(2000000);
+	use_long(2000000, NULL);
+	/* Half of what the limit leaves, and what the threads have. */
+	if ((size_t)count_pages(false) * 4096 > before + 75 * MiB) {
+		return 1;
+	}
 	return get_memory(64 * MiB);
 }
 
@@ -165,6 +247,44 @@ cut(off_t size, long later)
 	return 7;
 }
 
+enum { PIECES = 400 };
+static unsigned char *pieces[PIECES];
+
+/* The first free places for memory are those that the trace had. */
+static void
+take_holes(void)
+{
+	for (int i = 0; i < PIECES; i++) {
+		pieces[i] = mmap(NULL, MiB / 4, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+		if (pieces[i] == MAP_FAILED) {
+			_exit(77);
+		}
+		memset(pieces[i], i + 1, MiB / 4);
+	}
+	/* The chunks of the threads that go on now are in what stays. The recorder looks once a second.
+	 */
+	if (trace_size() != 0 && truncate(getenv("NNGTRACE_OUT"), MiB) != 0) {
+		_exit(1);
+	}
+	for (double end = now() + 1.01; now() < end;) {
+		usleep(10000);
+	}
+}
+
+static int
+cut_holes(void)
+{
+	int status = 7;
+	last_calls = 2000;
+	use_long(2500000, take_holes);
+	for (int i = 0; i < PIECES; i++) {
+		for (size_t j = 0; j < MiB / 4; j++) {
+			status = pieces[i][j] == (unsigned char)(i + 1) ? status : 1;
+		}
+	}
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -184,6 +304,8 @@ main(int argc, char **argv)
 		status = cut(0, 0);
 	} else if (strcmp(how, "cut-later") == 0) {
 		status = cut(24576, 100000); /* the header, and the chunks that it has */
+	} else if (strcmp(how, "cut-holes") == 0) {
+		status = cut_holes();
 	}
 	printf("%ld\n", made);
 	return status;

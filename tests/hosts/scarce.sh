@@ -33,7 +33,11 @@ told() {
 	"$nngtrace" stats s.trace | grep -q "events dropped ($1" || fail "$what: stats does not say why"
 }
 
-scarce space && counted s.trace
+scarce space && {
+	counted s.trace
+	[ "$(value dropped count)" = 0 ] || fail "$what: $(cat count)"
+	[ "$(stat -c %s s.trace)" -gt 100000000 ] || fail "$what: the trace is small: $(stat -c %s s.trace)"
+}
 scarce resident && counted s.trace && {
 	[ "$(stat -c %s s.trace)" -gt 125829120 ] || fail "$what: the trace is small: $(stat -c %s s.trace)"
 }
@@ -48,6 +52,7 @@ scarce cut-later && {
 	told 'somebody cut the trace'
 	[ "$(stat -c %s s.trace)" = 24576 ] || fail "$what: $(stat -c %s s.trace) bytes"
 }
+scarce cut-holes && told 'somebody cut the trace'
 
 what=disk
 mkdir -p disk

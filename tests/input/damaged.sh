@@ -11,10 +11,14 @@ events=$(grep -c . stdout)
 size=$(stat -c %s good)
 at=4096
 while [ $at -lt "$size" ]; do
-	head -c $at good >cut
-	ends 0 log cut
-	survives check cut
-	[ $status -le 1 ] || fail "check of the first $at bytes: exit status $status"
+	head -c "$at" good >./cut
+	ends 0 log ./cut
+	cp stdout log
+	survives check ./cut
+	# A part in which no event is left was not checked, and is not called clean.
+	most=2
+	! grep -q nng_ log || most=1
+	[ $status -le $most ] || fail "check of the first $at bytes: exit status $status"
 	at=$((at + 1511))
 done
 

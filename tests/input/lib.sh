@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034 # its users read what it sets
 # lib.sh - sourced by the tests of this folder, with the programs' folder as $1.
 # A test says what it expects and goes on after a failure; `finish` tells.
 bin=$1

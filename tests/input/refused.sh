@@ -17,9 +17,10 @@ cp good table
 printf 'xxxxxxxx' | dd of=table bs=1 seek=16 conv=notrunc 2>dd.log
 mkfifo fifo
 
+refuses 'folder: is a directory' log folder
+refuses 'folder: no trace in it' check folder
 for command in log check; do
 	refuses 'missing: No such file or directory' $command missing
-	refuses 'folder: is a directory' $command folder
 	refuses 'empty: the file is empty' $command empty
 	refuses 'text: not a trace' $command text
 	refuses 'noise: not a trace' $command noise

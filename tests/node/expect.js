@@ -1,10 +1,10 @@
 'use strict';
 // Checks the findings of one run of the add-on.
-// usage: node expect.js wrong|right FINDINGS.json
+// usage: node expect.js wrong|right FINDINGS.json [SEVERITY]    SEVERITY: of what must be found
 
 const fs = require('fs');
 
-const [twin, file] = process.argv.slice(2);
+const [twin, file, severity] = process.argv.slice(2);
 const report = JSON.parse(fs.readFileSync(file, 'utf8'));
 
 function fail(what) {
@@ -19,6 +19,9 @@ if (twin === 'wrong') {
 		fail('no finding msg-free-after-send');
 	}
 	for (const finding of found) {
+		if (severity !== undefined && finding.severity !== severity) {
+			fail(`${finding.rule} is of severity ${finding.severity}, not ${severity}`);
+		}
 		const [frame] = finding.offence.stack;
 		if (!frame || !/Message::~Message/.test(frame.function) || !/wrong\.h$/.test(frame.file) ||
 				!(frame.line > 0)) {

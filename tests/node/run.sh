@@ -36,12 +36,16 @@ done
 	cmake --build "$work/build"; } >"$work/build.log" 2>&1 ||
 	fail "the add-on does not build" "$work/build.log"
 
-# run NAME LOAD_ARGUMENT...: the trace's findings are in NAME.json, the status in $status.
+# run NAME HOW LOAD_ARGUMENT...: HOW: preload, audit. The trace's findings are in NAME.json, the status in $status.
 run() {
 	name=$1
-	shift
+	way=
+	[ "$2" = preload ] || way=--$2
+	shift 2
 	rm -f "$work/$name.trace" "$work/$name.json"
-	ADDON_DIR=$work/build timeout 120 "$nngtrace" record -o "$work/$name.trace" -- \
+	# An option or nothing.
+	# shellcheck disable=SC2086
+	ADDON_DIR=$work/build timeout 120 "$nngtrace" record $way -o "$work/$name.trace" -- \
 		node "$sample/load.js" "$@" >"$work/$name.log" 2>&1
 	status=$?
 	"$nngtrace" check --format json --fail-on never -o "$work/$name.json" "$work/$name.trace" ||
@@ -50,14 +54,17 @@ run() {
 
 # How the wrong one ends does not matter: it may crash, which is its lesson, or wait for good for a
 # reply whose memory it has freed.
-run wrong-1 1 50
-node "$here/expect.js" wrong "$work/wrong-1.json" || exit 1
-run wrong-64 64 500
-node "$here/expect.js" wrong "$work/wrong-64.json" || exit 1
+# Preloaded, a finding is a note at most: node looks up functions, and could look up NNG's.
+run wrong-1 preload 1 50
+node "$here/expect.js" wrong "$work/wrong-1.json" note || exit 1
+run wrong-64 preload 64 500
+node "$here/expect.js" wrong "$work/wrong-64.json" note || exit 1
+run wrong-audit audit 1 50
+node "$here/expect.js" wrong "$work/wrong-audit.json" error || exit 1
 
-for load in "1 200" "64 2000"; do
-	name=right-${load%% *}
-	# Two words are meant.
+for load in "preload 1 200" "preload 64 2000" "audit 64 500"; do
+	name=right-$(echo "$load" | tr ' ' -)
+	# Three words are meant.
 	# shellcheck disable=SC2086
 	run "$name" $load --fixed
 	[ "$status" -eq 0 ] || fail "status $status of load.js $load --fixed" "$work/$name.log"

@@ -8,24 +8,28 @@
 
 #define NOT_INLINED __attribute__((noinline))
 
-NOT_INLINED static void give_back(nng_msg *msg)
+NOT_INLINED static void
+give_back(nng_msg *msg)
 {
 	nng_msg_free(msg); /* left by a jump when optimised */
 }
 
-NOT_INLINED static int pass_on(nng_socket s, nng_msg *msg)
+NOT_INLINED static int
+pass_on(nng_socket s, nng_msg *msg)
 {
 	return nng_sendmsg(s, msg, 0);
 }
 
-static nng_msg *make(void)
+static nng_msg *
+make(void)
 {
 	nng_msg *msg;
 
 	return nng_msg_alloc(&msg, 0) == 0 ? msg : NULL;
 }
 
-static void once(nng_socket s)
+static void
+once(nng_socket s)
 {
 	nng_msg *msg = make();
 
@@ -33,7 +37,8 @@ static void once(nng_socket s)
 		give_back(msg); /* wrong: once */
 }
 
-static void twice(nng_socket s)
+static void
+twice(nng_socket s)
 {
 	nng_msg *msg = make();
 
@@ -44,7 +49,8 @@ static void twice(nng_socket s)
 		give_back(msg); /* wrong: twice, second */
 }
 
-int main(void)
+int
+main(void)
 {
 	nng_socket s;
 

@@ -25,17 +25,17 @@ done
 ends 1 check --source-root "$source" $reports one.trace two.trace three.trace
 cp stdout text
 for format in $formats; do
-	ends 1 check --source-root "$source" --format $format one.trace two.trace three.trace
-	cmp -s stdout all.$format || fail "--report $format=FILE differs from --format $format"
-	ends 1 check --source-root "$source" --format $format -o again one.trace two.trace three.trace
-	cmp -s again all.$format || fail "$format: not the same bytes again"
+	ends 1 check --source-root "$source" --format "$format" one.trace two.trace three.trace
+	cmp -s stdout all."$format" || fail "--report $format=FILE differs from --format $format"
+	ends 1 check --source-root "$source" --format "$format" -o again one.trace two.trace three.trace
+	cmp -s again all."$format" || fail "$format: not the same bytes again"
 done
 cmp -s text all.text || fail "--report changed the report on standard output"
 python3 "$here/formats.py" same all.json all.jsonl all.sarif all.gcc all.gitlab || fail "the formats do not agree"
 
 # Nothing found is an empty report, and a sound one.
 for format in jsonl gcc; do
-	ends 0 check --format $format clean.trace
+	ends 0 check --format "$format" clean.trace
 	[ -s stdout ] && fail "$format: something about a clean run"
 done
 ends 0 check --report sarif=none.sarif --report gitlab=none.gitlab clean.trace

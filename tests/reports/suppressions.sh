@@ -54,7 +54,8 @@ done
 # The first that fits wins; the others are unused.
 printf '# two\nmsg-leak at=gone\n%s\n%s key=%s\n' "$rule" "$rule" "$key" >list
 ends 0 check --suppressions list --report-unused $trace
-grep -qx 'list:2: unused' stderr && grep -qx 'list:4: unused' stderr || fail '--report-unused'
+grep -qx 'list:2: unused' stderr || fail '--report-unused: the first'
+grep -qx 'list:4: unused' stderr || fail '--report-unused: one behind the one that was used'
 grep -q 'list:3' stderr && fail '--report-unused: the one that was used'
 
 # Mistakes are errors, with the place.

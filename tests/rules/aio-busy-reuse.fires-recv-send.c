@@ -17,6 +17,6 @@ int main(void)
 	must(nng_aio_alloc(&aio, done, NULL));
 	nng_recv_aio(s, aio);
 	nng_aio_set_msg(aio, text_msg("hello")); /* nngtrace: aio-busy-modify */
-	nng_send_aio(s, aio); /* nngtrace: aio-busy-reuse */
+	nng_send_aio(s, aio);                    /* nngtrace: aio-busy-reuse */
 	return 0;
 }

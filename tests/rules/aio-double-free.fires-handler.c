@@ -5,7 +5,7 @@
 static void answer(nng_aio *aio)
 {
 	nng_aio_reap(aio); /* nngtrace: aio-double-free */
-	_exit(0); /* the server does not survive it */
+	_exit(0);          /* the server does not survive it */
 }
 
 int main(void)

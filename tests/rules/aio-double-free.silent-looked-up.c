@@ -1,4 +1,5 @@
-/* nngtrace: note allowed. Aios are made by a function that was looked up, and freed by one that was linked. */
+/* nngtrace: note allowed. Aios are made by a function that was looked up, and freed by one that was
+ * linked. */
 #include "program.h"
 #include <dlfcn.h>
 

@@ -1,5 +1,6 @@
 /* ends: 1 */
-/* A client of streams finds nobody at home and gives up: it has cleaned up nothing, and need not. */
+/* A client of streams finds nobody at home and gives up: it has cleaned up nothing, and need not.
+ */
 #include "program.h"
 #include <nng/transport/tcp/tcp.h>
 

@@ -1,5 +1,6 @@
 /* ends: any */
-/* nngtrace: note allowed. A callback with a lot to do, and a signal that ends the process meanwhile. */
+/* nngtrace: note allowed. A callback with a lot to do, and a signal that ends the process
+ * meanwhile. */
 #include "program.h"
 #include <signal.h>
 

@@ -1,4 +1,5 @@
-/* malloc gives the memory again that a send with NNG_FLAG_ALLOC has freed: nothing is freed twice. */
+/* malloc gives the memory again that a send with NNG_FLAG_ALLOC has freed: nothing is freed twice.
+ */
 #include "program.h"
 
 int main(void)

@@ -1,4 +1,5 @@
-/* nngtrace: note allowed. The process ends while a worker is at work: the worker would have freed it. */
+/* nngtrace: note allowed. The process ends while a worker is at work: the worker would have freed
+ * it. */
 #include "program.h"
 
 static volatile int ready, over;

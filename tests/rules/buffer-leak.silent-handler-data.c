@@ -1,9 +1,17 @@
-/* nngtrace: note allowed. The handler's data is freed by its destructor, on a thread of NNG's, after the release. */
+/* nngtrace: note allowed. The handler's data is freed by its destructor, on a thread of NNG's,
+ * after the release. */
 #include "webserver.h"
 
-static void handle(nng_aio *aio) { nng_aio_finish(aio, NNG_EINVAL); }
+static void handle(nng_aio *aio)
+{
+	nng_aio_finish(aio, NNG_EINVAL);
+}
 
-static void freed(void *p) { usleep(1000); nng_free(p, 100); }
+static void freed(void *p)
+{
+	usleep(1000);
+	nng_free(p, 100);
+}
 
 int main(void)
 {

@@ -1,4 +1,5 @@
-/* nngtrace: note allowed. A server with a fixed pool of contexts ends early: a pool does not grow. */
+/* nngtrace: note allowed. A server with a fixed pool of contexts ends early: a pool does not grow.
+ */
 #include "program.h"
 
 enum { POOL = 16 };

@@ -26,15 +26,13 @@ static struct mark *marks;
 static size_t mark_count;
 static uint64_t *refs, events;
 
-static void
-fail(const char *what)
+static void fail(const char *what)
 {
 	fprintf(stderr, "cuts: %s\n", what);
 	exit(2);
 }
 
-static struct mark
-mark_of(struct trace *trace, const struct finding *finding)
+static struct mark mark_of(struct trace *trace, const struct finding *finding)
 {
 	struct event event = {0};
 	const struct finding_step *offence = &finding->offence;
@@ -43,8 +41,7 @@ mark_of(struct trace *trace, const struct finding *finding)
 }
 
 /* Notes accuse nobody, but there are none of a program with nothing to say about. */
-static bool
-is_known(const struct mark *mark, enum severity severity)
+static bool is_known(const struct mark *mark, enum severity severity)
 {
 	for (size_t i = 0; i < mark_count; i++) {
 		/* The place of a call that was entered before is not known. */
@@ -57,29 +54,25 @@ is_known(const struct mark *mark, enum severity severity)
 	return false;
 }
 
-static struct findings *
-judge_asking(const char *file, struct trace **trace, bool ask_all)
+static struct findings *judge_asking(const char *file, struct trace **trace, bool ask_all)
 {
 	struct error err = {""};
 	struct rules_watch watch = {.ask_all = ask_all};
 	struct findings *findings = findings_new();
 	*trace = trace_open(file, &err);
-	if (*trace == NULL || findings == NULL ||
-	    !rules_check_trace(*trace, findings, &watch, &err)) {
+	if (*trace == NULL || findings == NULL || !rules_check_trace(*trace, findings, &watch, &err)) {
 		fail(err.text);
 	}
 	return findings;
 }
 
-static struct findings *
-judge(const char *file, struct trace **trace)
+static struct findings *judge(const char *file, struct trace **trace)
 {
 	return judge_asking(file, trace, false);
 }
 
 /* A rule states which events it has an interest in: no other event may make it say anything. */
-static bool
-interests_hold(const char *file)
+static bool interests_hold(const char *file)
 {
 	struct trace *trace, *again;
 	struct findings *findings = judge_asking(file, &trace, false);
@@ -102,8 +95,7 @@ interests_hold(const char *file)
 }
 
 /* What is found in the whole, and where each event is. */
-static void
-read_whole(const char *file)
+static void read_whole(const char *file)
 {
 	struct trace *trace;
 	struct findings *findings = judge(file, &trace);
@@ -125,8 +117,7 @@ read_whole(const char *file)
 }
 
 /* As if everything up to this time, and all of the same, had been overwritten. */
-static void
-cut(const char *file, uint64_t ref)
+static void cut(const char *file, uint64_t ref)
 {
 	uint64_t until, one = 1;
 	int fd = open(file, O_RDWR | O_CLOEXEC);
@@ -138,8 +129,7 @@ cut(const char *file, uint64_t ref)
 	close(fd);
 }
 
-static bool
-judge_rest(const char *file, uint64_t event)
+static bool judge_rest(const char *file, uint64_t event)
 {
 	struct trace *trace;
 	bool innocent = true;
@@ -160,8 +150,7 @@ judge_rest(const char *file, uint64_t event)
 	return innocent;
 }
 
-int
-main(int argc, char **argv)
+int main(int argc, char **argv)
 {
 	uint64_t most = argc > 2 ? strtoull(argv[2], NULL, 10) : UINT64_MAX;
 	bool innocent = true;

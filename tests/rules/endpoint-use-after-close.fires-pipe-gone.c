@@ -18,7 +18,9 @@ int main(void)
 	nng_msg_free(msg);
 	nng_close(b);
 	do
+		/* clang-format off */
 		rv = nng_pipe_get_addr(p, NNG_OPT_REMADDR, &peer); /* nngtrace: endpoint-use-after-close=note */
+	/* clang-format on */
 	while (rv != NNG_ENOENT);
 	printf("%s\n", nng_strerror(rv));
 	nng_close(a);

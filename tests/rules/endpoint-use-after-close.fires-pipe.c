@@ -6,7 +6,7 @@ int main(void)
 	nng_socket a, b;
 	nng_msg *msg;
 	nng_pipe p;
-	nng_sockaddr address;
+	nng_sockaddr addr;
 	int rv;
 
 	must(nng_pair0_open(&a));
@@ -18,7 +18,7 @@ int main(void)
 	nng_msg_free(msg);
 	must(nng_pipe_close(p));
 	do
-		rv = nng_pipe_get_addr(p, NNG_OPT_REMADDR, &address); /* nngtrace: endpoint-use-after-close */
+		rv = nng_pipe_get_addr(p, NNG_OPT_REMADDR, &addr); /* nngtrace: endpoint-use-after-close */
 	while (rv != NNG_ENOENT);
 	printf("%s\n", nng_strerror(rv));
 	nng_close(b);

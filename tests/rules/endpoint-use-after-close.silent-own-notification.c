@@ -1,4 +1,5 @@
-/* nngtrace: note allowed. The pipe is closed elsewhere while a callback of it looks at it: it may be gone at any time. */
+/* nngtrace: note allowed. The pipe is closed elsewhere while a callback of it looks at it: it may
+ * be gone at any time. */
 #include "program.h"
 
 static nng_pipe seen;

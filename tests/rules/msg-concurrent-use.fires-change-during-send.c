@@ -9,7 +9,7 @@ static void *late(void *unused)
 {
 	until_waits(&sender);
 	must(nng_msg_append(msg, "more", 4)); /* nngtrace: msg-concurrent-use */
-	nng_close(s); /* ends the send */
+	nng_close(s);                         /* ends the send */
 	return unused;
 }
 

@@ -1,5 +1,5 @@
-/* Over inproc the receiver has the sender's very pointer. It is done with it when the sender sends again
- * what it gave away: that is the sender's mistake. */
+/* Over inproc the receiver has the sender's very pointer. It is done with it when the sender sends
+ * again what it gave away: that is the sender's mistake. */
 #include "program.h"
 
 static nng_socket push, pull;

@@ -1,4 +1,5 @@
-/* The received message is freed twice by its receiver: the sender, on another thread, is innocent. */
+/* The received message is freed twice by its receiver: the sender, on another thread, is innocent.
+ */
 #include "program.h"
 
 static void *receive(void *pull)

@@ -1,4 +1,5 @@
-/* nngtrace: note allowed. Messages come back by a receive that was looked up: the very pointers that were sent. */
+/* nngtrace: note allowed. Messages come back by a receive that was looked up: the very pointers
+ * that were sent. */
 #include "program.h"
 #include <dlfcn.h>
 

@@ -1,4 +1,5 @@
-/* There is room in the buffer, so the send is over when it returns; but the program has not looked. */
+/* There is room in the buffer, so the send is over when it returns; but the program has not looked.
+ */
 #include "program.h"
 
 int main(void)

@@ -1,4 +1,5 @@
-/* The aio is a local variable of a function that has returned, so nobody can take what it brought. */
+/* The aio is a local variable of a function that has returned, so nobody can take what it brought.
+ */
 #include "program.h"
 
 static void begin(nng_socket s)

@@ -1,4 +1,5 @@
-/* A stream in message mode has left a message on the aio; nobody takes it before the next receive. */
+/* A stream in message mode has left a message on the aio; nobody takes it before the next receive.
+ */
 #include "wsmessages.h"
 
 static void pass(struct ends *ends)

@@ -1,4 +1,5 @@
-/* An aio that was made for later and never used has nothing to do with the messages that are lost. */
+/* An aio that was made for later and never used has nothing to do with the messages that are lost.
+ */
 #include "program.h"
 
 int main(void)

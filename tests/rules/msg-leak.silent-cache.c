@@ -1,5 +1,6 @@
 /* ends: any */
-/* nngtrace: note allowed. A cache of 300 places fills, and each newcomer takes the place of another. */
+/* nngtrace: note allowed. A cache of 300 places fills, and each newcomer takes the place of
+ * another. */
 #include "program.h"
 #include <signal.h>
 

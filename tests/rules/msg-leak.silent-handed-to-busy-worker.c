@@ -1,4 +1,5 @@
-/* nngtrace: note allowed. A message in a queue to a worker that is alive at the exit is not lost. */
+/* nngtrace: note allowed. A message in a queue to a worker that is alive at the exit is not lost.
+ */
 #include "program.h"
 
 static nng_msg *queue[4];

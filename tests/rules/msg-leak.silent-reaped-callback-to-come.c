@@ -1,4 +1,5 @@
-/* nngtrace: note allowed. The callback that a reap brings frees the message; the process ends first. */
+/* nngtrace: note allowed. The callback that a reap brings frees the message; the process ends
+ * first. */
 #include "program.h"
 
 static volatile int over;

@@ -1,4 +1,5 @@
-/* nngtrace: note allowed. The memory of a freed message is the program's own by now: the pointer is its header's end. */
+/* nngtrace: note allowed. The memory of a freed message is the program's own by now: the pointer is
+ * its header's end. */
 #include "program.h"
 
 struct frame {

@@ -1,4 +1,5 @@
 /* ends: any */
+/* nng: 1.5-1.8 */
 /* The first insert uses up the headroom, the second has none left. */
 #include "program.h"
 

@@ -1,4 +1,5 @@
 /* ends: any */
+/* nng: 1.5-1.8 */
 /* An insert of more than the headroom: 1.5.2 writes past the end of the memory. */
 #include "program.h"
 

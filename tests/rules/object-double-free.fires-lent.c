@@ -7,7 +7,7 @@ static void answer(nng_aio *aio)
 	nng_http_conn *conn = nng_aio_get_input(aio, 2);
 
 	nng_http_conn_close(conn); /* nngtrace: object-double-free */
-	_exit(0); /* the server does not survive it */
+	_exit(0);                  /* the server does not survive it */
 }
 
 int main(void)

@@ -311,16 +311,15 @@ static const struct kind {
 	const char *name;
 	void (*write)(struct trace_writer *writer, uint32_t count);
 } kinds[] = {
-    {"threads", threads},       {"claimed-threads", claimed_threads},
-    {"stacks", stacks},         {"stack-ids", stack_ids},
-    {"modules", modules},       {"module-ids", module_ids},
-    {"overlaps", overlaps},
-    {"objects", objects},       {"calls", calls},
-    {"findings", findings},     {"sockets", sockets},
-    {"operations", operations}, {"sequences", sequences},
-    {"lengths", lengths},       {"crowd", crowd},
-    {"handlers", handlers},     {"surveys", surveys},
-    {"texts", texts},
+    {"threads", threads},     {"claimed-threads", claimed_threads},
+    {"stacks", stacks},       {"stack-ids", stack_ids},
+    {"modules", modules},     {"module-ids", module_ids},
+    {"overlaps", overlaps},   {"objects", objects},
+    {"calls", calls},         {"findings", findings},
+    {"sockets", sockets},     {"operations", operations},
+    {"sequences", sequences}, {"lengths", lengths},
+    {"crowd", crowd},         {"handlers", handlers},
+    {"surveys", surveys},     {"texts", texts},
 };
 
 /* A chunk of the largest size every so often, and of each only the first page. */

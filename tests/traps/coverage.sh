@@ -23,7 +23,7 @@ libc='abort dlclose execl execle execlp execv execve execveat execvp execvpe fex
 popen posix_spawn posix_spawnp system'
 {
 	sed -n 's/^CALL //p' table
-	printf '%s\n' $libc
+	echo "$libc" | tr ' ' '\n'
 } | sort >expected
 exported "$shim" >shim
 diff expected shim || fail "the shim's exports are not the table's CALL lines and those of libc"

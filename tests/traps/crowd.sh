@@ -3,7 +3,7 @@
 . "$(dirname "$0")/lib.sh"
 
 for how in start cancel; do
-	for i in 1 2 3 4 5; do
+	for _ in 1 2 3 4 5; do
 		NNGTRACE_OUT=c.trace traced timeout 500 "$bin/trap_crowd" $how >out 2>err || fail "$how: status $?"
 		[ -s err ] && fail "$how: it said: $(cat err)"
 		"$bin/trap_dump" --count c.trace >count || fail "$how: not readable"
@@ -12,7 +12,7 @@ for how in start cancel; do
 	done
 done
 
-for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 	NNGTRACE_OUT=c.trace traced timeout 500 "$bin/trap_crowd" leave >out 2>err
 	status=$?
 	[ $status = 3 ] || fail "leave: status $status"

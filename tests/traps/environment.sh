@@ -13,16 +13,16 @@ run() {
 	traced "$bin/trap_environment" "$@" >out 2>err
 	status=$?
 	[ "$status" = 7 ] || fail "$what: status $status"
-	[ "$(cat out)" = done ] || fail "$what: output $(cat out)"
+	[ "$(cat out)" = "done" ] || fail "$what: output $(cat out)"
 	[ "$(wc -l <err)" = "$lines" ] || fail "$what: it said: $(cat err)"
 }
 
 what="no call of NNG"
 run 0 0
-ls | grep -q trace && fail "$what: a file was left"
+none_named "*trace*" || fail "$what: a file was left"
 traced sh -c 'echo hello | cat' >out 2>err
-[ "$(cat out)" = hello ] && [ ! -s err ] || fail "$what: shell"
-ls | grep -q trace && fail "$what: a file was left by a shell"
+{ [ "$(cat out)" = hello ] && [ ! -s err ]; } || fail "$what: shell"
+none_named "*trace*" || fail "$what: a file was left by a shell"
 
 what="default name"
 run 0
@@ -38,7 +38,7 @@ what="name from a template"
 NNGTRACE_OUT=a.%e.%%.b run 0
 [ -f a.trap_environment.%.b ] || fail "$what: $(ls)"
 NNGTRACE_OUT=a.%e.%%.b run 0
-[ "$(ls a.* | wc -l)" = 1 ] || fail "$what: the old file is not replaced: $(ls)"
+[ "$(count_named "a.*")" = 1 ] || fail "$what: the old file is not replaced: $(ls)"
 rm -f a.*
 
 what="bad NNGTRACE_OUT"
@@ -86,7 +86,7 @@ mkdir folder
 NNGTRACE_OUT=folder run 1
 NNGTRACE_OUT=/dev/null run 1
 [ -c /dev/null ] || fail "$what: /dev/null is gone"
-ls | grep -q '\.new$' && fail "$what: $(ls)"
+none_named '*.new' || fail "$what: $(ls)"
 
 what="file size limit"
 (ulimit -f 8 && NNGTRACE_OUT=f.trace run 1 && [ "$failures" = 0 ]) || fail "$what, small"
@@ -117,7 +117,7 @@ NNGTRACE_OUT=w.trace LD_PRELOAD=$shim "$bin/trap_survival" loop w.count 0 &
 pid=$!
 until_true test -s w.trace || fail "$what: it does not start"
 NNGTRACE_OUT=w.trace run 0
-[ "$(ls w.trace.* | wc -l)" = 1 ] || fail "$what: $(ls)"
+[ "$(count_named "w.trace.*")" = 1 ] || fail "$what: $(ls)"
 kill -9 $pid
 wait $pid 2>/dev/null
 "$bin/trap_survived" w.trace w.count || fail "$what: it was disturbed"

@@ -19,7 +19,7 @@ done
 rm -f ./*
 
 NNGTRACE_OUT=one.trace traced "$bin/trap_fork" 2>err || fail "status $?"
-[ "$(ls one.trace one.trace.* | wc -l)" = 4 ] || fail "no %p: $(ls)"
+[ "$(count_named "one.trace*")" = 4 ] || fail "no %p: $(ls)"
 [ "$(events one.trace nng_msg_alloc)" = 200 ] || fail "no %p: the parent's file"
 rm -f ./*
 

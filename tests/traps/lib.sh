@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2034 # its users read what it sets
 # lib.sh - what the scripts of this folder share. Sourced with their arguments.
 # A script that mounts sets mounts=own first. It then runs in a mount namespace of its own where that
 # is permitted, so that no mount outlives it, however it ends.
@@ -46,6 +47,16 @@ until_true() {
 # traced PROGRAM ARG...: runs it under the shim.
 traced() {
 	LD_PRELOAD=$shim "$@"
+}
+
+# count_named PATTERN: how many files in this folder have such a name
+count_named() {
+	find . -maxdepth 1 -name "$1" | wc -l
+}
+
+# none_named PATTERN
+none_named() {
+	[ "$(count_named "$1")" = 0 ]
 }
 
 # value KEY FILE: of a "key=value" in what trap_dump --count prints.

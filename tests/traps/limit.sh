@@ -38,7 +38,7 @@ bytes=$(stat -c %s l.trace)
 for limit in 65536 262144 1048576 4194304; do
 	what="limit $limit"
 	record $limit 40 8000 right
-	[ $((bytes / 65536)) -ge 100 ] && [ "$bytes" -gt "$limit" ] || fail "$what: the whole run makes only $bytes bytes"
+	{ [ $((bytes / 65536)) -ge 100 ] && [ "$bytes" -gt "$limit" ]; } || fail "$what: the whole run makes only $bytes bytes"
 	[ "$(stat -c %s l.trace)" -le "$limit" ] || fail "$what: $(stat -c %s l.trace) bytes"
 	[ "$(value dropped count)" = 0 ] || fail "$what: $(cat count)"
 	[ "$(all)" = "$events" ] || fail "$what: $(cat count), but there are $events"
@@ -48,8 +48,8 @@ for limit in 65536 262144 1048576 4194304; do
 		fail "$what: $(cat report)"
 
 	what="limit $limit, a wrong end"
-	record $limit 40 8000 wrong
-	[ "$(all)" = $((events + 1)) ] || fail "$what: $(cat count), but there are $((events + 1))"
+	record "$limit" 40 8000 wrong
+	[ "$(all)" = "$((events + 1))" ] || fail "$what: $(cat count), but there are $((events + 1))"
 	"$nngtrace" check --format json -o report l.trace
 	grep -q '"rule": "msg-double-free"' report || fail "$what: not found"
 	grep -q '"function": "ask_before_and_after"' report || fail "$what: found somewhere else"
@@ -64,7 +64,7 @@ record 65536 1000 2 right
 "$nngtrace" check --fail-on note l.trace >report || fail "$what: $(cat report)"
 
 what="killed"
-for i in 1 2 3 4 5 6 7 8; do
+for _ in 1 2 3 4 5 6 7 8; do
 	rm -f l.trace
 	NNGTRACE_OUT=l.trace NNGTRACE_LIMIT=128K LD_PRELOAD=$shim "$bin/trap_limit" 1 500 forever &
 	pid=$!

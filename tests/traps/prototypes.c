@@ -25,7 +25,9 @@ typedef struct nng_id_map nng_id_map;
 typedef struct nng_http nng_http;
 typedef void (*nng_cb)(void *);
 typedef void (*nng_http_cb)(nng_aio *);
+#if NNG_MAJOR_VERSION == 1 && NNG_MINOR_VERSION < 8 /* as wide as in the releases that have it */
 typedef void (*nng_logger)(int, int, const char *, const char *);
+#endif
 
 /* The parameter lists and result types as the wrappers have them, without the types. */
 #define NNGTRACE_NNG_TYPES_ARE_DECLARED

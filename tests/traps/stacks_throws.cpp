@@ -11,7 +11,10 @@ static nng_msg *msg;
 static volatile std::size_t total;
 
 struct caller {
-	~caller() { total += nng_msg_len(msg); }
+	~caller()
+	{
+		total += nng_msg_len(msg);
+	}
 };
 
 __attribute__((noinline)) static void

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Whatever ends a process, every event of a call that had returned is in its trace.
 . "$(dirname "$0")/lib.sh"
+# shellcheck disable=SC3045 # dash and bash have it
 ulimit -c 0
 
 # ended HOW STATUS

@@ -1,0 +1,60 @@
+/* frame.c - see frame.h */
+#include "analyzer/print/frame.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "analyzer/print/escape.h"
+#include "analyzer/print/style.h"
+
+static void
+print_where(const struct frame *frame, const char *file, char *text, size_t size)
+{
+	size_t used;
+	if (file != NULL) {
+		used = text_escape(file, text, size);
+		if (frame->line != 0) {
+			snprintf(text + used, size - used, ":%u", frame->line);
+		}
+	} else if (frame->module[0] != '\0') {
+		used = text_escape(frame->module, text, size);
+		snprintf(text + used, size - used, "+0x%" PRIx64, frame->offset);
+	} else {
+		snprintf(text, size, "0x%" PRIx64, frame->offset);
+	}
+}
+
+void
+text_where(const struct frame *frame, char *text, size_t size)
+{
+	print_where(frame, frame->shown, text, size);
+}
+
+void
+text_base(const struct frame *frame, char *text, size_t size)
+{
+	const char *slash = frame->file != NULL ? strrchr(frame->file, '/') : NULL;
+	print_where(frame, slash != NULL ? slash + 1 : frame->file, text, size);
+}
+
+void
+text_function(const struct frame *frame, char *text, size_t size)
+{
+	text_escape(frame->function != NULL ? frame->function : "", text, size);
+}
+
+void
+text_shorten(char *path, size_t most)
+{
+	static const char cut[] = "...";
+	const size_t length = sizeof(cut) - 1;
+	const char *tail = text_columns(path) > most ? path : NULL;
+
+	while (tail != NULL && text_columns(tail) + length > most) {
+		tail = strchr(tail + 1, '/');
+	}
+	if (tail != NULL && tail >= path + length) {
+		memmove(path + length, tail, strlen(tail) + 1);
+		memcpy(path, cut, length);
+	}
+}

@@ -1,0 +1,29 @@
+/*
+ * frame.h - places in the program as text for people. Any thread.
+ */
+#ifndef NNGTRACE_PRINT_FRAME_H
+#define NNGTRACE_PRINT_FRAME_H
+
+#include <stddef.h>
+
+#include "analyzer/symbols/symbols.h"
+
+/*
+ * "src/publish.c:9", relative to the root of the sources when the file is below it;
+ * "app+0x11c9" without a source line; the address without anything. Escaped for terminals.
+ */
+void text_where(const struct frame *frame, char *text, size_t size);
+
+/* text_where without folders: "publish.c:9". */
+void text_base(const struct frame *frame, char *text, size_t size);
+
+/* The function's name, escaped; "" when it has none. */
+void text_function(const struct frame *frame, char *text, size_t size);
+
+/*
+ * Cuts the front of a path to at most so many columns, at a folder: ".../publish/wrong.c:56". The
+ * end of a path says most; its last part is never cut.
+ */
+void text_shorten(char *path, size_t most);
+
+#endif

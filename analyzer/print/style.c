@@ -1,0 +1,47 @@
+/* style.c - see style.h */
+#include "analyzer/print/style.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+
+void
+text_number(uint64_t number, char *text, size_t size)
+{
+	char digits[24];
+	int length = snprintf(digits, sizeof(digits), "%" PRIu64, number);
+	size_t used = 0;
+	for (int i = 0; i < length && used + 2 < size; i++) {
+		if (i > 0 && (length - i) % 3 == 0) {
+			text[used++] = ',';
+		}
+		text[used++] = digits[i];
+	}
+	text[used] = '\0';
+}
+
+size_t
+text_columns(const char *text)
+{
+	size_t columns = 0;
+	for (; *text != '\0'; text++) {
+		columns += ((unsigned char)*text & 0xc0) != 0x80;
+	}
+	return columns;
+}
+
+const char *
+text_style(const struct report_options *options, enum text_style style)
+{
+	static const char *const sequences[] = {[STYLE_ERROR] = "\033[1;31m",
+	                                        [STYLE_WARNING] = "\033[1;33m",
+	                                        [STYLE_NOTE] = "\033[1;36m",
+	                                        [STYLE_STRONG] = "\033[1m",
+	                                        [STYLE_DIM] = "\033[2m"};
+	return options->color ? sequences[style] : "";
+}
+
+const char *
+text_plain(const struct report_options *options)
+{
+	return options->color ? "\033[0m" : "";
+}

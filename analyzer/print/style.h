@@ -1,0 +1,34 @@
+/*
+ * style.h - how output for people looks: colours, width, numbers. Any thread.
+ */
+#ifndef NNGTRACE_PRINT_STYLE_H
+#define NNGTRACE_PRINT_STYLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define TEXT_WIDTH 100
+
+/* How something is shown. */
+struct report_options {
+	bool color;
+	bool stacks;          /* every step with its whole stack */
+	bool trace_goes;      /* the trace is removed afterwards: no command can name it */
+	unsigned width;       /* columns to wrap at; 0: TEXT_WIDTH */
+	const char *category; /* of the analysis, for services that keep several; NULL: none given */
+};
+
+/* "1,234" */
+void text_number(uint64_t number, char *text, size_t size);
+
+/* Columns that escaped text takes. */
+size_t text_columns(const char *text);
+
+enum text_style { STYLE_ERROR, STYLE_WARNING, STYLE_NOTE, STYLE_STRONG, STYLE_DIM };
+
+/* The escape sequence that starts a style, and the one that ends all; "" without colours. */
+const char *text_style(const struct report_options *options, enum text_style style);
+const char *text_plain(const struct report_options *options);
+
+#endif

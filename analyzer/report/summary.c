@@ -1,0 +1,184 @@
+/* summary.c - see summary.h */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/print/frame.h"
+#include "analyzer/report/summary.h"
+#include "analyzer/report/account.h"
+#include "analyzer/print/escape.h"
+#include "analyzer/symbols/losses.h"
+
+static void
+print_program(FILE *out, const struct trace_info *info)
+{
+	const char *slash = strrchr(info->executable, '/');
+	const char *name = slash == NULL ? info->executable : slash + 1;
+	if (name[0] != '\0') {
+		text_print(out, name);
+	} else {
+		text_print(out, info->file);
+	}
+	fprintf(out, " (pid %" PRIu32, info->pid);
+	if (info->parent_pid != 0) {
+		fprintf(out, ", forked from %" PRIu32, info->parent_pid);
+	}
+	fputc(')', out);
+}
+
+static void
+print_amount(FILE *out, uint64_t number, const char *one, const char *many)
+{
+	char text[32];
+	text_number(number, text, sizeof(text));
+	fprintf(out, "%s %s", text, number == 1 ? one : many);
+}
+
+/* What makes the answer less than complete. */
+static void
+print_losses(FILE *out, const struct trace_info *info, enum report_stacks stacks)
+{
+	if (info->dropped > 0) {
+		fputs("  ", out);
+		print_amount(out, info->dropped, "event was", "events were");
+		fputs(" not recorded", out);
+		if (info->stopped != NULL) {
+			fprintf(out, " (%s)", info->stopped);
+		}
+		fputs(": a finding they may touch is not certain\n", out);
+	}
+	if (info->overwritten > 0) {
+		fputs("  ", out);
+		print_amount(out, info->overwritten, "older event", "older events");
+		fprintf(out, " made room (NNGTRACE_LIMIT): checked from +%.3f ms on\n",
+		        (double)info->whole_from_ns / 1e6);
+	}
+	if (info->damaged > 0) {
+		fputs("  ", out);
+		print_amount(out, info->damaged, "place", "places");
+		fputs(" in the trace could not be read; the rest was checked\n", out);
+	}
+	if (stacks == REPORT_STACKS_ONE_FRAME) {
+		fputs("  stacks of one frame: ", out);
+		fputs(info->stack_depth == 1 ? "NNGTRACE_DEPTH was 1\n"
+		                             : "the recorder could not follow them\n",
+		      out);
+	}
+	if (info->end == TRACE_END_UNKNOWN && !info->executed) {
+		fputs("  the process was killed, crashed, left by _exit, or still runs: "
+		      "checked up to the last event\n",
+		      out);
+	}
+}
+
+/* "  nng_msg_free on thread 3 "nng:task" had not returned, in the callback on_recv() two.c:9" */
+static void
+print_open_call(FILE *out, const struct report_trace *trace, uint32_t thread)
+{
+	const struct last_call *last = &trace->last.threads[thread];
+	const struct trace_thread *known = trace_thread(trace->trace, thread);
+	struct event call, callback;
+	bool called = last->call != 0 && trace_event_at(trace->trace, last->call, &call);
+	bool inside = last->callback != 0 && trace_event_at(trace->trace, last->callback, &callback);
+	if (known == NULL || (!called && !inside)) {
+		return;
+	}
+	fprintf(out, "  %s on thread %" PRIu32,
+	        called ? api_function(call.function)->name : "a callback", thread + 1);
+	if (known->name[0] != '\0') {
+		fputs(" \"", out);
+		text_print(out, known->name);
+		fputc('"', out);
+	}
+	fputs(" had not returned", out);
+	struct frame frame;
+	if (inside && callback.callback != 0) {
+		char function[256], where[256];
+		bool named = symbols_address(trace->symbols, callback.callback, callback.time_ns, &frame);
+		text_function(&frame, function, sizeof(function));
+		text_where(&frame, where, sizeof(where));
+		fprintf(out, "%s%s%s%s", called ? ", in the callback " : ": ", named ? function : "",
+		        named ? "() " : "", where);
+	}
+	fputc('\n', out);
+}
+
+/* The same when NNG itself gave up: it has said why, and the trace knows in which call. */
+static void
+print_panic(FILE *out, const struct report_trace *trace)
+{
+	const struct report_panic *panic = &trace->panic;
+	const struct trace_thread *thread = trace_thread(trace->trace, panic->thread);
+	fputs("  NNG gave up: ", out);
+	text_print(out, panic->words);
+	if (thread == NULL) {
+		fputc('\n', out);
+		return;
+	}
+	fprintf(out, " (thread %" PRIu32 " \"", panic->thread + 1);
+	text_print(out, thread->name);
+	fputc('"', out);
+	if (panic->in_call) {
+		const struct finding_step step = {.ref = panic->call.ref};
+		struct account_place place;
+		char where[256] = "";
+		if (account_find_place(&place, &step, trace->trace, trace->symbols) && place.count > 0) {
+			text_where(account_frame(&place), where, sizeof(where));
+		}
+		free(place.frames);
+		fprintf(out, ", inside %s%s%s", api_function(panic->call.function)->name,
+		        where[0] == '\0' ? "" : " at ", where);
+	}
+	fputs(")\n", out);
+}
+
+void
+summary_print(FILE *out, const struct report_trace *trace, const struct report_options *options)
+{
+	const struct trace_info *info = trace_info(trace->trace);
+	size_t total = report_count(trace, SEVERITY_ERROR) + report_count(trace, SEVERITY_WARNING) +
+	               report_count(trace, SEVERITY_NOTE);
+	char end[TRACE_END_TEXT];
+	fputs(text_style(options, STYLE_STRONG), out);
+	if (total == 0) {
+		fputs("no findings", out);
+	} else {
+		print_amount(out, report_count(trace, SEVERITY_ERROR), "error", "errors");
+		fputs(", ", out);
+		print_amount(out, report_count(trace, SEVERITY_WARNING), "warning", "warnings");
+		fputs(", ", out);
+		print_amount(out, report_count(trace, SEVERITY_NOTE), "note", "notes");
+	}
+	fprintf(out, "%s in ", text_plain(options));
+	print_program(out, info);
+	fputs(": ", out);
+	print_amount(out, info->events, "event", "events");
+	if (total == 0) {
+		fputs(" on ", out);
+		print_amount(out, info->threads, "thread", "threads");
+	}
+	fputs(", ", out);
+	trace_end_text(info, end, sizeof(end));
+	fputs(end, out);
+	fputc('\n', out);
+	if (trace->panic.words != NULL) {
+		print_panic(out, trace);
+	} else if (info->end == TRACE_END_CRASH || info->end == TRACE_END_SIGNAL) {
+		/* Where the process was when it was ended from outside or by a crash: where it hung, too.
+		 */
+		for (uint32_t thread = 0; thread < trace->last.count; thread++) {
+			print_open_call(out, trace, thread);
+		}
+	}
+	print_losses(out, info, report_stacks(trace->trace));
+	losses_print(out, "  ", trace->symbols);
+	if (findings_left_out(trace->findings) > 0) {
+		fputs("  not shown: ", out);
+		print_amount(out, findings_left_out(trace->findings), "more finding", "more findings");
+		fprintf(out, "; of each severity the first %u at different places are kept\n",
+		        FINDINGS_MAX);
+	}
+	if (total == 0) {
+		fprintf(out, "  checked against %d rules, see nngtrace rules\n", (int)RULE_COUNT);
+	}
+}

@@ -1,0 +1,15 @@
+/*
+ * summary.h - what the report for people says about a trace as a whole.
+ */
+#ifndef NNGTRACE_REPORT_SUMMARY_H
+#define NNGTRACE_REPORT_SUMMARY_H
+
+#include <stdio.h>
+
+#include "analyzer/report/report.h"
+
+/* Prints how the process ended, how much was lost, what was found: the last lines of a trace. */
+void summary_print(FILE *out, const struct report_trace *trace,
+                   const struct report_options *options);
+
+#endif

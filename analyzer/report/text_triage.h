@@ -1,0 +1,13 @@
+/* text_triage.h - what a report for people says of findings that are not new. */
+#ifndef NNGTRACE_REPORT_TEXT_TRIAGE_H
+#define NNGTRACE_REPORT_TEXT_TRIAGE_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "analyzer/report/report.h"
+
+/* How many were suppressed, those that are known, how many were not seen. False: out of memory. */
+bool text_triage(FILE *out, const struct report *report);
+
+#endif

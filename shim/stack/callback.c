@@ -1,0 +1,4 @@
+/* callback.c - see callback.h */
+#include "shim/stack/callback.h"
+
+__thread const void *callback_running;

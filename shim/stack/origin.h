@@ -1,0 +1,79 @@
+/*
+ * origin.h - who called: the application, or libnng (or this shim) itself.
+ *
+ * libnng calls its own public functions through its PLT, on the application's threads and on
+ * its own, so those calls arrive in our wrappers too.  The return address tells: it lies in
+ * libnng's code.  A newer libnng also jumps from one public function to another, and then the
+ * address lies in our code.  The depth of calls would not tell, because NNG calls back into
+ * the application.
+ */
+#ifndef NNGTRACE_SHIM_STACK_ORIGIN_H
+#define NNGTRACE_SHIM_STACK_ORIGIN_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "shim/stack/callback.h"
+
+#define ORIGIN_RANGES 4
+
+/*
+ * True in libnngtrace_static.a, which lies in the program together with libnng. There libnng's
+ * own calls do not come into the wrappers at all (static/real_static.c).
+ */
+#ifdef NNGTRACE_STATIC
+#define ORIGIN_INSIDE true
+#else
+#define ORIGIN_INSIDE false
+#endif
+
+struct origin_range {
+	_Atomic uintptr_t start, size; /* size 0: not used */
+};
+extern struct origin_range origin_ranges[ORIGIN_RANGES] __attribute__((visibility("hidden")));
+
+/* First and last byte of this library's image, from the linker. */
+extern const char __ehdr_start[] __attribute__((visibility("hidden")));
+extern const char _end[] __attribute__((visibility("hidden")));
+
+/* The module that holds this address is libnng. Called under no lock, from any thread. */
+void origin_add_library(const void *address);
+
+static inline bool
+origin_is_shim(const void *address)
+{
+	if (ORIGIN_INSIDE) {
+		return callback_is_code(address); /* the only frames of ours that lie below others */
+	}
+	return (uintptr_t)address - (uintptr_t)__ehdr_start < (uintptr_t)(_end - __ehdr_start);
+}
+
+static inline bool
+origin_in_range(const struct origin_range *r, const void *address)
+{
+	uintptr_t start = atomic_load_explicit(&r->start, memory_order_relaxed);
+	return (uintptr_t)address - start < atomic_load_explicit(&r->size, memory_order_acquire);
+}
+
+/* The ranges after the first: only a process with several libnng has them. */
+bool origin_is_other_library(const void *return_address);
+
+/* True when the call that returns to this address is not the application's. */
+static inline bool
+origin_is_library(const void *return_address)
+{
+	if (ORIGIN_INSIDE) {
+		return false;
+	}
+	if (origin_in_range(&origin_ranges[0], return_address)) {
+		return true;
+	}
+	if (origin_is_shim(return_address)) {
+		return !callback_is_code(return_address); /* from there, a callback has jumped here */
+	}
+	return atomic_load_explicit(&origin_ranges[1].size, memory_order_relaxed) != 0 &&
+	       origin_is_other_library(return_address);
+}
+
+#endif

@@ -1,0 +1,47 @@
+#!/bin/sh
+# A place without its line says why: the file was built anew, is gone, or has no debug information.
+# usage: names.sh BIN SAMPLES SOURCE
+source=$3
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../input/lib.sh"
+
+cp "$source/samples/p02-free-after-sendmsg/wrong.c" "$source/samples/check.h" .
+sed 's|"../check.h"|"check.h"|' wrong.c >app.c
+touch -d '1 hour ago' app.c
+# recorded NAME GCC-OPTION...
+recorded() {
+	name=$1
+	shift
+	gcc -w "$@" -o "$name" app.c -lnng 2>stderr || fail "gcc for $name"
+	"$bin/nngtrace" record -o "$name.trace" -- "./$name" >/dev/null 2>&1
+}
+# says WORDS NAME: in the text, and in the JSON
+says() {
+	ends 1 check --report json=json "$2.trace"
+	grep -q "are missing for .*/$2: .*$1" stdout || fail "$2: not said: $1"
+	python3 -c 'import json; print(json.load(open("json"))["traces"][0]["names_missing"])' |
+		grep -q "/$2'.*$1" || fail "$2: not in the JSON: $1"
+}
+silent() {
+	ends 1 check --report json=json "$1.trace"
+	grep -q 'are missing' stdout json && fail "$1: something is said to be missing"
+	grep -q 'app.c:[0-9]' stdout || fail "$1: no line"
+}
+recorded whole -g
+silent whole
+recorded bare
+says 'no debug information: build with -g' bare
+recorded stripped -g -s
+says 'no debug information' stripped
+recorded anew -g
+echo '/* another */ int other;' >>app.c
+gcc -g -w -o anew app.c -lnng 2>stderr || fail gcc
+says 'built anew since the recording' anew
+recorded gone -g
+rm gone
+says 'not there any more' gone
+# The debug information beside the program serves as well.
+recorded apart -g
+objcopy --only-keep-debug apart apart.debug && objcopy --strip-debug --add-gnu-debuglink=apart.debug apart
+silent apart
+finish

@@ -1,0 +1,56 @@
+/* What the model remembers of objects that are gone. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "analyzer/nng/errors.h"
+#include "analyzer/model/model.h"
+#include "analyzer/rules/pass.h"
+#include "tests/support/trace_writer.h"
+
+/* Opens and closes contexts 2 to last, then uses one of them. Returns what is found of that. */
+static size_t
+uses_found(uint64_t last, uint64_t used)
+{
+	char path[64];
+	struct error err;
+	snprintf(path, sizeof(path), "/tmp/nngtrace-model-%d", (int)getpid());
+	struct trace_writer *writer = trace_writer_open(path);
+	trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_open, 1, WITH(0, 9));
+	trace_writer_return(writer, 0, NNGT_FN_nng_ctx_open, 0, WITH(1));
+	for (uint64_t id = 2; id <= last; id++) {
+		trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_open, 1, WITH(0, 9));
+		trace_writer_return(writer, 0, NNGT_FN_nng_ctx_open, 0, WITH(id));
+		trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_close, 2, WITH(id));
+		trace_writer_return(writer, 0, NNGT_FN_nng_ctx_close, 0, WITH(0));
+	}
+	/* The oldest context of all is still there, however long ago that was. */
+	trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_close, 3, WITH(1));
+	trace_writer_return(writer, 0, NNGT_FN_nng_ctx_close, 0, WITH(0));
+	trace_writer_enter(writer, 0, NNGT_FN_nng_ctx_close, 3, WITH(used));
+	trace_writer_return(writer, 0, NNGT_FN_nng_ctx_close, NNG_ECLOSED, WITH(0));
+	cr_assert(trace_writer_close(writer));
+	struct trace *trace = trace_open(path, &err);
+	struct findings *findings = findings_new();
+	cr_assert_not_null(trace, "%s", err.text);
+	cr_assert(rules_check_trace(trace, findings, NULL, &err));
+	size_t count = 0;
+	for (size_t i = 0; i < findings_count(findings); i++) {
+		count += findings_get(findings, i)->rule == RULE_CTX_DOUBLE_CLOSE;
+	}
+	findings_free(findings);
+	trace_close(trace);
+	unlink(path);
+	return count;
+}
+
+Test(model, remembers_what_was_closed_not_very_long_ago)
+{
+	enum { MANY = 300000 };
+	cr_expect_eq(uses_found(100, 50), 1);
+	cr_expect_eq(uses_found(MANY, MANY), 1);
+	cr_expect_eq(uses_found(MANY, MANY - 20000), 1);
+	cr_expect_eq(uses_found(MANY, 1), 1);
+	cr_expect_eq(uses_found(MANY, 2), 0);
+}
