@@ -6,6 +6,8 @@
 #define NNGTRACE_REPORT_HTML_PARTS_H
 
 #include "analyzer/history/verbs.h"
+#include "analyzer/print/frame.h"
+#include "analyzer/print/style.h"
 #include "analyzer/report/account.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/source.h"

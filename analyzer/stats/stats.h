@@ -123,7 +123,7 @@ void stats_free(struct stats *stats); /* NULL is ignored */
 void stats_text(FILE *out, const struct stats *stats);
 bool stats_json(FILE *out, const struct stats *stats); /* false: out of memory */
 
-/* The site of a place, made when it is new; never NULL but out of memory. */
+/* The site of a place, which sites owns; NULL when memory is short. */
 struct stats_site *stats_site(struct stats_sites *sites, const struct place *place);
 
 /* Whether it is made, and neither freed nor given away for good. */
