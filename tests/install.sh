@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Debian packages this project needs, in one place. Says which are missing and what for, and
 # installs them; silent when none is. Nothing else in this project installs anything.
-# usage: sh tests/install.sh build|tests|ci|node|releases
+# usage: sh tests/install.sh build|tests|ci|node|web|releases
 set -eu
 
 packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev"
@@ -23,12 +23,18 @@ node)
 	packages="cmake g++ libnng-dev nodejs libnode-dev"
 	why="to test the Node add-on of samples/node-addon"
 	;;
+web)
+	packages="chromium fonts-dejavu-core"
+	# Node of another origin brings npm along, and keeps Debian's out.
+	command -v npm >/dev/null || packages="$packages nodejs npm"
+	why="to test the HTML report in a browser, and SARIF with others' validators"
+	;;
 releases)
 	packages="debootstrap"
 	why="to test on other releases of Debian, with their NNG"
 	;;
 *)
-	echo "usage: sh tests/install.sh build|tests|ci|node|releases" >&2
+	echo "usage: sh tests/install.sh build|tests|ci|node|web|releases" >&2
 	exit 2
 	;;
 esac
@@ -44,7 +50,19 @@ for package in $packages; do
 	dpkg-query -W -f '${db:Status-Status}\n' "$package" 2>/dev/null | grep -qx installed ||
 		missing="$missing $package"
 done
-[ -n "$missing" ] || exit 0
+
+# The packages of npm, in the versions that the lock file names, with no script of theirs run.
+web_packages() {
+	here=$(cd "$(dirname "$0")" && pwd)/web
+	[ ! -d "$here/node_modules/puppeteer-core" ] || return 0
+	echo "installing with npm, $why: tests/web/node_modules"
+	(cd "$here" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) &&
+		chmod +x "$here"/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+}
+if [ -z "$missing" ]; then
+	[ "$1" != web ] || web_packages
+	exit
+fi
 
 sudo=
 if [ "$(id -u)" -ne 0 ]; then
@@ -70,3 +88,4 @@ if ! apt install --no-install-recommends $missing; then
 		exit 1
 	fi
 fi
+[ "$1" != web ] || web_packages

@@ -1,6 +1,8 @@
 /* check_options.c - the options that check and run share; see checking.h */
+#include <ctype.h>
 #include <fnmatch.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/cmd/checking.h"
@@ -24,6 +26,9 @@ enum {
 	OPTION_WRITE_BASELINE,
 	OPTION_FAIL_ON,
 	OPTION_STACKS,
+	OPTION_NO_SOURCE,
+	OPTION_HTML_FINDINGS,
+	OPTION_HTML_OBJECTS,
 	OPTION_WRAPPER,
 	OPTION_DEBUG_PATH,
 	OPTION_DEBUGINFOD,
@@ -42,6 +47,10 @@ const struct option_row check_option_rows[] = {
      "What counts as a finding for the exit status: LEVEL or worse. error (default), warning, "
      "note, or never."},
     {OPTION_STACKS, 0, "stacks", NULL, "Show the whole stack of every step."},
+    {OPTION_NO_SOURCE, 0, "no-source", NULL, "HTML: leave the lines of source files out."},
+    {OPTION_HTML_FINDINGS, 0, "html-findings", "N",
+     "HTML: tell N findings in full, the others in a line each (default: 300)."},
+    {OPTION_HTML_OBJECTS, 0, "html-objects", "N", "HTML: list N objects (default: 100000)."},
     {OPTION_WRAPPER, 0, "wrapper", "GLOB",
      "Treat functions whose names match GLOB as NNG's own: the places shown are their callers'. "
      "May "
@@ -80,6 +89,8 @@ void
 check_options_init(struct check_options *options)
 {
 	*options = (struct check_options){.report = {.format = report_format_find("text")},
+	                                  .html_findings = CHECK_HTML_FINDINGS,
+	                                  .html_objects = CHECK_HTML_OBJECTS,
 	                                  .fail_on = SEVERITY_ERROR,
 	                                  .color = COLOR_AUTO};
 	for (int i = 0; i < RULE_COUNT; i++) {
@@ -151,6 +162,20 @@ set_fail_on(const char *command, struct check_options *options, const char *word
 		                           word);
 	}
 	options->fail_on = SEVERITY_ERROR + 1;
+	return 0;
+}
+
+/* A number of things to show. */
+static int
+set_most(const char *command, const char *option, const char *word, size_t *most)
+{
+	char *end;
+	unsigned long value = strtoul(word, &end, 10);
+	if (!isdigit((unsigned char)word[0]) || *end != '\0' || value > CHECK_MOST) {
+		return command_usage_error(command, "--%s '%s': a number up to %u was wanted", option, word,
+		                           CHECK_MOST);
+	}
+	*most = value;
 	return 0;
 }
 
@@ -229,6 +254,13 @@ check_option(const char *command, struct check_options *options, int option, con
 	case OPTION_STACKS:
 		options->stacks = true;
 		return 0;
+	case OPTION_NO_SOURCE:
+		options->no_source = true;
+		return 0;
+	case OPTION_HTML_FINDINGS:
+		return set_most(command, "html-findings", argument, &options->html_findings);
+	case OPTION_HTML_OBJECTS:
+		return set_most(command, "html-objects", argument, &options->html_objects);
 	case OPTION_WRAPPER:
 		return add_wrapper(command, options, argument);
 	case OPTION_DEBUGINFOD:

@@ -87,6 +87,9 @@ write_report(FILE *out, const struct report_format *format, const struct report 
 	                               .stacks = options->stacks,
 	                               .trace_goes = options->trace_goes,
 	                               .width = terminal_width(out, 0),
+	                               .no_source = options->no_source,
+	                               .html_findings = options->html_findings,
+	                               .html_objects = options->html_objects,
 	                               .category = options->category};
 	bool told = format->write(out, report, &shown);
 	return told || error_set(err, "out of memory while writing the report");

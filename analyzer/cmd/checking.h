@@ -18,6 +18,11 @@
 #define CHECK_WRAPPERS_MAX 64
 #define CHECK_REPORTS_MAX  16
 
+/* Of the HTML report: findings in full and objects unless asked otherwise, and the most of both. */
+#define CHECK_HTML_FINDINGS 300u
+#define CHECK_HTML_OBJECTS  100000u
+#define CHECK_MOST          10000000u
+
 /* A report to be written. */
 struct check_report {
 	const struct report_format *format;
@@ -37,6 +42,9 @@ struct check_options {
 	int fail_on;            /* enum severity; above the highest: never */
 	bool fail_on_given;     /* by --fail-on */
 	bool stacks;            /* text: print whole stacks */
+	bool no_source;         /* HTML: without lines of the source */
+	size_t html_findings;   /* HTML: told in full */
+	size_t html_objects;    /* HTML: listed */
 	bool network;           /* debug information may come from debuginfod servers */
 	const char *debug_path; /* where separate debug files are, or NULL */
 	const char *wrappers[CHECK_WRAPPERS_MAX]; /* patterns of functions that wrap NNG */

@@ -1,4 +1,4 @@
-/* verbs.h - the inside of history: what a state and a step are called. */
+/* verbs.h - what a state and a step are called, in histories and reports. */
 #ifndef NNGTRACE_HISTORY_VERBS_H
 #define NNGTRACE_HISTORY_VERBS_H
 

@@ -16,6 +16,9 @@ struct report_options {
 	bool stacks;          /* every step with its whole stack */
 	bool trace_goes;      /* the trace is removed afterwards: no command can name it */
 	unsigned width;       /* columns to wrap at; 0: TEXT_WIDTH */
+	bool no_source;       /* HTML: no lines of source files */
+	size_t html_findings; /* HTML: told in full; the others in a line each */
+	size_t html_objects;  /* HTML: rows of the table of objects */
 	const char *category; /* of the analysis, for services that keep several; NULL: none given */
 };
 

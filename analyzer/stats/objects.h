@@ -4,19 +4,6 @@
 
 #include "analyzer/stats/stats.h"
 
-#define SEEN_MAX 24
-struct seen {
-	enum nngt_kind kind;
-	uint64_t key, number; /* number 0: nothing was there */
-	uint64_t socket;      /* number of a handle's socket, or 0 */
-	bool live;
-	struct place born;
-};
-struct seen_list {
-	struct seen items[SEEN_MAX];
-	unsigned count;
-};
-bool stats_is_live(const struct object *object);
 /* Between model_resolve and model_apply. */
 void stats_objects_before(struct stats *stats, const struct action *action, struct seen_list *seen);
 /* After model_apply. */

@@ -64,7 +64,7 @@ count_thread(struct stats *stats, uint32_t thread)
 }
 
 static bool
-take_event(struct stats *stats, const struct event *event)
+take_event(struct stats *stats, const struct event *event, const struct stats_watch *watch)
 {
 	struct action action;
 	struct seen_list seen;
@@ -81,7 +81,7 @@ take_event(struct stats *stats, const struct event *event)
 		return false;
 	}
 	stats_objects_after(stats, &seen);
-	return !stats->failed;
+	return !stats->failed && (watch == NULL || watch->event(watch->data, stats, event, &seen));
 }
 
 /* The calls that are still open have not finished. */
@@ -97,7 +97,7 @@ count_unfinished(struct stats *stats)
 }
 
 struct stats *
-stats_collect(struct trace *trace, struct symbols *symbols)
+stats_collect(struct trace *trace, struct symbols *symbols, const struct stats_watch *watch)
 {
 	struct stats *stats = calloc(1, sizeof(*stats));
 	if (stats == NULL) {
@@ -109,7 +109,7 @@ stats_collect(struct trace *trace, struct symbols *symbols)
 	struct event event;
 	trace_rewind(trace);
 	while (fine && trace_next(trace, &event)) {
-		fine = take_event(stats, &event);
+		fine = take_event(stats, &event, watch);
 	}
 	if (fine) {
 		count_unfinished(stats);

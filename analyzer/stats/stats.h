@@ -91,13 +91,43 @@ struct stats {
 	bool failed; /* out of memory */
 };
 
-/* Reads the whole trace. Both must outlive the stats. NULL: out of memory. */
-struct stats *stats_collect(struct trace *trace, struct symbols *symbols);
+/* An object that an event speaks of, as it was before the event. */
+#define SEEN_MAX 24
+struct seen {
+	enum nngt_kind kind;
+	uint64_t key, number; /* number 0: nothing was there */
+	uint64_t socket;      /* number of a handle's socket, or 0 */
+	bool live;
+	struct place born;
+};
+struct seen_list {
+	struct seen items[SEEN_MAX];
+	unsigned count;
+};
+
+/* Who wants to know of every event in the same pass: told after it, when stats->model has it. */
+struct stats_watch {
+	bool (*event)(void *data, struct stats *stats, const struct event *event,
+	              const struct seen_list *seen); /* false: out of memory */
+	void *data;
+};
+
+/*
+ * Reads the whole trace. Both must outlive the stats. watch may be NULL. NULL: out of memory.
+ */
+struct stats *stats_collect(struct trace *trace, struct symbols *symbols,
+                            const struct stats_watch *watch);
 void stats_free(struct stats *stats); /* NULL is ignored */
 
 /* For people, and schema nngtrace-stats/1. Errors of the stream are left for its owner. */
 void stats_text(FILE *out, const struct stats *stats);
 bool stats_json(FILE *out, const struct stats *stats); /* false: out of memory */
+
+/* The site of a place, which sites owns; NULL when memory is short. */
+struct stats_site *stats_site(struct stats_sites *sites, const struct place *place);
+
+/* Whether it is made, and neither freed nor given away for good. */
+bool stats_is_live(const struct object *object);
 
 /* The commonest error of a function, NULL when no call failed. */
 const char *stats_commonest(const struct stats_function *function);

@@ -78,7 +78,7 @@ for variable in $variables; do
 done
 
 # Only what git would take: no build directories.
-pages=$(find . -name '*.md' -not -path './build*' -not -path './.git/*' | sort)
+pages=$(find . -name '*.md' -not -path './build*' -not -path './.git/*' -not -path '*/node_modules/*' | sort)
 for page in $pages; do
 	folder=$(dirname "$page")
 	# Relative links, without code in between. Links and paths have no blanks.

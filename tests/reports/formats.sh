@@ -16,7 +16,7 @@ record p13-closed-context-wrong three.trace
 record p01-free-after-send-right clean.trace
 
 # All at once: one analysis, and each file is what --format alone gives.
-formats='text json jsonl sarif gcc gitlab'
+formats='text json jsonl sarif html gcc gitlab'
 reports=
 for format in $formats; do
 	reports="$reports --report $format=all.$format"

@@ -1,0 +1,36 @@
+# Makes a C file of the HTML report's style and script, and of their hashes for its content
+# security policy: cmake -DFOLDER=report/html -DOUTPUT=x.c -P embed_html.cmake
+set(letters ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/)
+
+# A SHA-256 in hexadecimal as base64: 64 digits are 21 groups of three bytes, and one byte more.
+function(to_base64 hex result)
+  set(text "")
+  foreach(at RANGE 0 60 3)
+    string(SUBSTRING "${hex}00" ${at} 3 digits)
+    math(EXPR value "0x${digits}")
+    math(EXPR high "${value} >> 6")
+    math(EXPR low "${value} & 63")
+    string(SUBSTRING ${letters} ${high} 1 first)
+    string(SUBSTRING ${letters} ${low} 1 second)
+    string(APPEND text ${first}${second})
+  endforeach()
+  string(SUBSTRING "${hex}00" 63 3 digits)
+  math(EXPR value "0x${digits} >> 6")
+  string(SUBSTRING ${letters} ${value} 1 last)
+  set(${result} "${text}${last}=" PARENT_SCOPE)
+endfunction()
+
+set(code "/* Made from report/html by embed_html.cmake. */\n#include \"analyzer/report/html_assets.h\"\n\n")
+foreach(pair style:report.css script:report.js)
+  string(REPLACE ":" ";" pair ${pair})
+  list(GET pair 0 name)
+  list(GET pair 1 file)
+  file(READ ${FOLDER}/${file} bytes HEX)
+  file(SHA256 ${FOLDER}/${file} hex)
+  to_base64(${hex} hash)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${bytes}")
+  string(REGEX REPLACE "(0x0a,)" "\\1\n" bytes "${bytes}")
+  string(APPEND code "const unsigned char html_${name}[] = {\n${bytes}0};\n"
+    "const char html_${name}_hash[] = \"sha256-${hash}\";\n")
+endforeach()
+file(WRITE ${OUTPUT} "${code}")

@@ -1,0 +1,95 @@
+#!/bin/sh
+# The HTML report: a sound page that asks for nothing, with every finding in it, whatever the trace
+# holds, and of a size that a browser opens. What a browser makes of it: tests/web.
+# usage: html.sh BIN SAMPLES SOURCE
+samples=$2 source=$3
+here=$(cd "$(dirname "$0")" && pwd)
+. "$here/../input/lib.sh"
+
+record() {
+	"$bin/nngtrace" record -o "$2" -- "$samples/$1" >/dev/null 2>&1
+	[ -s "$2" ] || fail "record $1"
+}
+page() {
+	python3 "$here/html_page.py" "$@" || fail "html_page.py $*"
+}
+
+record p01-free-after-send-wrong one.trace
+record p08-busy-aio-wrong two.trace
+record p13-closed-context-wrong three.trace
+record p01-free-after-send-right clean.trace
+
+# Every finding with its sentence, its lines of source, its picture; and the same bytes again.
+ends 1 check --source-root "$source" --report html=all.html --format json one.trace two.trace three.trace clean.trace
+page all.html stdout
+ends 1 check --source-root "$source" --format html one.trace two.trace three.trace clean.trace
+cmp -s stdout all.html || fail '--format html and --report html=FILE differ'
+grep -q 'class="l hit".*nng_msg_free(msg);' all.html || fail 'the line of the offence is not marked'
+grep -q 'freed here</text>' all.html || fail 'the picture does not show the offence'
+grep -q '>given to ctx ' all.html || fail 'the picture does not show the hand-over'
+
+# The source can be left out.
+ends 1 check --source-root "$source" --no-source --format html one.trace
+cp stdout plain.html
+page plain.html
+grep -q 'nng_msg_free(msg);' plain.html && grep -q 'class="src"' plain.html && fail '--no-source: a line is there'
+grep -q 'Left out (--no-source)' plain.html || fail '--no-source is not said'
+
+# A clean run says what that rests on.
+ends 0 check --format html clean.trace
+cp stdout clean.html
+page clean.html
+grep -q 'Nothing wrong was found' clean.html || fail 'a clean run'
+grep -q 'no event was lost' clean.html || fail 'a clean run: what it rests on'
+
+# What is known or suppressed is marked, and does not count.
+ends 1 check --write-baseline base --format gcc one.trace
+ends 0 check --baseline base --format html one.trace
+cp stdout known.html
+page known.html
+grep -q 'Nothing new was found' known.html || fail '--baseline: known findings count'
+grep -q 'data-state="known"' known.html || fail '--baseline: known findings are not marked'
+echo 'msg-free-after-send # because <b>' >hide
+ends 0 check --suppressions hide --show-suppressed --format html one.trace
+cp stdout hidden.html
+page hidden.html
+grep -q 'because &lt;b&gt;' hidden.html || fail '--show-suppressed: not the reason'
+
+# Limits: what is cut is said.
+ends 1 check --html-findings 1 --html-objects 4 --format html one.trace two.trace
+cp stdout cut.html
+page cut.html
+grep -q '[0-9]* of [0-9]* objects are listed' cut.html || fail '--html-objects is not said'
+grep -q '1 of 4 findings are told in full' cut.html || fail '--html-findings is not said'
+refuses 'a number up to' check --html-findings x one.trace
+refuses 'a number up to' check --html-objects -1 one.trace
+
+# Names that would break out, and a source file that would.
+"$bin/make_hostile" texts evil.trace 3 || fail make_hostile
+ends 1 check --report html=evil.html --format json evil.trace
+page evil.html stdout
+if command -v gcc >/dev/null; then
+	cp "$source/samples/p02-free-after-sendmsg/wrong.c" evil.c
+	sed -i 's|nng_msg_free(msg);.*|nng_msg_free(msg); /* </pre></script><script>alert(1)</script> "\x1b[31m \xe2\x80\xae \xff */|' evil.c
+	touch -d '1 hour ago' evil.c
+	gcc -g -w -I "$source/samples/p02-free-after-sendmsg" -iquote "$source/samples/p02-free-after-sendmsg" -o evil evil.c -lnng 2>stderr || fail 'gcc'
+	"$bin/nngtrace" record -o source.trace -- ./evil >/dev/null 2>&1
+	ends 1 check --source-root . --format html source.trace
+	cp stdout source.html
+	page source.html
+	grep -q '&lt;script&gt;alert' source.html || fail 'the line of the hostile source is not there'
+fi
+
+# Many: within a size that a browser opens.
+"$bin/make_hostile" findings many.trace 2000 || fail make_hostile
+"$bin/make_hostile" objects crowd.trace 100000 || fail make_hostile
+ends 1 check --report html=many.html --format json many.trace crowd.trace
+page many.html stdout 15000000 60000
+ends 1 check --format html many.trace crowd.trace
+cmp -s stdout many.html || fail 'not the same bytes again'
+"$bin/make_hostile" findings most.trace 10001 || fail make_hostile
+ends 1 check --format html most.trace
+cp stdout most.html
+page most.html
+grep -q '1 findings are not shown at all' most.html || fail 'findings beyond the most are not counted'
+finish
