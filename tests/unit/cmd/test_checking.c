@@ -87,7 +87,6 @@ Test(check, what_cannot_be_done_is_2)
 {
 	cr_expect_eq(check(NULL), 2);
 	cr_expect_eq(check("--fail-on", "panic", clean, NULL), 2);
-	cr_expect_eq(check("--format", "html", clean, NULL), 2);
 	cr_expect_eq(check("--format", "xml", clean, NULL), 2);
 	cr_expect_eq(check("--color", "blue", clean, NULL), 2);
 	cr_expect_eq(check("--nonsense", clean, NULL), 2);
