@@ -1,3 +1,4 @@
+# shellcheck shell=sh
 # lib.sh - sourced by the tests of this folder: what they need, or why they are skipped.
 samples=$2 source=$3
 web=$source/tests/web
