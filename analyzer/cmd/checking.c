@@ -91,8 +91,8 @@ write_report(FILE *out, const struct report_format *format, const struct report 
 	                               .html_findings = options->html_findings,
 	                               .html_objects = options->html_objects,
 	                               .category = options->category};
-	bool told = format->write(out, report, &shown);
-	return told || error_set(err, "out of memory while writing the report");
+	bool whole = format->write(out, report, &shown);
+	return whole || error_set(err, "out of memory while writing the report");
 }
 
 /* Writes one report to its file, or to stream. */
@@ -125,8 +125,7 @@ deliver_all(const struct report *report, const struct check_options *options, FI
 		}
 	}
 	if (triage->write_baseline != NULL &&
-	    !baseline_write(triage->write_baseline, report,
-	                    report->triage->has_baseline ? &report->triage->baseline : NULL, &err)) {
+	    !baseline_write(triage->write_baseline, report, &report->triage->baseline, &err)) {
 		status = command_failed(err.text);
 	}
 	return status;

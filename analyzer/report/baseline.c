@@ -157,7 +157,7 @@ baseline_write(const char *file, const struct report *report, const struct basel
 	struct baseline all = {0};
 	bool gathered = report_each(report, SIZE_MAX, add_entry, &all);
 
-	for (size_t i = 0; known != NULL && i < known->count; i++) {
+	for (size_t i = 0; i < known->count; i++) {
 		gathered = (known->lines[i].seen || add(&all, strdup(known->lines[i].text))) && gathered;
 	}
 	if (!gathered) {

@@ -34,8 +34,7 @@ bool baseline_knows(struct baseline *baseline, const char *key);
 size_t baseline_gone(const struct baseline *baseline);
 
 /*
- * Writes the entries of a report, and what is known and was not seen (known: may be NULL). False
- * with the reason.
+ * Writes the entries of a report, and what is known and was not seen. False with the reason.
  */
 bool baseline_write(const char *file, const struct report *report, const struct baseline *known,
                     struct error *err);

@@ -259,7 +259,7 @@ write_state(struct json *json, const struct report_item *item, const struct repo
 	if (report->triage == NULL) {
 		return;
 	}
-	if (report->triage->has_baseline) {
+	if (report->triage->options->baseline != NULL) {
 		json_put_string(json, "baselineState", item->state == REPORT_KNOWN ? "unchanged" : "new");
 	}
 	if (item->suppression != 0) {

@@ -40,8 +40,7 @@ triage_start(struct triage *triage, const struct triage_options *options, const 
 	    (!options->no_default && !suppressions_read_root(&triage->suppressions, root, warn, err))) {
 		return false;
 	}
-	triage->has_baseline = options->baseline != NULL;
-	return !triage->has_baseline || baseline_read(&triage->baseline, options->baseline, err);
+	return options->baseline == NULL || baseline_read(&triage->baseline, options->baseline, err);
 }
 
 void
@@ -85,6 +84,21 @@ comment_reason(const struct source *source, unsigned line, const char *rule)
 	return end > at ? strndup(at, (size_t)(end - at)) : NULL;
 }
 
+/* The entry of a comment that was seen before, as an index plus one; 0: none. */
+static size_t
+known_comment(const struct suppressions *list, const char *file, unsigned line, const char *rule)
+{
+	/* Comments are the last: nothing is read from files any more. */
+	for (size_t i = list->count; i > 0 && list->items[i - 1].in_source; i--) {
+		const struct suppression *entry = &list->items[i - 1];
+		if (entry->line == line && strcmp(entry->file, file) == 0 &&
+		    strcmp(entry->rule, rule) == 0) {
+			return i;
+		}
+	}
+	return 0;
+}
+
 /* The comment as an entry, made when it is seen first. 0: there is none; else its index plus one.
  */
 static size_t
@@ -103,8 +117,10 @@ comment_entry(struct triage *triage, const struct account *account, struct sourc
 		line = frame->line - above;
 		reason = comment_reason(source, line, rule);
 	}
-	if (reason == NULL) {
-		return 0;
+	size_t known = reason != NULL ? known_comment(list, frame->shown, line, rule) : 0;
+	if (reason == NULL || known != 0) {
+		free(reason);
+		return known;
 	}
 	struct suppression *items =
 	    array_grow(list->items, &list->room, list->count, 1, sizeof(*items));

@@ -29,8 +29,7 @@ struct triage_options {
 
 struct triage {
 	struct suppressions suppressions; /* entries of files, then comments in sources */
-	struct baseline baseline;
-	bool has_baseline;
+	struct baseline baseline;         /* empty without --baseline */
 	const struct triage_options *options;
 };
 

@@ -135,6 +135,10 @@ commented() {
 }
 commented "${line}s|\$| // nngtrace-ignore($rule): it is the lesson|" 0
 grep -q '^1 suppressed (1 comment in the source)$' stdout || fail 'a comment is not said'
+cp ../b.trace ../b2.trace
+ends 0 check ../b.trace ../b2.trace
+grep -q '^1 suppressed (1 comment in the source)$' stdout || fail 'a comment counts once, in two traces too'
+rm ../b2.trace
 commented "${line}i\\
 /* nngtrace-ignore($rule): it is the lesson */" 0
 commented "${line}s|\$| // nngtrace-ignore($rule):|" 1
