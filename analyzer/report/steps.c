@@ -28,6 +28,9 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 		return;
 	}
 	step_time(start_ns, place->event.time_ns, row->cells[TIME], size);
+	if (strstr(row->cells[TIME], " ms") == NULL) { /* "s" stands under the first letter of "ms" */
+		strncat(row->cells[TIME], " ", size - strlen(row->cells[TIME]) - 1);
+	}
 	snprintf(row->cells[THREAD], size, "thread %" PRIu32, place->event.thread + 1);
 	const struct frame *frame = account_frame(place);
 	if (frame != NULL) {

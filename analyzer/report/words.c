@@ -42,7 +42,7 @@ step_time(uint64_t start_ns, uint64_t time_ns, char *text, size_t size)
 		snprintf(text, size, "+%" PRIu64 ".%03" PRIu64 " ms", elapsed / 1000000,
 		         elapsed / 1000 % 1000);
 	} else {
-		snprintf(text, size, "+%" PRIu64 ".%03" PRIu64 " s ", elapsed / UINT64_C(1000000000),
+		snprintf(text, size, "+%" PRIu64 ".%03" PRIu64 " s", elapsed / UINT64_C(1000000000),
 		         elapsed / 1000000 % 1000);
 	}
 }
