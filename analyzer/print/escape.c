@@ -3,17 +3,7 @@
 
 #include <string.h>
 
-/* The code point of n bytes that are already known to have the shape of UTF-8. */
-static uint32_t
-code_point(const unsigned char *s, unsigned n)
-{
-	static const unsigned char lead_mask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};
-	uint32_t code = s[0] & lead_mask[n];
-	for (unsigned i = 1; i < n; i++) {
-		code = code << 6 | (s[i] & 0x3f);
-	}
-	return code;
-}
+#include "analyzer/base/utf8.h"
 
 /*
  * What a reader does not see, or sees elsewhere than it stands: the characters of Unicode 15 that
@@ -63,24 +53,9 @@ text_is_harmful(uint32_t code)
 static unsigned
 plain_character(const unsigned char *s)
 {
-	static const uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
-	unsigned n = s[0] < 0x80             ? 1
-	             : (s[0] & 0xe0) == 0xc0 ? 2
-	             : (s[0] & 0xf0) == 0xe0 ? 3
-	             : (s[0] & 0xf8) == 0xf0 ? 4
-	                                     : 0;
-	for (unsigned i = 1; i < n; i++) {
-		if ((s[i] & 0xc0) != 0x80) {
-			return 0;
-		}
-	}
-	if (n == 0) {
-		return 0;
-	}
-	uint32_t code = code_point(s, n);
-	if (code < smallest[n] || code > 0x10ffff || (code >= 0xd800 && code <= 0xdfff)) {
-		return 0;
-	}
+	uint32_t code;
+	unsigned n = utf8_character(s, &code);
+
 	return text_is_harmful(code) ? 0 : n;
 }
 

@@ -71,6 +71,15 @@ put_object(FILE *out, const struct finding *finding)
 	fputs("</span>", out);
 }
 
+/* "ask() client.c:63", where the whole path stands elsewhere. */
+static void
+put_caller(FILE *out, const struct frame *frame)
+{
+	html_function(out, frame);
+	fputc(' ', out);
+	html_place(out, frame, HTML_PATH_BASE);
+}
+
 static void
 put_where(const struct html *html, const struct account *account, const struct report_entry *entry)
 {
@@ -88,9 +97,7 @@ put_where(const struct html *html, const struct account *account, const struct r
 	}
 	if (caller != NULL) {
 		fputs(", called by ", out);
-		html_function(out, caller);
-		fputc(' ', out);
-		html_place(out, caller, HTML_PATH_BASE);
+		put_caller(out, caller);
 	}
 	fputs("</span> ", out);
 	if (site->has_event) {
@@ -203,14 +210,10 @@ put_step(FILE *out, const struct html_story *story, unsigned step, const char *k
 	put_thread(out, place);
 	if (frame != NULL) {
 		fputs(" <span>", out);
-		html_function(out, frame);
-		fputc(' ', out);
-		html_place(out, frame, HTML_PATH_BASE);
+		put_caller(out, frame);
 		if (caller != NULL) {
 			fputs(" called by ", out);
-			html_function(out, caller);
-			fputc(' ', out);
-			html_place(out, caller, HTML_PATH_BASE);
+			put_caller(out, caller);
 		}
 		fputs("</span>", out);
 	}

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "analyzer/base/table.h"
+#include "analyzer/base/utf8.h"
 
 #define WINDOW 100
 #define FACTOR 37u
@@ -64,21 +65,8 @@ take(struct window *window, uint16_t character, unsigned line)
 static uint16_t
 next_unit(const char *text, size_t *at, uint16_t *half)
 {
-	const unsigned char *s = (const unsigned char *)text + *at;
-	unsigned bytes = s[0] < 0x80   ? 1
-	                 : s[0] < 0xc2 ? 0
-	                 : s[0] < 0xe0 ? 2
-	                 : s[0] < 0xf0 ? 3
-	                 : s[0] < 0xf5 ? 4
-	                               : 0;
-	uint32_t code = bytes == 1 ? s[0] : s[0] & (0x7fu >> bytes);
-	for (unsigned i = 1; i < bytes; i++) {
-		if ((s[i] & 0xc0) != 0x80) { /* the NUL behind the text ends it, too */
-			bytes = 0;
-			break;
-		}
-		code = code << 6 | (s[i] & 0x3fu);
-	}
+	uint32_t code;
+	unsigned bytes = utf8_character((const unsigned char *)text + *at, &code);
 	*at += bytes == 0 ? 1 : bytes;
 	if (bytes == 0) {
 		return 0xfffd;

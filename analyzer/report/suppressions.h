@@ -50,8 +50,8 @@ struct suppressions {
 	struct table by_key; /* entries that are sure to fit no other key: an index plus one */
 	size_t *others;      /* the rest, as indices, in their order */
 	size_t other_count, other_room;
-	char **files; /* names and contents that are kept for the items */
-	size_t file_count;
+	char **files; /* names that the items point to */
+	size_t file_count, file_room;
 };
 
 /*

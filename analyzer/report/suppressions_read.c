@@ -181,7 +181,7 @@ add_line(struct suppressions *list, struct line *line, void (*warn)(const char *
 static const char *
 keep_file(struct suppressions *list, const char *file)
 {
-	char **files = realloc(list->files, (list->file_count + 1) * sizeof(*files));
+	char **files = array_grow(list->files, &list->file_room, list->file_count, 1, sizeof(*files));
 	if (files == NULL) {
 		return NULL;
 	}

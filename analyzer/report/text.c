@@ -307,10 +307,9 @@ report_text(FILE *out, const struct report *report, const struct report_options 
 			if (!report_shows(report, item) || item->state == REPORT_KNOWN) {
 				continue; /* told in a line at the end */
 			}
-			bool whole = account_tell(&account, traces[i].items[j].finding, traces[i].trace,
-			                          traces[i].symbols);
+			bool whole = account_tell(&account, item->finding, traces[i].trace, traces[i].symbols);
 			if (whole) {
-				print_finding(out, &account, &traces[i].items[j], &traces[i], report, options);
+				print_finding(out, &account, item, &traces[i], report, options);
 			}
 			account_clear(&account);
 			if (!whole) {

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shim/arch/bytewise.h"
+
 #define ARCH_UNWINDS      1
 #define ARCH_PLAIN_FRAMES 0
 #define ARCH_REGISTERS    32
@@ -39,27 +41,6 @@ arch_code(uint64_t address)
 	register uint64_t x30 __asm__("x30") = address;
 	__asm__("hint #7" : "+r"(x30));
 	return x30;
-}
-
-static inline void
-arch_copy(void *to, const void *from, size_t size)
-{
-	unsigned char *t = to;
-	const unsigned char *f = from;
-	while (size-- > 0) {
-		*t++ = *f++;
-		__asm__ volatile("" : : : "memory"); /* or it would become a call of memcpy */
-	}
-}
-
-static inline void
-arch_fill(void *to, unsigned char byte, size_t size)
-{
-	unsigned char *t = to;
-	while (size-- > 0) {
-		*t++ = byte;
-		__asm__ volatile("" : : : "memory");
-	}
 }
 
 /* A "client request" to valgrind (valgrind.h): for the processor it changes nothing. */

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shim/arch/bytewise.h"
+
 #define ARCH_UNWINDS      0
 #define ARCH_PLAIN_FRAMES 0
 #define ARCH_REGISTERS    3
@@ -24,27 +26,6 @@ static inline uint64_t
 arch_code(uint64_t address)
 {
 	return address;
-}
-
-static inline void
-arch_copy(void *to, const void *from, size_t size)
-{
-	unsigned char *t = to;
-	const unsigned char *f = from;
-	while (size-- > 0) {
-		*t++ = *f++;
-		__asm__ volatile("" : : : "memory"); /* or it would become a call of memcpy */
-	}
-}
-
-static inline void
-arch_fill(void *to, unsigned char byte, size_t size)
-{
-	unsigned char *t = to;
-	while (size-- > 0) {
-		*t++ = byte;
-		__asm__ volatile("" : : : "memory");
-	}
 }
 
 static inline bool

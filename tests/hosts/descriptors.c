@@ -6,7 +6,6 @@
  *   descriptors few MOST        under RLIMIT_NOFILE: prints how many can be opened after the first
  * call Says what is wrong (status 1), or nothing.
  */
-#include <alloca.h>
 #include <dirent.h>
 #include <fcntl.h>
 #include <nng/nng.h>
@@ -19,27 +18,14 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "deep_call.h"
+
 #define FIRST 3
 #define LAST  9
 
 static const char input[] = "0123456789";
 static char before[4096];
 static int failures;
-
-/* A stack that nobody has seen before, with every depth. */
-__attribute__((noinline)) static void
-call(int depth)
-{
-	volatile char *room = alloca(64 + (size_t)(depth % 7) * 32);
-	nng_msg *msg;
-	room[0] = 1;
-	if (depth > 0) {
-		call(depth - 1);
-	} else if (nng_msg_alloc(&msg, 8) == 0) {
-		nng_msg_free(msg);
-	}
-	room[1] = room[0];
-}
 
 static void
 handle(int number)

@@ -4,7 +4,6 @@
  * Says whether a signal's handler or the signals that are blocked are others than before (status
  * 1).
  */
-#include <alloca.h>
 #include <limits.h>
 #include <dirent.h>
 #include <nng/nng.h>
@@ -14,6 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "deep_call.h"
 
 #define SIGNALS 64
 
@@ -45,21 +46,6 @@ look(bool first, const char *when)
 			failures++;
 		}
 	}
-}
-
-/* A stack that nobody has seen before, with every depth. */
-__attribute__((noinline)) static void
-call(int depth)
-{
-	volatile char *room = alloca(64 + (size_t)(depth % 7) * 32);
-	nng_msg *msg;
-	room[0] = 1;
-	if (depth > 0) {
-		call(depth - 1);
-	} else if (nng_msg_alloc(&msg, 8) == 0) {
-		nng_msg_free(msg);
-	}
-	room[1] = room[0];
 }
 
 static void *
