@@ -191,6 +191,7 @@ capture_slowly(const struct walk_start *start, uint64_t shown, bool exact)
 	return id;
 }
 
+#if ARCH_PLAIN_FRAMES
 __attribute__((noinline)) static void
 check_hit(uint32_t id, const struct walk_start *start, uint64_t shown)
 {
@@ -200,6 +201,7 @@ check_hit(uint32_t id, const struct walk_start *start, uint64_t shown)
 	quiet_end();
 	errno = saved;
 }
+#endif
 
 uint32_t
 stack_capture(const void *return_address, const uint64_t *frame)
