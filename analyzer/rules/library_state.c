@@ -36,6 +36,9 @@ used_after_fini(struct checker *checker, const struct action *action, const stru
 static bool
 works_in_child(const struct action *action)
 {
+	if ((action->function->about & NNGT_ABOUT_MEMORY) != 0) {
+		return true;
+	}
 	switch (action->does) {
 	case NNGT_DOES_MSG_ALLOC:
 	case NNGT_DOES_MSG_FREE:
