@@ -15,6 +15,8 @@ tests | ci)
 	why="to build and test nngtrace"
 	if [ "$1" = ci ]; then
 		packages="$packages clang-format-14 clang-tidy shellcheck" # tests/norms.sh
+		packages="$packages gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
+		packages="$packages gcc-riscv64-linux-gnu libc6-dev-riscv64-cross"
 		why="to build and test nngtrace and to check its style"
 	fi
 	;;

@@ -5,11 +5,12 @@
 #   tidy    clang-tidy finds nothing in the shim and the analyzer
 #   clang   everything builds with clang, without a warning
 #   asan    the unit tests and the rules' tests pass with AddressSanitizer and UBSan in the analyzer
+#   cpus    the shim builds for aarch64, and for a processor that shim/arch does not know (riscv64)
 # usage: sh tests/norms.sh [CHECK]...     all of them by default
 # A tool that is missing is a failure: "sh tests/install.sh ci" installs all of them.
 set -u
 cd "$(dirname "$0")/.." || exit 2
-[ $# -gt 0 ] || set -- format shell tidy clang asan
+[ $# -gt 0 ] || set -- format shell tidy clang asan cpus
 
 jobs=$(nproc)
 list=$(mktemp) log=$(mktemp)
@@ -66,6 +67,17 @@ with_sanitizers() {
 		-R '^(unit|rules|samples)/'
 }
 
+# The shim alone: the other parts need libraries of that processor.
+for_other_processors() {
+	for compiler in aarch64-linux-gnu-gcc riscv64-linux-gnu-gcc; do
+		need $compiler || return
+		quiet cmake -B build-cpus/$compiler -DCMAKE_C_COMPILER=$compiler -DNNGTRACE_WERROR=ON \
+			-DNNGTRACE_TESTS=OFF -DNNG_LIBRARY=none || return
+		quiet cmake --build build-cpus/$compiler -j "$jobs" \
+			--target nngtrace_shim nngtrace_audit || return
+	done
+}
+
 bad=0
 for check; do
 	case $check in
@@ -74,8 +86,9 @@ for check; do
 	tidy) tidy ;;
 	clang) with_clang ;;
 	asan) with_sanitizers ;;
+	cpus) for_other_processors ;;
 	*)
-		echo "usage: sh tests/norms.sh [format|shell|tidy|clang|asan]..." >&2
+		echo "usage: sh tests/norms.sh [format|shell|tidy|clang|asan|cpus]..." >&2
 		exit 2
 		;;
 	esac

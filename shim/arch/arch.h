@@ -2,12 +2,18 @@
  * arch.h - what the shim knows about the processor: one header for each kind, with the same names
  * in all of them.
  *
+ * All of it is called on any thread, also in a signal handler: it takes no lock, calls nothing and
+ * leaves errno alone.
+ *
  * ARCH_UNWINDS        whether stacks can be unwound at all
  * ARCH_PLAIN_FRAMES   whether most frames need only the stack pointer and the frame pointer, and a
  *                     call pushes its return address (stack/walk.h)
- * ARCH_REGISTERS      registers by their DWARF numbers, from 0: those that unwinding needs
+ * ARCH_REGISTERS      how many registers unwinding needs, by their DWARF numbers from 0; at most 64
  * ARCH_FRAME_POINTER, ARCH_STACK_POINTER, ARCH_RETURN_ADDRESS   three of these numbers
- * ARCH_CFI_IGNORED    an instruction of .eh_frame without operands that changes no register
+ * ARCH_CFI_IGNORED    an instruction of .eh_frame without operands that changes no register, or 0
+ *
+ * For code without .eh_frame, stack/unwind.c expects that the frame pointer points to the caller's
+ * frame pointer, and that the return address lies 8 bytes above (step_by_frame_pointer).
  *
  * arch_registers(r)   always inlined: the calling function's registers that a function must keep,
  *                     its stack pointer, and as return address a place in its own code

@@ -1,13 +1,14 @@
 #!/bin/sh
 # Holds the documentation to the project: every rule has its page and its tests, what a page
-# says of a rule agrees with rules.def, links and named files exist.
-# usage: check.sh SOURCE_DIRECTORY
+# says of a rule agrees with rules.def, links, named files and named tests exist.
+# usage: check.sh SOURCE_DIRECTORY BUILD_DIRECTORY
 set -u
+build=$2
 cd "$1" || exit 2
 
 bad=0
 list=$(mktemp)
-trap 'rm -f "$list"' EXIT
+trap 'rm -f "$list" "$list.none"' EXIT
 complain() {
 	echo "$1"
 	bad=1
@@ -69,6 +70,35 @@ for lesson in samples/p[0-9]*/; do
 	grep -q "($(basename "$lesson")/README.md)" samples/README.md ||
 		complain "samples/README.md: does not list $lesson"
 done
+
+# Every format of the report is explained, and read by a test.
+formats=$(sed -n '/define REPORT_FORMAT_TABLE/,/[^\\]$/p' analyzer/report/report.h | grep -o '[A-Z]([a-z]*)' | tr -d 'A-Z()')
+[ -n "$formats" ] || complain "analyzer/report/report.h: no format found"
+for format in $formats; do
+	grep -q "^| \`$format\` |" docs/reports.md || complain "docs/reports.md: the format $format is not explained"
+	sed -n "s/^formats='\(.*\)'$/ \1 /p" tests/reports/formats.sh | grep -q " $format " ||
+		complain "tests/reports/formats.sh: the format $format is not read"
+done
+
+# Every test that CONTRIBUTING.md says to run is there: in a pattern for -R, each alternative.
+ctest --test-dir "$build" -N | sed -n 's/^ *Test *#[0-9]*: //p' >"$list"
+[ -s "$list" ] || complain "$build: no tests"
+grep -o "[^o]-R '[^']*'" CONTRIBUTING.md | sed "s/.*-R '^*//; s/'$//" | grep -v 'ID\.' | sed 's|rules/ID|rules/msg-leak|' |
+	awk '{ # a(b|c(d|e)) becomes ab, acd, ace
+		n = 0; depth = 0; prefix[0] = ""; word = ""
+		for (i = 1; i <= length($0) + 1; i++) {
+			c = substr($0, i, 1)
+			if (c == "(") { prefix[depth + 1] = prefix[depth] word; depth++; word = "" }
+			else if (c == "|" || c == ")" || c == "") {
+				if (word != "" && word != "/") print prefix[depth] word
+				word = ""
+				if (c == ")") depth--
+			} else word = word c
+		}
+	}' | while read -r name; do
+	grep -q "^$name" "$list" || echo "$name"
+done >"$list.none"
+[ -s "$list.none" ] && complain "CONTRIBUTING.md: there is no test $(tr '\n' ' ' <"$list.none")"
 
 # Every variable of the user's is explained.
 variables=$(sed -n 's/^VARIABLE(\([A-Z]*\), USER,.*/NNGTRACE_\1/p' shim/trace/environment.def)
