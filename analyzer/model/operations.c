@@ -6,6 +6,7 @@
 
 #include "analyzer/model/handles.h"
 #include "analyzer/model/lives.h"
+#include "analyzer/model/memory.h"
 #include "analyzer/model/messages.h"
 #include "analyzer/model/outputs.h"
 #include "analyzer/nng/errors.h"
@@ -58,6 +59,7 @@ operation_end(struct aio *aio)
 {
 	aio->op.active = false;
 	operation_uses_end(aio);
+	memory_released(aio);
 	if (aio->on_pending) {
 		LIST_REMOVE(aio, pending);
 		aio->on_pending = false;
@@ -126,7 +128,6 @@ operation_start(struct model *model, const struct action *action)
 	struct aio *aio = own_aio(action->aio);
 	struct handle *target = own_handle(action->handle);
 
-	(void)model;
 	if (aio == NULL) {
 		return true;
 	}
@@ -148,6 +149,7 @@ operation_start(struct model *model, const struct action *action)
 	}
 	if (action->does == NNGT_DOES_START_OTHER && !aio->object.unknown) {
 		operation_uses(aio, action);
+		memory_in_use(model, aio, action);
 	}
 	if (target != NULL && target->object.kind == NNGT_CTX) {
 		LIST_INSERT_HEAD(&target->pending, aio, pending);
@@ -515,6 +517,9 @@ aio_change(struct model *model, const struct action *action)
 {
 	(void)model;
 	own_aio(action->aio)->reset |= action->event->function == NNGT_FN_nng_aio_reset;
+	if (action->event->function == NNGT_FN_nng_aio_set_iov) {
+		memory_named(own_aio(action->aio), action->event);
+	}
 	return true;
 }
 

@@ -77,7 +77,7 @@ write_objects(struct json *json, const struct stats *stats)
 static void
 write_functions(struct json *json, const struct stats *stats, const unsigned *order, size_t count)
 {
-	static const char *const callbacks[STATS_CALLBACKS] = {"aio", "pipe", "http_handler"};
+	static const char *const callbacks[STATS_CALLBACKS] = {"aio", "pipe", "http_handler", "other"};
 	json_open(json, "functions", '[');
 	for (size_t i = 0; i < count; i++) {
 		const struct stats_function *function = &stats->functions[order[i]];
