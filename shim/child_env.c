@@ -68,7 +68,7 @@ remember(struct text *t, struct variable *v)
 }
 
 __attribute__((constructor)) static void
-follow_start(void)
+child_env_start(void)
 {
 	struct text t = text_in(store, sizeof(store));
 	if (config_value(ENVIRONMENT_FOLLOW) == NULL) {
@@ -128,12 +128,12 @@ is_lost(char *const *environment)
 	return lost;
 }
 
-struct follow_room
-follow_measure(char *const *environment)
+struct child_env_room
+child_env_measure(char *const *environment)
 {
-	struct follow_room room = {.pointers = 1};
+	struct child_env_room room = {.pointers = 1};
 	if (!wanted || !is_lost(environment)) {
-		return (struct follow_room){0};
+		return (struct child_env_room){0};
 	}
 	while (environment != NULL && environment[room.pointers - 1] != NULL) {
 		room.pointers++;
@@ -146,7 +146,7 @@ follow_measure(char *const *environment)
 		}
 		size_t old = theirs != NULL ? strlen(theirs) : 0;
 		if (old > LIST_MOST) {
-			return (struct follow_room){0};
+			return (struct child_env_room){0};
 		}
 		room.pointers += theirs == NULL;
 		room.bytes += strlen(variables[i].name) + old + strlen(variables[i].value) + 3;
@@ -167,7 +167,7 @@ add_value(struct text *t, const char *theirs, const char *ours)
 
 /* Another thread may change the environment meanwhile, so the room is watched. */
 static bool
-make(char *const *environment, struct follow_room room, char **pointers, char *bytes)
+make(char *const *environment, struct child_env_room room, char **pointers, char *bytes)
 {
 	size_t count = 0;
 	while (environment != NULL && environment[count] != NULL) {
@@ -204,7 +204,7 @@ make(char *const *environment, struct follow_room room, char **pointers, char *b
 }
 
 char *const *
-follow_make(char *const *environment, struct follow_room room, char **pointers, char *bytes)
+child_env_make(char *const *environment, struct child_env_room room, char **pointers, char *bytes)
 {
 	return make(environment, room, pointers, bytes) ? pointers : environment;
 }
@@ -225,7 +225,7 @@ add_quoted(struct text *t, const char *word)
 }
 
 void
-follow_export(struct text *command, char *const *environment)
+child_env_export(struct text *command, char *const *environment)
 {
 	if (!wanted || !is_lost(environment)) {
 		return;

@@ -12,19 +12,19 @@
 
 #include <stddef.h>
 
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 
-/* What follow_make needs. pointers 0: the environment is to be passed on as it is. */
-struct follow_room {
+/* What child_env_make needs. pointers 0: the environment is to be passed on as it is. */
+struct child_env_room {
 	size_t pointers, bytes;
 };
-struct follow_room follow_measure(char *const *environment);
+struct child_env_room child_env_measure(char *const *environment);
 
 /* The environment with ours added, in room of that size. Other strings are the caller's own. */
-char *const *follow_make(char *const *environment, struct follow_room room, char **pointers,
-                         char *bytes);
+char *const *child_env_make(char *const *environment, struct child_env_room room, char **pointers,
+                            char *bytes);
 
 /* The same for a shell: "export NAME='value'...; ", or nothing. */
-void follow_export(struct text *command, char *const *environment);
+void child_env_export(struct text *command, char *const *environment);
 
 #endif

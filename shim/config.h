@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 #include "shim/trace/environment.h"
 
 #define CONFIG_LIMIT_LEAST (UINT64_C(64) << 10)

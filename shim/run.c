@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 #include "shim/config.h"
 #include "shim/trace/run_page.h"
 

@@ -82,7 +82,7 @@ fill_header(struct nngt_header *h, const struct config *c)
 	h->clock = clock_kind();
 	h->depth = c->depth;
 	h->limit = c->limit;
-	h->forked = start_in_child() && started_elsewhere();
+	h->forked = start_in_child() && nng_threads_elsewhere();
 	h->start_wall_ns = clock_first_wall_ns();
 	h->parent_pid = before.pid;
 	h->parent_start_wall_ns = before.start_wall_ns;
@@ -168,7 +168,7 @@ start(void)
 	}
 	before.pid = header.pid;
 	before.start_wall_ns = header.start_wall_ns;
-	tasks_start();
+	other_threads_start();
 	thread_end_start(stack_table_thread_end);
 	record_start(config.limit);
 	probes_record_library();

@@ -155,10 +155,10 @@ const struct place *knew_closing(const struct checker *checker, const struct act
 uint64_t call_flags(const struct action *action);
 
 /* A finding is about the memory of a message: what becomes of it next is the harm. */
-void harm_watch(struct checker *checker, size_t finding, uint64_t address);
+void damage_watch(struct checker *checker, size_t finding, uint64_t address);
 /* After an event: a message may have been born in memory that is watched. */
-void harm_event(struct checker *checker);
-void harm_free(struct checker *checker);
+void damage_event(struct checker *checker);
+void damage_free(struct checker *checker);
 
 /*
  * The rules, one family a file, in the order in which pass.c asks them. Each is called with the

@@ -13,7 +13,7 @@ struct harm {
 };
 
 void
-harm_watch(struct checker *checker, size_t finding, uint64_t address)
+damage_watch(struct checker *checker, size_t finding, uint64_t address)
 {
 	struct harm *harm = table_get(&checker->harm, address);
 
@@ -34,7 +34,7 @@ harm_watch(struct checker *checker, size_t finding, uint64_t address)
 }
 
 void
-harm_event(struct checker *checker)
+damage_event(struct checker *checker)
 {
 	const struct msg *born = model_born(checker->model);
 	struct harm *harm = born == NULL ? NULL : table_get(&checker->harm, born->object.key);
@@ -53,7 +53,7 @@ harm_event(struct checker *checker)
 }
 
 void
-harm_free(struct checker *checker)
+damage_free(struct checker *checker)
 {
 	void *harm;
 

@@ -81,7 +81,7 @@ giver_told(struct checker *checker, const struct action *action)
 	                               "and keep the original");
 	size_t finding = story_end(&story, checker);
 	if (frees) {
-		harm_watch(checker, finding, action->msg->object.key);
+		damage_watch(checker, finding, action->msg->object.key);
 	}
 	return true;
 }
@@ -142,7 +142,7 @@ message_freed(struct checker *checker, const struct action *action)
 		return;
 	}
 	story_offence(&story, ROLE_FREED, &action->place);
-	harm_watch(checker, story_end(&story, checker), msg->object.key);
+	damage_watch(checker, story_end(&story, checker), msg->object.key);
 }
 
 /*

@@ -231,7 +231,7 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 		checker->failed = true;
 	}
 	if (checker->harm.used != 0) {
-		harm_event(checker);
+		damage_event(checker);
 	}
 }
 
@@ -283,7 +283,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 		free(churn);
 	}
 	table_free(&checker.churn);
-	harm_free(&checker);
+	damage_free(&checker);
 	table_free(&checker.leaks);
 	table_free(&checker.once);
 	model_free(model);

@@ -9,10 +9,10 @@
 #include <sys/xattr.h>
 #include <unistd.h>
 
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 
 bool
-rights_gained(int fd, const char *path, int flags)
+file_rights_gained(int fd, const char *path, int flags)
 {
 	struct stat st;
 	if (fstatat(fd, path, &st, flags & (AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW)) != 0 ||
@@ -29,11 +29,11 @@ rights_gained(int fd, const char *path, int flags)
 }
 
 bool
-rights_gained_by_name(const char *name)
+file_rights_gained_by_name(const char *name)
 {
 	const char *folders = getenv("PATH");
 	if (strchr(name, '/') != NULL) {
-		return rights_gained(AT_FDCWD, name, 0);
+		return file_rights_gained(AT_FDCWD, name, 0);
 	}
 	for (folders = folders != NULL ? folders : "/bin:/usr/bin"; *folders != '\0';) {
 		size_t length = strcspn(folders, ":");
@@ -44,7 +44,7 @@ rights_gained_by_name(const char *name)
 		text_add(&t, length > 0 ? "/" : "");
 		text_add(&t, name);
 		if (!t.cut && access(path, X_OK) == 0) {
-			return rights_gained(AT_FDCWD, path, 0);
+			return file_rights_gained(AT_FDCWD, path, 0);
 		}
 		folders += length + (folders[length] == ':');
 	}

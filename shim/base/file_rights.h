@@ -8,9 +8,9 @@
 #include <stdbool.h>
 
 /* As execveat takes them. */
-bool rights_gained(int fd, const char *path, int flags);
+bool file_rights_gained(int fd, const char *path, int flags);
 
 /* As execvp looks for it. */
-bool rights_gained_by_name(const char *name);
+bool file_rights_gained_by_name(const char *name);
 
 #endif

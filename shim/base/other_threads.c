@@ -18,7 +18,7 @@
 
 #include "shim/base/clock.h"
 #include "shim/base/own_file.h"
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 
 #define LOOKS        100 /* while a thread waits for a CPU to run on: a millisecond between */
 #define ASLEEP_LOOKS 4   /* in which a thread is asleep: NNG's sleeps under its name only */
@@ -76,7 +76,7 @@ ticks_now(void)
  * its event is one that is recorded after the call.
  */
 void
-tasks_start(void)
+other_threads_start(void)
 {
 	uint64_t since = (clock_ns() - clock_first().ns) / (UINT64_C(1000000000) / ticks_a_second());
 	uint64_t now = ticks_now();
@@ -184,7 +184,7 @@ look(struct search *s)
 }
 
 uint32_t
-tasks_count_others(void)
+other_threads_count(void)
 {
 	struct search s = {.self = syscall(SYS_gettid), .named_at = began};
 	uint64_t now = ticks_now(), old = OLD_SECONDS * ticks_a_second();

@@ -8,13 +8,13 @@
 #include <stdint.h>
 
 /* A recording begins: threads from before the first call are none that NNG has just made. */
-void tasks_start(void);
+void other_threads_start(void);
 
 /*
  * Threads besides the calling one and NNG's own: 0 when there is none, else how many were met until
  * one was surely the program's, so at least 1; UINT32_MAX: not known. For the exit only: makes
  * system calls, and may wait some milliseconds, for NNG's newest threads to get their names.
  */
-uint32_t tasks_count_others(void);
+uint32_t other_threads_count(void);
 
 #endif

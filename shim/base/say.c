@@ -14,7 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 
 /* mode 0: descriptor 2 was closed at load, or cannot be looked at. */
 static struct statx at_load;

@@ -75,19 +75,19 @@ start_gains_rights(const struct start *s)
 	case LIBC_execvp:
 	case LIBC_execvpe:
 	case LIBC_posix_spawnp:
-		return rights_gained_by_name(s->path);
+		return file_rights_gained_by_name(s->path);
 	case LIBC_fexecve:
-		return rights_gained(s->fd, "", AT_EMPTY_PATH);
+		return file_rights_gained(s->fd, "", AT_EMPTY_PATH);
 	case LIBC_execveat:
-		return rights_gained(s->fd, s->path, s->flags);
+		return file_rights_gained(s->fd, s->path, s->flags);
 	default:
-		return rights_gained(AT_FDCWD, s->path, 0);
+		return file_rights_gained(AT_FDCWD, s->path, 0);
 	}
 }
 
 /* With what is missing in the environment. When there is no memory for that, with what is there. */
 static int
-start_followed(const struct start *s, char *const *environment, struct follow_room room)
+start_followed(const struct start *s, char *const *environment, struct child_env_room room)
 {
 	int saved = errno;
 	char **pointers = scratch_take(room.pointers * sizeof(*pointers) + room.bytes);
@@ -99,7 +99,7 @@ start_followed(const struct start *s, char *const *environment, struct follow_ro
 	                              : s->function == LIBC_execvp ? LIBC_execvpe
 	                                                           : s->function;
 	char *bytes = (char *)(pointers + room.pointers);
-	int result = call_real(s, function, follow_make(environment, room, pointers, bytes));
+	int result = call_real(s, function, child_env_make(environment, room, pointers, bytes));
 	saved = errno;
 	scratch_give(pointers);
 	errno = saved;
@@ -110,7 +110,7 @@ static int
 start(const struct start *s, char *const *environment)
 {
 	int saved = errno;
-	struct follow_room room = follow_measure(environment);
+	struct child_env_room room = child_env_measure(environment);
 	bool follow = room.pointers > 0 && room.bytes > 0 && !start_gains_rights(s);
 	errno = saved;
 	return follow ? start_followed(s, environment, room) : call_real(s, s->function, environment);

@@ -21,7 +21,7 @@ static size_t
 room_for(const char *command)
 {
 	size_t length = command != NULL ? strnlen(command, COMMAND_MOST) : COMMAND_MOST;
-	bool follow = length < COMMAND_MOST && follow_measure(environ).pointers > 0;
+	bool follow = length < COMMAND_MOST && child_env_measure(environ).pointers > 0;
 	return follow ? length + EXPORT_MOST : 0;
 }
 
@@ -36,7 +36,7 @@ followed(const char *command)
 		return NULL;
 	}
 	struct text t = text_in(room, size);
-	follow_export(&t, environ);
+	child_env_export(&t, environ);
 	bool added = t.length > 0;
 	text_add(&t, command);
 	if (!added || t.cut) {

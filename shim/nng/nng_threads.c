@@ -26,7 +26,7 @@ this_process(void)
 }
 
 void
-started_note(enum nngt_function id)
+nng_threads_note(enum nngt_function id)
 {
 	pid_t nobody = 0;
 
@@ -36,7 +36,7 @@ started_note(enum nngt_function id)
 }
 
 bool
-started_elsewhere(void)
+nng_threads_elsewhere(void)
 {
 	pid_t pid = atomic_load(&starter);
 	return pid != 0 && pid != getpid();

@@ -7,9 +7,9 @@
 #include "shim/trace/format.h"
 
 /* The application is about to call this function for the first time. Any thread. */
-void started_note(enum nngt_function id);
+void nng_threads_note(enum nngt_function id);
 
 /* True in a forked child whose parent had NNG start its threads: the child has none of them. */
-bool started_elsewhere(void);
+bool nng_threads_elsewhere(void);
 
 #endif

@@ -9,7 +9,7 @@
 #include "shim/base/loader.h"
 #include "shim/base/memory.h"
 #include "shim/base/quiet.h"
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 #include "shim/libc/libc.h"
 #include "shim/stack/origin.h"
 #include "shim/nng/nng_threads.h"
@@ -220,7 +220,7 @@ real_find(enum nngt_function id, const void *return_address)
 	quiet_begin();
 	/* The first event may be stamped before the recorder starts: the clock must be chosen. */
 	clock_start();
-	started_note(id);
+	nng_threads_note(id);
 	void *found = real_find_name(functions[id].name, return_address);
 	if (found != NULL) {
 		hold(found);

@@ -13,7 +13,7 @@
 #ifndef NNGTRACE_SHIM_RECORD_PUBLISH_H
 #define NNGTRACE_SHIM_RECORD_PUBLISH_H
 
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 #include "shim/trace/format.h"
 
 /*

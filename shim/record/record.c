@@ -181,7 +181,7 @@ forked(void)
 
 /*
  * Space for a chunk of about that size: new, and then of kind UNUSED, or that of the oldest
- * events, which are still in it (retired_clear). NULL: none left. Under the lock.
+ * events, which are still in it (retired_chunks_clear). NULL: none left. Under the lock.
  */
 static struct nngt_chunk *
 take_chunk(size_t wanted)
@@ -190,7 +190,7 @@ take_chunk(size_t wanted)
 	storage_look_sometimes();
 	struct nngt_chunk *c = ended ? NULL : storage_take(wanted, &size);
 	if (c == NULL) {
-		return recycles && !ended && !storage_is_cut() ? retired_take() : NULL;
+		return recycles && !ended && !storage_is_cut() ? retired_chunks_take() : NULL;
 	}
 	storage_header->last = clock_pair();
 	c->kind = NNGT_CHUNK_UNUSED;
@@ -233,7 +233,7 @@ static void
 open_chunk(struct nngt_chunk *c, const struct record_thread *t, uint64_t sequence)
 {
 	if (c->kind != NNGT_CHUNK_UNUSED) {
-		retired_clear(c, storage_header);
+		retired_chunks_clear(c, storage_header);
 	}
 	c->sequence = sequence;
 	c->thread = t != NULL ? t->index : 0;
@@ -325,7 +325,7 @@ static void
 put_away(struct record_thread *t)
 {
 	if (recycles) {
-		retired_put(t->chunk);
+		retired_chunks_put(t->chunk);
 		return;
 	}
 	if (t->chunk_before != NULL) {
@@ -413,7 +413,7 @@ record_start(uint64_t limit)
 		chunk_most = (uint32_t)(limit / LIMIT_PART) & ~(NNGT_PAGE - 1);
 		chunk_most = chunk_most < CHUNK_FIRST ? CHUNK_FIRST : chunk_most;
 	}
-	retired_start();
+	retired_chunks_start();
 	meta.next = meta.end = NULL;
 	meta.sequence = 0;
 	meta.size = 4 * CHUNK_FIRST < chunk_most ? 4 * CHUNK_FIRST : chunk_most;
@@ -434,7 +434,7 @@ record_end(struct record_thread *t)
 	if (known) {
 		record_rename(t);
 	}
-	uint32_t others = memory_is_reserved() ? UINT32_MAX : tasks_count_others();
+	uint32_t others = memory_is_reserved() ? UINT32_MAX : other_threads_count();
 	spin_take(&lock);
 	__atomic_store_n(&ended, true, __ATOMIC_RELAXED);
 	storage_header->threads_alive = others;

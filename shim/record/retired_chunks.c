@@ -38,7 +38,7 @@ make_room(void)
 }
 
 void
-retired_put(struct nngt_chunk *chunk)
+retired_chunks_put(struct nngt_chunk *chunk)
 {
 	if (make_room()) {
 		ring[(first + count++) & (room - 1)] = chunk;
@@ -46,7 +46,7 @@ retired_put(struct nngt_chunk *chunk)
 }
 
 struct nngt_chunk *
-retired_take(void)
+retired_chunks_take(void)
 {
 	if (count == 0) {
 		return NULL;
@@ -58,7 +58,7 @@ retired_take(void)
 }
 
 void
-retired_start(void)
+retired_chunks_start(void)
 {
 	/* In a forked child the ring is the parent's, and may have been copied half-moved. */
 	ring = NULL;
@@ -84,7 +84,7 @@ count_events(const struct nngt_chunk *chunk, uint64_t *last)
 }
 
 void
-retired_clear(struct nngt_chunk *chunk, struct nngt_header *header)
+retired_chunks_clear(struct nngt_chunk *chunk, struct nngt_header *header)
 {
 	uint64_t last = 0, until = __atomic_load_n(&header->overwritten_until, __ATOMIC_RELAXED);
 	uint64_t events = count_events(chunk, &last);

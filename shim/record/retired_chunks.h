@@ -8,19 +8,19 @@
 #include "shim/trace/format.h"
 
 /* Under the caller's lock. A chunk that there is no memory to remember keeps its events. */
-void retired_put(struct nngt_chunk *chunk);
+void retired_chunks_put(struct nngt_chunk *chunk);
 
 /* The oldest, which is the caller's now, or NULL. Under the caller's lock. */
-struct nngt_chunk *retired_take(void);
+struct nngt_chunk *retired_chunks_take(void);
 
 /* A recording begins. */
-void retired_start(void);
+void retired_chunks_start(void);
 
 /*
- * Makes a chunk that retired_take gave as good as new, except for its kind: its events are
+ * Makes a chunk that retired_chunks_take gave as good as new, except for its kind: its events are
  * counted in the header, and its space is zeros. From here on a reader passes it over. Not
  * under a lock: it takes as long as filling a few thousand events.
  */
-void retired_clear(struct nngt_chunk *chunk, struct nngt_header *header);
+void retired_chunks_clear(struct nngt_chunk *chunk, struct nngt_header *header);
 
 #endif

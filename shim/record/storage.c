@@ -12,7 +12,7 @@
 #include "shim/base/identity.h"
 #include "shim/base/memory.h"
 #include "shim/base/own_file.h"
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 #include "shim/record/room.h"
 #include "shim/record/segments.h"
 #include "shim/record/publish.h"

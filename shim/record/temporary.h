@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 #include "shim/base/own_file.h"
-#include "shim/base/text.h"
+#include "shim/base/format_text.h"
 
 #define TEMPORARY_MORE 32 /* such a name is longer than the path by less than this */
 

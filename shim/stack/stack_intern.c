@@ -133,7 +133,7 @@ add(uint64_t hash, const uint64_t *frames, unsigned count)
 }
 
 uint32_t
-intern_stack(const uint64_t *frames, unsigned count)
+stack_intern_stack(const uint64_t *frames, unsigned count)
 {
 	struct table *t = atomic_load_explicit(&current, memory_order_acquire);
 	uint64_t hash = hash_frames(frames, count);
@@ -149,7 +149,7 @@ intern_stack(const uint64_t *frames, unsigned count)
 }
 
 void
-intern_start(void)
+stack_intern_start(void)
 {
 	/* A parent's table may have been copied half-written; its records are the parent's. */
 	spin_reset(&lock);

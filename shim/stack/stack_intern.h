@@ -8,13 +8,13 @@
 #include <stdint.h>
 
 /* A recording begins: no stack is known. */
-void intern_start(void);
+void stack_intern_start(void);
 
 /*
  * The id of these frames, from 1. A new stack's record, and the records of modules loaded
  * before, are in the trace before this returns. 0: no memory or no space in the file. Busy
  * threads; finding a known stack takes no lock.
  */
-uint32_t intern_stack(const uint64_t *frames, unsigned count);
+uint32_t stack_intern_stack(const uint64_t *frames, unsigned count);
 
 #endif

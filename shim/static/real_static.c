@@ -59,7 +59,7 @@ real_find(enum nngt_function id, const void *return_address)
 {
 	(void)return_address;
 	clock_start(); /* the first event may be stamped before the recorder starts */
-	started_note(id);
+	nng_threads_note(id);
 	real_function f = functions[id].function;
 	if (f == NULL) {
 		f = functions[id].gives_error ? (real_function)missing_error : (real_function)missing_zero;

@@ -1,5 +1,5 @@
-/* text.c - see text.h */
-#include "shim/base/text.h"
+/* format_text.c - see format_text.h */
+#include "shim/base/format_text.h"
 
 #include <errno.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /*
- * text.h - putting text together without stdio and without malloc.
+ * format_text.h - putting text together without stdio and without malloc.
  * Any thread; nothing here sets errno to a new value for the host.
  */
-#ifndef NNGTRACE_SHIM_BASE_TEXT_H
-#define NNGTRACE_SHIM_BASE_TEXT_H
+#ifndef NNGTRACE_SHIM_BASE_FORMAT_TEXT_H
+#define NNGTRACE_SHIM_BASE_FORMAT_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
