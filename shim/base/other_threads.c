@@ -20,7 +20,7 @@
 #include "shim/base/own_file.h"
 #include "shim/base/format_text.h"
 
-#define LOOKS        100 /* while a thread waits for a CPU to run on: a millisecond between */
+#define LOOKS        1000 /* while a thread waits for a CPU to run on: a millisecond between */
 #define ASLEEP_LOOKS 4   /* in which a thread is asleep: NNG's sleeps under its name only */
 #define UNSURE_MOST  64u /* NNG never starts so many threads at once */
 #define OLD_SECONDS  10u /* a thread has its name at that age, on a busy machine, too */
