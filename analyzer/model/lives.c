@@ -1,10 +1,9 @@
 /* lives.c - objects come into being, are found by address or id, and go when unreferenced. */
+#include "analyzer/model/aios.h"
 #include "analyzer/model/lives.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#include "analyzer/model/operations.h"
 
 /*
  * Ids are hardly ever used again, so handles that have ended would add up. When so many of a kind

@@ -1,8 +1,8 @@
 /* model.c - one event at a time: which objects it speaks of, then what becomes of them. */
+#include "analyzer/model/aios.h"
 #include "analyzer/model/handles.h"
 #include "analyzer/model/lives.h"
 #include "analyzer/model/messages.h"
-#include "analyzer/model/operations.h"
 #include "analyzer/model/outputs.h"
 #include "analyzer/model/resources.h"
 #include "analyzer/model/threads.h"
@@ -210,7 +210,7 @@ apply_callback(struct model *model, const struct action *action)
 	case NNGT_FN_nng_http_handler_alloc:
 		return handler_begins(model, action);
 	case NNGT_FN_nng_aio_alloc:
-		return operation_callback(model, action);
+		return aio_callback(model, action);
 	default:
 		return true;
 	}
@@ -219,8 +219,7 @@ apply_callback(struct model *model, const struct action *action)
 static bool
 apply_call(struct model *model, const struct action *action)
 {
-	static verb_apply *const subjects[] = {handle_apply, operation_apply, message_apply,
-	                                       resource_apply};
+	static verb_apply *const subjects[] = {handle_apply, aio_apply, message_apply, resource_apply};
 
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
 		if (!subjects[i](model, action)) {

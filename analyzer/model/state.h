@@ -2,8 +2,9 @@
  * state.h - the model's own data, for its own files only.
  *
  * Each file of the model owns one subject and has its header: lives.h (objects come and go),
- * threads.h (what each thread is inside of), messages.h, operations.h (aios), outputs.h, handles.h,
- * resources.h. An event reaches every subject that has an entry for the event's verb.
+ * threads.h (what each thread is inside of), messages.h, aios.h, operations.h (what is in progress
+ * on an aio), outputs.h, handles.h, resources.h. An event reaches every subject that has an entry
+ * for the event's verb.
  */
 #ifndef NNGTRACE_MODEL_STATE_H
 #define NNGTRACE_MODEL_STATE_H
