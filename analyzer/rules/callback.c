@@ -39,6 +39,9 @@ own_lock(const struct action *action)
 static bool
 blocks(const struct action *action)
 {
+	if ((action->function->about & NNGT_ABOUT_WAITS) != 0) {
+		return true;
+	}
 	switch (action->does) {
 	case NNGT_DOES_SEND:
 	case NNGT_DOES_BUFFER_SEND:

@@ -156,7 +156,9 @@ enum nngt_does {
 enum nngt_about {
 	NNGT_ABOUT_NONE = 0,
 	NNGT_ABOUT_MEMORY = 1, /* only touches memory: it works without NNG's threads */
-	NNGT_ABOUT_MOVES = 3   /* MEMORY, and may move the body of its message */
+	NNGT_ABOUT_MOVES = 3,  /* MEMORY, and may move the body of its message */
+	NNGT_ABOUT_WAITS = 4,  /* waits for the operations of its object to end */
+	NNGT_ABOUT_TAKES = 8   /* its sockets are the library's until it ends, which closes them */
 };
 
 /* The functions, numbered in the order of nng_api.def. */

@@ -445,6 +445,32 @@ Test(verbs, every_verb_has_a_case)
 	}
 }
 
+/* The sockets of a device: NNG 2.0 takes them, and closes them when the device ends. */
+Test(verbs, sockets_of_a_device)
+{
+	static const char *const versions[] = {"1.12.4", "2.0.0-beta.1"};
+
+	for (unsigned taken = 0; taken < 2; taken++) {
+		struct deed deeds[] = {ENTERED(nng_pair0_open, ARGS(0)),
+		                       RETURNED(nng_pair0_open, 0, ARGS(SOCKET)), AIO_PLAIN,
+		                       CALLED(nng_device_aio, 0, ARGS(A, SOCKET, SOCKET))};
+		struct model *model = model_new(false);
+		struct release release;
+
+		cr_assert_not_null(model);
+		release_fill(&release, versions[taken], 0);
+		for (unsigned at = 0; at < sizeof(deeds) / sizeof(deeds[0]); at++) {
+			deeds[at].function = release.functions[deeds[at].function];
+			struct event event = event_of(&deeds[at], at + 1);
+			struct action action;
+			cr_assert(model_resolve(model, &event, &action));
+			cr_assert(model_apply(model, &action));
+		}
+		cr_expect_eq(model_latest(model, NNGT_SOCKET, SOCKET)->unknown, taken == 1);
+		model_free(model);
+	}
+}
+
 /* A receive of bytes works on the buffers that set_iov named, until its end is seen. */
 Test(verbs, memory_of_an_operation)
 {
