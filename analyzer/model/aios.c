@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "analyzer/model/lives.h"
+#include "analyzer/model/memory.h"
 #include "analyzer/model/operations.h"
 #include "analyzer/model/outputs.h"
 
@@ -159,6 +160,9 @@ aio_change(struct model *model, const struct action *action)
 {
 	(void)model;
 	own_aio(action->aio)->reset |= action->event->function == NNGT_FN_nng_aio_reset;
+	if (action->event->function == NNGT_FN_nng_aio_set_iov) {
+		memory_named(own_aio(action->aio), action->event);
+	}
 	return true;
 }
 

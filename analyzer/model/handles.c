@@ -204,9 +204,30 @@ fini(struct model *model, const struct action *action)
 	return true;
 }
 
+/*
+ * From NNG 2.0 on a device that could start has its sockets for good, and closes them at its end.
+ * Whether it could is not known at once: from here on nobody can tell whose they are.
+ */
+static bool
+device(struct model *model, const struct action *action)
+{
+	(void)model;
+	if (!action_begins(action) || (action->function->about & NNGT_ABOUT_TAKES) == 0) {
+		return true;
+	}
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		if (action->objects[i] != NULL && action->objects[i]->kind == NNGT_SOCKET) {
+			own_object(action->objects[i])->unknown = true;
+		}
+	}
+	return true;
+}
+
 static verb_apply *const verbs[NNGT_DOES_END] = {
-    [NNGT_DOES_CREATE] = create, [NNGT_DOES_CLOSE] = close_apply, [NNGT_DOES_CLOSE_ALL] = close_all,
-    [NNGT_DOES_INIT] = init,     [NNGT_DOES_FINI] = fini,
+    [NNGT_DOES_CREATE] = create,       [NNGT_DOES_CLOSE] = close_apply,
+    [NNGT_DOES_CLOSE_ALL] = close_all, [NNGT_DOES_INIT] = init,
+    [NNGT_DOES_FINI] = fini,           [NNGT_DOES_DEVICE] = device,
+    [NNGT_DOES_START_DEVICE] = device,
 };
 
 /* What the call's error code tells the thread of the handle. */

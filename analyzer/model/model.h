@@ -100,6 +100,12 @@ const struct object *model_latest(const struct model *model, enum nngt_kind kind
 /* The pointer into a body that the application asked for at this address, or NULL. */
 const struct body *model_body(const struct model *model, uint64_t address);
 
+/*
+ * An aio whose operation in progress reads or writes a part of this memory, or NULL. Of very many
+ * operations only the latest are compared.
+ */
+const struct aio *model_memory_user(const struct model *model, uint64_t address, uint64_t size);
+
 /* Where nng_fini last returned; seq 0: nowhere. */
 const struct place *model_fini(const struct model *model);
 

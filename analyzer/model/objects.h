@@ -13,6 +13,7 @@
 #include <sys/queue.h>
 
 #include "analyzer/nng/api.h"
+#include "analyzer/read/trace.h"
 
 /*
  * Objects are mostly places, and there is one object or more for every address that messages
@@ -141,6 +142,7 @@ struct resource {
 	struct aio *user;        /* the latest of them, while there are any */
 	struct resource *parent; /* a statistic's root */
 	struct place closed, given, freed, last;
+	struct place locked; /* a mutex: where its holder locked it; seq 0: nobody has it */
 };
 
 /* One operation of an aio. */
@@ -190,6 +192,10 @@ struct aio {
 	uint64_t request;
 	LIST_ENTRY(aio) pending; /* in handle.pending while op.active on a context */
 	bool on_pending;
+	bool works;      /* the operation in progress moves bytes from or to the buffers */
+	uint8_t buffers; /* those that nng_aio_set_iov named; 0: none, or not known */
+	struct trace_buffer buffer[NNGT_BUFFERS_MAX];
+	LIST_ENTRY(aio) working; /* in model.workers while it works */
 };
 
 #endif

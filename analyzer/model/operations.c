@@ -7,6 +7,7 @@
 #include "analyzer/model/aios.h"
 #include "analyzer/model/handles.h"
 #include "analyzer/model/lives.h"
+#include "analyzer/model/memory.h"
 #include "analyzer/model/messages.h"
 #include "analyzer/nng/errors.h"
 
@@ -50,6 +51,7 @@ operation_end(struct aio *aio)
 {
 	aio->op.active = false;
 	operation_uses_end(aio);
+	memory_released(aio);
 	if (aio->on_pending) {
 		LIST_REMOVE(aio, pending);
 		aio->on_pending = false;
@@ -108,7 +110,6 @@ operation_start(struct model *model, const struct action *action)
 	struct aio *aio = own_aio(action->aio);
 	struct handle *target = own_handle(action->handle);
 
-	(void)model;
 	if (aio == NULL) {
 		return true;
 	}
@@ -130,6 +131,7 @@ operation_start(struct model *model, const struct action *action)
 	}
 	if (action->does == NNGT_DOES_START_OTHER && !aio->object.unknown) {
 		operation_uses(aio, action);
+		memory_in_use(model, aio, action);
 	}
 	if (target != NULL && target->object.kind == NNGT_CTX) {
 		LIST_INSERT_HEAD(&target->pending, aio, pending);

@@ -324,6 +324,30 @@ hijack(struct model *model, const struct action *action)
 	return true;
 }
 
+static bool
+lock(struct model *model, const struct action *action)
+{
+	struct resource *mutex = own_argument(action);
+
+	(void)model;
+	if (mutex != NULL && action->type == NNGT_RETURN) {
+		mutex->locked = action->place;
+	}
+	return true;
+}
+
+static bool
+unlock(struct model *model, const struct action *action)
+{
+	struct resource *mutex = own_argument(action);
+
+	(void)model;
+	if (mutex != NULL) {
+		mutex->locked = (struct place){0};
+	}
+	return true;
+}
+
 static verb_apply *const verbs[NNGT_DOES_END] = {
     [NNGT_DOES_CREATE] = create,
     [NNGT_DOES_HOLD] = hold,
@@ -340,6 +364,8 @@ static verb_apply *const verbs[NNGT_DOES_END] = {
     [NNGT_DOES_HANDLER_DATA] = handler_data,
     [NNGT_DOES_HIJACK] = hijack,
     [NNGT_DOES_USE] = use,
+    [NNGT_DOES_LOCK] = lock,
+    [NNGT_DOES_UNLOCK] = unlock,
 };
 
 bool

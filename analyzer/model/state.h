@@ -33,6 +33,7 @@ struct model {
 	uint32_t thread_count;
 	uint32_t *inside; /* the threads that are inside of something, in no order; as many fit */
 	uint32_t inside_count;
+	LIST_HEAD(, aio) workers; /* aios whose operation moves bytes, the latest first */
 };
 
 /* What a verb does to one subject: one entry a verb. False: out of memory. */

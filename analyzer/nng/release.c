@@ -2,6 +2,7 @@
 #include "analyzer/nng/release.h"
 
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,6 +123,16 @@ release_fill(struct release *release, const char *version, uint32_t has)
 		if (release_within(release->number, api_function(id)->releases)) {
 			release->functions[api_base(id)] = (uint16_t)id;
 		}
+	}
+}
+
+void
+release_text(uint32_t number, char text[RELEASE_TEXT])
+{
+	text[0] = '\0';
+	if (number != 0) {
+		snprintf(text, RELEASE_TEXT, "%u.%u", number >> 3 * STAGE_BITS,
+		         number >> 2 * STAGE_BITS & 0xff);
 	}
 }
 

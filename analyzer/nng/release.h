@@ -32,6 +32,10 @@ uint32_t release_number_last(const char *text);
 /* Is the release in "first-last" or "first-", both included? False when it is not known. */
 bool release_within(uint32_t number, const char *range);
 
+/* "1.9", its first two parts; "" when it is not known. */
+#define RELEASE_TEXT 12
+void release_text(uint32_t number, char text[RELEASE_TEXT]);
+
 /* NNG's name for an event of nng_pipe_notify, or NULL. */
 const char *release_pipe_event(const struct release *release, uint32_t event);
 

@@ -114,6 +114,18 @@ print_value(FILE *out, unsigned kind, uint64_t value)
 	}
 }
 
+/* "{0x1000 64, 0x2000 8}" */
+static void
+print_buffers(FILE *out, const struct event *call)
+{
+	for (unsigned i = 0; i < call->buffers; i++) {
+		fputs(i == 0 ? "{" : ", ", out);
+		print_pointer(out, call->buffer[i].address);
+		fprintf(out, " %" PRIu32, call->buffer[i].size);
+	}
+	fputc('}', out);
+}
+
 /* The number that a provider or a canceller hands over is an error code. */
 static bool
 takes_error(const struct api_function *function)
@@ -137,7 +149,9 @@ print_args(FILE *out, const struct event *call, const struct event *returned)
 		if (kind == NNGT_INT && takes_error(function)) {
 			kind = NNGT_RESULT;
 		}
-		if (api_kind_width(kind) == 0) {
+		if (api_kind_width(kind) == 0 && call->buffers > 0) {
+			print_buffers(out, call);
+		} else if (api_kind_width(kind) == 0) {
 			fputs("...", out);
 		} else if ((from->has_args >> i & 1) == 0) {
 			fputs("?", out);
@@ -205,14 +219,36 @@ print_pipe_event(FILE *out, const struct event *event)
 	fprintf(out, " of socket %" PRIu32, event->pipe_socket);
 }
 
+/* A callback that belongs to no aio or pipe; NULL: it belongs to one. */
+static const char *
+callback_word(unsigned function)
+{
+	switch (api_base(function)) {
+	case NNGT_FN_nng_log_set_logger:
+		return "logger";
+	case NNGT_FN_nng_aio_defer:
+		return "cancel function";
+	case NNGT_FN_nng_http_handler_set_data:
+		return "destructor";
+	default:
+		return NULL;
+	}
+}
+
 void
 event_print_callback(FILE *out, const struct event *event)
 {
+	const char *word = callback_word(event->function);
+
 	bool begins = event->type == NNGT_CALLBACK_BEGIN;
 	bool of_pipe = event->function == NNGT_FN_nng_pipe_notify;
 	bool of_aio = event->function == NNGT_FN_nng_aio_alloc;
-	fputs(of_pipe || of_aio ? "--- callback of " : "--- http handler with ", out);
-	print_object(out, of_pipe ? NNGT_PIPE : NNGT_AIO, event_callback_object(event));
+	if (word != NULL) {
+		fprintf(out, "--- %s", word);
+	} else {
+		fputs(of_pipe || of_aio ? "--- callback of " : "--- http handler with ", out);
+		print_object(out, of_pipe ? NNGT_PIPE : NNGT_AIO, event_callback_object(event));
+	}
 	fputs(begins ? " begins" : " ends", out);
 	if (begins && of_pipe) {
 		print_pipe_event(out, event);

@@ -18,7 +18,7 @@ void event_print_call(FILE *out, const struct event *call, const struct event *r
 /* "<... nng_sendmsg resumed> = 0" for a NNGT_RETURN on its own. */
 void event_print_return(FILE *out, const struct event *returned);
 
-/* "--- callback of aio 0x55 begins: result 7 NNG_ECLOSED" and the like. */
+/* "--- callback of aio 0x55 begins: result 7 NNG_ECLOSED", "--- logger ends" and the like. */
 void event_print_callback(FILE *out, const struct event *event);
 
 /* What an event speaks of: the kind (NNGT_NO_OBJECT: any object) with this address or id. */

@@ -17,7 +17,7 @@ struct field {
 	uint8_t arg; /* index in args */
 };
 
-enum special { PLAIN, OBSERVES, AIO_CALLBACK, PIPE_CALLBACK, HTTP_CALLBACK };
+enum special { PLAIN, OBSERVES, BUFFERS, AIO_CALLBACK, PIPE_CALLBACK, HTTP_CALLBACK, CALLBACK };
 
 struct plan {
 	uint8_t slots; /* of the whole event */
@@ -95,10 +95,13 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 	} else {
 		offset = plan_args(plan, function, type, offset);
 	}
+	if (type == NNGT_CALL && id == NNGT_FN_nng_aio_set_iov) {
+		plan->special = BUFFERS;
+	}
 	set_slots(plan, offset);
 }
 
-/* Callbacks belong to the three functions that register them; others cannot have any. */
+/* Callbacks belong to the functions that register them; others cannot have any. */
 static void
 plan_callback(struct plan *plan, unsigned id, unsigned type)
 {
@@ -113,6 +116,10 @@ plan_callback(struct plan *plan, unsigned id, unsigned type)
 	} else if (id == NNGT_FN_nng_http_handler_alloc) {
 		plan->special = HTTP_CALLBACK;
 		set_slots(plan, 24);
+	} else if (id == NNGT_FN_nng_log_set_logger || id == NNGT_FN_nng_aio_defer ||
+	           id == NNGT_FN_nng_http_handler_set_data) {
+		plan->special = CALLBACK;
+		set_slots(plan, 8);
 	}
 }
 
@@ -150,13 +157,46 @@ event_prepare(void)
 	pthread_once(&plans_once, make_plans);
 }
 
+/* Bytes of the payload of nng_aio_set_iov before the buffers: result, aio, count. */
+#define BUFFERS_AT    16u
+#define BUFFERS_COUNT 12u /* where the count is */
+
+static uint32_t
+load32(const uint8_t *at)
+{
+	uint32_t value;
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+
+/* The same of an event with buffers, which is as long as their number says. */
+static unsigned
+slots_with_buffers(const struct nngt_event *event, unsigned functions, size_t room)
+{
+	unsigned slots = event->slots;
+	if (event->function >= functions || event->function != NNGT_FN_nng_aio_set_iov ||
+	    (event->type & NNGT_TYPE_MASK) != NNGT_CALL || slots * NNGT_SLOT > room ||
+	    slots * NNGT_SLOT < NNGT_EVENT_HEAD + BUFFERS_AT) {
+		return SLOTS_IMPOSSIBLE;
+	}
+	uint32_t count = load32(event->payload + BUFFERS_COUNT);
+	if (count == 0 || count > NNGT_BUFFERS_MAX) {
+		return SLOTS_IMPOSSIBLE;
+	}
+	unsigned bytes = NNGT_EVENT_HEAD + BUFFERS_AT + count * NNGT_BUFFER_BYTES;
+	return slots == (bytes + NNGT_SLOT - 1) / NNGT_SLOT ? slots : SLOTS_IMPOSSIBLE;
+}
+
 unsigned
 event_slots(const struct nngt_event *event, unsigned functions, size_t room)
 {
 	unsigned type = event->type & NNGT_TYPE_MASK;
-	if (event->function >= functions || type >= TYPES ||
-	    (event->type & ~(NNGT_TYPE_MASK | NNGT_RETURNED)) != 0) {
-		return 0;
+	if ((event->type & ~(NNGT_TYPE_MASK | NNGT_RETURNED)) != 0) {
+		bool other = (event->type & ~(NNGT_TYPE_MASK | NNGT_RETURNED | NNGT_BUFFERS)) != 0;
+		return other ? SLOTS_IMPOSSIBLE : slots_with_buffers(event, functions, room);
+	}
+	if (event->function >= functions || type >= TYPES) {
+		return SLOTS_IMPOSSIBLE;
 	}
 	unsigned slots = event->slots;
 	bool whole = slots == plans[event->function][type].slots && slots * NNGT_SLOT <= room;
@@ -178,6 +218,20 @@ load(const uint8_t *payload, const struct field *field)
 	return (value ^ field->sign) - field->sign;
 }
 
+static void
+decode_buffers(const struct nngt_event *from, struct event *event)
+{
+	const uint8_t *at = from->payload + BUFFERS_AT;
+	if ((from->type & NNGT_BUFFERS) == 0) {
+		return;
+	}
+	event->buffers = (uint8_t)load32(from->payload + BUFFERS_COUNT);
+	for (unsigned i = 0; i < event->buffers; i++, at += NNGT_BUFFER_BYTES) {
+		event->buffer[i].address = load64(at);
+		event->buffer[i].size = load32(at + 8);
+	}
+}
+
 /* Callbacks and what the shim looked up beside the call. */
 static void
 decode_special(const struct nngt_event *from, enum special special, struct event *event)
@@ -189,6 +243,9 @@ decode_special(const struct nngt_event *from, enum special special, struct event
 		event->observed = (load64(payload + 4) >> 32 & UINT32_MAX) != 0;
 		event->aio_msg = event->observed ? load64(payload) : 0;
 		event->aio_result = event->observed ? (int32_t)from->aux : 0;
+		break;
+	case BUFFERS:
+		decode_buffers(from, event);
 		break;
 	case AIO_CALLBACK:
 		event->args[0] = load64(payload);
@@ -210,6 +267,9 @@ decode_special(const struct nngt_event *from, enum special special, struct event
 		event->callback = load64(payload + 8);
 		event->http_conn = load64(payload + 16);
 		break;
+	case CALLBACK:
+		event->callback = load64(payload);
+		break;
 	case PLAIN:
 		break;
 	}
@@ -224,6 +284,7 @@ clear(struct event *event)
 	event->aio_result = 0;
 	event->aio_msg = event->callback = event->http_conn = 0;
 	event->pipe_event = event->pipe_socket = 0;
+	event->buffers = 0;
 	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
 		event->args[i] = 0;
 	}

@@ -18,6 +18,12 @@
 
 struct trace;
 
+/* Memory that an operation works on. size: UINT32_MAX also stands for more. */
+struct trace_buffer {
+	uint64_t address;
+	uint32_t size;
+};
+
 /* One event, decoded. Value semantics: no pointers into the trace. */
 struct event {
 	uint64_t seq;      /* place in the merged order, from 1 */
@@ -29,6 +35,7 @@ struct event {
 	bool returned;     /* NNGT_CALL: result and OUT arguments are known */
 	uint32_t stack;    /* NNGT_CALL and NNGT_ENTER: id for trace_stack, 0: none */
 	uint8_t has_args;  /* bit i: args[i] was recorded */
+	uint8_t buffers;   /* nng_aio_set_iov: how many of buffer[] there are */
 	bool has_result;
 	int64_t result;              /* RESULT, BOOL, SIZE: the value; pointers: the address */
 	uint64_t args[API_ARGS_MAX]; /* as the function's line in the table says */
@@ -41,6 +48,7 @@ struct event {
 	const char *pipe_event_name; /* "NNG_PIPE_EV_ADD_PRE"; NULL: unknown. Static */
 	uint64_t http_conn;          /* of an HTTP handler of NNG 2: its connection; else 0 */
 	uint64_t callback;           /* address of the application's function; 0: unknown */
+	struct trace_buffer buffer[NNGT_BUFFERS_MAX];
 };
 
 /*

@@ -61,6 +61,9 @@ write_trace(struct json *json, const struct report_trace *trace)
 	json_put_unsigned(json, "ppid", info->parent_pid != 0 ? info->parent_pid : info->ppid);
 	json_put_string(json, "command", info->command);
 	json_put_string(json, "nng_version", info->nng_version);
+	char release[RELEASE_TEXT];
+	release_text(info->nng_release, release);
+	json_put_string(json, "nng_release", release);
 	json_put_unsigned(json, "events", info->events);
 	json_put_unsigned(json, "dropped", info->dropped);
 	if (info->stopped != NULL) {

@@ -23,6 +23,9 @@ write_line(void *data, const struct account *account, const struct report_entry 
 	json_put_unsigned(&json, "pid", info->pid);
 	json_put_string(&json, "command", info->command);
 	json_put_string(&json, "nng_version", info->nng_version);
+	char release[RELEASE_TEXT];
+	release_text(info->nng_release, release);
+	json_put_string(&json, "nng_release", release);
 	json_put_unsigned(&json, "start_wall_ns", info->start_wall_ns);
 	json_put_string(&json, "end", trace_end_word(info->end));
 	json_close(&json, '}');

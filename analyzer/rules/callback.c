@@ -24,10 +24,24 @@ may_never_block(const struct handle *handle)
 	return !protocol->known || protocol->never_blocks;
 }
 
+/* A mutex that this thread has locked itself: NNG's are not recursive. Where, or NULL. */
+static const struct place *
+own_lock(const struct action *action)
+{
+	const struct resource *mutex = action->does == NNGT_DOES_LOCK ? action_resource(action) : NULL;
+
+	return mutex != NULL && mutex->locked.seq != 0 && mutex->locked.thread == action->place.thread
+	           ? &mutex->locked
+	           : NULL;
+}
+
 /* May this call take its time? */
 static bool
 blocks(const struct action *action)
 {
+	if ((action->function->about & NNGT_ABOUT_WAITS) != 0) {
+		return true;
+	}
 	switch (action->does) {
 	case NNGT_DOES_SEND:
 	case NNGT_DOES_BUFFER_SEND:
@@ -52,9 +66,53 @@ blocks(const struct action *action)
 	case NNGT_DOES_USE:
 		return action->event->function == NNGT_FN_nng_dialer_start &&
 		       (call_flags(action) & NNG_FLAG_NONBLOCK) == 0;
+	case NNGT_DOES_LOCK:
+		return own_lock(action) != NULL;
 	default:
 		return false;
 	}
+}
+
+/* What a callback is called in a sentence. */
+static const char *
+sort_of(const struct open_call *callback)
+{
+	switch (api_base(callback->function)) {
+	case NNGT_FN_nng_pipe_notify:
+		return "a pipe callback";
+	case NNGT_FN_nng_http_handler_alloc:
+		return "an HTTP handler";
+	case NNGT_FN_nng_log_set_logger:
+		return "a log callback";
+	case NNGT_FN_nng_aio_defer:
+		return "a cancel function";
+	case NNGT_FN_nng_http_handler_set_data:
+		return "a destructor";
+	default:
+		return "a callback";
+	}
+}
+
+/* Is the callback called from inside a call of the application's, on a thread of its own? */
+static bool
+inside_a_call(const struct checker *checker, uint32_t thread, const struct open_call *callback)
+{
+	return model_next_open(checker->model, thread, NULL) != callback;
+}
+
+/*
+ * A cancel function or a destructor that a call of the application's brings holds up nobody but
+ * that call. A logger may be called while NNG holds a lock of its own, whatever the thread.
+ */
+static bool
+may_block(const struct checker *checker, const struct action *action,
+          const struct open_call *callback)
+{
+	unsigned function = api_base(callback->function);
+	bool own = function == NNGT_FN_nng_aio_defer || function == NNGT_FN_nng_http_handler_set_data;
+
+	return own && own_lock(action) == NULL &&
+	       inside_a_call(checker, action->place.thread, callback);
 }
 
 static void
@@ -68,14 +126,29 @@ callback_blocked(struct checker *checker, const struct action *action,
 	if (callback->aio != NULL) {
 		story_step(&story, ROLE_ALLOCATED, &callback->aio->object.born, NULL);
 	}
-	bool pipe = callback->function == NNGT_FN_nng_pipe_notify;
+	const char *sort = sort_of(callback);
+	const struct place *locked = own_lock(action);
+	bool inside = inside_a_call(checker, action->place.thread, callback);
+	if (locked != NULL) {
+		story_step(&story, ROLE_USED, locked, "from here this thread has the lock");
+	}
 	story_step(&story, ROLE_COMPLETED, &callback->place,
-	           pipe ? "from here the thread is NNG's, in a pipe callback"
-	                : "from here the thread is NNG's, in a callback");
+	           inside ? "from here the thread is in %s, and NNG waits for it"
+	                  : "from here the thread is NNG's, in %s",
+	           sort);
 	story_offence(&story, ROLE_USED, &action->place);
-	story_message(&story, "%s may block, and it is called in a %scallback, on a thread of NNG's",
-	              function_name(&action->place), pipe ? "pipe " : "");
-	story_advice(&story, "start an asynchronous operation, or hand the work to a thread of yours");
+	if (locked != NULL) {
+		story_message(&story,
+		              "%s in %s waits for ever: the same thread has locked this mutex already",
+		              function_name(&action->place), sort);
+		story_advice(&story, "hold no lock that %s takes while you call NNG", sort);
+	} else {
+		story_message(&story, "%s may block, and it is called in %s, %s",
+		              function_name(&action->place), sort,
+		              inside ? "for which a call of NNG waits" : "on a thread of NNG's");
+		story_advice(&story,
+		             "start an asynchronous operation, or hand the work to a thread of yours");
+	}
 	story_end(&story, checker);
 }
 
@@ -116,7 +189,8 @@ rules_callback(struct checker *checker, const struct action *action)
 		    action->handle->object.kind != NNGT_CTX) {
 			closed_in_pipe_callback(checker, action, callback);
 		}
-	} else if (blocks(action) && (action->aio == NULL || action->aio != callback->aio)) {
+	} else if (blocks(action) && (action->aio == NULL || action->aio != callback->aio) &&
+	           !may_block(checker, action, callback)) {
 		callback_blocked(checker, action, callback);
 	}
 	return GO_ON;

@@ -77,6 +77,13 @@ void describe_handle(const struct handle *handle, char *text, size_t size);
 /* "NNG_ECLOSED (7)", "0". */
 void describe_result(int64_t result, char *text, size_t size);
 
+/*
+ * Tells that a call frees an object that the operation in progress on an aio works on. aio NULL: it
+ * is not known which.
+ */
+void freed_in_flight(struct checker *checker, const struct action *action,
+                     const struct object *object, const struct aio *aio);
+
 /* Did a rule report on the thing with this number (an object's, or an event's)? */
 bool checker_reported(const struct checker *checker, enum rule_id rule, uint64_t number);
 /* The same, and from now on it did. Returns true the first time only. */
@@ -176,6 +183,7 @@ enum verdict rules_aio_stranger(struct checker *checker, const struct action *ac
 enum verdict rules_callback(struct checker *checker, const struct action *action);
 enum verdict rules_ctx(struct checker *checker, const struct action *action);
 enum verdict rules_socket(struct checker *checker, const struct action *action);
+enum verdict rules_in_flight(struct checker *checker, const struct action *action);
 enum verdict rules_resource(struct checker *checker, const struct action *action);
 enum verdict rules_hijack(struct checker *checker, const struct action *action);
 enum verdict rules_defect(struct checker *checker, const struct action *action);

@@ -7,22 +7,15 @@
  * ever rested before the call that ended it. A cache that fills, a queue that falls behind and a
  * batch from the start do not look like a leak then: their members rest for as long, or are not
  * spread over the whole run. What is kept on purpose and for ever does: so it is likely at most.
+ *
+ * A flight recorder may have the births of a long queue and none of their ends, while what ends was
+ * born before. So where such ends go on, nothing is said.
  */
 #include "analyzer/rules/replay.h"
 
 #include <stdlib.h>
 
-enum { PARTS = 8, EACH_PART = 2, UNEVEN = 4 };
-#define QUIET_LEAST UINT64_C(64)
-
-/* So many births without being named make an object abandoned. */
-static uint64_t
-bound_of(const struct replay_site *site)
-{
-	uint64_t bound = 4 * site->quiet;
-
-	return bound < QUIET_LEAST ? QUIET_LEAST : bound;
-}
+enum { PARTS = 8, EACH_PART = 2, UNEVEN = 4, STRANGERS = 8 };
 
 struct growth {
 	const struct replay_site *site;
@@ -34,7 +27,7 @@ static bool
 abandoned(const struct replay_object *object)
 {
 	const struct replay_site *site = object->site;
-	uint64_t bound = bound_of(site);
+	uint64_t bound = replay_bound(site);
 
 	return site->births > 2 * bound && object->born <= site->births - bound &&
 	       site->births - object->named > bound;
@@ -43,7 +36,7 @@ abandoned(const struct replay_object *object)
 static void
 growth_add(struct growth *growth, const struct replay_object *object)
 {
-	uint64_t horizon = object->site->births - bound_of(object->site);
+	uint64_t horizon = object->site->births - replay_bound(object->site);
 
 	growth->abandoned++;
 	growth->part[(object->born - 1) * PARTS / horizon]++;
@@ -65,7 +58,9 @@ grows(const struct growth *growth)
 		fewest = growth->part[i] < fewest ? growth->part[i] : fewest;
 		most = growth->part[i] > most ? growth->part[i] : most;
 	}
-	return growth->abandoned >= GROWTH_LEAST && fewest >= EACH_PART && most <= fewest * UNEVEN;
+	return growth->abandoned >= GROWTH_LEAST &&
+	       growth->site->strangers < growth->abandoned / STRANGERS && fewest >= EACH_PART &&
+	       most <= fewest * UNEVEN;
 }
 
 static struct growth
@@ -128,7 +123,7 @@ rules_growth(struct checker *checker, const struct replay *replay)
 	struct replay_site *site;
 
 	for (size_t at = 0; (site = table_next(&replay->sites, &at)) != NULL;) {
-		if (site->births <= 2 * bound_of(site) || site->births - site->ended < GROWTH_LEAST) {
+		if (site->births <= 2 * replay_bound(site) || site->births - site->ended < GROWTH_LEAST) {
 			continue;
 		}
 		site->judged = true;

@@ -57,6 +57,7 @@ static const struct row {
     {rules_callback, NOBODY, ENTRIES | ANYTHING},
     {rules_ctx, NOBODY, CALLS | RETURNS | HANDLE | AIO | MSG},
     {rules_socket, NOBODY, CALLS | HANDLE},
+    {rules_in_flight, NOBODY, CALLS | MSG | OTHER},
     {rules_resource, RESOURCE, CALLS | RETURNS | OTHER | GIVES_UP},
     {rules_hijack, NOBODY, CALLS | FINISH},
     {rules_defect, NOBODY, CALLS | CHANGE},

@@ -124,6 +124,32 @@ ended(struct replay *replay, enum nngt_kind kind, uint64_t number)
 	free(object);
 }
 
+/*
+ * What was there before the recording ends: it may come from any place, and has rested there for as
+ * long as the recording lasts.
+ */
+static void
+stranger_ended(const struct replay *replay, enum nngt_kind kind)
+{
+	struct replay_site *site;
+
+	for (size_t at = 0; (site = table_next(&replay->sites, &at)) != NULL;) {
+		site->strangers += site->kind == kind && site->births > replay_bound(site);
+	}
+}
+
+/* Is it met in mid-life, and given up by this call? */
+static bool
+ends_stranger(const struct action *action)
+{
+	bool gives = action->does == NNGT_DOES_MSG_FREE || action->does == NNGT_DOES_SEND ||
+	             action->does == NNGT_DOES_START_SEND;
+
+	return gives && action->type != NNGT_RETURN && action->msg != NULL &&
+	       action->msg->object.unknown && action->msg->owner != MSG_FREED &&
+	       action->msg->owner != MSG_LIBRARY;
+}
+
 /* Nobody can ask the aio for the message any more. */
 static void
 lost(struct replay *replay, uint64_t number, enum finding_role role, const struct place *place)
@@ -210,6 +236,9 @@ step(struct replay *replay, struct model *model, const struct event *event)
 	} else if (!action.has_enter) {
 		aio = NULL;
 	}
+	if (ends_stranger(&action)) {
+		stranger_ended(replay, NNGT_MSG);
+	}
 	bool given_up =
 	    aio != NULL && (action.does == NNGT_DOES_AIO_FREE || action.does == NNGT_DOES_AIO_REAP);
 	struct before msg = before_of(action.type == NNGT_RETURN ? action.enter.msg : action.msg);
@@ -217,6 +246,7 @@ step(struct replay *replay, struct model *model, const struct event *event)
 	struct before flight = before_of(aio == NULL ? NULL : aio->op.msg);
 	uint64_t address = aio == NULL ? 0 : aio->object.key;
 	uint64_t number = aio == NULL ? 0 : aio->object.number;
+	bool stranger = aio != NULL && aio->object.unknown && action.type != NNGT_RETURN;
 	struct place started = aio != NULL && aio->op.does == NNGT_DOES_START_RECV && aio->op.active
 	                           ? aio->op.started
 	                           : (struct place){0};
@@ -233,6 +263,9 @@ step(struct replay *replay, struct model *model, const struct event *event)
 		look_at_slot(replay, model, &action, &slot, address, &started);
 	}
 	if (given_up) {
+		if (stranger) {
+			stranger_ended(replay, NNGT_AIO);
+		}
 		ended(replay, NNGT_AIO, number);
 	}
 	look_at_aio(replay, model, &action);

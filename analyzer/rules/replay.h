@@ -16,7 +16,9 @@ struct replay_site {
 	uint64_t births, ended; /* ended: freed or handed over for good */
 	uint64_t quiet;         /* most births between the last two calls that named one which ended */
 	uint64_t latest;        /* the number of the latest */
-	bool judged, grows;     /* growth.c could see whether it grows, and has reported that it does */
+	/* Ends of objects that were there before the recording: any of them may be from here. */
+	uint64_t strangers; /* later than this place's own rest, so far */
+	bool judged, grows; /* growth.c could see whether it grows, and has reported that it does */
 };
 
 /* One object that has not ended. */
@@ -47,6 +49,16 @@ const struct replay_site *replay_site(const struct replay *replay, enum nngt_kin
 const struct replay_object *replay_object(const struct replay *replay, enum nngt_kind kind,
                                           uint64_t number);
 void replay_free(struct replay *replay);
+
+/* So many births without being named make an object of a place abandoned. */
+#define REPLAY_QUIET_LEAST UINT64_C(64)
+static inline uint64_t
+replay_bound(const struct replay_site *site)
+{
+	uint64_t bound = 4 * site->quiet;
+
+	return bound < REPLAY_QUIET_LEAST ? REPLAY_QUIET_LEAST : bound;
+}
 
 /* growth.c: reports places whose messages or aios grow in number. GROWTH_LEAST: of one place. */
 #define GROWTH_LEAST 32u

@@ -112,36 +112,6 @@ lent_freed(struct checker *checker, const struct action *action, const struct re
 	story_end(&story, checker);
 }
 
-/* An operation works on it, and its end was not seen: that it was canceled is not enough. */
-static void
-freed_in_flight(struct checker *checker, const struct action *action,
-                const struct resource *resource)
-{
-	const struct aio *aio = resource->user;
-	const char *word = api_kind_word(resource->object.kind);
-	struct story story;
-
-	story_begin(&story, RULE_OBJECT_FREE_IN_FLIGHT, &resource->object);
-	if (aio != NULL && !aio->has_callback && aio->op.earlies > 0) {
-		/* It polls: it may know by other means that the operation was done. */
-		story.finding.severity = SEVERITY_WARNING;
-		story.finding.certain = false;
-	}
-	story_life(&story, &resource->object);
-	if (aio != NULL) {
-		story_step(&story, ROLE_STARTED, &aio->op.started,
-		           "from here NNG works on the %s until the end is observed", word);
-		story_step(&story, ROLE_CANCELED, &aio->op.canceled, NULL);
-	}
-	story_offence(&story, ROLE_FREED, &action->place);
-	story_message(&story, "%s frees a %s that %s works on and whose end was not awaited",
-	              function_name(&action->place), word,
-	              aio != NULL ? function_name(&aio->op.started) : "an operation");
-	story_advice(&story, "wait for the end first (callback, nng_aio_wait, nng_aio_stop); a cancel "
-	                     "only asks for it");
-	story_end(&story, checker);
-}
-
 /* The root of a statistics tree ends all that hangs from it. */
 static bool
 ended(const struct resource *resource)
@@ -279,7 +249,7 @@ object_call(struct checker *checker, const struct action *action, const struct r
 	} else if (freeing && resource->state == RESOURCE_LENT) {
 		lent_freed(checker, action, resource);
 	} else if (freeing && resource->uses > 0) {
-		freed_in_flight(checker, action, resource);
+		freed_in_flight(checker, action, &resource->object, resource->user);
 	}
 }
 

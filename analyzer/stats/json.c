@@ -28,6 +28,9 @@ write_trace(struct json *json, const struct trace_info *info)
 	json_put_unsigned(json, "pid", info->pid);
 	json_put_string(json, "command", info->command);
 	json_put_string(json, "nng_version", info->nng_version);
+	char release[RELEASE_TEXT];
+	release_text(info->nng_release, release);
+	json_put_string(json, "nng_release", release);
 	json_put_unsigned(json, "bytes", info->file_bytes);
 	json_put_unsigned(json, "events", info->events);
 	json_put_unsigned(json, "dropped", info->dropped);
@@ -77,7 +80,7 @@ write_objects(struct json *json, const struct stats *stats)
 static void
 write_functions(struct json *json, const struct stats *stats, const unsigned *order, size_t count)
 {
-	static const char *const callbacks[STATS_CALLBACKS] = {"aio", "pipe", "http_handler"};
+	static const char *const callbacks[STATS_CALLBACKS] = {"aio", "pipe", "http_handler", "other"};
 	json_open(json, "functions", '[');
 	for (size_t i = 0; i < count; i++) {
 		const struct stats_function *function = &stats->functions[order[i]];

@@ -20,6 +20,21 @@ count_result(struct stats_function *function, const struct event *event)
 	}
 }
 
+static unsigned
+callback_sort(unsigned function)
+{
+	switch (function) {
+	case NNGT_FN_nng_aio_alloc:
+		return STATS_CALLBACK_AIO;
+	case NNGT_FN_nng_pipe_notify:
+		return STATS_CALLBACK_PIPE;
+	case NNGT_FN_nng_http_handler_alloc:
+		return STATS_CALLBACK_HTTP;
+	default:
+		return STATS_CALLBACK_OTHER;
+	}
+}
+
 static void
 count_call(struct stats *stats, const struct event *event)
 {
@@ -37,9 +52,7 @@ count_call(struct stats *stats, const struct event *event)
 		count_result(function, event);
 		break;
 	case NNGT_CALLBACK_BEGIN:
-		stats->callbacks[event->function == NNGT_FN_nng_aio_alloc     ? STATS_CALLBACK_AIO
-		                 : event->function == NNGT_FN_nng_pipe_notify ? STATS_CALLBACK_PIPE
-		                                                              : STATS_CALLBACK_HTTP]++;
+		stats->callbacks[callback_sort(event->function)]++;
 		break;
 	default:
 		break;

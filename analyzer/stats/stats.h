@@ -66,7 +66,14 @@ struct stats_birth {
 	uint64_t count, oldest_ns; /* age */
 };
 
-enum { STATS_CALLBACK_AIO, STATS_CALLBACK_PIPE, STATS_CALLBACK_HTTP, STATS_CALLBACKS };
+/* OTHER: loggers, destructors, and functions that cancel. */
+enum {
+	STATS_CALLBACK_AIO,
+	STATS_CALLBACK_PIPE,
+	STATS_CALLBACK_HTTP,
+	STATS_CALLBACK_OTHER,
+	STATS_CALLBACKS
+};
 
 struct stats_thread {
 	uint64_t events;

@@ -130,7 +130,8 @@ static void
 print_functions(FILE *out, const struct stats *stats)
 {
 	static const char *const callbacks[STATS_CALLBACKS] = {
-	    "  (callbacks of aios)", "  (callbacks of pipes)", "  (http handlers)"};
+	    "  (callbacks of aios)", "  (callbacks of pipes)", "  (http handlers)",
+	    "  (other callbacks)"};
 	struct stats_grid grid;
 	size_t count;
 	unsigned *order = stats_function_order(stats, &count);

@@ -20,10 +20,11 @@
 #include "shim/base/own_file.h"
 #include "shim/base/format_text.h"
 
-#define LOOKS        100 /* while a thread waits for a CPU to run on: a millisecond between */
-#define ASLEEP_LOOKS 4   /* in which a thread is asleep: NNG's sleeps under its name only */
-#define UNSURE_MOST  64u /* NNG never starts so many threads at once */
-#define OLD_SECONDS  10u /* a thread has its name at that age, on a busy machine, too */
+#define LOOKS        1000 /* while a thread waits for a CPU to run on: a millisecond between */
+#define ASLEEP_LOOKS 4    /* in which a thread is asleep: NNG's sleeps under its name only */
+#define RAN_SURE     5    /* ticks on a CPU; time that a hypervisor stole counts as well */
+#define UNSURE_MOST  64u  /* NNG never starts so many threads at once */
+#define OLD_SECONDS  10u  /* a thread has its name at that age, on a busy machine, too */
 
 /* As the kernel writes it; the C library has no name for it without opendir, which allocates. */
 struct entry {
@@ -123,7 +124,7 @@ read_task(const char *id, struct task *task)
 static bool
 is_programs(const struct search *s, const struct task *task)
 {
-	return task->ran > 0 || task->started < s->named_at;
+	return task->ran >= RAN_SURE || task->started < s->named_at;
 }
 
 static void

@@ -121,8 +121,23 @@ call_completed(struct nngt_event *event)
 	__atomic_store_n(&event->type, (uint8_t)(NNGT_CALL | NNGT_RETURNED), __ATOMIC_RELEASE);
 }
 
+/* Of an event that has more flags. */
+static inline void
+call_completed_with(struct nngt_event *event, unsigned flags)
+{
+	__atomic_store_n(&event->type, (uint8_t)(NNGT_CALL | NNGT_RETURNED | flags), __ATOMIC_RELEASE);
+}
+
 /* An event without OUT arguments whose payload is put together by hand. */
 void call_record(struct call *c, enum nngt_function function, enum nngt_type type, uint32_t aux,
                  const struct record_part *parts, unsigned count, uint64_t time);
+
+/*
+ * Around a callback of which nothing but its function is recorded. registered: the function of NNG
+ * that registered it; aux: what NNG tells it. The thread is not busy while the callback runs.
+ */
+struct call call_callback_begins(enum nngt_function registered, const void *function, uint32_t aux);
+void call_callback_ends(struct call *call, enum nngt_function registered, const void *function,
+                        uint32_t aux);
 
 #endif

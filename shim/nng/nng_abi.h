@@ -32,7 +32,10 @@ typedef struct {
 
 typedef struct nng_msg nng_msg;
 typedef struct nng_aio nng_aio;
-typedef struct nng_iov nng_iov;
+typedef struct nng_iov {
+	void *iov_buf;
+	size_t iov_len;
+} nng_iov;
 typedef union nng_sockaddr nng_sockaddr;
 typedef struct nng_stream nng_stream;
 typedef struct nng_stream_dialer nng_stream_dialer;

@@ -1,6 +1,7 @@
 /*
  * wrap_aio.c - the life of an aio: its callback is called through a trampoline, which records
- * when NNG calls it; and when one without a callback was waited for, the outcome is read.
+ * when NNG calls it; and when one without a callback was waited for, the outcome is read. Where
+ * the buffers are that its operations work on.
  */
 #include "shim/nng/aio_table.h"
 #include "shim/nng/wrap.h"
@@ -151,4 +152,36 @@ wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, const uint64_t 
 	struct call call = enter(NNGT_FN_nng_aio_wait, aio, caller, frame);
 	real(aio);
 	leave(&call, NNGT_FN_nng_aio_wait, aio, clock_after());
+}
+
+/*
+ * NNG copies the array, and reads it when it takes so many: not more than that are looked at here.
+ */
+int
+wrap_nng_aio_set_iov(real_nng_aio_set_iov_fn real, const void *caller, const uint64_t *frame,
+                     nng_aio *aio, unsigned count, const nng_iov *iov)
+{
+	struct call call = call_open(caller, frame);
+	const unsigned known = iov != NULL && count <= NNGT_BUFFERS_MAX ? count : 0;
+	const unsigned flags = known > 0 ? NNGT_BUFFERS : 0;
+	const unsigned bytes = WIDTH_RESULT + WIDTH_AIO + WIDTH_INT + known * NNGT_BUFFER_BYTES;
+	struct nngt_event *event = call_event(&call, bytes);
+	if (event != NULL) {
+		uint8_t *p = call_payload(event) + WIDTH_RESULT;
+		p = encode_value(p, NNGT_AIO, &aio, sizeof(aio));
+		p = encode_value(p, NNGT_INT, &count, sizeof(count));
+		for (unsigned i = 0; i < known; i++) {
+			p = encode_value(p, NNGT_POINTER, &iov[i].iov_buf, sizeof(iov[i].iov_buf));
+			p = encode_value(p, NNGT_SIZE, &iov[i].iov_len, sizeof(iov[i].iov_len));
+		}
+		record_commit(event, NNGT_FN_nng_aio_set_iov, NNGT_CALL | flags, encode_slots(bytes),
+		              call.stack, clock_before());
+		call_close(&call);
+	}
+	int result = real(aio, count, iov);
+	if (call_may_complete(&call, event)) {
+		encode_value(call_payload(event), NNGT_RESULT, &result, sizeof(result));
+		call_completed_with(event, flags);
+	}
+	return result;
 }

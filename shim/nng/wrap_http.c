@@ -124,12 +124,21 @@ run_handler_of_conn(nng_http *conn, void *data, nng_aio *aio)
 }
 
 CALLBACK_CODE static void
+call_destructor(nng_cb destructor, void *data)
+{
+	const void *code = (const void *)(uintptr_t)destructor;
+	struct call call = call_callback_begins(NNGT_FN_nng_http_handler_set_data, code, 0);
+	const void *before = callback_enter(code);
+	destructor(data);
+	callback_leave(before);
+	call_callback_ends(&call, NNGT_FN_nng_http_handler_set_data, code, 0);
+}
+
+CALLBACK_CODE static void
 run_destructor(void *data)
 {
 	nng_cb destructor = (nng_cb)function_table_get(&destructors, data);
-	const void *before = callback_enter((const void *)(uintptr_t)destructor);
-	destructor(data);
-	callback_leave(before);
+	call_destructor(destructor, data);
 }
 
 /* The data of ours that a handler of NNG 2 has; NULL: none. */
@@ -150,9 +159,7 @@ run_destructor_of_conn(void *data)
 		record_leave(&record_self);
 	}
 	if (own.destructor != NULL) {
-		const void *before = callback_enter((const void *)(uintptr_t)own.destructor);
-		own.destructor(own.data);
-		callback_leave(before);
+		call_destructor(own.destructor, own.data);
 	}
 }
 

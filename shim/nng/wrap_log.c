@@ -1,6 +1,7 @@
 /*
  * wrap_log.c - the application's logger (NNG 1.8 and later): NNG calls it through a function of
- * ours, so that a call of NNG at its very end is seen as the application's.
+ * ours, which records when it begins and ends; so a call of NNG at its very end is seen as the
+ * application's.
  *
  * There is one logger a process. It is called by any thread that logs, inside any call of NNG.
  */
@@ -15,9 +16,12 @@ CALLBACK_CODE static void
 run_logger(int level, int facility, const char *id, const char *text)
 {
 	nng_logger function = atomic_load(&logger);
-	const void *before = callback_enter((const void *)(uintptr_t)function);
+	const void *code = (const void *)(uintptr_t)function;
+	struct call call = call_callback_begins(NNGT_FN_nng_log_set_logger, code, (uint32_t)level);
+	const void *before = callback_enter(code);
 	function(level, facility, id, text);
 	callback_leave(before);
+	call_callback_ends(&call, NNGT_FN_nng_log_set_logger, code, (uint32_t)level);
 }
 
 /* Those that NNG brings along (nng_stderr_logger and its like) need no help, and none is NULL. */

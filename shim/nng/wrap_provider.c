@@ -1,7 +1,7 @@
 /*
  * wrap_provider.c - functions that NNG calls for a provider of operations, and in a thread of
  * NNG's making: they go through code of ours, so that a call of NNG at their very end is seen
- * as the application's.
+ * as the application's. When a function that cancels begins and ends is recorded.
  */
 #include "shim/nng/wrap_provider.h"
 
@@ -30,9 +30,12 @@ CALLBACK_CODE static void
 run_cancel(nng_aio *aio, void *argument, int error)
 {
 	nng_aio_cancelfn cancel = (nng_aio_cancelfn)function_table_get(&cancels, aio);
-	const void *before = callback_enter((const void *)(uintptr_t)cancel);
+	const void *code = (const void *)(uintptr_t)cancel;
+	struct call call = call_callback_begins(NNGT_FN_nng_aio_defer, code, (uint32_t)error);
+	const void *before = callback_enter(code);
 	cancel(aio, argument, error);
 	callback_leave(before);
+	call_callback_ends(&call, NNGT_FN_nng_aio_defer, code, (uint32_t)error);
 }
 
 /* A thread is made once for each of these, so they are not used again. */

@@ -156,7 +156,9 @@ enum nngt_does {
 enum nngt_about {
 	NNGT_ABOUT_NONE = 0,
 	NNGT_ABOUT_MEMORY = 1, /* only touches memory: it works without NNG's threads */
-	NNGT_ABOUT_MOVES = 3   /* MEMORY, and may move the body of its message */
+	NNGT_ABOUT_MOVES = 3,  /* MEMORY, and may move the body of its message */
+	NNGT_ABOUT_WAITS = 4,  /* waits for the operations of its object to end */
+	NNGT_ABOUT_TAKES = 8   /* its sockets are the library's until it ends, which closes them */
 };
 
 /* The functions, numbered in the order of nng_api.def. */
@@ -281,8 +283,11 @@ enum nngt_type {
 	NNGT_CALLBACK_BEGIN = 4, /* function: the one that registered it; aux: result or event */
 	NNGT_CALLBACK_END = 5,
 };
-#define NNGT_TYPE_MASK 0x0f
-#define NNGT_RETURNED  0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
+#define NNGT_TYPE_MASK    0x0f
+#define NNGT_BUFFERS      0x40 /* NNGT_CALL of nng_aio_set_iov: the buffers follow its arguments */
+#define NNGT_RETURNED     0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
+#define NNGT_BUFFERS_MAX  4u   /* every release takes so many; of more none is recorded */
+#define NNGT_BUFFER_BYTES 12u
 
 /*
  * The payload holds, one after the other without gaps, as wide as their kinds say:
@@ -291,8 +296,11 @@ enum nngt_type {
  *   NNGT_RETURN   the OUT arguments (of a receive that failed: the pointer it left as it was); for
  * AIO_WAIT and AIO_STOP: msg (8), observed (4) CALLBACK_*    of nng_aio_alloc: aio (8), msg (8); of
  * nng_pipe_notify: pipe (4), socket (4), function (8); of nng_http_handler_alloc: aio (8), function
- * (8), connection (8; 0: NNG 1 gives none). The END of an aio's has no msg An event takes no more
- * slots than its payload needs; `slots` counts them all.
+ * (8), connection (8; 0: NNG 1 gives none); of nng_log_set_logger, of nng_aio_defer
+ * (the function that cancels, also one of nng_aio_start), and of nng_http_handler_set_data (the
+ * destructor): function (8). The END of an aio's has no msg. With NNGT_BUFFERS: address (8) and
+ * size (4) of each buffer, as many as the call's count says. An event takes no more slots than its
+ * payload needs; `slots` counts them all.
  */
 struct nngt_event {
 	uint64_t time; /* ticks; 0: not committed */

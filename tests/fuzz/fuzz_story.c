@@ -40,7 +40,12 @@ static void
 tell_callback(struct trace_writer *writer, const uint8_t *step, enum nngt_type type)
 {
 	uint32_t thread = step[1] % 4;
-	switch (step[2] % 4) {
+	static const unsigned others[] = {NNGT_FN_nng_log_set_logger, NNGT_FN_nng_aio_defer,
+	                                  NNGT_FN_nng_http_handler_set_data};
+	switch (step[2] % 5) {
+	case 4:
+		trace_writer_callback(writer, thread, type, others[step[3] % 3], 0x400);
+		break;
 	case 0:
 		trace_writer_pipe_callback(writer, thread, type, step[3], step[4] % 8, step[5] % 8, 0x400);
 		break;
@@ -63,6 +68,12 @@ tell(struct trace_writer *writer, const uint8_t *step)
 	unsigned does = api_function(function)->does;
 	int32_t rv = result(step[5]);
 	arguments(args, function, step + 6);
+	if (function == NNGT_FN_nng_aio_set_iov) {
+		struct trace_buffer buffers[] = {{object(NNGT_BUFFER, step[8]), step[9]},
+		                                 {object(NNGT_BUFFER, step[10]), step[11]}};
+		trace_writer_set_iov(writer, thread, stack, args[0], buffers, step[7] % 3);
+		return;
+	}
 	switch (step[0] % 8) {
 	case 0:
 		tell_callback(writer, step, NNGT_CALLBACK_BEGIN);

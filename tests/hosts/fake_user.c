@@ -1,6 +1,9 @@
 /*
  * fake_user.c - a program for the libraries of fake_nng.c; uses every shape they have.
- *   fake_user [wrong]    wrong: frees a message that was sent
+ *   fake_user [wrong|pause|waits]
+ *     wrong: frees a message that was sent
+ *     pause: a pause on a stopped aio
+ *     waits: the log callback waits
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -19,6 +22,9 @@ nng_msg *nng_aio_get_msg(nng_aio *aio);
 void nng_aio_wait(nng_aio *aio);
 void nng_aio_cancel(nng_aio *aio);
 void nng_aio_finish(nng_aio *aio, int result);
+void nng_aio_stop(nng_aio *aio);
+void nng_sleep_aio(nng_duration ms, nng_aio *aio);
+void nng_msleep(nng_duration ms);
 int nng_pair0_open(nng_socket *socket);
 int nng_pipe_notify(nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument);
 int nng_sendmsg(nng_socket socket, nng_msg *msg, int flags);
@@ -43,12 +49,16 @@ int nng_http_server_add_handler(nng_http_server *server, nng_http_handler *handl
 int nng_http_server_start(nng_http_server *server);
 #define close_socket nng_socket_close
 #define send_aio     nng_socket_send
+#define recv_aio     nng_socket_recv
+void nng_socket_recv(nng_socket socket, nng_aio *aio);
 enum { FIRST_EVENT = 1, LAST_EVENT = 3 };
 #else
 int nng_close(nng_socket socket);
 void nng_send_aio(nng_socket socket, nng_aio *aio);
 #define close_socket nng_close
 #define send_aio     nng_send_aio
+#define recv_aio     nng_recv_aio
+void nng_recv_aio(nng_socket socket, nng_aio *aio);
 enum { FIRST_EVENT = 0, LAST_EVENT = 2 };
 #endif
 
@@ -75,12 +85,17 @@ new_msg(void)
 	return nng_msg_alloc(&msg, 3) == 0 ? msg : NULL;
 }
 
+static const char *mode = "";
+
 /* Ends with a call that the compiler makes a jump. */
 static void
 on_log(int level, int facility, const char *id, const char *text)
 {
 	(void)facility;
 	printf("log %d %s: %s\n", level, id, text);
+	if (strcmp(mode, "waits") == 0) {
+		nng_msleep(1);
+	}
 	nng_msg_free(new_msg());
 }
 
@@ -150,6 +165,28 @@ cancel_late(nng_socket socket)
 	nng_aio_free(aio);
 }
 
+static void
+pause_stopped(void)
+{
+	nng_aio *aio;
+	nng_aio_alloc(&aio, on_send, &aio);
+	nng_aio_stop(aio);
+	nng_sleep_aio(1, aio);
+	nng_aio_free(aio);
+}
+
+/* The close ends the receive, and who reads the error knows it: nothing needs to be waited for. */
+static void
+close_under_receive(nng_socket socket)
+{
+	nng_aio *aio;
+	nng_aio_alloc(&aio, NULL, NULL);
+	recv_aio(socket, aio);
+	printf("close %d\n", close_socket(socket));
+	printf("receive ended with %d\n", nng_aio_result(aio));
+	nng_aio_free(aio);
+}
+
 /* An operation of the program's own. */
 static void
 provide(nng_aio *aio)
@@ -170,7 +207,7 @@ main(int argc, char **argv)
 	nng_socket socket;
 	nng_msg *msg, *sent;
 	nng_aio *aio, *own;
-	(void)argv;
+	mode = argc > 1 ? argv[1] : "";
 #if RELEASE >= 200
 	nng_init(NULL);
 	nng_init(NULL); /* as a library in the program would */
@@ -182,7 +219,7 @@ main(int argc, char **argv)
 	}
 	nng_msg_alloc(&sent, 5);
 	printf("send %d\n", nng_sendmsg(socket, sent, 0));
-	if (argc > 1) {
+	if (strcmp(mode, "wrong") == 0) {
 		nng_msg_free(sent);
 	}
 	printf("receive %d\n", nng_recvmsg(socket, &msg, 0));
@@ -198,7 +235,10 @@ main(int argc, char **argv)
 	nng_log_warn("FAKE", "a line");
 	ask_for_url(socket);
 	serve();
-	printf("close %d\n", close_socket(socket));
+	if (strcmp(mode, "pause") == 0) {
+		pause_stopped();
+	}
+	close_under_receive(socket);
 	nng_fini();
 	return 0;
 }

@@ -223,7 +223,7 @@ fork_in_handler(int number)
 }
 
 __attribute__((noinline)) static void
-call_once(void)
+call_again(void)
 {
 	if (kept == NULL) {
 		make_message();
@@ -243,11 +243,11 @@ fork_from_handlers(long forks)
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &every, NULL);
 	while (forked < forks) {
-		call_once();
+		call_again();
 		if (getpid() != parent) {
 			signal(SIGALRM, SIG_DFL);
 			alarm(HANGS);
-			call_once();
+			call_again();
 			_exit(0);
 		}
 	}
@@ -280,7 +280,7 @@ main(int argc, char **argv)
 	}
 	if (way->in_handler && way->work != NULL) {
 		made += nng_msg_alloc(&kept, 8) == 0;
-		call_once();
+		call_again();
 	}
 	failed = way->in_handler ? fork_from_handlers(forks) : fork_among_threads(forks);
 	if (kept != NULL) {

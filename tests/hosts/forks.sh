@@ -62,10 +62,10 @@ for how in stacks throws loader loader-first "opens $plugin"; do
 done
 for how in cold warm; do
 	forks "$how"
-	children nng_msg_alloc 1 2 make_message call_once fork_from_handlers main
+	children nng_msg_alloc 1 2 make_message call_again fork_from_handlers main
 done
 forks handler
-children nng_msg_len 1 2 call_once fork_from_handlers main
+children nng_msg_len 1 2 call_again fork_from_handlers main
 
 # A module that only the child has is known there by its name.
 forks=3

@@ -10,8 +10,18 @@ calls() {
 	"$bin/trap_dump" "$1" | sed -n 's/^event thread=[0-9]* time=[0-9]* \(call\|enter\)[^ ]* \([^ ]*\) .*/\2/p'
 }
 
-# release NUMBER VERSION EVENTS
+# found MODE SEVERITY RULE WORDS: what is found in that mode of the program, and what is said of it
+found() {
+	rm -f m.trace
+	NNGTRACE_OUT=m.trace traced "$bin/host_user-$number" "$1" >out 2>err || fail "$what, $1: status $?"
+	"$nngtrace" check --fail-on never m.trace >report
+	{ grep -q "^$2: .*\[$3\]" report && tr -s ' \n' ' ' <report | grep -q "$4"; } || fail "$what, $1: $(cat report)"
+	[ "$(grep -c '^\(error\|warning\|note\): ' report)" = 1 ] || fail "$what, $1: $(cat report)"
+}
+
+# release NUMBER VERSION EVENTS PAUSE: PAUSE is what is said of a pause on a stopped aio
 release() {
+	number=$1
 	what="NNG $2"
 	export LD_LIBRARY_PATH="$work/../../fake-$1"
 	"$bin/host_user-$1" >plain.out || fail "$what: status $?"
@@ -29,9 +39,10 @@ release() {
 	[ "$(cat named)" = 3 ] || fail "$what: $(cat named) pipe events have the right name"
 	"$nngtrace" check t.trace >report || fail "$what: check says $?: $(cat report)"
 	grep -q '^no findings' report || fail "$what: $(cat report)"
-	NNGTRACE_OUT=w.trace traced "$bin/host_user-$1" wrong >out 2>err || fail "$what: status $?"
-	"$nngtrace" check --fail-on never w.trace >report
-	grep -q '^error: .*\[msg-free-after-send\]' report || fail "$what, wrong: $(cat report)"
+	[ "$("$nngtrace" log t.trace | grep -c -- '--- logger \(begins\|ends\)')" = 2 ] || fail "$what: the logger"
+	found wrong error msg-free-after-send 'frees a message'
+	found pause note aio-op-after-stop "$4"
+	found waits warning aio-callback-blocks 'nng_msleep may block, and it is called in a log callback'
 	unset LD_LIBRARY_PATH
 }
 
@@ -41,8 +52,8 @@ printf '%s\n' nng_pair0_open nng_pipe_notify nng_pipe_notify nng_pipe_notify nng
 	nng_send_aio nng_aio_cancel nng_aio_wait nng_aio_result nng_aio_get_msg nng_msg_free \
 	nng_aio_free nng_log_set_logger nng_msg_alloc nng_msg_free \
 	nng_listener_create nng_listener_get_string nng_strfree nng_listener_close \
-	nng_close nng_fini >expected
-release 111 1.11.0 '0 1 2 '
+	nng_aio_alloc nng_recv_aio nng_close nng_aio_result nng_aio_free nng_fini >expected
+release 111 1.11.0 '0 1 2 ' 'it never completes'
 printf '%s\n' nng_init nng_init nng_fini nng_pair0_open nng_pipe_notify nng_pipe_notify \
 	nng_pipe_notify nng_msg_alloc nng_sendmsg nng_recvmsg nng_aio_alloc nng_aio_set_msg \
 	nng_socket_send nng_aio_result nng_aio_alloc nng_aio_reset nng_aio_start nng_aio_finish \
@@ -51,8 +62,9 @@ printf '%s\n' nng_init nng_init nng_fini nng_pair0_open nng_pipe_notify nng_pipe
 	nng_log_set_logger nng_msg_alloc nng_msg_free \
 	nng_listener_create nng_listener_get_string nng_listener_close \
 	nng_http_handler_alloc nng_http_handler_set_data nng_http_handler_set_data \
-	nng_http_server_add_handler nng_http_server_start nng_aio_finish nng_socket_close nng_fini >expected
-release 200 2.0.0dev '1 2 3 '
+	nng_http_server_add_handler nng_http_server_start nng_aio_finish \
+	nng_aio_alloc nng_socket_recv nng_socket_close nng_aio_result nng_aio_free nng_fini >expected
+release 200 2.0.0dev '1 2 3 ' 'it ends with NNG_ESTOPPED'
 
 # A plugin's NNG, whose functions only the plugin and NNG itself can find.
 rm -f t.trace

@@ -120,7 +120,7 @@ call_seldom(void *unused)
 
 /* Has a chunk in the middle of the trace, and calls no more. */
 static void *
-call_once(void *unused)
+make_call(void *unused)
 {
 	use_once();
 	pthread_barrier_wait(&have_begun);
@@ -144,7 +144,7 @@ use_long(long messages, void (*between)(void))
 	use(messages / 2);
 	pthread_barrier_init(&have_begun, NULL, 2);
 	pthread_barrier_init(&may_rest, NULL, 2);
-	pthread_create(&resting, NULL, call_once, NULL);
+	pthread_create(&resting, NULL, make_call, NULL);
 	pthread_barrier_wait(&have_begun);
 	pthread_barrier_init(&have_begun, NULL, IDLERS + 1);
 	use(messages / 2);

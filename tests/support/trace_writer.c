@@ -330,6 +330,32 @@ trace_writer_http_callback(struct trace_writer *writer, uint32_t thread, enum nn
 	return add_event(writer, thread, NNGT_FN_nng_http_handler_alloc, type, 0, &payload);
 }
 
+uint64_t
+trace_writer_callback(struct trace_writer *writer, uint32_t thread, enum nngt_type type,
+                      unsigned registered, uint64_t function)
+{
+	struct payload payload = {0};
+	put(&payload, function, 8);
+	return add_event(writer, thread, registered, type, 0, &payload);
+}
+
+uint64_t
+trace_writer_set_iov(struct trace_writer *writer, uint32_t thread, uint32_t stack, uint64_t aio,
+                     const struct trace_buffer *buffers, uint32_t count)
+{
+	struct payload payload = {0};
+	unsigned flags = count > 0 ? NNGT_BUFFERS : 0;
+	put(&payload, 0, 4);
+	put(&payload, aio, 8);
+	put(&payload, count, 4);
+	for (uint32_t i = 0; i < count; i++) {
+		put(&payload, buffers[i].address, 8);
+		put(&payload, buffers[i].size, 4);
+	}
+	return add_event(writer, thread, NNGT_FN_nng_aio_set_iov, NNGT_CALL | NNGT_RETURNED | flags,
+	                 stack, &payload);
+}
+
 uint8_t *
 trace_writer_bytes(struct trace_writer *writer, size_t *size)
 {

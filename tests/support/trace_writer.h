@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "analyzer/nng/api.h"
+#include "analyzer/read/trace.h"
 
 struct trace_writer;
 
@@ -66,6 +67,13 @@ uint64_t trace_writer_pipe_callback(struct trace_writer *writer, uint32_t thread
 uint64_t trace_writer_http_callback(struct trace_writer *writer, uint32_t thread,
                                     enum nngt_type type, uint64_t aio, uint64_t function,
                                     uint64_t conn);
+
+/* A callback of which only the function is recorded: a logger's, and the like. */
+uint64_t trace_writer_callback(struct trace_writer *writer, uint32_t thread, enum nngt_type type,
+                               unsigned registered, uint64_t function);
+/* nng_aio_set_iov with its buffers, which returned 0. */
+uint64_t trace_writer_set_iov(struct trace_writer *writer, uint32_t thread, uint32_t stack,
+                              uint64_t aio, const struct trace_buffer *buffers, uint32_t count);
 
 /* The bytes of the trace so far, to be damaged; *size of them. Valid until the next call. */
 uint8_t *trace_writer_bytes(struct trace_writer *writer, size_t *size);

@@ -55,14 +55,18 @@ struct deed {
 		}                                                                                          \
 	}
 
-#define DEEDS_MAX 6
-static const struct verb_case {
+#define DEEDS_MAX 8
+struct verb_case {
 	const char *name;
-	enum nngt_kind kind;
+	int kind; /* enum nngt_kind, or OPERATION and the like */
 	uint64_t key;
 	int before, after;
 	struct deed deeds[DEEDS_MAX + 1];
-} cases[] = {
+};
+
+#include "tests/unit/model/operation_cases.h"
+
+static const struct verb_case cases[] = {
     /* Messages */
     {"alloc", NNGT_MSG, M, NONE, MSG_APPLICATION, {CALLED(nng_msg_alloc, 0, ARGS(M, 3))}},
     {"alloc that fails", NNGT_MSG, M, NONE, NONE, {CALLED(nng_msg_alloc, 2, ARGS(0, 3))}},
@@ -306,8 +310,12 @@ static const struct verb_case {
 };
 
 static int
-state_of(const struct model *model, enum nngt_kind kind, uint64_t key)
+state_of(const struct model *model, int what, uint64_t key)
 {
+	if (what >= NNGT_OBJECT_KINDS_END) {
+		return operation_state(model, what, key);
+	}
+	enum nngt_kind kind = (enum nngt_kind)what;
 	const struct object *object = model_latest(model, kind, key);
 
 	if (object == NULL) {
@@ -353,7 +361,9 @@ event_of(const struct deed *deed, uint64_t seq)
 	}
 	event.has_result = deed->type != NNGT_ENTER && function->result != NNGT_VOID;
 	event.result = event.has_result ? deed->result : 0;
-	bool failed = function->result == NNGT_RESULT && event.result != 0;
+	/* nn_recv returns a length. */
+	bool failed =
+	    function->result == NNGT_RESULT && event.result != 0 && function->does != NNGT_DOES_NN_RECV;
 	for (unsigned i = 0; i < function->nargs; i++) {
 		bool out = (function->args[i] & NNGT_OUT) != 0;
 		bool there = whole ? !out || !failed : deed->type == NNGT_RETURN ? out && !failed : !out;
@@ -365,25 +375,127 @@ event_of(const struct deed *deed, uint64_t seq)
 	return event;
 }
 
+static void
+run(const struct verb_case *c)
+{
+	struct model *model = model_new(false);
+	int before = NONE;
+
+	cr_assert_not_null(model);
+	for (unsigned at = 0; c->deeds[at].type != 0; at++) {
+		struct event event = event_of(&c->deeds[at], at + 1);
+		struct action action;
+		cr_assert(model_resolve(model, &event, &action), "%s", c->name);
+		before = state_of(model, c->kind, c->key);
+		cr_assert(model_apply(model, &action), "%s", c->name);
+	}
+	cr_expect_eq(before, c->before, "%s: before: %d, not %d", c->name, before, c->before);
+	int after = state_of(model, c->kind, c->key);
+	cr_expect_eq(after, c->after, "%s: after: %d, not %d", c->name, after, c->after);
+	model_free(model);
+}
+
+#define CASES           (sizeof(cases) / sizeof(cases[0]))
+#define OPERATION_CASES (sizeof(operation_cases) / sizeof(operation_cases[0]))
+
 Test(verbs, before_and_after)
 {
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		const struct verb_case *c = &cases[i];
-		struct model *model = model_new(false);
-		int before = NONE;
-		cr_assert_not_null(model);
-		for (unsigned at = 0; c->deeds[at].type != 0; at++) {
-			struct event event = event_of(&c->deeds[at], at + 1);
-			struct action action;
-			cr_assert(model_resolve(model, &event, &action), "%s", c->name);
-			before = state_of(model, c->kind, c->key);
-			cr_assert(model_apply(model, &action), "%s", c->name);
+	for (size_t i = 0; i < CASES; i++) {
+		run(&cases[i]);
+	}
+}
+
+Test(verbs, before_and_after_of_operations)
+{
+	for (size_t i = 0; i < OPERATION_CASES; i++) {
+		run(&operation_cases[i]);
+	}
+}
+
+/* Whether the last deed of a case is a call with the verb. */
+static bool
+is_about(const struct verb_case *c, unsigned does)
+{
+	unsigned last = 0;
+
+	while (c->deeds[last + 1].type != 0) {
+		last++;
+	}
+	return c->deeds[last].type != NNGT_CALLBACK_BEGIN &&
+	       api_function(c->deeds[last].function)->does == does;
+}
+
+Test(verbs, every_verb_has_a_case)
+{
+	static const char *const names[] = {
+#define X(verb, class) #verb,
+	    NNGT_DOES(X)
+#undef X
+	};
+
+	for (unsigned does = 0; does < NNGT_DOES_END; does++) {
+		bool found = false;
+		for (size_t i = 0; i < CASES; i++) {
+			found = found || is_about(&cases[i], does);
 		}
-		cr_expect_eq(before, c->before, "%s: before: %d, not %d", c->name, before, c->before);
-		int after = state_of(model, c->kind, c->key);
-		cr_expect_eq(after, c->after, "%s: after: %d, not %d", c->name, after, c->after);
+		for (size_t i = 0; i < OPERATION_CASES; i++) {
+			found = found || is_about(&operation_cases[i], does);
+		}
+		cr_expect(found, "no case ends with a call that does %s", names[does]);
+	}
+}
+
+/* The sockets of a device: NNG 2.0 takes them, and closes them when the device ends. */
+Test(verbs, sockets_of_a_device)
+{
+	static const char *const versions[] = {"1.12.4", "2.0.0-beta.1"};
+
+	for (unsigned taken = 0; taken < 2; taken++) {
+		struct deed deeds[] = {ENTERED(nng_pair0_open, ARGS(0)),
+		                       RETURNED(nng_pair0_open, 0, ARGS(SOCKET)), AIO_PLAIN,
+		                       CALLED(nng_device_aio, 0, ARGS(A, SOCKET, SOCKET))};
+		struct model *model = model_new(false);
+		struct release release;
+
+		cr_assert_not_null(model);
+		release_fill(&release, versions[taken], 0);
+		for (unsigned at = 0; at < sizeof(deeds) / sizeof(deeds[0]); at++) {
+			deeds[at].function = release.functions[deeds[at].function];
+			struct event event = event_of(&deeds[at], at + 1);
+			struct action action;
+			cr_assert(model_resolve(model, &event, &action));
+			cr_assert(model_apply(model, &action));
+		}
+		cr_expect_eq(model_latest(model, NNGT_SOCKET, SOCKET)->unknown, taken == 1);
 		model_free(model);
 	}
+}
+
+/* A receive of bytes works on the buffers that set_iov named, until its end is seen. */
+Test(verbs, memory_of_an_operation)
+{
+	static const struct deed deeds[] = {AIO_PLAIN, CALLED(nng_udp_open, 0, ARGS(S)),
+	                                    CALLED(nng_aio_set_iov, 0, ARGS(A, 1)),
+	                                    CALLED(nng_udp_recv, 0, ARGS(S, A)), IDLE};
+	struct model *model = model_new(false);
+
+	cr_assert_not_null(model);
+	for (unsigned at = 0; at < sizeof(deeds) / sizeof(deeds[0]); at++) {
+		struct event event = event_of(&deeds[at], at + 1);
+		struct action action;
+		if (event.function == NNGT_FN_nng_aio_set_iov) {
+			event.buffers = 1;
+			event.buffer[0] = (struct trace_buffer){P, 16};
+		}
+		cr_assert(model_resolve(model, &event, &action));
+		cr_assert(model_apply(model, &action));
+		bool works = event.function == NNGT_FN_nng_udp_recv;
+		cr_expect_eq(model_memory_user(model, P + 15, 1) != NULL, works, "after deed %u", at);
+		cr_expect_eq(model_memory_user(model, P - 8, 9) != NULL, works, "after deed %u", at);
+		cr_expect_null(model_memory_user(model, P + 16, 8));
+		cr_expect_null(model_memory_user(model, P - 8, 8));
+	}
+	model_free(model);
 }
 
 /* Calls that are open: outermost first, and the innermost callback. */

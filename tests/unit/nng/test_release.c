@@ -41,6 +41,20 @@ Test(release, order)
 	cr_expect_neq(release_of("999999999999.1.1", 0).number, 0);
 }
 
+Test(release, text)
+{
+	char text[RELEASE_TEXT];
+
+	release_text(release_of("1.8.0", HAS_PSK).number, text);
+	cr_expect_str_eq(text, "1.9");
+	release_text(release_of("1.8.0", 0).number, text);
+	cr_expect_str_eq(text, "1.8");
+	release_text(release_of("2.0.0dev", HAS_ALL).number, text);
+	cr_expect_str_eq(text, "2.0");
+	release_text(0, text);
+	cr_expect_str_eq(text, "");
+}
+
 Test(release, within)
 {
 	uint32_t alpha7 = release_number("2.0a7"), v1_12_4 = release_number("1.12.4");

@@ -170,6 +170,80 @@ Test(read_events, pipe_and_http_callbacks)
 	trace_close(trace);
 }
 
+Test(read_events, callbacks_with_nothing_but_a_function)
+{
+	static const unsigned registered[] = {NNGT_FN_nng_log_set_logger, NNGT_FN_nng_aio_defer,
+	                                      NNGT_FN_nng_http_handler_set_data};
+	struct trace_writer *writer = trace_writer_open(path);
+	for (unsigned i = 0; i < 3; i++) {
+		trace_writer_callback(writer, 0, NNGT_CALLBACK_BEGIN, registered[i], 0xcafe0 + i);
+		trace_writer_callback(writer, 0, NNGT_CALLBACK_END, registered[i], 0xcafe0 + i);
+	}
+	struct trace *trace = reopen(writer);
+	struct event event;
+	for (unsigned i = 0; i < 6; i++) {
+		cr_assert(trace_next(trace, &event));
+		cr_expect_eq(event.function, registered[i / 2]);
+		cr_expect_eq(event.type, i % 2 == 0 ? NNGT_CALLBACK_BEGIN : NNGT_CALLBACK_END);
+		cr_expect_eq(event.callback, 0xcafe0 + i / 2);
+		cr_expect_eq(event.has_args, 0);
+	}
+	cr_expect_not(trace_next(trace, &event));
+	cr_expect_eq(trace_info(trace)->damaged, 0);
+	trace_close(trace);
+}
+
+Test(read_events, buffers_of_an_aio)
+{
+	static const struct trace_buffer buffers[] = {
+	    {0x1000, 16}, {0x2000, UINT32_MAX}, {UINT64_MAX, 0}, {0x4000, 1}};
+	struct trace_writer *writer = trace_writer_open(path);
+	for (uint32_t count = 0; count <= NNGT_BUFFERS_MAX; count++) {
+		trace_writer_set_iov(writer, 0, 0, 0xa10, buffers, count);
+	}
+	/* An older recorder, or more buffers than are recorded. */
+	trace_writer_call(writer, 0, NNGT_FN_nng_aio_set_iov, 0, 0, WITH(0xa10, 2));
+	struct trace *trace = reopen(writer);
+	struct event event;
+	for (uint32_t count = 0; count <= NNGT_BUFFERS_MAX; count++) {
+		cr_assert(trace_next(trace, &event));
+		cr_expect_eq(event.function, NNGT_FN_nng_aio_set_iov);
+		cr_expect_eq(event.args[0], 0xa10);
+		cr_expect_eq(event.args[1], count);
+		cr_expect(event.has_result && event.result == 0);
+		cr_expect_eq(event.buffers, count);
+		for (uint32_t i = 0; i < count; i++) {
+			cr_expect_eq(event.buffer[i].address, buffers[i].address);
+			cr_expect_eq(event.buffer[i].size, buffers[i].size);
+		}
+	}
+	cr_assert(trace_next(trace, &event));
+	cr_expect_eq(event.buffers, 0);
+	cr_expect_eq(trace_info(trace)->damaged, 0);
+	trace_close(trace);
+}
+
+/* A count that is not as long as the event says is damage, and nothing is read past the end. */
+Test(read_events, buffers_that_cannot_be)
+{
+	static const struct trace_buffer buffers[] = {{0x1000, 16}, {0x2000, 8}};
+	static const uint32_t counts[] = {0, 1, 3, 5, UINT32_MAX};
+	for (unsigned i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+		struct trace_writer *writer = trace_writer_open(path);
+		size_t size;
+		uint64_t at = trace_writer_set_iov(writer, 0, 0, 0xa10, buffers, 2);
+		memcpy(trace_writer_bytes(writer, &size) + at + NNGT_EVENT_HEAD + 12, &counts[i], 4);
+		trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 0, 0, WITH(0xbeef0));
+		struct trace *trace = reopen(writer);
+		struct event event;
+		cr_assert(trace_next(trace, &event));
+		cr_expect_eq(event.function, NNGT_FN_nng_msg_free, "count %u", counts[i]);
+		cr_expect_not(trace_next(trace, &event));
+		cr_expect_eq(trace_info(trace)->damaged, 1, "count %u", counts[i]);
+		trace_close(trace);
+	}
+}
+
 /* Every function, as every type of event it can have: no field may be lost or mixed up. */
 Test(read_events, every_function_comes_back)
 {
