@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DETOUR_ROOM  ((size_t)160)       /* a trampoline takes at most so many bytes */
+#define DETOUR_ROOM  ((size_t)160)        /* a trampoline takes at most so many bytes */
 #define DETOUR_REACH ((size_t)0x70000000) /* and lies no farther from the function */
-#define DETOUR_MOST  ((size_t)32)        /* bytes of a function that are replaced, at most */
+#define DETOUR_MOST  ((size_t)32)         /* bytes of a function that are replaced, at most */
 
 /* A piece of code: of the function, or a part of it that the compiler has put elsewhere. */
 struct detour_code {
@@ -48,8 +48,8 @@ const char *detour_make(const struct detour_function *f, uintptr_t target, uint8
                         struct detour *d);
 
 /*
- * For a function that does nothing but return, with room behind it: a jump to a stub at *room, which
- * jumps to `target`. NULL, or why not.
+ * For a function that does nothing but return, with room behind it: a jump to a stub at *room,
+ * which jumps to `target`. NULL, or why not.
  */
 const char *detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour *d);
 

@@ -85,9 +85,8 @@ decode(uintptr_t at, uintptr_t end, struct instruction *i)
 	i->at = at;
 	i->jumps_relative = (i->decoded.attributes & ZYDIS_ATTRIB_IS_RELATIVE) != 0 &&
 	                    i->decoded.raw.imm[0].size != 0 && i->decoded.raw.imm[0].is_relative;
-	i->target = i->jumps_relative
-	                ? at + i->decoded.length + (uintptr_t)i->decoded.raw.imm[0].value.s
-	                : 0;
+	i->target =
+	    i->jumps_relative ? at + i->decoded.length + (uintptr_t)i->decoded.raw.imm[0].value.s : 0;
 	return true;
 }
 

@@ -95,9 +95,8 @@ plan_detour(struct plan *p, size_t at)
 {
 	const struct code_name *n = &p->names->items[at];
 	struct detour_code parts[8];
-	struct detour_function f = {.code = {n->address, n->address + n->size},
-	                            .next = next_start(p, at),
-	                            .parts = parts};
+	struct detour_function f = {
+	    .code = {n->address, n->address + n->size}, .next = next_start(p, at), .parts = parts};
 	for (unsigned i = 0; i < p->part_count; i++) {
 		if (p->part_of[i] == n->api) {
 			if (f.part_count == sizeof(parts) / sizeof(parts[0])) {
@@ -142,9 +141,10 @@ plan_all(struct plan *p)
 			p->found[n->api] = (void *)n->address;
 			continue;
 		}
-		const char *reason = p->found[n->api] != NULL ? "its name is there twice" : plan_detour(p, i);
-		if (reason != NULL && (api_name_is_essential((unsigned)n->api) ||
-		                       p->capture->missed == CAPTURE_MISSED)) {
+		const char *reason =
+		    p->found[n->api] != NULL ? "its name is there twice" : plan_detour(p, i);
+		if (reason != NULL &&
+		    (api_name_is_essential((unsigned)n->api) || p->capture->missed == CAPTURE_MISSED)) {
 			miss(p->capture, (unsigned)n->api, reason);
 			return reason;
 		}

@@ -23,9 +23,9 @@ struct symbol_table {
 static bool
 is_nng_oddity(const char *name)
 {
-	static const char *const names[] = {"http_lookup_type", "ipc_dialer_dial", "ipc_listener_listen",
-	                                    "parse_ip",         "resolv_worker",   "stat_sprint_scope",
-	                                    "stat_unregister",  "stderr_logger"};
+	static const char *const names[] = {
+	    "http_lookup_type", "ipc_dialer_dial",   "ipc_listener_listen", "parse_ip",
+	    "resolv_worker",    "stat_sprint_scope", "stat_unregister",     "stderr_logger"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(names[i], name) == 0) {
 			return true;
@@ -47,7 +47,8 @@ look_at(const struct symbol_table *table, const ElfW(Sym) * symbol, uint32_t sou
 	const char *name = name_of(table, symbol);
 	size_t length = strcspn(name, ".@"); /* .part.0, .constprop.0, .cold: of that function */
 	struct code_name n = {.address = table->bias + symbol->st_value,
-	                      .size = symbol->st_size > UINT32_MAX ? UINT32_MAX : (uint32_t)symbol->st_size,
+	                      .size =
+	                          symbol->st_size > UINT32_MAX ? UINT32_MAX : (uint32_t)symbol->st_size,
 	                      .api = -1,
 	                      .is_local = ELF64_ST_BIND(symbol->st_info) == STB_LOCAL};
 	bool is_part = name[length] == '.';

@@ -18,8 +18,7 @@ elf_image_read(const struct elf_image *image, void *to, size_t size, uint64_t of
 		return false;
 	}
 	for (size_t done = 0; done < size;) {
-		ssize_t got =
-		    pread(image->file.fd, (char *)to + done, size - done, (off_t)(offset + done));
+		ssize_t got = pread(image->file.fd, (char *)to + done, size - done, (off_t)(offset + done));
 		if (got <= 0) {
 			return false;
 		}
@@ -59,8 +58,7 @@ load_sections(struct elf_image *image, const ElfW(Ehdr) * head)
 	    !elf_image_read(image, image->sections, image->sections_bytes, head->e_shoff)) {
 		return false;
 	}
-	image->names =
-	    elf_image_load(image, &image->sections[head->e_shstrndx], &image->names_bytes);
+	image->names = elf_image_load(image, &image->sections[head->e_shstrndx], &image->names_bytes);
 	return image->names != NULL;
 }
 
@@ -97,8 +95,7 @@ elf_image_close(struct elf_image *image)
 	image->names = NULL;
 }
 
-const ElfW(Shdr) *
-    elf_image_section(const struct elf_image *image, const char *name, uint32_t type)
+const ElfW(Shdr) * elf_image_section(const struct elf_image *image, const char *name, uint32_t type)
 {
 	for (unsigned i = 0; i < image->count; i++) {
 		const ElfW(Shdr) *section = &image->sections[i];

@@ -29,8 +29,8 @@ bool elf_image_open(struct elf_image *image, const char *path);
 void elf_image_close(struct elf_image *image);
 
 /* The section of that name and type (SHT_...), or NULL. */
-const ElfW(Shdr) * elf_image_section(const struct elf_image *image, const char *name,
-                                     uint32_t type);
+const ElfW(Shdr) *
+    elf_image_section(const struct elf_image *image, const char *name, uint32_t type);
 
 /* All of that many bytes from that place. */
 bool elf_image_read(const struct elf_image *image, void *to, size_t size, uint64_t offset);

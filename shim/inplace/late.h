@@ -1,8 +1,8 @@
 /*
  * late.h - modules that are loaded while the program runs, noticed before their code runs.
  *
- * The dynamic linker calls a function that does nothing, for debuggers, whenever its list of modules
- * has changed (_r_debug.r_brk, rtld-debugger-interface.txt of glibc). We make it call us.
+ * The dynamic linker calls a function that does nothing, for debuggers, whenever its list of
+ * modules has changed (_r_debug.r_brk, rtld-debugger-interface.txt of glibc). We make it call us.
  */
 #ifndef NNGTRACE_SHIM_INPLACE_LATE_H
 #define NNGTRACE_SHIM_INPLACE_LATE_H

@@ -3,8 +3,8 @@
  *
  * Public and internal names are NNG's. Local names (static functions) say nothing by themselves:
  * a source file is NNG's when a function of it lies between two of NNG's without another global
- * function between them. All local functions of such a file are NNG's, wherever the compiler has put
- * them.
+ * function between them. All local functions of such a file are NNG's, wherever the compiler has
+ * put them.
  */
 #include "shim/inplace/nng_code.h"
 
@@ -71,8 +71,8 @@ find_sources(struct code_names *names, struct sources *s)
 
 /* Adds a function to the last interval, or begins another. False: there are too many. */
 static bool
-extend(struct origin_interval *intervals, unsigned *count, unsigned most,
-       const struct code_name *n, bool goes_on)
+extend(struct origin_interval *intervals, unsigned *count, unsigned most, const struct code_name *n,
+       bool goes_on)
 {
 	uintptr_t end = n->address + (n->size > 0 ? n->size : 1);
 	if (!goes_on || *count == 0) {

@@ -4,11 +4,11 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#define PAGE        ((uintptr_t)4096)
-#define LOWEST      ((uintptr_t)65536) /* nothing can be mapped below: vm.mmap_min_addr */
-#define STEP        ((uintptr_t)1 << 18)
-#define TRIES       4096u
-#define NO_REPLACE  0x100000 /* MAP_FIXED_NOREPLACE, Linux 4.17; before, the address is a wish */
+#define PAGE       ((uintptr_t)4096)
+#define LOWEST     ((uintptr_t)65536) /* nothing can be mapped below: vm.mmap_min_addr */
+#define STEP       ((uintptr_t)1 << 18)
+#define TRIES      4096u
+#define NO_REPLACE 0x100000 /* MAP_FIXED_NOREPLACE, Linux 4.17; before, the address is a wish */
 
 uint8_t *
 room_near(const struct module_place *module, size_t size)
