@@ -80,8 +80,8 @@ struct meta {
 	bool may_bypass;        /* see trace_may_bypass */
 	struct code_entry code[CODE_ENTRIES];
 	unsigned code_count;
-	char *nng_path;         /* NULL: not recorded */
-	char *panic;            /* what NNG said when it aborted, or NULL */
+	char *nng_path; /* NULL: not recorded */
+	char *panic;    /* what NNG said when it aborted, or NULL */
 };
 
 /* The events of one thread on their way to the merge. */

@@ -22,7 +22,8 @@ probes_found(void)
 #undef PROBE
 	};
 	_Static_assert(sizeof(names) / sizeof(names[0]) <= 32, "one bit each");
-	bool global = !ORIGIN_INSIDE && !inplace_is_captured() && dlsym(RTLD_NEXT, "nng_version") != NULL;
+	bool global =
+	    !ORIGIN_INSIDE && !inplace_is_captured() && dlsym(RTLD_NEXT, "nng_version") != NULL;
 	uint32_t found = 0;
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {

@@ -3,9 +3,9 @@
  *
  * libnng calls its own public functions through its PLT, on the application's threads and on
  * its own, so those calls arrive in our wrappers too.  The return address tells: it lies in
- * libnng's code, which is a module of its own or intervals of another.  A newer libnng also jumps from one public function to another, and then the
- * address lies in our code.  The depth of calls would not tell, because NNG calls back into
- * the application.
+ * libnng's code, which is a module of its own or intervals of another.  A newer libnng also jumps
+ * from one public function to another, and then the address lies in our code.  The depth of calls
+ * would not tell, because NNG calls back into the application.
  */
 #ifndef NNGTRACE_SHIM_STACK_ORIGIN_H
 #define NNGTRACE_SHIM_STACK_ORIGIN_H
