@@ -20,6 +20,7 @@
 #include "shim/base/other_threads.h"
 #include "shim/base/say.h"
 #include "shim/config.h"
+#include "shim/inplace/inplace.h"
 #include "shim/stack/module.h"
 #include "shim/nng/probes.h"
 #include "shim/nng/real_nng.h"
@@ -173,6 +174,7 @@ start(void)
 	record_start(config.limit);
 	probes_record_library();
 	module_start();
+	inplace_record_start();
 	stack_start(config.depth, config.self_check);
 	aio_table_start();
 	wrap_pipe_start();
@@ -273,7 +275,9 @@ __attribute__((constructor)) static void
 start_at_load(void)
 {
 	struct record_thread *t = &record_self;
-	if (config_prealloc() != 0 && real_find_name("nng_version", NULL) != NULL) {
+	inplace_start();
+	if (inplace_must_tell() ||
+	    (config_prealloc() != 0 && real_find_name("nng_version", NULL) != NULL)) {
 		clock_start();
 		if (record_enter(t)) {
 			record_leave(t);
@@ -293,10 +297,14 @@ end_recording(void)
 {
 	int saved = errno;
 	struct record_thread *t = &record_self;
+	if (record_epoch() == 0 && inplace_must_tell() && record_enter(t)) {
+		record_leave(t);
+	}
 	if (record_epoch() != 0 && !record_is_busy(t, __builtin_frame_address(0))) {
 		quiet_begin();
 		record_hold(t);
 		record_look();
+		inplace_record();
 		stack_end();
 		record_end(t);
 		record_leave(t);

@@ -4,7 +4,7 @@
 # usage: sh tests/install.sh build|tests|ci|node|web|releases
 set -eu
 
-packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev"
+packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev libzydis-dev"
 why="to build nngtrace"
 case ${1:-} in
 build) ;;

@@ -169,6 +169,10 @@ static bool
 has_findings(const struct report_trace *traces, size_t count, int level)
 {
 	for (size_t i = 0; i < count; i++) {
+		/* An NNG that was not seen must not pass for one that was found clean. */
+		if (level <= SEVERITY_ERROR && trace_has_unseen(traces[i].trace)) {
+			return true;
+		}
 		for (int severity = level; severity <= SEVERITY_ERROR; severity++) {
 			if (report_count(&traces[i], (enum severity)severity) > 0) {
 				return true;

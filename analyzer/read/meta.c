@@ -81,6 +81,53 @@ add_stack(struct trace *trace, const struct nngt_meta *head, const uint8_t *data
 	return true;
 }
 
+static bool
+code_is_sound(const uint8_t *data, size_t size)
+{
+	struct nngt_code code;
+	if (size < sizeof(code)) {
+		return false;
+	}
+	memcpy(&code, data, sizeof(code));
+	return code.intervals * (uint64_t)16 + code.path_size + code.reason_size +
+	           code.missed * (uint64_t)2 <=
+	       size - sizeof(code);
+}
+
+static bool
+add_code(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
+{
+	struct meta *meta = &trace->meta;
+	struct nngt_code code;
+	unsigned at = 0;
+	while (at < meta->code_count && meta->code[at].id != head->id) {
+		at++;
+	}
+	if (at == CODE_ENTRIES) {
+		return true;
+	}
+	struct code_entry *entry = &meta->code[at];
+	free(entry->intervals);
+	free(entry->path);
+	free(entry->reason);
+	memcpy(&code, data, sizeof(code));
+	data += sizeof(code);
+	size_t bytes = code.intervals * (size_t)16;
+	*entry = (struct code_entry){.id = head->id,
+	                             .way = head->value,
+	                             .missed = code.missed,
+	                             .interval_count = code.intervals,
+	                             .intervals = malloc(bytes + 1)};
+	entry->path = strndup((const char *)data + bytes, code.path_size);
+	entry->reason = strndup((const char *)data + bytes + code.path_size, code.reason_size);
+	meta->code_count += at == meta->code_count;
+	if (entry->intervals == NULL || entry->path == NULL || entry->reason == NULL) {
+		return false;
+	}
+	memcpy(entry->intervals, data, bytes);
+	return true;
+}
+
 /* Whether a record at data with so much room holds what its type promises. */
 static bool
 is_sound(const struct nngt_meta *head, const uint8_t *data, size_t room)
@@ -105,6 +152,8 @@ is_sound(const struct nngt_meta *head, const uint8_t *data, size_t room)
 		       head->value * sizeof(uint64_t) <= size;
 	case NNGT_META_NNG:
 		return true;
+	case NNGT_META_CODE:
+		return code_is_sound(data, size);
 	case NNGT_META_PANIC:
 		return size > 0 && size <= PANIC_MAX_BYTES;
 	default:
@@ -137,6 +186,8 @@ take_record(struct trace *trace, const struct nngt_meta *head, const uint8_t *da
 		return true;
 	case NNGT_META_STACK:
 		return add_stack(trace, head, data);
+	case NNGT_META_CODE:
+		return add_code(trace, head, data);
 	case NNGT_META_PANIC:
 		return add_panic(trace, head, data);
 	default:
@@ -251,6 +302,11 @@ meta_free(struct trace *trace)
 	free(trace->meta.module_reach);
 	free(trace->meta.stacks);
 	free(trace->meta.frames);
+	for (unsigned i = 0; i < trace->meta.code_count; i++) {
+		free(trace->meta.code[i].intervals);
+		free(trace->meta.code[i].path);
+		free(trace->meta.code[i].reason);
+	}
 	free(trace->meta.nng_path);
 	free(trace->meta.panic);
 }

@@ -78,6 +78,11 @@ may_bypass(const struct meta *meta)
 {
 	const struct trace_module *nng = NULL;
 
+	for (unsigned i = 0; i < meta->code_count; i++) {
+		if (meta->code[i].way == NNGT_CODE_NOT_SEEN || meta->code[i].missed > 0) {
+			return true;
+		}
+	}
 	for (size_t i = 0; i < meta->module_count; i++) {
 		const struct trace_module *module = &meta->modules[i];
 		if (module->imports_dlsym && is_of_the_program(module->path)) {
@@ -88,6 +93,52 @@ may_bypass(const struct meta *meta)
 				return true;
 			}
 			nng = module;
+		}
+	}
+	return false;
+}
+
+bool
+trace_next_code(const struct trace *trace, unsigned *at, struct trace_code *code)
+{
+	if (*at >= trace->meta.code_count) {
+		return false;
+	}
+	const struct code_entry *entry = &trace->meta.code[(*at)++];
+	*code = (struct trace_code){.path = entry->path,
+	                            .reason = entry->reason,
+	                            .seen = entry->way != NNGT_CODE_NOT_SEEN,
+	                            .missed = entry->missed};
+	return true;
+}
+
+bool
+trace_has_unseen(const struct trace *trace)
+{
+	struct trace_code code;
+	for (unsigned at = 0; trace_next_code(trace, &at, &code);) {
+		if (!code.seen) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+trace_is_nng_code(const struct trace *trace, const char *path, uint64_t address)
+{
+	const struct meta *meta = &trace->meta;
+	for (unsigned i = 0; i < meta->code_count; i++) {
+		const struct code_entry *entry = &meta->code[i];
+		for (size_t j = 0; strcmp(entry->path, path) == 0 && j < meta->module_count; j++) {
+			const struct trace_module *module = &meta->modules[j];
+			for (uint32_t k = 0; strcmp(module->path, path) == 0 && k < entry->interval_count;
+			     k++) {
+				if (address + module->bias >= entry->intervals[2 * k] &&
+				    address + module->bias < entry->intervals[2 * k + 1]) {
+					return true;
+				}
+			}
 		}
 	}
 	return false;

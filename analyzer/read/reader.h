@@ -56,6 +56,16 @@ struct stack_entry {
 	size_t first; /* in frames */
 };
 
+/* NNG in a module with other code; of two with the same id the later one counts. */
+struct code_entry {
+	uint32_t id, way; /* enum nngt_code_way */
+	uint32_t missed;  /* functions whose calls are not seen */
+	uint32_t interval_count;
+	uint64_t *intervals; /* pairs */
+	char *path, *reason;
+};
+#define CODE_ENTRIES 16u
+
 /* What meta records say. Strings are ours. */
 struct meta {
 	struct stack_entry *stacks; /* sorted by id */
@@ -68,8 +78,10 @@ struct meta {
 	uint64_t *module_reach; /* the highest end of this and all before it in that order */
 	uint64_t looks;         /* of trace_module_at at modules, so far */
 	bool may_bypass;        /* see trace_may_bypass */
-	char *nng_path;         /* NULL: not recorded */
-	char *panic;            /* what NNG said when it aborted, or NULL */
+	struct code_entry code[CODE_ENTRIES];
+	unsigned code_count;
+	char *nng_path; /* NULL: not recorded */
+	char *panic;    /* what NNG said when it aborted, or NULL */
 };
 
 /* The events of one thread on their way to the merge. */

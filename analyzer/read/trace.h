@@ -207,4 +207,21 @@ bool trace_begins_late(const struct trace *trace);
 /* The module that covered an address at a time; NULL: none known. */
 const struct trace_module *trace_module_at(struct trace *trace, uint64_t address, uint64_t time_ns);
 
+/* NNG in a module with other code, or a further copy. Strings live as long as the trace. */
+struct trace_code {
+	const char *path;
+	const char *reason; /* why it is not seen, or why functions are missed; "" */
+	bool seen;
+	uint32_t missed; /* functions of it whose calls are not seen */
+};
+
+/* One after the other: start with *at = 0; false at the end. */
+bool trace_next_code(const struct trace *trace, unsigned *at, struct trace_code *code);
+
+/* Whether there was an NNG in the process that was not seen at all. */
+bool trace_has_unseen(const struct trace *trace);
+
+/* Whether an address in the file of a module is NNG's code, where the rest is not. */
+bool trace_is_nng_code(const struct trace *trace, const char *path, uint64_t address);
+
 #endif

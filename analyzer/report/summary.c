@@ -34,6 +34,28 @@ print_amount(FILE *out, uint64_t number, const char *one, const char *many)
 	fprintf(out, "%s %s", text, number == 1 ? one : many);
 }
 
+/* NNG that lies in the program or in a plugin, and was not seen, or not all of it. */
+static void
+print_code(FILE *out, const struct trace *trace)
+{
+	struct trace_code code;
+	for (unsigned at = 0; trace_next_code(trace, &at, &code);) {
+		if (!code.seen) {
+			fputs("  the NNG inside ", out);
+			text_print(out, code.path);
+			fputs(" was not recorded: ", out);
+			text_print(out, code.reason[0] != '\0' ? code.reason : "the reason is not known");
+			fputs("; link it with nngtrace_link (docs/hosts.md)\n", out);
+		} else if (code.missed > 0) {
+			fprintf(out, "  %" PRIu32 " functions of the NNG inside ", code.missed);
+			text_print(out, code.path);
+			fputs(" were not recorded: of the first, ", out);
+			text_print(out, code.reason);
+			fputc('\n', out);
+		}
+	}
+}
+
 /* What makes the answer less than complete. */
 static void
 print_losses(FILE *out, const struct trace_info *info, enum report_stacks stacks)
@@ -141,7 +163,8 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 	char end[TRACE_END_TEXT];
 	fputs(text_style(options, STYLE_STRONG), out);
 	if (total == 0) {
-		fputs("no findings", out);
+		fputs(trace_has_unseen(trace->trace) ? "not all was checked, nothing found" : "no findings",
+		      out);
 	} else {
 		print_amount(out, report_count(trace, SEVERITY_ERROR), "error", "errors");
 		fputs(", ", out);
@@ -170,6 +193,7 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 			print_open_call(out, trace, thread);
 		}
 	}
+	print_code(out, trace->trace);
 	print_losses(out, info, report_stacks(trace->trace));
 	losses_print(out, "  ", trace->symbols);
 	if (findings_left_out(trace->findings) > 0) {

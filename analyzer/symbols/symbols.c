@@ -261,7 +261,8 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		frame->offset = slot->address;
 		memcpy(frame->build_id, entry->build_id, sizeof(frame->build_id));
 		frame->inlined = i + 1 < count && places[i].role != PLACE_CALLED;
-		bool library = entry->library || module_is_library_source(places[i].file);
+		bool library = entry->library || module_is_library_source(places[i].file) ||
+		               trace_is_nng_code(symbols->trace, entry->path, slot->address);
 		frame->shown = source != NULL && !library ? source->below : frame->file;
 		frame->library = library || is_wrapper(symbols, frame->function);
 		free(places[i].file);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "shim/nng/real_nng.h"
+#include "shim/inplace/inplace.h"
 #include "shim/record/record.h"
 #include "shim/stack/origin.h"
 
@@ -21,7 +22,8 @@ probes_found(void)
 #undef PROBE
 	};
 	_Static_assert(sizeof(names) / sizeof(names[0]) <= 32, "one bit each");
-	bool global = !ORIGIN_INSIDE && dlsym(RTLD_NEXT, "nng_version") != NULL;
+	bool global =
+	    !ORIGIN_INSIDE && !inplace_is_captured() && dlsym(RTLD_NEXT, "nng_version") != NULL;
 	uint32_t found = 0;
 
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -40,7 +42,9 @@ probes_record_library(void)
 	static const char *path; /* kept for children, which have the same one: it stays loaded */
 	Dl_info info;
 	void *inside = path == NULL && !ORIGIN_INSIDE ? real_find_name("nng_version", NULL) : NULL;
-	if (inside != NULL && dladdr(inside, &info) != 0) {
+	if (inplace_is_captured()) {
+		path = inplace_path();
+	} else if (inside != NULL && dladdr(inside, &info) != 0) {
 		path = info.dli_fname;
 	}
 	if (path != NULL) {

@@ -11,6 +11,7 @@
 #include "shim/base/quiet.h"
 #include "shim/base/format_text.h"
 #include "shim/libc/libc.h"
+#include "shim/inplace/inplace.h"
 #include "shim/stack/origin.h"
 #include "shim/nng/nng_threads.h"
 
@@ -155,7 +156,9 @@ hold(void *address)
 {
 	if (!origin_is_library(address)) {
 		keep_loaded(address);
-		origin_add_library(address);
+		if (!inplace_hold(address)) {
+			origin_add_library(address);
+		}
 	}
 }
 
@@ -166,7 +169,8 @@ hold(void *address)
 __attribute__((constructor)) static void
 hold_linked(void)
 {
-	void *found = dlsym(RTLD_NEXT, "nng_version");
+	inplace_start();
+	void *found = inplace_is_captured() ? NULL : dlsym(RTLD_NEXT, "nng_version");
 	if (found == NULL) {
 		dlerror(); /* the host must not find our failure there */
 	} else if (!origin_is_shim(found)) {
@@ -202,6 +206,9 @@ void *
 real_find_name(const char *name, const void *return_address)
 {
 	int saved = errno;
+	if (inplace_is_captured()) {
+		return inplace_find(name);
+	}
 	quiet_begin(); /* the loader's locks must not be left behind */
 	void *found = find(name, return_address);
 	if (found == NULL) {
@@ -221,9 +228,15 @@ real_find(enum nngt_function id, const void *return_address)
 	/* The first event may be stamped before the recorder starts: the clock must be chosen. */
 	clock_start();
 	nng_threads_note(id);
-	void *found = real_find_name(functions[id].name, return_address);
+	void *found = inplace_function(id);
 	if (found != NULL) {
+		keep_loaded(inplace_find("nng_version"));
+	} else if ((found = find(functions[id].name, return_address)) != NULL) {
 		hold(found);
+	} else {
+		dlerror(); /* the host must not find our failure there */
+	}
+	if (found != NULL) {
 		memcpy(&f, &found, sizeof(f));
 		atomic_store_explicit(&real_functions[id], f, memory_order_release);
 	} else if (functions[id].gives_error) {

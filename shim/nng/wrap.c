@@ -132,4 +132,21 @@
 	WRAP_##when(name, result, args)
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
+#undef CALL
+
+#ifndef NNGTRACE_STATIC
+/* By names that only we have: a program that exports NNG's functions has the others before us. */
+#define CALL(name, result, when, does, about, releases, args)                                             \
+	extern RET_##result entry_##name(PARAMS_##args)                                                \
+	    __attribute__((alias(#name), visibility("hidden")));
+#include "shim/trace/nng_api.def"
+#undef CALL
+
+const real_function wrap_entries[NNGT_FUNCTIONS] = {
+#define CALL(name, result, when, does, about, releases, args) (real_function)entry_##name,
+#include "shim/trace/nng_api.def"
+#undef CALL
+};
+#endif
+#undef NOT_TRACED
 /* clang-format on */

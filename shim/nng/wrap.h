@@ -29,4 +29,7 @@
 #undef DECLARE_CUSTOM
 /* clang-format on */
 
+/* The wrappers that are exported, by function. Not in libnngtrace_static.a. */
+extern const real_function wrap_entries[NNGT_FUNCTIONS] __attribute__((visibility("hidden")));
+
 #endif

@@ -151,8 +151,8 @@ audited_start(void)
  * a plugin that it opens with RTLD_DEEPBIND. What a module imports comes first in its symbol table,
  * before what the hash table covers.
  */
-static bool
-imports_lookup(const struct dl_phdr_info *info)
+bool
+module_imports_lookup(const struct dl_phdr_info *info)
 {
 	static const char *const lookups[] = {"dlsym", "dlvsym", "dlopen", "dlmopen"};
 	struct dynamic d;
@@ -214,7 +214,7 @@ record_module(const struct dl_phdr_info *info, const struct known *k)
 		parts[1] = parts[2];
 	}
 	/* Inside the program we are the importer, and there is no libnng to look anything up in. */
-	bool may_bypass = !ORIGIN_INSIDE && !audited && imports_lookup(info);
+	bool may_bypass = !ORIGIN_INSIDE && !audited && module_imports_lookup(info);
 	record_meta(NNGT_META_MODULE, k->id, may_bypass ? NNGT_MODULE_DLSYM : 0, parts, 3 - skip);
 }
 

@@ -18,6 +18,21 @@ origin_is_other_library(const void *return_address)
 	return false;
 }
 
+bool
+origin_in_intervals(const struct origin_interval *intervals, unsigned count, uintptr_t address)
+{
+	unsigned low = 0, high = count;
+	while (low < high) {
+		unsigned middle = low + (high - low) / 2;
+		if (intervals[middle].end <= address) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low < count && address >= intervals[low].start;
+}
+
 struct search {
 	uintptr_t address;
 	uintptr_t start, end; /* of all code in the module that holds the address */
@@ -47,6 +62,22 @@ search_module(struct dl_phdr_info *info, size_t size, void *data)
 	return inside;
 }
 
+static void
+add_range(uintptr_t start, uintptr_t end, const struct origin_interval *intervals, unsigned count)
+{
+	for (unsigned i = 0; i < ORIGIN_RANGES; i++) {
+		struct origin_range *r = &origin_ranges[i];
+		uintptr_t unused = 0;
+		/* Two threads may add the same range at once; the second copy does no harm. */
+		if (atomic_compare_exchange_strong(&r->start, &unused, start)) {
+			r->intervals = intervals;
+			r->count = count;
+			atomic_store_explicit(&r->size, end - start, memory_order_release);
+			return;
+		}
+	}
+}
+
 void
 origin_add_library(const void *address)
 {
@@ -59,13 +90,26 @@ origin_add_library(const void *address)
 	if (loader_each(search_module, &s) == 0) {
 		return;
 	}
+	add_range(s.start, s.end, NULL, 0);
+}
+
+void
+origin_add_intervals(const struct origin_interval *intervals, unsigned count)
+{
+	if (count > 0) {
+		add_range(intervals[0].start, intervals[count - 1].end, intervals, count);
+	}
+}
+
+void
+origin_remove_intervals(const struct origin_interval *intervals)
+{
 	for (unsigned i = 0; i < ORIGIN_RANGES; i++) {
 		struct origin_range *r = &origin_ranges[i];
-		uintptr_t unused = 0;
-		/* Two threads may add the same range at once; the second copy does no harm. */
-		if (atomic_compare_exchange_strong(&r->start, &unused, s.start)) {
-			atomic_store_explicit(&r->size, s.end - s.start, memory_order_release);
-			return;
+		if (intervals != NULL && r->intervals == intervals) {
+			atomic_store_explicit(&r->size, 0, memory_order_release);
+			r->intervals = NULL;
+			atomic_store(&r->start, 0);
 		}
 	}
 }

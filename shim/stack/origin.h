@@ -3,9 +3,9 @@
  *
  * libnng calls its own public functions through its PLT, on the application's threads and on
  * its own, so those calls arrive in our wrappers too.  The return address tells: it lies in
- * libnng's code.  A newer libnng also jumps from one public function to another, and then the
- * address lies in our code.  The depth of calls would not tell, because NNG calls back into
- * the application.
+ * libnng's code, which is a module of its own or intervals of another.  A newer libnng also jumps
+ * from one public function to another, and then the address lies in our code.  The depth of calls
+ * would not tell, because NNG calls back into the application.
  */
 #ifndef NNGTRACE_SHIM_STACK_ORIGIN_H
 #define NNGTRACE_SHIM_STACK_ORIGIN_H
@@ -28,8 +28,16 @@
 #define ORIGIN_INSIDE false
 #endif
 
+/* A run of NNG's code, where the rest of the module is somebody else's. */
+struct origin_interval {
+	uintptr_t start, end;
+};
+
 struct origin_range {
 	_Atomic uintptr_t start, size; /* size 0: not used */
+	/* In the order of their addresses, all within the range. NULL: all of it is NNG's. */
+	const struct origin_interval *intervals;
+	unsigned count;
 };
 extern struct origin_range origin_ranges[ORIGIN_RANGES] __attribute__((visibility("hidden")));
 
@@ -39,6 +47,16 @@ extern const char _end[] __attribute__((visibility("hidden")));
 
 /* The module that holds this address is libnng. Called under no lock, from any thread. */
 void origin_add_library(const void *address);
+
+/* NNG's code in a module that has other code, too. The intervals stay as they are from now on. */
+void origin_add_intervals(const struct origin_interval *intervals, unsigned count);
+
+/* The module of these intervals has gone, and nobody has called NNG in it. */
+void origin_remove_intervals(const struct origin_interval *intervals);
+
+/* Whether the address is in one of them. */
+bool origin_in_intervals(const struct origin_interval *intervals, unsigned count,
+                         uintptr_t address);
 
 static inline bool
 origin_is_shim(const void *address)
@@ -53,7 +71,9 @@ static inline bool
 origin_in_range(const struct origin_range *r, const void *address)
 {
 	uintptr_t start = atomic_load_explicit(&r->start, memory_order_relaxed);
-	return (uintptr_t)address - start < atomic_load_explicit(&r->size, memory_order_acquire);
+	return (uintptr_t)address - start < atomic_load_explicit(&r->size, memory_order_acquire) &&
+	       (r->intervals == NULL ||
+	        origin_in_intervals(r->intervals, r->count, (uintptr_t)address));
 }
 
 /* The ranges after the first: only a process with several libnng has them. */

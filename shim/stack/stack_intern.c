@@ -16,6 +16,7 @@
 #include "shim/trace/format.h"
 #include "shim/base/lock.h"
 #include "shim/base/memory.h"
+#include "shim/inplace/inplace.h"
 #include "shim/stack/module.h"
 #include "shim/record/record.h"
 
@@ -142,6 +143,7 @@ stack_intern_stack(const uint64_t *frames, unsigned count)
 		return id;
 	}
 	module_refresh();
+	inplace_record();
 	spin_take(&lock);
 	id = add(hash, frames, count);
 	spin_give(&lock);

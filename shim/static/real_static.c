@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "shim/base/clock.h"
+#include "shim/inplace/inplace.h"
 #include "shim/nng/real_nng.h"
 #include "shim/nng/nng_threads.h"
 
@@ -84,4 +85,38 @@ real_find_name(const char *name, const void *return_address)
 	void *found;
 	memcpy(&found, &f, sizeof(found));
 	return found;
+}
+
+/* Nothing is captured in place: the program was linked with the wrappers. */
+bool
+inplace_is_captured(void)
+{
+	return false;
+}
+
+const char *
+inplace_path(void)
+{
+	return NULL;
+}
+
+void
+inplace_start(void)
+{
+}
+
+void
+inplace_record_start(void)
+{
+}
+
+void
+inplace_record(void)
+{
+}
+
+bool
+inplace_must_tell(void)
+{
+	return false;
 }

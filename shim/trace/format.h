@@ -322,6 +322,8 @@ enum nngt_meta_type {
 	                         innermost first */
 	NNGT_META_NNG = 5,    /* data: path of libnng */
 	NNGT_META_PANIC = 6,  /* id: thread; data: what NNG said when it aborted */
+	NNGT_META_CODE = 7,   /* NNG in a module that is not libnng; value: enum nngt_code_way; data:
+	                         struct nngt_code and what follows it */
 };
 struct nngt_meta {
 	uint32_t type; /* stored last */
@@ -337,6 +339,23 @@ struct nngt_module {
 	uint64_t bias;          /* address minus address in the file */
 	uint32_t build_id_size; /* bytes that follow */
 	uint32_t path_size;     /* bytes that follow the build-id */
+};
+
+/* How calls reach the recorder when NNG lies in a module together with other code. */
+enum nngt_code_way {
+	NNGT_CODE_NOT_SEEN = 1, /* not at all; the reason says why */
+	NNGT_CODE_NAMES = 2,    /* by the names that the module exports */
+	NNGT_CODE_INPLACE = 3   /* in place: the functions themselves lead to the recorder */
+};
+/* The later record about the same path is the one that counts. */
+struct nngt_code {
+	uint32_t captured;    /* functions whose calls are seen (INPLACE) */
+	uint32_t missed;      /* of those that are in the module, not seen: uint16_t numbers */
+	uint32_t intervals;   /* where NNG's code lies: pairs of uint64_t, start and end */
+	uint32_t path_size;   /* of the module */
+	uint32_t reason_size; /* a clause for people: of NOT_SEEN and NAMES, or of the first missed */
+	uint32_t reserved;
+	/* intervals, path, reason, missed */
 };
 
 _Static_assert(sizeof(struct nngt_header) <= NNGT_PAGE, "the header is one page");

@@ -61,6 +61,7 @@ report launch
 cmd
 ." "symbols>print/escape.h"
 
+# inplace.h is what the rest asks of NNG inside the program.
 # libc.h names libc's own functions, and child_env.h what is set for a child: neither includes more.
 holds shim "trace
 arch
@@ -68,9 +69,10 @@ base
 record
 stack
 nng
+inplace
 libc
 .
-audit static" "nng>libc/libc.h libc>child_env.h"
+audit static" "nng>libc/libc.h libc>child_env.h nng>inplace/inplace.h stack>inplace/inplace.h inplace>config.h"
 
 [ "$(ls analyzer/*.c)" = analyzer/main.c ] || { echo "analyzer/ has another loose file than main.c"; bad=1; }
 if grep -n '^#include "analyzer/' shim/*.[ch] shim/*/*.[ch]; then

@@ -35,10 +35,35 @@ for program in "$static"/*; do
 	diff d.calls s.calls || fail "$what: other calls than with a shared libnng"
 done
 
-what="libnng inside, without the recorder"
+what="libnng inside, captured in place"
+for program in "$carries"/*; do
+	name=${program##*/}
+	what="$name, captured in place"
+	"$program" >plain.out 2>&1
+	plain=$?
+	rm -f i.trace d.trace
+	NNGTRACE_OUT=i.trace traced "$program" >inplace.out 2>&1
+	[ $? = $plain ] || fail "$what: status"
+	dump i.trace
+	if ! grep -aq '^meta code .*value=3 captured=[1-9][0-9]* missed=0 ' i.trace.dump; then
+		grep -aq "^meta code .*reason=this build of nngtrace has no in-place" i.trace.dump &&
+			skip "no in-place capture in this build"
+		fail "$what: not captured: $(grep -a '^meta code' i.trace.dump)"
+		continue
+	fi
+	"$nngtrace" check --fail-on never i.trace >inplace.report || fail "$what: check says $?"
+	NNGTRACE_OUT=d.trace traced "$bin/../samples/$name" >dynamic.out 2>&1
+	"$nngtrace" check --fail-on never d.trace >dynamic.report
+	judged inplace.report >inplace.judged
+	judged dynamic.report >dynamic.judged
+	diff dynamic.judged inplace.judged || fail "$what: other findings than with a shared libnng"
+done
+
+what="libnng inside, not captured"
 for program in "$carries"/*wrong; do
-	"$nngtrace" run -- "$program" >out 2>err
-	grep -q "^nngtrace: no trace of .*libnng inside" err || fail "$what: $(cat err)"
+	NNGTRACE_INPLACE=0 "$nngtrace" run --error-exitcode 9 -- "$program" >out 2>err
+	[ $? = 9 ] || fail "$what: status"
+	grep -q "the NNG inside .* was not recorded: NNGTRACE_INPLACE is 0" err || fail "$what: $(cat err)"
 	grep -q "no findings" err && fail "$what: called clean"
 	strip -o stripped "$program"
 	"$nngtrace" record -- ./stripped >out 2>err

@@ -46,12 +46,9 @@ for compiler in gcc clang; do
 		what="$compiler plugin, $way"
 		seen "$bin/host_loader" $way "./plugin.$compiler.so"
 	done
-	# Through the dynamic linker's audit interface, and not at all without it.
+	# Captured in place when it is loaded; and through the dynamic linker's audit interface.
 	what="$compiler plugin, deepbind"
-	NNGTRACE_OUT=t.trace traced "$bin/host_loader" deepbind "./plugin.$compiler.so" || fail "$what"
-	[ -e t.trace ] && fail "$what: seen without --audit: the documents say otherwise"
-	"$nngtrace" record -- "$bin/host_loader" deepbind "./plugin.$compiler.so" 2>err
-	grep -q '^nngtrace: no trace of .*--audit may help$' err || fail "$what: $(cat err)"
+	[ "$(uname -m)" = x86_64 ] && seen "$bin/host_loader" deepbind "./plugin.$compiler.so"
 	audited "$bin/host_loader" deepbind "./plugin.$compiler.so"
 done
 

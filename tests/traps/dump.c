@@ -26,7 +26,8 @@ print_event(const struct reader_event *e, void *data)
 static void
 print_meta(const struct nngt_meta *m, const uint8_t *data, void *user)
 {
-	static const char *const types[] = {"?", "thread", "module", "unload", "stack", "nng", "panic"};
+	static const char *const types[] = {"?",     "thread", "module", "unload",
+	                                    "stack", "nng",    "panic",  "code"};
 	size_t length = m->size - sizeof(*m);
 	(void)user;
 	printf("meta %s id=%u value=%u", types[m->type], m->id, m->value);
@@ -42,6 +43,14 @@ print_meta(const struct nngt_meta *m, const uint8_t *data, void *user)
 		printf(" %llx-%llx id=%u path=%.*s", (unsigned long long)module.start,
 		       (unsigned long long)module.end, module.build_id_size, (int)module.path_size,
 		       (const char *)data + sizeof(module) + module.build_id_size);
+	} else if (m->type == NNGT_META_CODE) {
+		struct nngt_code code;
+		memcpy(&code, data, sizeof(code));
+		const char *path =
+		    (const char *)data + sizeof(code) + code.intervals * 2 * sizeof(uint64_t);
+		printf(" captured=%u missed=%u intervals=%u path=%.*s reason=%.*s", code.captured,
+		       code.missed, code.intervals, (int)code.path_size, path, (int)code.reason_size,
+		       path + code.path_size);
 	} else {
 		printf(" %.*s", (int)length, (const char *)data);
 	}

@@ -60,7 +60,7 @@ run_meta(const uint8_t *at, const uint8_t *end, reader_meta_fn meta, void *data)
 		if (m->type == 0) {
 			break;
 		}
-		if (m->type > NNGT_META_PANIC || m->size < sizeof(*m) || size > (size_t)(end - at)) {
+		if (m->type > NNGT_META_CODE || m->size < sizeof(*m) || size > (size_t)(end - at)) {
 			fail("meta record of type %u, size %u", m->type, m->size);
 		}
 		if (m->type == NNGT_META_STACK &&

@@ -1,0 +1,29 @@
+/* detour_other.c - see detour.h: a processor of which nothing is known, or no decoder. */
+#include "shim/arch/detour.h"
+
+#if !defined(__x86_64__) || !__has_include(<Zydis/Zydis.h>)
+
+const char *
+detour_open(void)
+{
+	return "this build of nngtrace has no in-place capture";
+}
+
+const char *
+detour_make(const struct detour_function *f, uintptr_t target, uint8_t **room, struct detour *d)
+{
+	(void)f;
+	(void)target;
+	(void)room;
+	(void)d;
+	return detour_open();
+}
+
+const char *
+detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour *d)
+{
+	(void)function;
+	return detour_make(NULL, target, room, d);
+}
+
+#endif

@@ -1,0 +1,272 @@
+/*
+ * capture.c - see capture.h
+ *
+ * Everything is looked at first, and only then something is written. When one function without
+ * which findings would be false cannot be captured, none is.
+ */
+#include "shim/inplace/capture.h"
+
+#include <string.h>
+
+#include "shim/arch/detour.h"
+#include "shim/base/format_text.h"
+#include "shim/base/memory.h"
+#include "shim/inplace/code_names.h"
+#include "shim/inplace/elf_image.h"
+#include "shim/inplace/nng_code.h"
+#include "shim/inplace/room.h"
+#include "shim/nng/wrap.h"
+
+#define PARTS_MOST    512u /* of all functions */
+#define FUNCTION_MOST ((size_t)65536)
+
+void *capture_functions[API_NAMES];
+
+/* What is needed while one module is looked at; one thread at a time. */
+struct plan {
+	const struct module_place *module;
+	const struct elf_image *image;
+	const struct code_names *names;
+	struct capture *capture;
+	struct detour detours[NNGT_FUNCTIONS];
+	uint16_t functions[NNGT_FUNCTIONS]; /* of each detour */
+	size_t count;
+	void *found[API_NAMES];
+	struct detour_code parts[PARTS_MOST];
+	int16_t part_of[PARTS_MOST];
+	unsigned part_count;
+	uint8_t bytes[FUNCTION_MOST]; /* of the file */
+	uint8_t *room, *next;
+	size_t room_size;
+};
+
+static bool
+is_as_in_file(struct plan *p, const struct code_name *n)
+{
+	const ElfW(Phdr) *segment = module_code_segment(p->module, n->address, n->size);
+	if (segment == NULL || n->size == 0 || n->size > sizeof(p->bytes)) {
+		return false;
+	}
+	uint64_t offset = n->address - p->module->bias - segment->p_vaddr + segment->p_offset;
+	return elf_image_read(p->image, p->bytes, n->size, offset) &&
+	       memcmp(p->bytes, (const void *)n->address, n->size) == 0;
+}
+
+static void
+collect_parts(struct plan *p)
+{
+	for (size_t i = 0; i < p->names->count && p->part_count < PARTS_MOST; i++) {
+		const struct code_name *n = &p->names->items[i];
+		if (n->kind == CODE_INTERNAL && n->api >= 0) {
+			p->part_of[p->part_count] = n->api;
+			p->parts[p->part_count++] = (struct detour_code){n->address, n->address + n->size};
+		}
+	}
+}
+
+/* Another name at the same address: the linker has made one function of two that are alike. */
+static bool
+is_folded(const struct code_names *names, size_t at)
+{
+	const struct code_name *n = &names->items[at];
+	return (at > 0 && names->items[at - 1].address == n->address &&
+	        names->items[at - 1].api != n->api) ||
+	       (at + 1 < names->count && names->items[at + 1].address == n->address &&
+	        names->items[at + 1].api != n->api);
+}
+
+/* Where the next function begins, or the segment ends. */
+static uintptr_t
+next_start(const struct plan *p, size_t at)
+{
+	uintptr_t address = p->names->items[at].address, end = address + p->names->items[at].size;
+	const ElfW(Phdr) *segment = module_code_segment(p->module, address, 1);
+	while (at < p->names->count && p->names->items[at].address == address) {
+		at++;
+	}
+	if (at < p->names->count) {
+		return p->names->items[at].address;
+	}
+	return segment != NULL ? p->module->bias + segment->p_vaddr + segment->p_filesz : end;
+}
+
+static const char *
+plan_detour(struct plan *p, size_t at)
+{
+	const struct code_name *n = &p->names->items[at];
+	struct detour_code parts[8];
+	struct detour_function f = {
+	    .code = {n->address, n->address + n->size}, .next = next_start(p, at), .parts = parts};
+	for (unsigned i = 0; i < p->part_count; i++) {
+		if (p->part_of[i] == n->api) {
+			if (f.part_count == sizeof(parts) / sizeof(parts[0])) {
+				return "it has too many parts";
+			}
+			parts[f.part_count++] = p->parts[i];
+		}
+	}
+	if (is_folded(p->names, at)) {
+		return "the linker has folded it with another function (--icf)";
+	}
+	if (!is_as_in_file(p, n)) {
+		return "its code is not that of the file";
+	}
+	if (p->next + DETOUR_ROOM > p->room + p->room_size) {
+		return "there is no memory";
+	}
+	uintptr_t wrapper = (uintptr_t)wrap_entries[n->api];
+	return detour_make(&f, wrapper, &p->next, &p->detours[p->count]);
+}
+
+static void
+miss(struct capture *c, unsigned function, const char *reason)
+{
+	if (c->missed < CAPTURE_MISSED) {
+		c->missed_functions[c->missed++] = (uint16_t)function;
+	}
+	c->reason = c->reason == NULL ? reason : c->reason;
+}
+
+/* NULL, or why none may be captured. */
+static const char *
+plan_all(struct plan *p)
+{
+	collect_parts(p);
+	for (size_t i = 0; i < p->names->count; i++) {
+		const struct code_name *n = &p->names->items[i];
+		if (n->kind != CODE_PUBLIC) {
+			continue;
+		}
+		if (n->api >= NNGT_FUNCTIONS) {
+			p->found[n->api] = (void *)n->address;
+			continue;
+		}
+		const char *reason =
+		    p->found[n->api] != NULL ? "its name is there twice" : plan_detour(p, i);
+		if (reason != NULL &&
+		    (api_name_is_essential((unsigned)n->api) || p->capture->missed == CAPTURE_MISSED)) {
+			miss(p->capture, (unsigned)n->api, reason);
+			return reason;
+		}
+		if (reason != NULL) {
+			miss(p->capture, (unsigned)n->api, reason);
+			continue;
+		}
+		p->found[n->api] = p->detours[p->count].original;
+		p->functions[p->count++] = (uint16_t)n->api;
+	}
+	return p->count == 0 ? "none of its functions is one that nngtrace knows" : NULL;
+}
+
+/* NULL: it is done. Else nothing has changed. */
+static const char *
+change(struct plan *p)
+{
+	p->room_size = ((size_t)NNGT_FUNCTIONS * DETOUR_ROOM + 4095) & ~(size_t)4095;
+	p->room = room_near(p->module, p->room_size);
+	if (p->room == NULL) {
+		return "there is no free memory near its code";
+	}
+	p->next = p->room;
+	const char *reason = plan_all(p);
+	size_t used = ((size_t)(p->next - p->room) + 4095) & ~(size_t)4095;
+	if (reason == NULL && used < p->room_size) {
+		room_give(p->room + used, p->room_size - used);
+		p->room_size = used;
+	}
+	if (reason == NULL && !room_make_code(p->room, p->room_size)) {
+		reason = "the system forbids new code in this process (PR_SET_MDWE, SELinux or seccomp)";
+	}
+	if (reason == NULL && !room_write(p->module, p->detours, p->count)) {
+		reason = "the system forbids changes of code in this process";
+	}
+	if (reason != NULL) {
+		room_give(p->room, p->room_size);
+	}
+	return reason;
+}
+
+static void
+try_to_capture(const struct module_place *module, const struct elf_image *image,
+               const struct code_names *names, struct capture *c)
+{
+	struct plan *p = memory_take(sizeof(*p));
+	c->reason = p == NULL ? "there is no memory" : detour_open();
+	if (c->reason == NULL) {
+		p->module = module;
+		p->image = image;
+		p->names = names;
+		p->capture = c;
+		const char *reason = change(p);
+		c->reason = reason != NULL ? reason : c->reason;
+		if (reason == NULL) {
+			memcpy(capture_functions, p->found, sizeof(capture_functions));
+			c->captured = (unsigned)p->count;
+			c->way = NNGT_CODE_INPLACE;
+		}
+	}
+	if (p != NULL) {
+		memory_give(p, sizeof(*p));
+	}
+}
+
+/* The signs of functions that are called in ways that cannot be seen. */
+static const char *
+why_not(const struct module_place *module, const struct code_names *names, const struct capture *c)
+{
+	if (c->interval_count == 0) {
+		return "its code lies in too many pieces";
+	}
+	if (names->lto) {
+		return "it was built with link-time optimisation, which leaves calls out";
+	}
+	for (size_t i = 0; i < names->count && module->program; i++) {
+		if (names->items[i].kind == CODE_PUBLIC && names->items[i].is_local) {
+			return "it was built with link-time optimisation, which leaves calls out";
+		}
+	}
+	return NULL;
+}
+
+static bool
+look(const struct module_place *module, bool whole, struct capture *c, bool write)
+{
+	struct elf_image image;
+	struct code_names names;
+	memset(c, 0, sizeof(*c));
+	c->way = NNGT_CODE_NOT_SEEN;
+	c->start = module->start;
+	c->end = module->end;
+	struct text path = text_in(c->path, sizeof(c->path));
+	text_add(&path, module->path);
+	if (!elf_image_open(&image, module->path)) {
+		return false;
+	}
+	bool found = code_names_read(module, &image, &names);
+	if (found) {
+		c->interval_count = nng_code_find(&names, c->intervals, CAPTURE_INTERVALS);
+		if (whole) {
+			c->intervals[0] = (struct origin_interval){module->start, module->end};
+			c->interval_count = 1;
+		}
+		c->reason = why_not(module, &names, c);
+		if (c->reason == NULL && write) {
+			try_to_capture(module, &image, &names, c);
+		}
+	}
+	code_names_free(&names);
+	elf_image_close(&image);
+	return found;
+}
+
+bool
+capture_find(const struct module_place *module, bool whole, struct capture *c)
+{
+	return look(module, whole, c, false);
+}
+
+bool
+capture_module(const struct module_place *module, bool whole, struct capture *c)
+{
+	return look(module, whole, c, true);
+}

@@ -1,0 +1,312 @@
+/* code_names.c - see code_names.h */
+#include "shim/inplace/code_names.h"
+
+#include <string.h>
+
+#include "shim/base/format_text.h"
+#include "shim/base/memory.h"
+#include "shim/inplace/api_names.h"
+
+#define NEAR          ((uintptr_t)1 << 18) /* around NNG's code, foreign names are looked at */
+#define BUILD_ID_MOST 64u
+
+/* A table of symbols that has been read. */
+struct symbol_table {
+	const ElfW(Sym) * symbols;
+	size_t count;
+	const char *texts;
+	size_t texts_size; /* the NUL at the end not counted */
+	uintptr_t bias;
+};
+
+/* Global names that NNG has beside those that begin with nni_ and nng_. */
+static bool
+is_nng_oddity(const char *name)
+{
+	static const char *const names[] = {
+	    "http_lookup_type", "ipc_dialer_dial",   "ipc_listener_listen", "parse_ip",
+	    "resolv_worker",    "stat_sprint_scope", "stat_unregister",     "stderr_logger"};
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(names[i], name) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static const char *
+name_of(const struct symbol_table *table, const ElfW(Sym) * symbol)
+{
+	return symbol->st_name < table->texts_size ? table->texts + symbol->st_name : "";
+}
+
+/* What a name says, without regard to what lies beside it. */
+static struct code_name
+look_at(const struct symbol_table *table, const ElfW(Sym) * symbol, uint32_t source)
+{
+	const char *name = name_of(table, symbol);
+	size_t length = strcspn(name, ".@"); /* .part.0, .constprop.0, .cold: of that function */
+	struct code_name n = {.address = table->bias + symbol->st_value,
+	                      .size =
+	                          symbol->st_size > UINT32_MAX ? UINT32_MAX : (uint32_t)symbol->st_size,
+	                      .api = -1,
+	                      .is_local = ELF64_ST_BIND(symbol->st_info) == STB_LOCAL};
+	bool is_part = name[length] == '.';
+	n.source = n.is_local ? source : 0;
+	n.kind = n.is_local ? CODE_LOCAL : CODE_FOREIGN;
+	n.is_cold = is_part && strstr(name + length, ".cold") != NULL;
+	if (ELF64_ST_TYPE(symbol->st_info) == STT_GNU_IFUNC) {
+		return n;
+	}
+	if (strncmp(name, "nng_", 4) == 0 || strncmp(name, "nn_", 3) == 0) {
+		n.api = (int16_t)api_names_find(name, length);
+		bool nng = name[2] == 'g';
+		n.kind = n.api < 0 ? (nng ? CODE_LOOKS_SO : n.kind) : is_part ? CODE_INTERNAL : CODE_PUBLIC;
+	} else if (strncmp(name, "nni_", 4) == 0 || (!n.is_local && is_nng_oddity(name))) {
+		n.kind = CODE_INTERNAL;
+	}
+	return n;
+}
+
+static bool
+is_function(const ElfW(Sym) * symbol)
+{
+	unsigned type = ELF64_ST_TYPE(symbol->st_info);
+	return (type == STT_FUNC || type == STT_GNU_IFUNC) && symbol->st_shndx != SHN_UNDEF &&
+	       symbol->st_value != 0;
+}
+
+/* The linker's plugin names the files it makes, and names that were global get a tail. */
+static bool
+tells_lto(const struct symbol_table *table, const ElfW(Sym) * symbol)
+{
+	const char *name = name_of(table, symbol);
+	return ELF64_ST_TYPE(symbol->st_info) == STT_FILE
+	           ? strstr(name, ".ltrans") != NULL
+	           : strncmp(name, "nn", 2) == 0 && strstr(name, ".lto_priv") != NULL;
+}
+
+struct span {
+	uintptr_t low, high;
+};
+
+/* Where NNG's names lie. Counts them. */
+static struct span
+find_span(const struct symbol_table *table, struct code_names *names)
+{
+	struct span s = {UINTPTR_MAX, 0};
+	bool public_is_local = false;
+	for (size_t i = 0; i < table->count; i++) {
+		const ElfW(Sym) *symbol = &table->symbols[i];
+		const char *text = name_of(table, symbol);
+		names->lto = names->lto || tells_lto(table, symbol);
+		if (text[0] != 'n' || text[1] != 'n' || !is_function(symbol)) {
+			continue;
+		}
+		names->records = names->records || strncmp(text, "nngtrace_", 9) == 0;
+		struct code_name n = look_at(table, symbol, 0);
+		if (n.kind == CODE_PUBLIC || n.kind == CODE_INTERNAL) {
+			names->nng += text[2] != '_'; /* nanomsg has its functions, too */
+			public_is_local = public_is_local || (n.kind == CODE_PUBLIC && n.is_local);
+			s.low = n.address < s.low ? n.address : s.low;
+			s.high = n.address + n.size > s.high ? n.address + n.size : s.high;
+		}
+	}
+	names->lto = names->lto && public_is_local;
+	s.low = s.low > NEAR ? s.low - NEAR : 0;
+	s.high = s.high < UINTPTR_MAX - NEAR ? s.high + NEAR : UINTPTR_MAX;
+	return s;
+}
+
+static bool
+comes_after(const struct code_name *a, const struct code_name *b)
+{
+	return a->address != b->address ? a->address > b->address : a->kind > b->kind;
+}
+
+/* Moves an item down to its place in the heap whose root is at 0. */
+static void
+sift(struct code_name *items, size_t at, size_t count)
+{
+	struct code_name item = items[at];
+	for (size_t child; (child = 2 * at + 1) < count; at = child) {
+		child += child + 1 < count && comes_after(&items[child + 1], &items[child]);
+		if (!comes_after(&items[child], &item)) {
+			break;
+		}
+		items[at] = items[child];
+	}
+	items[at] = item;
+}
+
+/* The C library's qsort takes memory by malloc. */
+static void
+sort(struct code_name *items, size_t count)
+{
+	for (size_t i = count / 2; i-- > 0;) {
+		sift(items, i, count);
+	}
+	for (size_t left = count; left > 1; left--) {
+		struct code_name last = items[left - 1];
+		items[left - 1] = items[0];
+		items[0] = last;
+		sift(items, 0, left - 1);
+	}
+}
+
+static bool
+collect(const struct symbol_table *table, struct span near, struct code_names *names)
+{
+	uint32_t source = 0;
+	names->bytes = (table->count + 1) * sizeof(*names->items);
+	names->items = memory_take(names->bytes);
+	for (size_t i = 0; i < table->count && names->items != NULL; i++) {
+		const ElfW(Sym) *symbol = &table->symbols[i];
+		uintptr_t address = table->bias + symbol->st_value;
+		source += ELF64_ST_TYPE(symbol->st_info) == STT_FILE;
+		if (is_function(symbol) && address >= near.low && address < near.high) {
+			names->items[names->count++] = look_at(table, symbol, source);
+		}
+	}
+	sort(names->items, names->count);
+	return names->items != NULL;
+}
+
+static bool
+use_table(const struct symbol_table *table, struct code_names *names)
+{
+	struct span near = find_span(table, names);
+	return names->nng >= CODE_NAMES_LEAST && !names->records && collect(table, near, names);
+}
+
+/* From one section of symbols. mark: a text that those of NNG have; NULL: do not ask. */
+static bool
+use_section(const struct elf_image *image, const char *name, uint32_t type, const char *mark,
+            uintptr_t bias, struct code_names *names)
+{
+	const ElfW(Shdr) *symbols = elf_image_section(image, name, type);
+	if (symbols == NULL || symbols->sh_link >= image->count ||
+	    symbols->sh_entsize != sizeof(ElfW(Sym))) {
+		return false;
+	}
+	const ElfW(Shdr) *texts = &image->sections[symbols->sh_link];
+	if (mark != NULL && !elf_image_has(image, texts, mark)) {
+		return false;
+	}
+	size_t symbol_bytes = 0, text_bytes = 0;
+	void *symbol_memory = elf_image_load(image, symbols, &symbol_bytes);
+	char *text_memory = elf_image_load(image, texts, &text_bytes);
+	bool done = false;
+	if (symbol_memory != NULL && text_memory != NULL) {
+		struct symbol_table table = {.symbols = symbol_memory,
+		                             .count = symbol_bytes / sizeof(ElfW(Sym)),
+		                             .texts = text_memory,
+		                             .texts_size = text_bytes - 1,
+		                             .bias = bias};
+		done = use_table(&table, names);
+	}
+	if (symbol_memory != NULL) {
+		memory_give(symbol_memory, symbol_bytes);
+	}
+	if (text_memory != NULL) {
+		memory_give(text_memory, text_bytes);
+	}
+	return done;
+}
+
+static void
+add_hex(struct text *t, uint8_t byte)
+{
+	static const char digits[] = "0123456789abcdef";
+	text_add_bytes(t, &digits[byte >> 4], 1);
+	text_add_bytes(t, &digits[byte & 15], 1);
+}
+
+/* By the build-id: the same file without it has another build-id, or none. */
+static bool
+use_debug_file(const struct module_place *module, const struct elf_image *image, const char *path,
+               struct code_names *names)
+{
+	uint8_t wanted[BUILD_ID_MOST], found[BUILD_ID_MOST];
+	struct elf_image debug;
+	size_t size = elf_image_build_id(image, wanted, sizeof(wanted));
+	if (size == 0 || !elf_image_open(&debug, path)) {
+		return false;
+	}
+	bool done = elf_image_build_id(&debug, found, sizeof(found)) == size &&
+	            memcmp(found, wanted, size) == 0 &&
+	            use_section(&debug, ".symtab", SHT_SYMTAB, "nni_", module->bias, names);
+	elf_image_close(&debug);
+	return done;
+}
+
+/* Below /usr/lib/debug, by the build-id. */
+static bool
+use_build_id(const struct module_place *module, const struct elf_image *image, struct text path,
+             struct code_names *names)
+{
+	uint8_t id[BUILD_ID_MOST];
+	size_t size = elf_image_build_id(image, id, sizeof(id));
+	text_add(&path, "/usr/lib/debug/.build-id/");
+	for (size_t i = 0; i < size; i++) {
+		add_hex(&path, id[i]);
+		text_add(&path, i == 0 ? "/" : "");
+	}
+	text_add(&path, ".debug");
+	return size > 1 && !path.cut && use_debug_file(module, image, path.start, names);
+}
+
+/* What .gnu_debuglink names, beside the module and in .debug beside it. */
+static bool
+use_debug_link(const struct module_place *module, const struct elf_image *image, struct text path,
+               struct code_names *names)
+{
+	static const char *const folders[] = {"", ".debug/"};
+	const ElfW(Shdr) *section = elf_image_section(image, ".gnu_debuglink", SHT_PROGBITS);
+	size_t bytes = 0;
+	char *link = section != NULL ? elf_image_load(image, section, &bytes) : NULL;
+	const char *slash = strrchr(module->path, '/');
+	bool done = false;
+	for (size_t i = 0; i < 2 && !done && link != NULL && slash != NULL; i++) {
+		struct text t = path;
+		text_add_bytes(&t, module->path, (size_t)(slash + 1 - module->path));
+		text_add(&t, folders[i]);
+		text_add(&t, link);
+		done = !t.cut && use_debug_file(module, image, t.start, names);
+	}
+	if (link != NULL) {
+		memory_give(link, bytes);
+	}
+	return done;
+}
+
+bool
+code_names_read(const struct module_place *module, const struct elf_image *image,
+                struct code_names *names)
+{
+	static char path[MODULE_PATH_MOST + 512]; /* one thread at a time */
+	struct text text = text_in(path, sizeof(path));
+	*names = (struct code_names){0};
+	api_names_start();
+	if (elf_image_section(image, ".symtab", SHT_SYMTAB) != NULL) {
+		if (use_section(image, ".symtab", SHT_SYMTAB, "nni_", module->bias, names)) {
+			return true;
+		}
+	} else if (use_build_id(module, image, text, names) ||
+	           use_debug_link(module, image, text, names)) {
+		return true;
+	}
+	code_names_free(names);
+	*names = (struct code_names){.only_exports = true};
+	return use_section(image, ".dynsym", SHT_DYNSYM, "nng_", module->bias, names);
+}
+
+void
+code_names_free(struct code_names *names)
+{
+	if (names->items != NULL) {
+		memory_give(names->items, names->bytes);
+	}
+	names->items = NULL;
+	names->count = 0;
+}

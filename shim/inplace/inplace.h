@@ -1,0 +1,41 @@
+/*
+ * inplace.h - NNG that lies in the program, in a plugin, or in a language's extension module, where
+ * its calls do not go through the dynamic linker: what there is of it, and how it is recorded.
+ */
+#ifndef NNGTRACE_SHIM_INPLACE_INPLACE_H
+#define NNGTRACE_SHIM_INPLACE_INPLACE_H
+
+#include <stdbool.h>
+
+#include "shim/trace/format.h"
+
+/*
+ * At load, as long as there is one thread: looks through the modules that are loaded, captures the
+ * NNG of one of them, and waits for modules that come later. Again: does nothing.
+ */
+void inplace_start(void);
+
+/* NNG's own function behind a wrapper, where it was captured in place; else NULL. Any thread. */
+void *inplace_function(enum nngt_function id);
+
+/* Whether an NNG is captured in place; then a function of it by name, or NULL: it has none such. */
+bool inplace_is_captured(void);
+void *inplace_find(const char *name);
+/* The path of its module. */
+const char *inplace_path(void);
+
+/*
+ * A function of NNG was found at this address by its name. True: in a module that has other code,
+ * and where NNG's lies is known from now on. False: nothing is known. The thread must be quiet.
+ */
+bool inplace_hold(const void *address);
+
+/* Tells the trace what it has not been told yet. The thread must be busy. */
+void inplace_record(void);
+/* A recording begins: it has been told nothing. */
+void inplace_record_start(void);
+
+/* There is an NNG whose calls are not seen: a trace has to say so, also if it has no event. */
+bool inplace_must_tell(void);
+
+#endif

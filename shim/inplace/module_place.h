@@ -1,0 +1,34 @@
+/* module_place.h - where a loaded module lies, and which file it is. */
+#ifndef NNGTRACE_SHIM_INPLACE_MODULE_PLACE_H
+#define NNGTRACE_SHIM_INPLACE_MODULE_PLACE_H
+
+#include <link.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define MODULE_PATH_MOST 4096
+
+struct module_place {
+	uintptr_t bias, start, end;
+	const ElfW(Phdr) * segments; /* mapped, as the module is */
+	unsigned segment_count;
+	bool program; /* the executable itself */
+	char path[MODULE_PATH_MOST];
+};
+
+/* What holds an address. Or: the segment with code, all of whose bytes are the file's. */
+static inline const ElfW(Phdr) *
+    module_code_segment(const struct module_place *m, uintptr_t address, size_t size)
+{
+	for (unsigned i = 0; i < m->segment_count; i++) {
+		const ElfW(Phdr) *p = &m->segments[i];
+		uintptr_t start = m->bias + p->p_vaddr;
+		if (p->p_type == PT_LOAD && (p->p_flags & PF_X) != 0 && address >= start &&
+		    address - start <= p->p_filesz && size <= p->p_filesz - (address - start)) {
+			return p;
+		}
+	}
+	return NULL;
+}
+
+#endif

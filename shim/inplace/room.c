@@ -1,0 +1,71 @@
+/* room.c - see room.h */
+#include "shim/inplace/room.h"
+
+#include <string.h>
+#include <sys/mman.h>
+
+#define PAGE       ((uintptr_t)4096)
+#define LOWEST     ((uintptr_t)65536) /* nothing can be mapped below: vm.mmap_min_addr */
+#define STEP       ((uintptr_t)1 << 18)
+#define TRIES      4096u
+#define NO_REPLACE 0x100000 /* MAP_FIXED_NOREPLACE, Linux 4.17; before, the address is a wish */
+
+uint8_t *
+room_near(const struct module_place *module, size_t size)
+{
+	uintptr_t top = (module->start & ~(PAGE - 1)) - PAGE;
+	for (unsigned i = 0; i < TRIES; i++) {
+		uintptr_t down = size + i * STEP;
+		if (down > top || top - down < LOWEST || module->end - (top - down) > DETOUR_REACH) {
+			return NULL;
+		}
+		void *wanted = (void *)((top - down) & ~(PAGE - 1));
+		void *got = mmap(wanted, size, PROT_READ | PROT_WRITE,
+		                 MAP_PRIVATE | MAP_ANONYMOUS | NO_REPLACE, -1, 0);
+		if (got == wanted) {
+			return got;
+		}
+		if (got != MAP_FAILED) {
+			munmap(got, size);
+		}
+	}
+	return NULL;
+}
+
+bool
+room_make_code(uint8_t *room, size_t size)
+{
+	return mprotect(room, size, PROT_READ | PROT_EXEC) == 0;
+}
+
+void
+room_give(uint8_t *room, size_t size)
+{
+	munmap(room, size);
+}
+
+bool
+room_write(const struct module_place *module, const struct detour *detours, size_t count)
+{
+	uintptr_t low = UINTPTR_MAX, high = 0;
+	for (size_t i = 0; i < count; i++) {
+		uintptr_t at = (uintptr_t)detours[i].at;
+		low = at < low ? at : low;
+		high = at + detours[i].size > high ? at + detours[i].size : high;
+	}
+	const ElfW(Phdr) *segment = count > 0 ? module_code_segment(module, low, high - low) : NULL;
+	if (segment == NULL) {
+		return false;
+	}
+	int usual = PROT_READ | PROT_EXEC | ((segment->p_flags & PF_W) != 0 ? PROT_WRITE : 0);
+	low &= ~(PAGE - 1);
+	high = (high + PAGE - 1) & ~(PAGE - 1);
+	if (mprotect((void *)low, high - low, PROT_READ | PROT_WRITE | PROT_EXEC) != 0) {
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		memcpy(detours[i].at, detours[i].bytes, detours[i].size);
+	}
+	mprotect((void *)low, high - low, usual);
+	return true;
+}
