@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #define STATS_COLUMNS_MAX 8
-#define STATS_CELL        96
+#define STATS_CELL        800 /* bytes: a function and a place */
 
 struct stats_row {
 	char cells[STATS_COLUMNS_MAX][STATS_CELL]; /* escaped for terminals */
@@ -30,8 +30,11 @@ struct stats_row *stats_grid_row(struct stats_grid *grid);
 /* "1,234" */
 void stats_put_number(struct stats_row *row, unsigned column, uint64_t number);
 
-/* Prints the grid after an empty line, and frees it. */
-void stats_grid_print(FILE *out, struct stats_grid *grid);
+/*
+ * Prints the grid after an empty line, and frees it. When a line has not so many columns, what is
+ * in the last one stands below; when that is not enough, each cell has a line of its own.
+ */
+void stats_grid_print(FILE *out, struct stats_grid *grid, unsigned width);
 void stats_grid_free(struct stats_grid *grid);
 
 #endif

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/print/fold.h"
 #include "analyzer/print/frame.h"
 #include "analyzer/print/style.h"
 #include "analyzer/stats/grid.h"
@@ -10,6 +11,10 @@
 #include "analyzer/print/escape.h"
 
 #define BIRTHS_MAX 10
+
+/* Columns of a function, and of a place with it: longer names are cut. */
+#define FUNCTION_COLUMNS 48
+#define PLACE_COLUMNS    94
 
 static void
 put_site(struct stats_row *row, unsigned column, const struct stats_site *site)
@@ -21,11 +26,10 @@ put_site(struct stats_row *row, unsigned column, const struct stats_site *site)
 	}
 	text_where(&site->frame, where, sizeof(where));
 	text_function(&site->frame, function, sizeof(function));
-	text_shorten(where, STATS_CELL - 5 - (strlen(function) < 48 ? strlen(function) : 48));
-	size_t used = (size_t)snprintf(row->cells[column], STATS_CELL, "%.48s%s", function,
-	                               function[0] != '\0' ? "  " : "");
-	/* A last part of a path that is longer than all the room is cut. */
-	snprintf(row->cells[column] + used, STATS_CELL - used, "%.*s", (int)(STATS_CELL - 1 - used),
+	text_cut(function, FUNCTION_COLUMNS);
+	text_shorten(where, PLACE_COLUMNS - text_columns(function) - 2);
+	text_cut(where, PLACE_COLUMNS - text_columns(function) - 2);
+	snprintf(row->cells[column], STATS_CELL, "%s%s%s", function, function[0] != '\0' ? "  " : "",
 	         where);
 }
 
@@ -91,7 +95,7 @@ print_trace(FILE *out, const struct trace_info *info)
 }
 
 static void
-print_objects(FILE *out, const struct stats *stats)
+print_objects(FILE *out, const struct stats *stats, unsigned width)
 {
 	struct stats_grid grid;
 	bool any = false;
@@ -120,14 +124,14 @@ print_objects(FILE *out, const struct stats *stats)
 		}
 	}
 	if (any) {
-		stats_grid_print(out, &grid);
+		stats_grid_print(out, &grid, width);
 	} else {
 		stats_grid_free(&grid);
 	}
 }
 
 static void
-print_functions(FILE *out, const struct stats *stats)
+print_functions(FILE *out, const struct stats *stats, unsigned width)
 {
 	static const char *const callbacks[STATS_CALLBACKS] = {
 	    "  (callbacks of aios)", "  (callbacks of pipes)", "  (http handlers)"};
@@ -157,7 +161,7 @@ print_functions(FILE *out, const struct stats *stats)
 		}
 	}
 	free(order);
-	stats_grid_print(out, &grid);
+	stats_grid_print(out, &grid, width);
 }
 
 static void
@@ -188,7 +192,7 @@ print_pool(FILE *out, const struct stats_contexts *contexts)
 }
 
 static void
-print_contexts(FILE *out, const struct stats *stats)
+print_contexts(FILE *out, const struct stats *stats, unsigned width)
 {
 	struct stats_grid grid;
 	if (stats->context_count == 0) {
@@ -208,7 +212,7 @@ print_contexts(FILE *out, const struct stats *stats)
 		put_time(row, 5, contexts->close_timed, contexts->close_ns);
 		put_site(row, 6, contexts->site);
 	}
-	stats_grid_print(out, &grid);
+	stats_grid_print(out, &grid, width);
 	for (size_t i = 0; i < stats->context_count; i++) {
 		if (stats->contexts[i].opened > stats->contexts[i].peak) {
 			print_pool(out, &stats->contexts[i]);
@@ -217,7 +221,7 @@ print_contexts(FILE *out, const struct stats *stats)
 }
 
 static void
-print_births(FILE *out, const struct stats *stats)
+print_births(FILE *out, const struct stats *stats, unsigned width)
 {
 	struct stats_grid grid;
 	if (stats->birth_count == 0) {
@@ -233,14 +237,14 @@ print_births(FILE *out, const struct stats *stats)
 		stats_duration(birth->oldest_ns, row->cells[2], STATS_CELL);
 		put_site(row, 3, birth->site);
 	}
-	stats_grid_print(out, &grid);
+	stats_grid_print(out, &grid, width);
 	if (stats->birth_count > BIRTHS_MAX) {
 		print_number(out, stats->birth_count - BIRTHS_MAX, " more places: --format json has all\n");
 	}
 }
 
 static void
-print_threads(FILE *out, const struct stats *stats)
+print_threads(FILE *out, const struct stats *stats, unsigned width)
 {
 	struct stats_grid grid;
 	stats_grid_head(&grid, 3, (const char *const[]){"threads", "events", ""});
@@ -256,20 +260,31 @@ print_threads(FILE *out, const struct stats *stats)
 			text_escape(thread->name, row->cells[2], STATS_CELL);
 		}
 	}
-	stats_grid_print(out, &grid);
+	stats_grid_print(out, &grid, width);
 }
 
-void
-stats_text(FILE *out, const struct stats *stats)
+static void
+print_all(FILE *out, const struct stats *stats, unsigned width)
 {
 	print_trace(out, trace_info(stats->trace));
-	print_objects(out, stats);
+	print_objects(out, stats, width);
 	if (stats->thread_count > 0) {
-		print_functions(out, stats);
+		print_functions(out, stats, width);
 	}
-	print_contexts(out, stats);
-	print_births(out, stats);
+	print_contexts(out, stats, width);
+	print_births(out, stats, width);
 	if (stats->thread_count > 0) {
-		print_threads(out, stats);
+		print_threads(out, stats, width);
 	}
+}
+
+bool
+stats_text(FILE *out, const struct stats *stats, unsigned width)
+{
+	FILE *lines = fold_open(out, width);
+	if (lines == NULL) {
+		return false;
+	}
+	print_all(lines, stats, width);
+	return fold_close(lines) || ferror(out);
 }

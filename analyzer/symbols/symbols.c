@@ -464,9 +464,9 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 void
 symbols_miss(struct symbols *symbols, const struct frame *frame)
 {
-	for (uint32_t i = 0; i < symbols->files.count; i++) {
-		struct module_file *file = &symbols->files.items[i];
-		file->missed = file->missed || file->path == frame->module_path;
+	struct module_file *file = module_files_of_path(&symbols->files, frame->module_path);
+	if (file != NULL) {
+		file->missed = true;
 	}
 }
 
