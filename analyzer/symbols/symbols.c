@@ -479,7 +479,7 @@ symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_lo
 	    [HELPER_CRASHED] = "its debug information could not be read to the end",
 	    [HELPER_NO_TIME] = "the debug information of the others has taken too much time",
 	    [HELPER_NONE] = "no process could be started to read its debug information",
-	    [HELPER_OTHER_BUILD] = "built anew since the recording, or the file of another machine",
+	    [HELPER_OTHER_BUILD] = "recorded from an earlier build of it, or on another machine",
 	    [HELPER_MISSING] = "the file is not there any more",
 	    [HELPER_NO_DEBUG] = "no debug information: build with -g, or see --debug-path"};
 	while (*at < symbols->files.count) {
