@@ -26,7 +26,7 @@ stats_grid_row(struct stats_grid *grid)
 void
 stats_grid_head(struct stats_grid *grid, unsigned columns, const char *const *titles)
 {
-	*grid = (struct stats_grid){.columns = columns};
+	*grid = (struct stats_grid){.columns = columns, .width = FOLD_WIDTH};
 	struct stats_row *row = stats_grid_row(grid);
 	for (unsigned i = 0; i < columns; i++) {
 		snprintf(row->cells[i], STATS_CELL, "%s", titles[i]);
@@ -102,7 +102,7 @@ sum_of(const size_t *widths, unsigned columns)
 }
 
 void
-stats_grid_print(FILE *out, struct stats_grid *grid, unsigned width)
+stats_grid_print(FILE *out, struct stats_grid *grid)
 {
 	size_t widths[STATS_COLUMNS_MAX] = {0};
 	for (size_t i = 0; i < grid->count; i++) {
@@ -114,9 +114,9 @@ stats_grid_print(FILE *out, struct stats_grid *grid, unsigned width)
 	fputc('\n', out);
 	for (size_t i = 0; i < grid->count; i++) {
 		const struct stats_row *row = &grid->rows[i];
-		if (sum_of(widths, grid->columns) <= width) {
+		if (sum_of(widths, grid->columns) <= grid->width) {
 			print_cells(out, row, widths, grid->columns, true);
-		} else if (sum_of(widths, grid->columns - 1) <= width) {
+		} else if (sum_of(widths, grid->columns - 1) <= grid->width) {
 			print_split(out, grid, row, widths);
 		} else {
 			print_list(out, grid, row);

@@ -18,6 +18,7 @@ struct stats_grid {
 	struct stats_row *rows;
 	size_t count, room;
 	unsigned columns;
+	unsigned width; /* of a line; stats_grid_head sets FOLD_WIDTH */
 	bool failed; /* memory was short: rows are missing */
 };
 
@@ -31,10 +32,10 @@ struct stats_row *stats_grid_row(struct stats_grid *grid);
 void stats_put_number(struct stats_row *row, unsigned column, uint64_t number);
 
 /*
- * Prints the grid after an empty line, and frees it. When a line has not so many columns, what is
- * in the last one stands below; when that is not enough, each cell has a line of its own.
+ * Prints the grid after an empty line, and frees it. What does not fit into a line: the last cell
+ * stands below; when that is not enough, each cell has a line of its own.
  */
-void stats_grid_print(FILE *out, struct stats_grid *grid, unsigned width);
+void stats_grid_print(FILE *out, struct stats_grid *grid);
 void stats_grid_free(struct stats_grid *grid);
 
 #endif

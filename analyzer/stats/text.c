@@ -100,6 +100,7 @@ print_objects(FILE *out, const struct stats *stats, unsigned width)
 	struct stats_grid grid;
 	bool any = false;
 	stats_grid_head(&grid, 5, (const char *const[]){"objects", "live", "peak", "total", ""});
+	grid.width = width;
 	for (unsigned i = 1; i < NNGT_OBJECT_KINDS_END; i++) {
 		const struct stats_kind *kind = &stats->kinds[i];
 		if (kind->total == 0) {
@@ -124,7 +125,7 @@ print_objects(FILE *out, const struct stats *stats, unsigned width)
 		}
 	}
 	if (any) {
-		stats_grid_print(out, &grid, width);
+		stats_grid_print(out, &grid);
 	} else {
 		stats_grid_free(&grid);
 	}
@@ -139,6 +140,7 @@ print_functions(FILE *out, const struct stats *stats, unsigned width)
 	size_t count;
 	unsigned *order = stats_function_order(stats, &count);
 	stats_grid_head(&grid, 4, (const char *const[]){"functions", "calls", "failed", "most often"});
+	grid.width = width;
 	for (size_t i = 0; order != NULL && i < count; i++) {
 		const struct stats_function *function = &stats->functions[order[i]];
 		struct stats_row *row = stats_grid_row(&grid);
@@ -161,7 +163,7 @@ print_functions(FILE *out, const struct stats *stats, unsigned width)
 		}
 	}
 	free(order);
-	stats_grid_print(out, &grid, width);
+	stats_grid_print(out, &grid);
 }
 
 static void
@@ -201,6 +203,7 @@ print_contexts(FILE *out, const struct stats *stats, unsigned width)
 	stats_grid_head(&grid, 7,
 	                (const char *const[]){"contexts", "opened", "peak", "exchanges each",
 	                                      "in nng_ctx_open", "in nng_ctx_close", "opened at"});
+	grid.width = width;
 	for (size_t i = 0; i < stats->context_count; i++) {
 		const struct stats_contexts *contexts = &stats->contexts[i];
 		struct stats_row *row = stats_grid_row(&grid);
@@ -212,7 +215,7 @@ print_contexts(FILE *out, const struct stats *stats, unsigned width)
 		put_time(row, 5, contexts->close_timed, contexts->close_ns);
 		put_site(row, 6, contexts->site);
 	}
-	stats_grid_print(out, &grid, width);
+	stats_grid_print(out, &grid);
 	for (size_t i = 0; i < stats->context_count; i++) {
 		if (stats->contexts[i].opened > stats->contexts[i].peak) {
 			print_pool(out, &stats->contexts[i]);
@@ -229,6 +232,7 @@ print_births(FILE *out, const struct stats *stats, unsigned width)
 	}
 	stats_grid_head(&grid, 4,
 	                (const char *const[]){"alive at the end", "count", "oldest", "made at"});
+	grid.width = width;
 	for (size_t i = 0; i < stats->birth_count && i < BIRTHS_MAX; i++) {
 		const struct stats_birth *birth = &stats->births[i];
 		struct stats_row *row = stats_grid_row(&grid);
@@ -237,7 +241,7 @@ print_births(FILE *out, const struct stats *stats, unsigned width)
 		stats_duration(birth->oldest_ns, row->cells[2], STATS_CELL);
 		put_site(row, 3, birth->site);
 	}
-	stats_grid_print(out, &grid, width);
+	stats_grid_print(out, &grid);
 	if (stats->birth_count > BIRTHS_MAX) {
 		print_number(out, stats->birth_count - BIRTHS_MAX, " more places: --format json has all\n");
 	}
@@ -248,6 +252,7 @@ print_threads(FILE *out, const struct stats *stats, unsigned width)
 {
 	struct stats_grid grid;
 	stats_grid_head(&grid, 3, (const char *const[]){"threads", "events", ""});
+	grid.width = width;
 	for (uint32_t i = 0; i < stats->thread_count; i++) {
 		const struct trace_thread *thread = trace_thread(stats->trace, i);
 		if (stats->threads[i].events == 0) {
@@ -260,7 +265,7 @@ print_threads(FILE *out, const struct stats *stats, unsigned width)
 			text_escape(thread->name, row->cells[2], STATS_CELL);
 		}
 	}
-	stats_grid_print(out, &grid, width);
+	stats_grid_print(out, &grid);
 }
 
 static void

@@ -42,7 +42,7 @@ if [ -n "$version" ] && [ "$version" != 1.5.2 ]; then
 fi
 # Where a line ends, and how wide a column is, follow what was masked: words are compared.
 words() {
-	tr -s ' \n' '\n\n' <"$1"
+	tr -s '[:space:]' '\n' <"$1"
 }
 words "$golden" >"$work/wanted"
 for _ in 1 2 3 4 5; do

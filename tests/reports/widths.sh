@@ -17,9 +17,6 @@ for trace in p01 p16 right wide texts; do
 	echo "stats $trace.trace"
 	echo "log --stacks $trace.trace"
 done >commands
-for trace in p01 wide texts; do
-	echo "history --stacks $trace.trace msg#1"
-done >>commands
 for command in record check run log history stats rules explain; do
 	echo "$command --help"
 done >>commands
@@ -29,6 +26,9 @@ cat >>commands <<-end
 	explain msg-free-after-send
 	explain aio-busy-reuse
 	check p01.trace wide.trace right.trace
+	history --stacks p01.trace msg#1
+	history --stacks wide.trace msg#1
+	history --stacks texts.trace msg#1
 	history p16.trace url#1
 end
 python3 "$here/widths.py" "$bin/nngtrace" commands || fail 'some lines do not fit'
