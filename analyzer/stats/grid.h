@@ -19,7 +19,7 @@ struct stats_grid {
 	size_t count, room;
 	unsigned columns;
 	unsigned width; /* of a line; stats_grid_head sets FOLD_WIDTH */
-	bool failed; /* memory was short: rows are missing */
+	bool failed;    /* memory was short: rows are missing */
 };
 
 /* Starts a grid with its titles. */

@@ -4,6 +4,7 @@
 #
 # usage: keys.sh NNGTRACE SOURCE WORK
 set -u
+export COLUMNS=9999 # the lines of reports stay whole
 nngtrace=$1 source=$2 work=$3
 failed=0
 rm -rf "$work" && mkdir -p "$work" && cd "$work" || exit 2
@@ -18,7 +19,7 @@ complain()
 found()
 {
 	sed -n -e 's/^  --> [^ ]*\(wrapped.c:[0-9]* in .*()\).*\(called by .*wrapped.c:[0-9]*\).*$/\1 \2/p' \
-		-e 's/^  more .*explain msg-free-after-send *key /key /p' "$1"
+		-e 's/^  key *\([0-9a-f-]*\).*/key \1/p' "$1"
 }
 
 number()
