@@ -19,7 +19,7 @@ complain()
 found()
 {
 	sed -n -e 's/^  --> [^ ]*\(wrapped.c:[0-9]* in .*()\).*\(called by .*wrapped.c:[0-9]*\).*$/\1 \2/p' \
-		-e 's/^  key *\([0-9a-f-]*\).*/key \1/p' "$1"
+		-e '/^  more .*explain msg-free-after-send/,/^  key /{s/   the same in every run.*//;s/^  key */key /p}' "$1"
 }
 
 number()
