@@ -5,28 +5,40 @@
 
 #include "analyzer/cmd/command.h"
 #include "analyzer/print/escape.h"
+#include "analyzer/print/fold.h"
+#include "analyzer/print/pager.h"
+#include "analyzer/print/terminal.h"
 
 static const struct command *const commands[] = {
     &command_record,  &command_check, &command_run,   &command_log,
     &command_history, &command_stats, &command_rules, &command_explain,
 };
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+#define HELP_WIDTH 79u
+#define COMMANDS   (sizeof(commands) / sizeof(commands[0]))
 
 static int
 print_help(void)
 {
-	printf("Usage: nngtrace COMMAND [OPTION...] ...\n"
-	       "\n"
-	       "Finds violations of NNG's ownership rules in programs that use it.\n"
-	       "\n");
-	for (size_t i = 0; i < COMMANDS; i++) {
-		printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+	unsigned width = terminal_width(stdout, HELP_WIDTH);
+	FILE *out = fold_open(stdout, width < HELP_WIDTH ? width : HELP_WIDTH);
+	if (out == NULL) {
+		return command_failed("not enough memory");
 	}
-	printf("\n"
-	       "  nngtrace ./app            the quickest way to a report: nngtrace run -- ./app\n"
-	       "  nngtrace COMMAND --help   the options of a command\n"
-	       "  nngtrace --version\n");
-	return command_finish_output(0);
+	fputs("Usage: nngtrace COMMAND [OPTION...] ...\n"
+	      "\n"
+	      "Finds violations of NNG's ownership rules in programs that use it.\n"
+	      "\n",
+	      out);
+	for (size_t i = 0; i < COMMANDS; i++) {
+		fprintf(out, "  %-8s  " FOLD_HANG "%s\n", commands[i]->name, commands[i]->summary);
+	}
+	fputs("\n"
+	      "  nngtrace ./app            " FOLD_HANG
+	      "the quickest way to a report: nngtrace run -- ./app\n"
+	      "  nngtrace COMMAND --help   " FOLD_HANG "the options of a command\n"
+	      "  nngtrace --version\n",
+	      out);
+	return command_finish_lines(out, 0);
 }
 
 static int
@@ -34,7 +46,9 @@ run_command(const char *name, int argc, char **argv)
 {
 	for (size_t i = 0; i < COMMANDS; i++) {
 		if (strcmp(commands[i]->name, name) == 0) {
-			return commands[i]->run(argc, argv);
+			int status = commands[i]->run(argc, argv);
+			pager_finish();
+			return status;
 		}
 	}
 	fputs("nngtrace: ", stderr);
@@ -55,7 +69,7 @@ run_program(int argc, char **argv)
 {
 	char **words = calloc((size_t)argc + 3, sizeof(*words));
 	if (words == NULL) {
-		return command_failed("out of memory");
+		return command_failed("not enough memory");
 	}
 	words[0] = (char *)command_run.name;
 	words[1] = (char *)"--";

@@ -66,7 +66,7 @@ source_paths_start(struct source_paths *paths, const char *root, struct error *e
 	}
 	free(paths->root);
 	paths->root = strdup(strcmp(folder, "/") == 0 ? "" : folder);
-	return paths->root != NULL || error_set(err, "out of memory");
+	return paths->root != NULL || error_set(err, "not enough memory");
 }
 
 void

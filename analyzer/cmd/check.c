@@ -37,6 +37,13 @@ run(int argc, char **argv)
 	return status;
 }
 
+static const struct exit_status statuses[] = {
+    {"0", "Nothing new at or above --fail-on (default: error)."},
+    {"1", "Something new at or above --fail-on."},
+    {"2", "A trace could not be read or has nothing that could be, or a report could not be "
+          "written."},
+    {0}};
+
 const struct command command_check = {
     .name = "check",
     .summary = "look for violations of NNG's ownership rules in traces",
@@ -45,8 +52,9 @@ const struct command command_check = {
              "stands for the traces in it; without any, the newest in the working directory is "
              "checked.",
     .options = {check_option_rows},
-    .notes = "Exit status: 0 when nothing at or above --fail-on was found, 1 when something was, 2 "
-             "when the job could not be done.",
+    .statuses = statuses,
+    .reads = true,
+    .pages = true,
     .examples = "  nngtrace check\n"
                 "  nngtrace check app.trace\n"
                 "  nngtrace check --format json -o report.json *.trace\n",

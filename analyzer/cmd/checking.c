@@ -7,6 +7,7 @@
 #include "analyzer/cmd/command.h"
 #include "analyzer/cmd/progress.h"
 #include "analyzer/print/output.h"
+#include "analyzer/print/pager.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/source.h"
 #include "analyzer/report/triage.h"
@@ -33,7 +34,7 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	if (findings == NULL || result->symbols == NULL ||
 	    (options->debug_path != NULL &&
 	     !symbols_debug_path(result->symbols, options->debug_path))) {
-		return error_set(err, "%s: out of memory", file);
+		return error_set(err, "%s: not enough memory", file);
 	}
 	symbols_wrappers(result->symbols, options->wrappers, options->wrapper_count);
 	symbols_source_paths(result->symbols, &options->paths);
@@ -53,7 +54,7 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	if (info->events == 0 && info->damaged > 0) {
 		return error_set(err, "%s: damaged, and nothing in it could be read", file);
 	}
-	return report_fold(result, options->rules) || error_set(err, "%s: out of memory", file);
+	return report_fold(result, options->rules) || error_set(err, "%s: not enough memory", file);
 }
 
 static void
@@ -84,6 +85,7 @@ write_report(FILE *out, const struct report_format *format, const struct report 
              const struct check_options *options, struct error *err)
 {
 	struct report_options shown = {.color = terminal_color(options->color, out),
+	                               .links = terminal_links(options->color, out),
 	                               .stacks = options->stacks,
 	                               .trace_goes = options->trace_goes,
 	                               .width = terminal_width(out, 0),
@@ -92,7 +94,7 @@ write_report(FILE *out, const struct report_format *format, const struct report 
 	                               .html_objects = options->html_objects,
 	                               .category = options->category};
 	bool whole = format->write(out, report, &shown);
-	return whole || error_set(err, "out of memory while writing the report");
+	return whole || error_set(err, "not enough memory while writing the report");
 }
 
 /* Writes one report to its file, or to stream. */
@@ -100,6 +102,9 @@ static bool
 deliver(const struct report *report, const struct check_report *wanted,
         const struct check_options *options, FILE *stream, struct error *err)
 {
+	if (wanted->file == NULL && stream == stdout && wanted->format->write == report_text) {
+		pager_start();
+	}
 	FILE *out = output_open(wanted->file, stream, err);
 	if (out == NULL) {
 		return false;
@@ -150,7 +155,7 @@ tell(struct report_trace *traces, size_t count, struct triage *triage,
 	}
 	fine = fine && report_gather(&report);
 	int status = fine ? deliver_all(&report, options, stream)
-	                  : command_failed("out of memory while writing the report");
+	                  : command_failed("not enough memory while writing the report");
 	if (options->triage.unused) {
 		triage_tell_unused(triage, stderr);
 	}
@@ -230,7 +235,7 @@ check_traces(char *const *files, size_t count, struct check_options *options, FI
 	struct report_trace *traces = calloc(count, sizeof(*traces));
 
 	if (traces == NULL) {
-		return command_failed("out of memory");
+		return command_failed("not enough memory");
 	}
 	if (!source_paths_start(&options->paths, options->source_root, &err) ||
 	    !may_write(options, files, count, &err) ||

@@ -8,6 +8,9 @@
 #include <string.h>
 
 #include "analyzer/print/escape.h"
+#include "analyzer/print/fold.h"
+#include "analyzer/print/pager.h"
+#include "analyzer/print/terminal.h"
 
 int
 command_usage_error(const char *command, const char *format, ...)
@@ -49,11 +52,37 @@ command_bad_option(const char *command, char **argv, int answer)
 	                   : command_usage_error(command, "unknown or ambiguous option '%s'", word);
 }
 
+FILE *
+command_lines(const struct command *command, unsigned fallback, unsigned *width)
+{
+	if (command->pages) {
+		pager_start();
+	}
+	unsigned columns = terminal_width(stdout, fallback);
+	FILE *lines = columns != 0 ? fold_open(stdout, columns) : NULL;
+	if (width != NULL) {
+		*width = lines != NULL ? columns : 0;
+	}
+	return lines != NULL ? lines : stdout;
+}
+
+int
+command_finish_lines(FILE *lines, int status)
+{
+	if (lines != stdout && !fold_close(lines) && !ferror(stdout)) {
+		return command_failed("not enough memory");
+	}
+	return command_finish_output(status);
+}
+
 int
 command_finish_output(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout)) {
 		return status;
+	}
+	if (pager_runs()) {
+		return status; /* the reader has seen enough */
 	}
 	if (errno != EPIPE) {
 		fprintf(stderr, "nngtrace: cannot write to standard output: %s\n", strerror(errno));

@@ -6,6 +6,7 @@
 #define NNGTRACE_CMD_COMMAND_H
 
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "analyzer/cmd/options.h"
 
@@ -19,10 +20,13 @@ struct command {
 	const char *about;   /* what it does: one paragraph or more, without line breaks */
 	/* Tables of its options, see options.h; the first NULL ends them. */
 	const struct option_row *options[OPTION_TABLES];
-	const char *notes;    /* printed after the options: exit status and the like; may be NULL */
-	const char *examples; /* whole lines; may be NULL */
-	bool variables;       /* the help lists the recorder's environment variables */
-	bool runs;            /* it runs another program: the options end at the first other word */
+	const char *notes;                  /* printed after the options; may be NULL */
+	const struct exit_status *statuses; /* what it exits with; docs/reports.md has them all */
+	const char *examples;               /* whole lines; may be NULL */
+	bool variables;                     /* the help lists the recorder's environment variables */
+	bool reads;                         /* and those of nngtrace itself */
+	bool pages;                         /* what it prints goes through a pager */
+	bool runs; /* it runs another program: the options end at the first other word */
 	/* argv[0] is the command's name. Returns the exit status. Prints what went wrong. */
 	int (*run)(int argc, char **argv);
 };
@@ -45,6 +49,16 @@ int command_failed(const char *reason);
 
 /* Says what getopt_long (called with a leading ':') did not like. Returns COMMAND_FAILED. */
 int command_bad_option(const char *command, char **argv, int answer);
+
+/*
+ * Where a command prints for people: standard output, through a pager when the command has one,
+ * and in lines that fit the terminal, or COLUMNS, or else so many columns. `fallback` 0: lines stay
+ * whole then. *width (may be NULL) gets the columns, 0 for any number.
+ */
+FILE *command_lines(const struct command *command, unsigned fallback, unsigned *width);
+
+/* Ends what command_lines began, like command_finish_output. */
+int command_finish_lines(FILE *lines, int status);
 
 /*
  * Flushes stdout at the end of a command: a full disk or a closed pipe is not success.

@@ -5,11 +5,14 @@
 #include <string.h>
 
 #include "analyzer/cmd/command.h"
+#include "analyzer/print/fold.h"
 #include "analyzer/print/page.h"
+#include "analyzer/print/pager.h"
 #include "analyzer/rules/finding.h"
 #include "analyzer/print/terminal.h"
 
 #define NAME_MAX_LENGTH 64
+#define PAGE_WIDTH      100u
 
 /* How many letters must be put in, taken out or replaced (Levenshtein). */
 static unsigned
@@ -81,10 +84,15 @@ run(int argc, char **argv)
 		return command_usage_error("explain", "there is no rule '%s'; did you mean '%s'?",
 		                           argv[optind], nearest_rule(argv[optind]));
 	}
-	unsigned width = terminal_width(stdout, 80);
-	page_print(stdout, page, terminal_color(color, stdout), width < 100 ? width : 100);
+	pager_start();
+	unsigned width = terminal_width(stdout, FOLD_WIDTH);
+	page_print(stdout, page, terminal_color(color, stdout),
+	           width < PAGE_WIDTH ? width : PAGE_WIDTH);
 	return command_finish_output(0);
 }
+
+static const struct exit_status statuses[] = {
+    {"0", "Done."}, {"2", "There is no such rule, or the page could not be written."}, {0}};
 
 const struct command command_explain = {
     .name = "explain",
@@ -93,6 +101,8 @@ const struct command command_explain = {
     .about = "Tells all about one rule: what, why, wrong code, right code, where NNG says so. "
              "'nngtrace rules' lists them.",
     .options = {options},
+    .statuses = statuses,
+    .pages = true,
     .examples = "  nngtrace explain msg-free-after-send\n",
     .run = run,
 };

@@ -6,8 +6,12 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "analyzer/history/history.h"
+#include "analyzer/print/fold.h"
+#include "analyzer/print/pager.h"
+#include "analyzer/print/terminal.h"
 #include "analyzer/symbols/losses.h"
 
 struct wish {
@@ -41,6 +45,9 @@ print_lives(const struct history *history, const struct wish *wish, struct symbo
 		return too_early(history, wish, err);
 	}
 	bool first = true;
+	pager_start();
+	const struct history_look look = {.width = terminal_width(stdout, FOLD_WIDTH),
+	                                  .stacks = wish->stacks};
 	for (size_t i = 0; i < history->count && !ferror(stdout); i++) {
 		const struct history_life *life = &history->lives[i];
 		if (only != NULL && only != life) {
@@ -50,8 +57,8 @@ print_lives(const struct history *history, const struct wish *wish, struct symbo
 			putchar('\n');
 		}
 		first = false;
-		if (!history_print(stdout, history, life, symbols, wish->stacks)) {
-			return error_set(err, "%s: out of memory", wish->file);
+		if (!history_print(stdout, history, life, symbols, &look)) {
+			return error_set(err, "%s: not enough memory", wish->file);
 		}
 	}
 	return true;
@@ -72,7 +79,7 @@ tell(const struct wish *wish, struct error *err)
 		fflush(stdout);
 		losses_print(stderr, "nngtrace: ", symbols);
 	} else {
-		error_set(err, "%s: out of memory", wish->file);
+		error_set(err, "%s: not enough memory", wish->file);
 	}
 	history_free(&history);
 	symbols_close(symbols);
@@ -144,10 +151,10 @@ run(int argc, char **argv)
 	}
 	wish.file = argv[optind];
 	if (!parse_object(argv + optind + 1, count - 1, &wish.name)) {
-		return command_usage_error("history",
-		                           "bad object '%s': wanted msg#12, ctx:7, msg:0x55d0c0ffee00, "
-		                           "or an address or id",
-		                           argv[optind + 1]);
+		bool file = access(argv[optind + 1], F_OK) == 0;
+		return file ? command_usage_error("history", "one trace at a time")
+		            : command_usage_error("history", "bad object '%s': wanted " HISTORY_NAME_FORMS,
+		                                  argv[optind + 1]);
 	}
 	if (wish.at_time && wish.name.by_number) {
 		return command_usage_error(
@@ -158,17 +165,22 @@ run(int argc, char **argv)
 	return tell(&wish, &err) ? command_finish_output(0) : command_failed(err.text);
 }
 
+static const struct exit_status statuses[] = {
+    {"0", "Done."}, {"2", "There is no such object, or the trace could not be read."}, {0}};
+
 const struct command command_history = {
     .name = "history",
     .summary = "the life of one object: every step, and whose it was",
     .usage = "[OPTION]... TRACE OBJECT",
-    .about = "Prints the life of an object: every step with its time since the first event, its "
-             "thread and the place it was done at, and whose the object was from there on.\n\n"
-             "OBJECT is written as reports and log print it: msg#12 (the number of a life), ctx 7, "
-             "ctx:7, msg:0x55d0c0ffee00, or a bare address or id. An address has many lives: all "
-             "are printed.",
+    .about =
+        "Prints the life of an object: every step with its time since the first event, its "
+        "thread and the place it was done at, and whose the object was from there on.\n\n"
+        "OBJECT is written as reports and log print it: " HISTORY_NAME_FORMS
+        ". A number behind '#' is that of a life; an address has many lives, and all are printed.",
     .options = {options},
-    .notes = "Exit status: 0, or 2 when there is no such object or the trace cannot be read.",
-    .examples = "  nngtrace history app.trace msg#17\n",
+    .statuses = statuses,
+    .pages = true,
+    .examples = "  nngtrace history app.trace msg#17\n"
+                "  nngtrace history --at 2.117 --stacks app.trace ctx 5\n",
     .run = run,
 };

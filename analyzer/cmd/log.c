@@ -10,10 +10,11 @@
 #include <string.h>
 
 #include "analyzer/history/history.h"
+#include "analyzer/print/escape.h"
 #include "analyzer/print/event.h"
+#include "analyzer/print/fold.h"
 #include "analyzer/symbols/losses.h"
 #include "analyzer/symbols/symbols.h"
-#include "analyzer/print/escape.h"
 
 #define DEPTH_MAX  8 /* calls within calls (callbacks call NNG too) that are matched */
 #define FRAMES_MAX 512
@@ -25,6 +26,8 @@ struct thread_calls {
 };
 
 struct log {
+	FILE *out;        /* set when printing begins */
+	const char *hang; /* FOLD_HANG, or "" for lines that stay whole */
 	struct trace *trace;
 	struct symbols *symbols; /* NULL: no stacks wanted */
 	bool by_object;
@@ -68,30 +71,30 @@ static void
 print_head(const struct log *log, const struct event *event)
 {
 	const struct trace_thread *thread = trace_thread(log->trace, event->thread);
-	printf("%5" PRIu64 ".%09" PRIu64 " [%" PRIu32, event->time_ns / 1000000000,
-	       event->time_ns % 1000000000, event->thread + 1);
+	fprintf(log->out, "%5" PRIu64 ".%09" PRIu64 " [%" PRIu32, event->time_ns / 1000000000,
+	        event->time_ns % 1000000000, event->thread + 1);
 	if (thread != NULL && thread->name[0] != '\0') {
-		putchar(' ');
-		text_print(stdout, thread->name);
+		fputc(' ', log->out);
+		text_print(log->out, thread->name);
 	}
-	fputs("] ", stdout);
+	fprintf(log->out, "] %s", log->hang);
 }
 
 static void
-print_frame(const struct frame *frame)
+print_frame(const struct log *log, const struct frame *frame)
 {
-	fputs("          at ", stdout);
+	fprintf(log->out, "          at %s", log->hang);
 	if (frame->function != NULL) {
-		text_print(stdout, frame->function);
-		putchar(' ');
+		text_print(log->out, frame->function);
+		fputc(' ', log->out);
 	}
 	if (frame->file != NULL) {
-		text_print(stdout, frame->file);
-		printf(":%u ", frame->line);
+		text_print(log->out, frame->file);
+		fprintf(log->out, ":%u ", frame->line);
 	}
-	putchar('(');
-	text_print(stdout, frame->module);
-	printf("+0x%" PRIx64 ")%s\n", frame->offset, frame->inlined ? " inlined" : "");
+	fputc('(', log->out);
+	text_print(log->out, frame->module);
+	fprintf(log->out, "+0x%" PRIx64 ")%s\n", frame->offset, frame->inlined ? " inlined" : "");
 }
 
 static void
@@ -103,7 +106,7 @@ print_stack(const struct log *log, const struct event *event)
 	static struct frame frames[FRAMES_MAX];
 	unsigned count = symbols_stack(log->symbols, event->stack, event->time_ns, frames, FRAMES_MAX);
 	for (unsigned i = 0; i < count; i++) {
-		print_frame(&frames[i]);
+		print_frame(log, &frames[i]);
 	}
 }
 
@@ -114,8 +117,8 @@ print_entry(struct log *log, const struct event *returned)
 	if (log->held) {
 		log->held = false;
 		print_head(log, &log->entry);
-		event_print_call(stdout, &log->entry, returned);
-		putchar('\n');
+		event_print_call(log->out, &log->entry, returned);
+		fputc('\n', log->out);
 		print_stack(log, &log->entry);
 	}
 }
@@ -136,13 +139,13 @@ print_event(struct log *log, const struct event *event)
 	}
 	print_head(log, event);
 	if (event->type == NNGT_CALL) {
-		event_print_call(stdout, event, NULL);
+		event_print_call(log->out, event, NULL);
 	} else if (event->type == NNGT_RETURN) {
-		event_print_return(stdout, event);
+		event_print_return(log->out, event);
 	} else {
-		event_print_callback(stdout, event);
+		event_print_callback(log->out, event);
 	}
-	putchar('\n');
+	fputc('\n', log->out);
 	print_stack(log, event);
 }
 
@@ -184,33 +187,36 @@ take_event(struct log *log, const struct event *event)
 }
 
 static void
-print_end(const struct trace_info *info)
+print_end(const struct log *log)
 {
+	const struct trace_info *info = trace_info(log->trace);
 	char signal[32];
 
 	if (info->panic != NULL) {
-		printf("+++ NNG gave up on thread %" PRIu32 ": ", info->panic_thread + 1);
-		text_print(stdout, info->panic);
-		puts(" +++");
+		fprintf(log->out, "+++ NNG gave up on thread %" PRIu32 ": ", info->panic_thread + 1);
+		text_print(log->out, info->panic);
+		fputs(" +++\n", log->out);
 	}
 	switch (info->end) {
 	case TRACE_END_EXIT:
 		if (info->exit_status >= 0) {
-			printf("+++ exited with %d +++\n", info->exit_status);
+			fprintf(log->out, "+++ exited with %d +++\n", info->exit_status);
 		} else {
-			puts("+++ exited +++");
+			fputs("+++ exited +++\n", log->out);
 		}
 		break;
 	case TRACE_END_SIGNAL:
 	case TRACE_END_CRASH:
 		trace_signal_name(info->signal, signal, sizeof(signal));
-		printf("+++ killed by %s +++\n", signal);
+		fprintf(log->out, "+++ killed by %s +++\n", signal);
 		break;
 	case TRACE_END_UNKNOWN:
-		puts(info->executed ? "+++ executed another program +++"
-		                    : "+++ how it ended is not known +++");
+		fputs(info->executed ? "+++ executed another program +++\n"
+		                     : "+++ how it ended is not known +++\n",
+		      log->out);
 		break;
 	}
+	fflush(log->out);
 	fflush(stdout);
 	if (info->dropped > 0) {
 		fprintf(stderr, "nngtrace: %" PRIu64 " events could not be recorded\n", info->dropped);
@@ -231,7 +237,7 @@ find_life(struct log *log, struct error *err)
 	struct history history = {0};
 	bool fine = history_collect(&history, log->trace, &log->object);
 	if (!fine) {
-		error_set(err, "%s: out of memory", log->file);
+		error_set(err, "%s: not enough memory", log->file);
 	} else if (history.count == 0) {
 		fine = history_missing(&history, &log->object, err);
 	} else {
@@ -278,14 +284,17 @@ print_log(struct log *log, bool stacks)
 	if (log->symbols != NULL && !log->by_object && !log->by_function && log->thread == NULL) {
 		symbols_all_stacks(log->symbols);
 	}
+	unsigned width;
+	log->out = command_lines(&command_log, 0, &width);
+	log->hang = width != 0 ? FOLD_HANG : "";
 	struct event event;
 	bool fine = true;
-	while (fine && !ferror(stdout) && trace_next(log->trace, &event)) {
+	while (fine && !ferror(log->out) && trace_next(log->trace, &event)) {
 		fine = take_event(log, &event);
 	}
 	print_entry(log, NULL);
-	if (fine && !ferror(stdout)) {
-		print_end(trace_info(log->trace));
+	if (fine && !ferror(log->out)) {
+		print_end(log);
 		if (log->symbols != NULL) {
 			losses_print(stderr, "nngtrace: ", log->symbols);
 		}
@@ -293,7 +302,8 @@ print_log(struct log *log, bool stacks)
 	symbols_close(log->symbols);
 	trace_close(log->trace);
 	free(log->calls);
-	return fine ? command_finish_output(0) : command_failed("not enough memory");
+	int status = command_finish_lines(log->out, 0);
+	return fine ? status : command_failed("not enough memory");
 }
 
 static bool
@@ -311,8 +321,7 @@ parse_function(struct log *log, const char *pattern)
 
 enum { OPTION_OBJECT = 1, OPTION_THREAD, OPTION_FUNCTION, OPTION_STACKS };
 static const struct option_row options[] = {
-    {OPTION_OBJECT, 0, "object", "OBJECT",
-     "Only events that speak of it: msg#12, ctx:7, msg:0x55d0c0ffee00, or a bare address or id."},
+    {OPTION_OBJECT, 0, "object", "OBJECT", "Only events that speak of it: " HISTORY_NAME_FORMS "."},
     {OPTION_THREAD, 0, "thread", "THREAD",
      "Only those of a thread: its number (from 1), tid or name."},
     {OPTION_FUNCTION, 0, "function", "NAME",
@@ -333,10 +342,8 @@ take(void *data, int id, const char *argument)
 	case OPTION_OBJECT:
 		wish->log.by_object = true;
 		if (!history_name_parse(argument, &wish->log.object)) {
-			return command_usage_error(
-			    "log",
-			    "bad object '%s': wanted msg#12, ctx:7, msg:0x55d0c0ffee00, or an address or id",
-			    argument);
+			return command_usage_error("log", "bad object '%s': wanted " HISTORY_NAME_FORMS,
+			                           argument);
 		}
 		break;
 	case OPTION_THREAD:
@@ -370,13 +377,21 @@ run(int argc, char **argv)
 	return print_log(&wish.log, wish.stacks);
 }
 
+static const struct exit_status statuses[] = {
+    {"0", "Done."}, {"2", "There is no such object, or the trace could not be read."}, {0}};
+
 const struct command command_log = {
     .name = "log",
     .summary = "print the events of a trace",
     .usage = "[OPTION]... TRACE",
     .about = "Prints the events of a trace, one a line: time, thread, call.",
     .options = {options},
-    .notes = "Exit status: 0, or 2 when the trace cannot be read.",
-    .examples = "  nngtrace log --function 'nng_msg_*' app.trace\n",
+    .notes = "Where the output is no terminal and COLUMNS is not set, each event is one line, "
+             "however long it is.",
+    .statuses = statuses,
+    .pages = true,
+    .examples = "  nngtrace log app.trace\n"
+                "  nngtrace log --object msg#17 app.trace\n"
+                "  nngtrace log --function 'nng_msg_*' app.trace\n",
     .run = run,
 };

@@ -6,13 +6,20 @@
 #include <string.h>
 
 #include "analyzer/cmd/command.h"
+#include "analyzer/print/columns.h"
+#include "analyzer/print/fold.h"
+#include "analyzer/print/pager.h"
+#include "analyzer/print/terminal.h"
 #include "shim/trace/environment.h"
 
-enum { WIDTH = 79, HELP_COLUMN = 24, OPTIONS_MAX = 64 };
+enum { WIDTH = 79, HELP_COLUMN = 24, HELP_NARROW = 8, OPTIONS_MAX = 64 };
+
+/* What getopt_long answers to the options that more than one command has. */
+enum { ANSWER_HELP = 'h', ANSWER_NO_PAGER = 0x400 };
 
 /* getopt_long's own form of the tables. */
 struct parser {
-	struct option longs[OPTIONS_MAX + 2];
+	struct option longs[OPTIONS_MAX + 3];
 	char shorts[2 * OPTIONS_MAX + 4];
 	size_t count;
 };
@@ -48,7 +55,11 @@ parser_make(struct parser *parser, const struct command *command)
 			parser_add(parser, row);
 		}
 	}
-	parser->longs[parser->count] = (struct option){"help", no_argument, NULL, 'h'};
+	if (command->pages) {
+		parser->longs[parser->count++] =
+		    (struct option){"no-pager", no_argument, NULL, ANSWER_NO_PAGER};
+	}
+	parser->longs[parser->count] = (struct option){"help", no_argument, NULL, ANSWER_HELP};
 }
 
 /* The row that getopt_long means by its answer. */
@@ -71,9 +82,13 @@ options_parse(const struct command *command, int argc, char **argv, options_take
 	struct parser parser;
 	parser_make(&parser, command);
 	for (int answer; (answer = getopt_long(argc, argv, parser.shorts, parser.longs, NULL)) != -1;) {
-		if (answer == 'h') {
+		if (answer == ANSWER_HELP) {
 			options_help(stdout, command);
 			return command_finish_output(0);
+		}
+		if (answer == ANSWER_NO_PAGER) {
+			pager_forbid();
+			continue;
 		}
 		const struct option_row *row = find_row(command, answer);
 		if (answer == '?' || answer == ':' || row == NULL) {
@@ -87,78 +102,114 @@ options_parse(const struct command *command, int argc, char **argv, options_take
 	return -1;
 }
 
-/* Words up to the width, the following lines indented; '\n' begins a line of its own. */
+/* Text behind which lines hang at a column; '\n' begins a line of its own there. */
 static void
-print_wrapped(FILE *out, const char *text, int column, int indent)
+print_hanging(FILE *out, const char *text, int column)
 {
-	while (*text != '\0') {
-		int length = (int)strcspn(text, " \n");
-		if (column > indent && column + 1 + length > WIDTH) {
-			fprintf(out, "\n%*s", indent, "");
-			column = indent;
-		} else if (column > indent) {
-			fputc(' ', out);
-			column++;
+	for (; *text != '\0'; text += strspn(text, "\n")) {
+		size_t length = strcspn(text, "\n");
+		fprintf(out, FOLD_HANG "%.*s\n", (int)length, text);
+		if (text[length] != '\0') {
+			fprintf(out, "%*s", text[length + 1] == '\n' ? 0 : column, "");
 		}
-		fprintf(out, "%.*s", length, text);
-		column += length;
 		text += length;
-		for (; *text == '\n'; text++) {
-			fprintf(out, "\n%*s", text[1] == '\n' || text[1] == '\0' ? 0 : indent, "");
-			column = indent;
+	}
+}
+
+/* What stands before the help of an option or variable, and the column where the help begins. */
+static int
+print_left(FILE *out, const char *text, unsigned width)
+{
+	int column = width < 3 * HELP_COLUMN ? HELP_NARROW : HELP_COLUMN;
+	int length = (int)text_columns(text);
+	fprintf(out, "%s%s%*s", text, length + 2 > column ? "\n" : "",
+	        length + 2 > column ? column : column - length, "");
+	return column;
+}
+
+static void
+print_option(FILE *out, const struct option_row *row, unsigned width)
+{
+	char text[128], letter[8] = "    ";
+	if (row->letter != 0) {
+		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
+	}
+	snprintf(text, sizeof(text), "  %s--%s%s%s", letter, row->name,
+	         row->argument != NULL ? " " : "", row->argument != NULL ? row->argument : "");
+	print_hanging(out, row->help, print_left(out, text, width));
+}
+
+/* The variables that somebody sets, with a heading when there are some. */
+static void
+print_variables(FILE *out, const char *heading, enum environment_by by, unsigned width)
+{
+	fprintf(out, "\n%s\n", heading);
+	for (unsigned i = 0; i < ENVIRONMENT_ALL; i++) {
+		struct environment_variable variable = environment_variable((enum environment)i);
+		char text[64];
+		if (variable.by == by) {
+			snprintf(text, sizeof(text), "  %s", variable.name);
+			print_hanging(out, variable.help, print_left(out, text, width));
 		}
-		text += *text == ' ';
 	}
-	fputc('\n', out);
 }
 
 static void
-print_option(FILE *out, const struct option_row *row)
+print_statuses(FILE *out, const struct command *command)
 {
-	int column = fprintf(out, row->letter != 0 ? "  -%c, " : "      ", row->letter);
-	column += fprintf(out, "--%s%s%s", row->name, row->argument != NULL ? " " : "",
-	                  row->argument != NULL ? row->argument : "");
-	if (column + 2 > HELP_COLUMN) {
+	fputs("\nExit status:\n", out);
+	for (const struct exit_status *row = command->statuses; row->status != NULL; row++) {
+		fprintf(out, "  %-8s  ", row->status);
+		print_hanging(out, row->meaning, 12);
+	}
+}
+
+static void
+print_help(FILE *out, const struct command *command, unsigned width)
+{
+	static const struct option_row help = {1, 'h', "help", NULL, "Print this and exit."};
+	static const struct option_row no_pager = {
+	    1, 0, "no-pager", NULL, "Print to the terminal at once, not through a pager."};
+	fprintf(out, "Usage: nngtrace %s %s\n\n", command->name, command->usage);
+	print_hanging(out, command->about, 0);
+	fputs("\nOptions:\n", out);
+	for (size_t table = 0; table < OPTION_TABLES && command->options[table] != NULL; table++) {
+		for (const struct option_row *row = command->options[table]; row->id != 0; row++) {
+			print_option(out, row, width);
+		}
+	}
+	if (command->pages) {
+		print_option(out, &no_pager, width);
+	}
+	print_option(out, &help, width);
+	if (command->notes != NULL) {
 		fputc('\n', out);
-		column = 0;
+		print_hanging(out, command->notes, 0);
 	}
-	fprintf(out, "%*s", HELP_COLUMN - column, "");
-	print_wrapped(out, row->help, HELP_COLUMN, HELP_COLUMN);
-}
-
-static void
-print_variable(FILE *out, struct environment_variable variable)
-{
-	if (variable.by == ENVIRONMENT_BY_USER) {
-		fprintf(out, "  %s\n%*s", variable.name, HELP_COLUMN, "");
-		print_wrapped(out, variable.help, HELP_COLUMN, HELP_COLUMN);
+	if (command->statuses != NULL) {
+		print_statuses(out, command);
+	}
+	if (command->variables) {
+		print_variables(out, "The recorder reads these from the environment:", ENVIRONMENT_BY_USER,
+		                width);
+	}
+	if (command->reads) {
+		print_variables(out, "nngtrace reads these from the environment:", ENVIRONMENT_BY_READER,
+		                width);
+	}
+	if (command->examples != NULL) {
+		fprintf(out, "\nExamples:\n%s", command->examples);
 	}
 }
 
 void
 options_help(FILE *out, const struct command *command)
 {
-	static const struct option_row help = {1, 'h', "help", NULL, "Print this and exit."};
-	fprintf(out, "Usage: nngtrace %s %s\n\n", command->name, command->usage);
-	print_wrapped(out, command->about, 0, 0);
-	fputs("\nOptions:\n", out);
-	for (size_t table = 0; table < OPTION_TABLES && command->options[table] != NULL; table++) {
-		for (const struct option_row *row = command->options[table]; row->id != 0; row++) {
-			print_option(out, row);
-		}
-	}
-	print_option(out, &help);
-	if (command->notes != NULL) {
-		fputc('\n', out);
-		print_wrapped(out, command->notes, 0, 0);
-	}
-	if (command->variables) {
-		fputs("\nThe recorder reads these from the environment:\n", out);
-		for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++) {
-			print_variable(out, environment_variable((enum environment)i));
-		}
-	}
-	if (command->examples != NULL) {
-		fprintf(out, "\nExamples:\n%s", command->examples);
+	unsigned width = terminal_width(out, WIDTH);
+	width = width < WIDTH ? width : WIDTH;
+	FILE *lines = fold_open(out, width);
+	print_help(lines != NULL ? lines : out, command, width);
+	if (lines != NULL) {
+		fold_close(lines);
 	}
 }

@@ -33,6 +33,11 @@ typedef int options_take(void *data, int id, const char *argument);
 int options_parse(const struct command *command, int argc, char **argv, options_take *take,
                   void *data);
 
+/* What an exit status means: rows of a table that {NULL, NULL} ends. */
+struct exit_status {
+	const char *status, *meaning;
+};
+
 /* Prints the help of a command, at most 79 columns wide. */
 void options_help(FILE *out, const struct command *command);
 

@@ -2,8 +2,19 @@
 #include "analyzer/cmd/command.h"
 
 #include <getopt.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "analyzer/cmd/launching.h"
+#include "analyzer/print/escape.h"
+#include "analyzer/print/fold.h"
+#include "analyzer/print/terminal.h"
+
+/* So many traces are named after a recording; more are counted. */
+#define TRACES_TOLD 8u
 
 enum { OPTION_OUTPUT = 1 };
 static const struct option_row options[] = {
@@ -43,6 +54,56 @@ take(void *data, int id, const char *argument)
 	return 0;
 }
 
+/* As a shell takes it for one word, and relative to the working directory when it lies below. */
+static void
+print_word(FILE *out, const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+	if (strncmp(path, folder, length) == 0 && path[length] == '/') {
+		path += length + 1;
+	}
+	bool plain = path[strcspn(path, " \t\n'\"\\$&();<>|*?[]#~`!{}")] == '\0' && path[0] != '-';
+	if (plain) {
+		text_print(out, path);
+		return;
+	}
+	fputs(path[0] == '-' ? "'./" : "'", out);
+	for (const char *quote; (quote = strchr(path, '\'')) != NULL; path = quote + 1) {
+		char *part = strndup(path, (size_t)(quote - path));
+		text_print(out, part);
+		fputs("'\\''", out);
+		free(part);
+	}
+	text_print(out, path);
+	fputc('\'', out);
+}
+
+/* What to type next, on stderr: "nngtrace: to see what is wrong: nngtrace check app.trace". */
+static void
+tell_traces(const struct launch_result *result)
+{
+	char folder[PATH_MAX];
+	unsigned width = terminal_width(stderr, 0);
+	FILE *out = width != 0 ? fold_open(stderr, width) : stderr;
+	out = out != NULL ? out : stderr;
+	if (getcwd(folder, sizeof(folder)) == NULL) {
+		folder[0] = '\0';
+	}
+	size_t told = result->trace_count < TRACES_TOLD ? result->trace_count : TRACES_TOLD;
+	fputs("nngtrace: recorded; now type: nngtrace check", out);
+	for (size_t i = 0; i < told; i++) {
+		fputc(' ', out);
+		print_word(out, result->traces[i], folder);
+	}
+	fputc('\n', out);
+	if (told < result->trace_count) {
+		fprintf(out, "nngtrace: %zu more traces are beside them\n", result->trace_count - told);
+	}
+	if (out != stderr) {
+		fold_close(out);
+	}
+}
+
 static int
 run(int argc, char **argv)
 {
@@ -66,10 +127,20 @@ run(int argc, char **argv)
 	if (result.note[0] != '\0') {
 		command_failed(result.note);
 	}
+	if (result.trace_count > 0) {
+		tell_traces(&result);
+	}
 	status = result.status;
 	launch_result_free(&result);
 	return status;
 }
+
+static const struct exit_status statuses[] = {
+    {"COMMAND's", "Or 128 + the number of the signal that ended it."},
+    {"2", "nngtrace could not do its part."},
+    {"126", "COMMAND could not be run."},
+    {"127", "COMMAND was not found."},
+    {0}};
 
 const struct command command_record = {
     .name = "record",
@@ -77,11 +148,10 @@ const struct command command_record = {
     .usage = "[OPTION]... [--] COMMAND [ARGUMENT...]",
     .about = "Runs COMMAND and records its calls of NNG in a trace.",
     .options = {options, launch_option_rows},
-    .notes = "The exit status is COMMAND's own, or 128 + the number of the signal that ended it; "
-             "127: COMMAND was not found, 126: it could not be run, 2: nngtrace could not do its "
-             "part.",
+    .statuses = statuses,
     .variables = true,
-    .examples = "  nngtrace record -o app.trace -- ./app --verbose\n",
+    .examples = "  nngtrace record -- ./app --verbose\n"
+                "  nngtrace record -o app.trace -- ./app --verbose\n",
     .runs = true,
     .run = run,
 };

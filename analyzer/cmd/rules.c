@@ -4,11 +4,12 @@
 #include <string.h>
 
 #include "analyzer/cmd/command.h"
+#include "analyzer/print/fold.h"
 #include "analyzer/print/json_writer.h"
 #include "analyzer/report/report.h"
 
 static void
-print_text(void)
+print_text(FILE *out)
 {
 	int widest = 0;
 	for (int rule = 0; rule < RULE_COUNT; rule++) {
@@ -17,7 +18,8 @@ print_text(void)
 	}
 	for (int i = 0; i < RULE_COUNT; i++) {
 		const struct rule *rule = rule_get((enum rule_id)i);
-		printf("%-*s  %-7s  %s\n", widest, rule->id, severity_word(rule->severity), rule->title);
+		fprintf(out, "%-*s  %-7s  " FOLD_HANG "%s\n", widest, rule->id,
+		        severity_word(rule->severity), rule->title);
 	}
 }
 
@@ -42,15 +44,27 @@ print_json(void)
 	json_finish(&json);
 }
 
-enum { OPTION_FORMAT = 1 };
+static void
+print_ids(void)
+{
+	for (int i = 0; i < RULE_COUNT; i++) {
+		puts(rule_get((enum rule_id)i)->id);
+	}
+}
+
+enum { OPTION_FORMAT = 1, OPTION_IDS };
 static const struct option_row options[] = {
-    {OPTION_FORMAT, 0, "format", "text|json", "The form of the list (default: text)."}, {0}};
+    {OPTION_FORMAT, 0, "format", "text|json", "The form of the list (default: text)."},
+    {OPTION_IDS, 0, "ids", NULL, "Only the names, one a line: for scripts and completions."},
+    {0}};
 
 static int
 take(void *data, int id, const char *argument)
 {
-	(void)id;
-	*(const char **)data = argument;
+	*(const char **)data = id == OPTION_IDS ? "ids" : argument;
+	if (id == OPTION_FORMAT && strcmp(argument, "text") != 0 && strcmp(argument, "json") != 0) {
+		return command_usage_error("rules", "unknown format '%s': text or json", argument);
+	}
 	return 0;
 }
 
@@ -66,14 +80,20 @@ run(int argc, char **argv)
 		return command_usage_error("rules", "unexpected argument '%s'", argv[optind]);
 	}
 	if (strcmp(format, "text") == 0) {
-		print_text();
-	} else if (strcmp(format, "json") == 0) {
+		FILE *lines = command_lines(&command_rules, FOLD_WIDTH, NULL);
+		print_text(lines);
+		return command_finish_lines(lines, 0);
+	}
+	if (strcmp(format, "json") == 0) {
 		print_json();
 	} else {
-		return command_usage_error("rules", "unknown format '%s': text or json", format);
+		print_ids();
 	}
 	return command_finish_output(0);
 }
+
+static const struct exit_status statuses[] = {
+    {"0", "Done."}, {"2", "The list could not be written."}, {0}};
 
 const struct command command_rules = {
     .name = "rules",
@@ -82,5 +102,9 @@ const struct command command_rules = {
     .about = "Lists the rules: name, the highest severity it gives, the defect. "
              "'nngtrace explain RULE' tells all about one.",
     .options = {options},
+    .statuses = statuses,
+    .pages = true,
+    .examples = "  nngtrace rules\n"
+                "  nngtrace rules --ids | grep '^msg-'\n",
     .run = run,
 };

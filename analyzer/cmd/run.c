@@ -154,6 +154,19 @@ run(int argc, char **argv)
 	return run_and_check(&options);
 }
 
+static const struct exit_status statuses[] = {
+    {"COMMAND's",
+     "Or 128 + the number of the signal that ended it. It is also the answer to "
+     "--fail-on and --error-exitcode when nothing new at or above --fail-on was found."},
+    {"N",
+     "With --error-exitcode N: something new at or above --fail-on (default: error), or nothing "
+     "was recorded."},
+    {"1", "With --fail-on and without --error-exitcode: the same."},
+    {"2", "nngtrace could not do its part."},
+    {"126", "COMMAND could not be run."},
+    {"127", "COMMAND was not found."},
+    {0}};
+
 const struct command command_run = {
     .name = "run",
     .summary = "record, then check",
@@ -161,9 +174,9 @@ const struct command command_run = {
     .about = "Runs COMMAND, records its calls of NNG, and says on stderr where it broke NNG's "
              "ownership rules.",
     .options = {own_options, launch_option_rows, check_option_rows},
-    .notes = "The exit status is COMMAND's own, or 128 + the number of the signal that ended it, "
-             "unless --error-exitcode says otherwise; 127: COMMAND was not found, 126: it could "
-             "not be run, 2: nngtrace could not do its part.",
+    .statuses = statuses,
+    .variables = true,
+    .reads = true,
     .examples = "  nngtrace run -- ./app\n"
                 "  nngtrace run --error-exitcode 9 --format json -o report.json -- ./app\n",
     .runs = true,

@@ -5,7 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyzer/print/fold.h"
 #include "analyzer/print/output.h"
+#include "analyzer/print/pager.h"
+#include "analyzer/print/terminal.h"
 #include "analyzer/stats/stats.h"
 #include "analyzer/symbols/losses.h"
 
@@ -19,20 +22,23 @@ write_stats(const char *file, const char *output, bool as_json, struct error *er
 	}
 	struct symbols *symbols = symbols_open(trace, false);
 	struct stats *stats = symbols != NULL ? stats_collect(trace, symbols, NULL) : NULL;
+	if (stats != NULL && output == NULL && !as_json) {
+		pager_start();
+	}
 	FILE *out = stats != NULL ? output_open(output, stdout, err) : NULL;
 	bool fine = out != NULL;
 	if (stats == NULL) {
-		error_set(err, "%s: out of memory", file);
+		error_set(err, "%s: not enough memory", file);
 	}
 	if (out != NULL) {
 		bool whole = true;
 		if (as_json) {
 			whole = stats_json(out, stats);
 		} else {
-			stats_text(out, stats);
+			whole = stats_text(out, stats, terminal_width(out, FOLD_WIDTH));
 		}
-		fine =
-		    output_close(out, output, err) && (whole || error_set(err, "%s: out of memory", file));
+		fine = output_close(out, output, err) &&
+		       (whole || error_set(err, "%s: not enough memory", file));
 	}
 	if (symbols != NULL) {
 		losses_print(stderr, "nngtrace: ", symbols);
@@ -86,6 +92,9 @@ run(int argc, char **argv)
 	                                                                  : command_failed(err.text);
 }
 
+static const struct exit_status statuses[] = {
+    {"0", "Done."}, {"2", "The trace could not be read, or the output not written."}, {0}};
+
 const struct command command_stats = {
     .name = "stats",
     .summary = "a trace in numbers: objects, calls, contexts, what is left over",
@@ -94,6 +103,9 @@ const struct command command_stats = {
              "their errors; contexts and what opening them costs; where what is left over comes "
              "from.",
     .options = {options},
-    .notes = "Exit status: 0, or 2 when the trace cannot be read or the output cannot be written.",
+    .statuses = statuses,
+    .pages = true,
+    .examples = "  nngtrace stats app.trace\n"
+                "  nngtrace stats --format json -o stats.json app.trace\n",
     .run = run,
 };

@@ -92,7 +92,7 @@ add_folder(struct trace_files *files, const char *folder, struct error *err)
 	}
 	closedir(entries);
 	if (!fine) {
-		return error_set(err, "%s: out of memory", folder);
+		return error_set(err, "%s: not enough memory", folder);
 	}
 	if (files->count == before) {
 		return error_set(err, "%s: no trace in it", folder);
@@ -111,7 +111,8 @@ trace_files_add(struct trace_files *files, char *const *words, size_t count, str
 		if (stat(words[i], &status) == 0 && S_ISDIR(status.st_mode)) {
 			fine = add_folder(files, words[i], err);
 		} else {
-			fine = add(files, strdup(words[i])) || error_set(err, "%s: out of memory", words[i]);
+			fine =
+			    add(files, strdup(words[i])) || error_set(err, "%s: not enough memory", words[i]);
 		}
 	}
 	return fine;
@@ -151,5 +152,5 @@ trace_files_add_newest(struct trace_files *files, struct error *err)
 	if (newest == NULL) {
 		return error_set(err, "no trace given, and none in the working directory");
 	}
-	return add(files, newest) || error_set(err, "out of memory");
+	return add(files, newest) || error_set(err, "not enough memory");
 }

@@ -72,7 +72,7 @@ struct history {
 
 /*
  * Reads the whole trace, which must outlive the history, and takes down what the name stands
- * for; nothing is found when count is 0. False: out of memory. Free it with history_free in
+ * for; nothing is found when count is 0. False: not enough memory. Free it with history_free in
  * any case.
  */
 bool history_collect(struct history *history, struct trace *trace, const struct history_name *name);
@@ -81,9 +81,15 @@ void history_free(struct history *history);
 /* The life that was there at a time, the latest that had begun by then; NULL: none. */
 const struct history_life *history_at(const struct history *history, uint64_t time_ns);
 
-/* For people; with the whole stack of each step if stacks is set. False: out of memory. */
+/* How a life is shown. */
+struct history_look {
+	unsigned width; /* columns of a line */
+	bool stacks;    /* the whole stack of each step */
+};
+
+/* For people. False: not enough memory. */
 bool history_print(FILE *out, const struct history *history, const struct history_life *life,
-                   struct symbols *symbols, bool stacks);
+                   struct symbols *symbols, const struct history_look *look);
 
 /* Says that nothing was found and what there is, into err. Returns false. */
 bool history_missing(const struct history *history, const struct history_name *name,

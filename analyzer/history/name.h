@@ -15,7 +15,12 @@ struct history_name {
 	uint64_t value;
 };
 
-/* False: not the name of an object. */
+/* The forms of a name, for messages and help. */
+#define HISTORY_NAME_FORMS "msg#12, msg 12, ctx 7, msg 0x55d0c0ffee00, or an address or id"
+
+/*
+ * False: not the name of an object. Reports and log write names so that they can be given back.
+ */
 bool history_name_parse(const char *text, struct history_name *name);
 
 /* "msg#12", "msg 0x55d0c0ffee00", "socket 2", "0x55d0c0ffee00". */

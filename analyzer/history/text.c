@@ -6,6 +6,7 @@
 #include "analyzer/symbols/call_site.h"
 #include "analyzer/print/event.h"
 #include "analyzer/history/verbs.h"
+#include "analyzer/print/fold.h"
 #include "analyzer/print/frame.h"
 #include "analyzer/print/style.h"
 #include "analyzer/print/escape.h"
@@ -14,6 +15,14 @@ enum { VERB, TIME, THREAD, FUNCTION, WHERE, COLUMNS };
 
 /* A column wider than this overflows: one long name must not push all away. */
 static const size_t widest[COLUMNS] = {32, 16, 12, 32, 48};
+
+/* How the steps are laid out. */
+struct layout {
+	size_t widths[COLUMNS];
+	int digits; /* of the numbers of the steps */
+	int cells;  /* how many stand in the first line of a step; the others, then the call, below */
+	bool split; /* the call stands below */
+};
 
 struct row {
 	struct event event, call, returned;
@@ -76,7 +85,8 @@ print_call(FILE *out, const struct row *row)
 
 /* Whose it is from here on, where that changes; whose it was, where it was not the caller's. */
 static void
-print_states(FILE *out, const struct history_step *step, const struct row *row, bool first)
+print_states(FILE *out, const struct history_step *step, const struct row *row, bool first,
+             int indent)
 {
 	char before[64], after[64], when[48] = "";
 	history_state_text(&step->before, before, sizeof(before));
@@ -90,13 +100,13 @@ print_states(FILE *out, const struct history_step *step, const struct row *row, 
 		print_time(row->returned.time_ns, when, sizeof(when));
 	}
 	if (!first && others && !(was == IS_IN_FLIGHT && strncmp(step->verb, "send ", 5) == 0)) {
-		fprintf(out, "       it was %s\n", before);
+		fprintf(out, "%*sit was %s\n", indent, "", before);
 	}
 	if (strcmp(after, step->verb) != 0 && (changes || first) &&
 	    step->after.condition != IS_UNKNOWN) {
-		fprintf(out, "       now %s%s%s\n", after, when[0] != '\0' ? ", from " : "", when);
+		fprintf(out, "%*snow %s%s%s\n", indent, "", after, when[0] != '\0' ? ", from " : "", when);
 	} else if (!changes && was == IS_APPLICATION && strcmp(step->verb, "send failed") == 0) {
-		fprintf(out, "       still %s\n", after);
+		fprintf(out, "%*sstill %s\n", indent, "", after);
 	}
 }
 
@@ -107,22 +117,44 @@ print_stack(FILE *out, const struct row *row)
 		char where[256], function[256];
 		text_function(&row->frames[i], function, sizeof(function));
 		text_where(&row->frames[i], where, sizeof(where));
-		fprintf(out, "         #%-2u %s%s%s%s\n", i, function, function[0] == '\0' ? "" : "  ",
-		        where, row->frames[i].inlined ? "  (inlined)" : "");
+		fprintf(out, "         #%-2u " FOLD_HANG "%s%s%s%s\n", i, function,
+		        function[0] == '\0' ? "" : "  ", where,
+		        row->frames[i].inlined ? "  (inlined)" : "");
+	}
+}
+
+static int
+indent_of(const struct layout *layout)
+{
+	return 2 + layout->digits + (int)strlen(". ");
+}
+
+static void
+print_cells(FILE *out, const struct layout *layout, const struct row *row, int from, int to)
+{
+	for (int column = from; column < to; column++) {
+		size_t columns = text_columns(row->cells[column]);
+		int pad = columns < layout->widths[column] ? (int)(layout->widths[column] - columns) : 0;
+		if (layout->widths[column] > 0) {
+			fprintf(out, "%*s%s%*s  ", column == TIME ? pad : 0, "", row->cells[column],
+			        column == TIME ? 0 : pad, "");
+		}
 	}
 }
 
 static void
-print_row(FILE *out, const struct row *row, size_t number, int digits, const size_t widths[COLUMNS])
+print_row(FILE *out, const struct layout *layout, const struct row *row, size_t number)
 {
-	fprintf(out, "  %*zu. ", digits, number);
-	for (unsigned column = 0; column < COLUMNS; column++) {
-		size_t columns = text_columns(row->cells[column]);
-		int pad = columns < widths[column] ? (int)(widths[column] - columns) : 0;
-		if (widths[column] > 0) {
-			fprintf(out, "%*s%s%*s  ", column == TIME ? pad : 0, "", row->cells[column],
-			        column == TIME ? 0 : pad, "");
-		}
+	int indent = indent_of(layout);
+	fprintf(out, "  %*zu. " FOLD_HANG, layout->digits, number);
+	print_cells(out, layout, row, 0, layout->cells);
+	if (layout->cells < COLUMNS &&
+	    (row->cells[FUNCTION][0] != '\0' || row->cells[WHERE][0] != '\0')) {
+		fprintf(out, "\n%*s" FOLD_HANG, indent, "");
+		print_cells(out, layout, row, layout->cells, COLUMNS);
+	}
+	if (layout->split) {
+		fprintf(out, "\n%*s", indent, "");
 	}
 	print_call(out, row);
 	fputc('\n', out);
@@ -161,36 +193,75 @@ print_tail(FILE *out, const struct history_life *life)
 	fputc('\n', out);
 }
 
-bool
-history_print(FILE *out, const struct history *history, const struct history_life *life,
-              struct symbols *symbols, bool stacks)
+static size_t
+call_columns(const struct row *row)
 {
-	struct row *row = malloc(sizeof(*row));
-	struct frame *frames = malloc(CALL_SITE_FRAMES * sizeof(*frames));
-	size_t widths[COLUMNS] = {0};
-	bool fine = row != NULL && frames != NULL;
-	int digits = snprintf(NULL, 0, "%zu", life->count);
-	for (size_t i = 0; fine && i < life->count; i++) {
+	char *text = NULL;
+	size_t size, columns = 0;
+	FILE *out = open_memstream(&text, &size);
+	if (out != NULL) {
+		print_call(out, row);
+		fclose(out);
+		columns = text != NULL ? text_columns(text) : 0;
+	}
+	free(text);
+	return columns;
+}
+
+/* Reads all rows once, to know how wide they are. */
+static void
+measure(struct layout *layout, struct row *row, const struct history *history,
+        const struct history_life *life, struct symbols *symbols, struct frame *frames,
+        size_t width)
+{
+	size_t calls = 0, sum;
+	*layout = (struct layout){.digits = snprintf(NULL, 0, "%zu", life->count), .cells = COLUMNS};
+	for (size_t i = 0; i < life->count; i++) {
 		fill_row(row, history->trace, &life->steps[i], symbols, frames);
 		for (unsigned column = 0; column < COLUMNS; column++) {
 			size_t columns = text_columns(row->cells[column]);
 			columns = columns < widest[column] ? columns : widest[column];
-			widths[column] = columns > widths[column] ? columns : widths[column];
+			layout->widths[column] =
+			    columns > layout->widths[column] ? columns : layout->widths[column];
 		}
+		size_t columns = call_columns(row);
+		calls = columns > calls ? columns : calls;
 	}
+	sum = (size_t)indent_of(layout);
+	for (int column = 0; column < COLUMNS; column++) {
+		sum += layout->widths[column] > 0 ? layout->widths[column] + 2 : 0;
+	}
+	/* Wherever a line is too long something goes below: the call, then the place. */
+	layout->split = sum + calls > width;
+	layout->cells = sum > width + 2 ? FUNCTION : COLUMNS;
+}
+
+bool
+history_print(FILE *out, const struct history *history, const struct history_life *life,
+              struct symbols *symbols, const struct history_look *look)
+{
+	struct row *row = malloc(sizeof(*row));
+	struct frame *frames = malloc(CALL_SITE_FRAMES * sizeof(*frames));
+	FILE *lines = fold_open(out, look->width);
+	struct layout layout;
+	bool fine = row != NULL && frames != NULL && lines != NULL;
 	if (fine) {
-		print_head(out, life);
+		measure(&layout, row, history, life, symbols, frames, look->width);
+		print_head(lines, life);
 	}
-	for (size_t i = 0; fine && !ferror(out) && i < life->count; i++) {
+	for (size_t i = 0; fine && !ferror(lines) && i < life->count; i++) {
 		fill_row(row, history->trace, &life->steps[i], symbols, frames);
-		print_row(out, row, i + 1, digits, widths);
-		print_states(out, &life->steps[i], row, i == 0);
-		if (stacks) {
-			print_stack(out, row);
+		print_row(lines, &layout, row, i + 1);
+		print_states(lines, &life->steps[i], row, i == 0, indent_of(&layout));
+		if (look->stacks) {
+			print_stack(lines, row);
 		}
 	}
 	if (fine) {
-		print_tail(out, life);
+		print_tail(lines, life);
+	}
+	if (lines != NULL && !fold_close(lines)) {
+		fine = fine && ferror(out); /* the owner of the stream will see it */
 	}
 	free(frames);
 	free(row);

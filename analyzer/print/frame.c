@@ -2,10 +2,13 @@
 #include "analyzer/print/frame.h"
 
 #include <inttypes.h>
+#include <limits.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analyzer/print/escape.h"
 #include "analyzer/print/style.h"
+#include "analyzer/print/uri.h"
 
 static void
 print_where(const struct frame *frame, const char *file, char *text, size_t size)
@@ -35,6 +38,22 @@ text_base(const struct frame *frame, char *text, size_t size)
 {
 	const char *slash = frame->file != NULL ? strrchr(frame->file, '/') : NULL;
 	print_where(frame, slash != NULL ? slash + 1 : frame->file, text, size);
+}
+
+void
+text_place(FILE *out, const struct frame *frame, const char *text, bool link)
+{
+	char uri[3 * PATH_MAX], host[HOST_NAME_MAX + 1] = "";
+	if (!link || frame->file == NULL || frame->file[0] != '/' || access(frame->file, F_OK) != 0) {
+		fputs(text, out);
+		return;
+	}
+	/* The host, because the terminal may be another machine's. */
+	if (gethostname(host, sizeof(host) - 1) != 0) {
+		host[0] = '\0';
+	}
+	text_uri(frame->file, host, uri, sizeof(uri));
+	fprintf(out, "\033]8;;%s\033\\%s\033]8;;\033\\", uri, text);
 }
 
 void

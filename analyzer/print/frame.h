@@ -4,7 +4,9 @@
 #ifndef NNGTRACE_PRINT_FRAME_H
 #define NNGTRACE_PRINT_FRAME_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "analyzer/symbols/symbols.h"
 
@@ -16,6 +18,12 @@ void text_where(const struct frame *frame, char *text, size_t size);
 
 /* text_where without folders: "publish.c:9". */
 void text_base(const struct frame *frame, char *text, size_t size);
+
+/*
+ * Prints what text_where or text_base has made of a frame; on a terminal that shows links
+ * (terminal_links) as a link to the file, when that is there.
+ */
+void text_place(FILE *out, const struct frame *frame, const char *text, bool link);
 
 /* The function's name, escaped; "" when it has none. */
 void text_function(const struct frame *frame, char *text, size_t size);

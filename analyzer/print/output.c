@@ -5,6 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "analyzer/print/pager.h"
+
 bool
 output_is_apart(const char *name, char *const *files, size_t count, struct error *err)
 {
@@ -46,6 +48,9 @@ output_close(FILE *out, const char *name, struct error *err)
 	if (opened && fclose(out) != 0 && !failed) {
 		failed = true;
 		reason = errno;
+	}
+	if (!opened && out == stdout && pager_runs()) {
+		return true; /* the reader has seen enough */
 	}
 	return !failed || error_set(err, "cannot write %s: %s", name,
 	                            reason != 0 ? strerror(reason) : "write error");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/print/fold.h"
 #include "analyzer/print/pages.h"
 
 #define BOLD  "\033[1m"
@@ -21,27 +22,19 @@ page_find(const char *rule)
 	return NULL;
 }
 
-/* Where printing is: words are collected until they are known to fit. */
+/* Where printing is: the stream breaks lines, and a paragraph is one of them. */
 struct filler {
 	FILE *out;
 	bool color, code;
-	unsigned width, indent, column;
+	bool inside; /* a paragraph has begun */
+	bool words;  /* and has words */
 };
 
 static void
 put_word(struct filler *fill, const char *word, size_t length)
 {
-	size_t columns = 0;
-	for (size_t i = 0; i < length; i++) {
-		columns += word[i] != '`' && word[i] != '*' && ((unsigned char)word[i] & 0xc0) != 0x80;
-	}
-	if (fill->column > fill->indent && fill->column + 1 + columns > fill->width) {
-		fprintf(fill->out, "\n%*s", (int)fill->indent, "");
-		fill->column = fill->indent;
-	} else if (fill->column > fill->indent) {
-		fputc(' ', fill->out);
-		fill->column++;
-	}
+	fputs(fill->words ? " " : fill->inside ? "" : FOLD_HANG, fill->out);
+	fill->inside = fill->words = true;
 	for (size_t i = 0; i < length; i++) {
 		if (word[i] == '*' && !fill->code) {
 			continue; /* emphasis needs no mark here */
@@ -53,7 +46,6 @@ put_word(struct filler *fill, const char *word, size_t length)
 			fputs(!fill->color ? "" : fill->code ? CODE : PLAIN, fill->out);
 		}
 	}
-	fill->column += (unsigned)columns;
 }
 
 /* "[text](target)": the text, or the path in the source tree. Returns what follows it. */
@@ -76,7 +68,7 @@ put_link(char *into, size_t size, const char *link)
 	return end + 1;
 }
 
-/* One line of prose, word by word; the filler decides where lines end. */
+/* One line of prose, word by word. */
 static void
 put_prose(struct filler *fill, const char *line, size_t length)
 {
@@ -109,10 +101,10 @@ put_prose(struct filler *fill, const char *line, size_t length)
 static void
 end_paragraph(struct filler *fill)
 {
-	if (fill->column > 0) {
+	if (fill->inside) {
 		fputc('\n', fill->out);
 	}
-	fill->column = fill->indent = 0;
+	fill->inside = fill->words = false;
 }
 
 static void
@@ -127,32 +119,41 @@ put_heading(struct filler *fill, const char *line, size_t length)
 	        fill->color ? PLAIN : "");
 }
 
-void
-page_print(FILE *out, const char *markdown, bool color, unsigned width)
+static void
+put_page(struct filler *fill, const char *markdown)
 {
-	struct filler fill = {.out = out, .color = color, .width = width};
 	bool code = false;
 	while (*markdown != '\0') {
 		size_t length = strcspn(markdown, "\n");
 		if (length >= 3 && strncmp(markdown, "```", 3) == 0) {
-			end_paragraph(&fill);
+			end_paragraph(fill);
 			code = !code;
 		} else if (code) {
-			fprintf(out, "%s%.*s\n", length > 0 ? "    " : "", (int)length, markdown);
+			fprintf(fill->out, "%s%.*s\n", length > 0 ? "    " : "", (int)length, markdown);
 		} else if (length == 0) {
-			end_paragraph(&fill);
-			fputc('\n', out);
+			end_paragraph(fill);
+			fputc('\n', fill->out);
 		} else if (*markdown == '#') {
-			put_heading(&fill, markdown, length);
+			put_heading(fill, markdown, length);
 		} else if (length > 2 && strncmp(markdown, "- ", 2) == 0) {
-			end_paragraph(&fill);
-			fputs("- ", out);
-			fill.column = fill.indent = 2;
-			put_prose(&fill, markdown + 2, length - 2);
+			end_paragraph(fill);
+			fputs("- " FOLD_HANG, fill->out);
+			fill->inside = true;
+			put_prose(fill, markdown + 2, length - 2);
 		} else {
-			put_prose(&fill, markdown, length);
+			put_prose(fill, markdown, length);
 		}
 		markdown += length + (markdown[length] == '\n');
 	}
-	end_paragraph(&fill);
+	end_paragraph(fill);
+}
+
+void
+page_print(FILE *out, const char *markdown, bool color, unsigned width)
+{
+	struct filler fill = {.out = fold_open(out, width), .color = color};
+	if (fill.out != NULL) {
+		put_page(&fill, markdown);
+		fold_close(fill.out);
+	}
 }

@@ -11,8 +11,8 @@
 const char *page_find(const char *rule);
 
 /*
- * Prints Markdown for a terminal: paragraphs and lists are filled to width, code is left as it
- * is, links become what they lead to. As much of the language as our pages use.
+ * Prints Markdown for people, in lines of at most so many columns (fold.h): paragraphs and lists
+ * are filled, links become what they lead to. As much of the language as our pages use.
  */
 void page_print(FILE *out, const char *markdown, bool color, unsigned width);
 

@@ -4,6 +4,14 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "analyzer/print/fold.h"
+
+unsigned
+text_width(const struct report_options *options)
+{
+	return options->width == 0 ? FOLD_WIDTH : options->width;
+}
+
 void
 text_number(uint64_t number, char *text, size_t size)
 {
@@ -17,16 +25,6 @@ text_number(uint64_t number, char *text, size_t size)
 		text[used++] = digits[i];
 	}
 	text[used] = '\0';
-}
-
-size_t
-text_columns(const char *text)
-{
-	size_t columns = 0;
-	for (; *text != '\0'; text++) {
-		columns += ((unsigned char)*text & 0xc0) != 0x80;
-	}
-	return columns;
 }
 
 const char *

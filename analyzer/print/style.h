@@ -8,25 +8,26 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define TEXT_WIDTH 100
+#include "analyzer/print/columns.h"
 
 /* How something is shown. */
 struct report_options {
 	bool color;
+	bool links;           /* places in files are links that a terminal follows */
 	bool stacks;          /* every step with its whole stack */
 	bool trace_goes;      /* the trace is removed afterwards: no command can name it */
-	unsigned width;       /* columns to wrap at; 0: TEXT_WIDTH */
+	unsigned width;       /* columns of a line; 0: FOLD_WIDTH */
 	bool no_source;       /* HTML: no lines of source files */
 	size_t html_findings; /* HTML: told in full; the others in a line each */
 	size_t html_objects;  /* HTML: rows of the table of objects */
 	const char *category; /* of the analysis, for services that keep several; NULL: none given */
 };
 
+/* Columns of a line. */
+unsigned text_width(const struct report_options *options);
+
 /* "1,234" */
 void text_number(uint64_t number, char *text, size_t size);
-
-/* Columns that escaped text takes. */
-size_t text_columns(const char *text);
 
 enum text_style { STYLE_ERROR, STYLE_WARNING, STYLE_NOTE, STYLE_STRONG, STYLE_DIM };
 

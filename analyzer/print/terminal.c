@@ -6,8 +6,13 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include "analyzer/print/pager.h"
+
 #define WIDTH_MIN 20
 #define WIDTH_MAX 10000
+
+/* GNOME Terminal and its like: 0.50; before that a link was printed as it is. */
+#define VTE_WITH_LINKS 5000
 
 bool
 terminal_color_parse(const char *word, enum color_mode *mode)
@@ -23,6 +28,20 @@ terminal_color_parse(const char *word, enum color_mode *mode)
 	return false;
 }
 
+/* The terminal of a stream: what goes to a pager ends there, too. */
+static int
+descriptor(FILE *stream)
+{
+	return stream == stdout ? pager_terminal() : fileno(stream);
+}
+
+bool
+terminal_is_able(void)
+{
+	const char *term = getenv("TERM");
+	return term != NULL && term[0] != '\0' && strcmp(term, "dumb") != 0;
+}
+
 bool
 terminal_color(enum color_mode mode, FILE *stream)
 {
@@ -33,18 +52,31 @@ terminal_color(enum color_mode mode, FILE *stream)
 	if (no_color != NULL && no_color[0] != '\0') {
 		return false;
 	}
-	const char *term = getenv("TERM");
-	if (term == NULL || strcmp(term, "dumb") == 0) {
+	return terminal_is_able() && isatty(descriptor(stream)) == 1;
+}
+
+bool
+terminal_links(enum color_mode mode, FILE *stream)
+{
+	static const char *const garbage[] = {"linux", "vt", "eterm", "cons", "sun"};
+	const char *vte = getenv("VTE_VERSION");
+	if (!terminal_color(mode, stream) || !terminal_is_able() || isatty(descriptor(stream)) != 1 ||
+	    (stream == stdout && pager_runs())) {
 		return false;
 	}
-	return isatty(fileno(stream)) == 1;
+	for (size_t i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
+		if (strncmp(getenv("TERM"), garbage[i], strlen(garbage[i])) == 0) {
+			return false;
+		}
+	}
+	return vte == NULL || atoi(vte) >= VTE_WITH_LINKS;
 }
 
 unsigned
 terminal_width(FILE *stream, unsigned fallback)
 {
 	struct winsize size;
-	if (ioctl(fileno(stream), TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_MIN) {
+	if (ioctl(descriptor(stream), TIOCGWINSZ, &size) == 0 && size.ws_col >= WIDTH_MIN) {
 		return size.ws_col;
 	}
 	const char *columns = getenv("COLUMNS");

@@ -18,6 +18,15 @@ bool terminal_color_parse(const char *word, enum color_mode *mode);
  */
 bool terminal_color(enum color_mode mode, FILE *stream);
 
+/* Whether the terminal, if there is one, knows more than letters: TERM is set, and not "dumb". */
+bool terminal_is_able(void);
+
+/*
+ * Whether the terminal behind stream shows the links of OSC 8: one that has colours, and is none of
+ * those that print them as garbage. Not through a pager: few of them let links pass.
+ */
+bool terminal_links(enum color_mode mode, FILE *stream);
+
 /* Columns of the terminal behind stream, or of COLUMNS; fallback when neither tells. */
 unsigned terminal_width(FILE *stream, unsigned fallback);
 

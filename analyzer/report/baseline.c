@@ -87,7 +87,7 @@ baseline_read(struct baseline *baseline, const char *file, struct error *err)
 		}
 		first = false;
 		if (text[0] != '\0' && text[0] != '#') {
-			fine = add(baseline, strdup(text)) || error_set(err, "out of memory");
+			fine = add(baseline, strdup(text)) || error_set(err, "not enough memory");
 		}
 	}
 	free(text);
@@ -162,7 +162,7 @@ baseline_write(const char *file, const struct report *report, const struct basel
 	}
 	if (!gathered) {
 		baseline_free(&all);
-		return error_set(err, "out of memory while writing %s", file);
+		return error_set(err, "not enough memory while writing %s", file);
 	}
 	if (all.count > 0) {
 		qsort(all.lines, all.count, sizeof(*all.lines), by_text);

@@ -85,13 +85,13 @@ report_each(const struct report *report, size_t most, report_visit *visit, void 
 	size_t count = report->entry_count < most ? report->entry_count : most;
 	for (size_t i = 0; i < count && whole; i++) {
 		const struct report_entry *entry = &report->entries[i];
-		struct account account;
-		whole = account_tell(&account, entry->item->finding, entry->trace->trace,
-		                     entry->trace->symbols);
+		struct account spare;
+		const struct account *account = report_account(entry->trace, entry->item, &spare);
+		whole = account != NULL;
 		if (whole) {
-			visit(data, &account, entry);
+			visit(data, account, entry);
 		}
-		account_clear(&account);
+		account_clear(&spare);
 	}
 	return whole;
 }

@@ -472,8 +472,9 @@ put_finding(const struct html *html, size_t index, char *advice, bool *listing)
 	const struct report_entry *entry = shown->entry;
 	const struct finding *finding = entry->item->finding;
 	FILE *out = html->out;
-	struct account account;
-	bool told = account_tell(&account, finding, entry->trace->trace, entry->trace->symbols);
+	struct account spare;
+	const struct account *account = report_account(entry->trace, entry->item, &spare);
+	bool told = account != NULL;
 	if (told && (index == 0 || html->findings[index - 1].rule_at != shown->rule_at)) {
 		fputs(*listing ? "</ul>" : "", out);
 		fputs(index > 0 ? "</section>\n" : "", out);
@@ -482,13 +483,13 @@ put_finding(const struct html *html, size_t index, char *advice, bool *listing)
 		memcpy(advice, finding->advice, sizeof(finding->advice));
 	}
 	if (told && shown->full) {
-		put_article(html, &account, entry, advice, index == 0);
+		put_article(html, account, entry, advice, index == 0);
 	} else if (told) {
 		fputs(*listing ? "" : "<ul class=\"card brief\">\n", out);
 		*listing = true;
-		put_row(html, &account, entry);
+		put_row(html, account, entry);
 	}
-	account_clear(&account);
+	account_clear(&spare);
 	return told;
 }
 

@@ -140,10 +140,11 @@ put_index_row(const struct html *html, const struct html_finding *shown)
 	const struct report_entry *entry = shown->entry;
 	const struct finding *finding = entry->item->finding;
 	const struct rule *rule = rule_get(finding->rule);
-	struct account account;
-	bool told = account_tell(&account, finding, entry->trace->trace, entry->trace->symbols);
+	struct account spare;
+	const struct account *account = report_account(entry->trace, entry->item, &spare);
+	bool told = account != NULL;
 	if (told) {
-		const struct frame *frame = account_frame(account_site(&account));
+		const struct frame *frame = account_frame(account_site(account));
 		fprintf(out, "<tr class=\"%s\"><td>", severity_word(finding->severity));
 		html_severity(out, finding->severity, 16, NULL);
 		fprintf(out, "</td><td class=\"c-what\"><a href=\"#f-%s\">", entry->item->key);
@@ -165,7 +166,7 @@ put_index_row(const struct html *html, const struct html_finding *shown)
 		html_text(out, html->traces[entry->trace - html->report->traces].name);
 		fputs("</td></tr>\n", out);
 	}
-	account_clear(&account);
+	account_clear(&spare);
 	return told;
 }
 

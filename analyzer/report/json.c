@@ -91,20 +91,21 @@ write_findings(struct json *json, const struct report *report)
 		const struct report_trace *trace = &report->traces[i];
 		for (size_t j = 0; j < trace->count && whole; j++) {
 			const struct report_item *item = &trace->items[j];
-			struct account account;
+			struct account spare;
 			if (!report_shows(report, item)) {
 				continue;
 			}
-			whole = account_tell(&account, item->finding, trace->trace, trace->symbols);
+			const struct account *account = report_account(trace, item, &spare);
+			whole = account != NULL;
 			if (whole) {
 				json_open(json, NULL, '{');
-				json_finding(json, &account, item, item->count, trace);
+				json_finding(json, account, item, item->count, trace);
 				if (report->count > 1) { /* an index into "traces" */
 					json_put_unsigned(json, "trace", i);
 				}
 				json_close(json, '}');
 			}
-			account_clear(&account);
+			account_clear(&spare);
 		}
 	}
 	json_close(json, ']');

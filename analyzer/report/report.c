@@ -69,8 +69,57 @@ add_caller(struct report_item *item, const struct account_place *site)
 	item->caller_count++;
 }
 
+static size_t
+account_size(const struct account *account)
+{
+	size_t bytes = sizeof(*account);
+	for (unsigned i = 0; i < account->count; i++) {
+		bytes += account->places[i].count * sizeof(account->places[i].frames[0]);
+	}
+	return bytes;
+}
+
 static void
-fill_item(struct report_item *item, const struct account *account, struct symbols *symbols)
+drop_account(struct report_trace *trace, struct report_item *item)
+{
+	if (item->account != NULL) {
+		trace->account_bytes -= account_size(item->account);
+		account_clear(item->account);
+		free(item->account);
+		item->account = NULL;
+	}
+}
+
+/* Moves the story to its item, when there is room for it. */
+static void
+keep_account(struct report_trace *trace, struct report_item *item, struct account *account)
+{
+	size_t bytes = account_size(account);
+	drop_account(trace, item);
+	if (trace->account_bytes + bytes > REPORT_ACCOUNT_BYTES) {
+		return;
+	}
+	item->account = malloc(sizeof(*account));
+	if (item->account != NULL) {
+		*item->account = *account;
+		trace->account_bytes += bytes;
+		account->count = 0; /* its frames have gone over */
+	}
+}
+
+const struct account *
+report_account(const struct report_trace *trace, const struct report_item *item,
+               struct account *spare)
+{
+	spare->count = 0;
+	if (item->account != NULL) {
+		return item->account;
+	}
+	return account_tell(spare, item->finding, trace->trace, trace->symbols) ? spare : NULL;
+}
+
+static void
+fill_item(struct report_trace *trace, struct report_item *item, struct account *account)
 {
 	const struct account_place *site = account_site(account);
 	const struct finding *finding = account->finding;
@@ -93,9 +142,12 @@ fill_item(struct report_item *item, const struct account *account, struct symbol
 	}
 	item->count += finding->count;
 	if (site->count > 0 && site->frames[site->site].line == 0) {
-		symbols_miss(symbols, &site->frames[site->site]);
+		symbols_miss(trace->symbols, &site->frames[site->site]);
 	}
 	add_caller(item, site);
+	if (item->finding == finding) {
+		keep_account(trace, item, account);
+	}
 }
 
 static int
@@ -145,6 +197,7 @@ report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 	size_t count = findings_count(trace->findings);
 	report_find_panic(trace);
 	trace->count = 0;
+	trace->account_bytes = 0;
 	trace->items = calloc(count == 0 ? 1 : count, sizeof(trace->items[0]));
 	struct table known = {0};
 	bool whole = trace->items != NULL;
@@ -159,7 +212,7 @@ report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 			struct report_item *item = item_of(trace, &known, account_key(&account));
 			whole = item != NULL;
 			if (whole) {
-				fill_item(item, &account, trace->symbols);
+				fill_item(trace, item, &account);
 			}
 		}
 		account_clear(&account);
@@ -171,6 +224,9 @@ report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 void
 report_unfold(struct report_trace *trace)
 {
+	for (size_t i = 0; i < trace->count; i++) {
+		drop_account(trace, &trace->items[i]);
+	}
 	free(trace->items);
 	trace->items = NULL;
 	trace->count = 0;

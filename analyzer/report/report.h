@@ -16,6 +16,12 @@
 #include "analyzer/rules/last_calls.h"
 #include "analyzer/symbols/symbols.h"
 
+/*
+ * Stories that are kept from folding to the last format, in bytes for each trace: enough for some
+ * thousands. Further ones are told again where they are needed.
+ */
+#define REPORT_ACCOUNT_BYTES (48u << 20)
+
 /* How many callers of one entry are kept; more are only counted. */
 #define REPORT_CALLERS_MAX 4
 
@@ -25,6 +31,7 @@ enum report_state { REPORT_NEW, REPORT_KNOWN, REPORT_SUPPRESSED };
 /* A finding as it is shown: an entry that stands for all findings with the same key. */
 struct report_item {
 	const struct finding *finding;
+	struct account *account; /* its story, or NULL: there was no room to keep it; report_account */
 	uint64_t count;
 	uint64_t group; /* equal for what is one entry: account_key */
 	/*
@@ -61,6 +68,7 @@ struct report_trace {
 	struct last_calls last;
 	struct report_item *items;
 	size_t count;
+	size_t account_bytes; /* of the stories that are kept */
 	struct report_panic panic;
 };
 
@@ -74,6 +82,14 @@ enum report_stacks report_stacks(struct trace *trace);
  */
 bool report_fold(struct report_trace *trace, const bool rules[RULE_COUNT]);
 void report_unfold(struct report_trace *trace);
+
+/*
+ * The story of an item: the one that report_fold has kept, or else told anew into *spare. NULL when
+ * memory is short. *spare is cleared with account_clear in any case, after the last use.
+ */
+struct account;
+const struct account *report_account(const struct report_trace *trace,
+                                     const struct report_item *item, struct account *spare);
 
 /* Fills in the panic; of report_fold. */
 void report_find_panic(struct report_trace *trace);
@@ -117,7 +133,6 @@ bool report_shows(const struct report *report, const struct report_item *item);
 const char *report_state_word(enum report_state state);
 
 /* Tells the story of each entry (of the first `most`). False when memory is short. */
-struct account;
 typedef void report_visit(void *data, const struct account *account,
                           const struct report_entry *entry);
 bool report_each(const struct report *report, size_t most, report_visit *visit, void *data);

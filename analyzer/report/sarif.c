@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyzer/report/sarif_parts.h"
+#include "analyzer/print/uri.h"
 
 #define SCHEMA                                                                                     \
 	"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -44,7 +45,7 @@ write_root(struct json *json, const char *key, const struct report *report)
 {
 	char path[4200], uri[4200 * 3];
 	snprintf(path, sizeof(path), "%s/", report->paths->root);
-	sarif_uri(path, uri, sizeof(uri));
+	text_uri(path, "", uri, sizeof(uri));
 	json_open(json, key, '{');
 	json_put_string(json, "uri", uri);
 	json_close(json, '}');

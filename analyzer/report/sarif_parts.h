@@ -15,9 +15,6 @@ void sarif_text(struct json *json, const char *key, const char *text);
 /* The description of every rule, in the order of rules.def, as "rules". */
 void sarif_rules(struct json *json);
 
-/* A path as an URI: "file:///..." when it is absolute. */
-void sarif_uri(const char *path, char *uri, size_t size);
-
 /* How much of the source goes with a place. */
 enum sarif_source { SARIF_LINE, SARIF_SNIPPET };
 

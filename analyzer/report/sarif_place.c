@@ -4,21 +4,9 @@
 #include "analyzer/print/escape.h"
 #include "analyzer/report/sarif_parts.h"
 #include "analyzer/report/source.h"
+#include "analyzer/print/uri.h"
 
 #define CONTEXT 3u /* lines before and after the one that is meant */
-
-void
-sarif_uri(const char *path, char *uri, size_t size)
-{
-	static const char plain[] =
-	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+@";
-	size_t used = (size_t)snprintf(uri, size, "%s", path[0] == '/' ? "file://" : "");
-	for (; *path != '\0' && used + 4 < size; path++) {
-		used +=
-		    (size_t)snprintf(uri + used, size - used,
-		                     strchr(plain, *path) != NULL ? "%c" : "%%%02X", (unsigned char)*path);
-	}
-}
 
 bool
 sarif_has_line(const struct frame *frame)
@@ -32,7 +20,7 @@ put_file(struct json *json, const char *path)
 {
 	char escaped[1024], uri[3 * sizeof(escaped)];
 	text_escape(path, escaped, sizeof(escaped));
-	sarif_uri(escaped, uri, sizeof(uri));
+	text_uri(escaped, "", uri, sizeof(uri));
 	json_open(json, "artifactLocation", '{');
 	json_put_string(json, "uri", uri);
 	if (escaped[0] != '/') {

@@ -1,10 +1,12 @@
 /* steps.c - the story of a finding as a table; see steps.h */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/print/escape.h"
+#include "analyzer/print/fold.h"
 #include "analyzer/print/frame.h"
 #include "analyzer/report/steps.h"
-#include "analyzer/print/escape.h"
 #include "analyzer/report/words.h"
 
 enum { VERB, TIME, THREAD, FUNCTION, WHERE, CALLER, CALL, COLUMNS };
@@ -17,8 +19,33 @@ struct row {
 	char cells[COLUMNS][256];
 };
 
+/* How the steps are laid out. */
+struct table {
+	struct row rows[FINDING_STEPS_MAX + 1];
+	unsigned count;
+	size_t widths[COLUMNS];
+	int digits;    /* of the numbers of the steps */
+	bool one_file; /* all are in the file of the place that is shown */
+	int first;     /* so many columns stand in the first line of a step, the others below it */
+};
+
+/* Whether all places are in one file: its name alone says enough then. */
+static bool
+in_one_file(const struct account *account)
+{
+	const struct frame *site = account_frame(account_site(account));
+	for (unsigned i = 0; i < account->count; i++) {
+		const struct frame *frame = account_frame(&account->places[i]);
+		if (frame != NULL &&
+		    (frame->file == NULL || site->file == NULL || strcmp(frame->file, site->file) != 0)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static void
-fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
+fill_row(struct row *row, const struct account_place *place, uint64_t start_ns, bool one_file)
 {
 	const size_t size = sizeof(row->cells[0]);
 	row->place = place;
@@ -35,7 +62,7 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns)
 	const struct frame *frame = account_frame(place);
 	if (frame != NULL) {
 		text_function(frame, row->cells[FUNCTION], size);
-		text_where(frame, row->cells[WHERE], size);
+		(one_file ? text_base : text_where)(frame, row->cells[WHERE], size);
 		text_shorten(row->cells[WHERE], widest[WHERE]);
 	}
 	const struct frame *caller = account_caller(place);
@@ -78,51 +105,100 @@ print_stack(FILE *out, const struct account_place *place)
 		}
 		if (libraries > 0) {
 			library_name(&place->frames[i], where, sizeof(where));
-			fprintf(out, "         ... %u frame%s of %s\n", libraries, libraries == 1 ? "" : "s",
-			        where);
+			fprintf(out, "         " FOLD_HANG "... %u frame%s of %s\n", libraries,
+			        libraries == 1 ? "" : "s", where);
 			i += libraries;
 			continue;
 		}
 		text_function(&place->frames[i], function, sizeof(function));
 		text_where(&place->frames[i], where, sizeof(where));
-		fprintf(out, "         #%-2u %s%s%s%s\n", i, function, function[0] == '\0' ? "" : "  ",
-		        where, place->frames[i].inlined ? "  (inlined)" : "");
+		fprintf(out, "         #%-2u " FOLD_HANG "%s%s%s%s\n", i, function,
+		        function[0] == '\0' ? "" : "  ", where,
+		        place->frames[i].inlined ? "  (inlined)" : "");
 		i++;
 	}
 }
 
+/* What stands before the words of a step: "   1. ", and for the wrong one "=> 3. ". */
+enum { MARK = 3 };
+
+static int
+indent_of(const struct table *table)
+{
+	return MARK + table->digits + (int)strlen(". ");
+}
+
 static void
-print_row(FILE *out, const struct account *account, const struct row *row, unsigned number,
-          const size_t widths[COLUMNS], const struct report_options *options)
+print_cell(FILE *out, const struct row *row, int column, bool links)
+{
+	if (column == WHERE && row->cells[WHERE][0] != '\0') {
+		text_place(out, account_frame(row->place), row->cells[WHERE], links);
+	} else {
+		fputs(row->cells[column], out);
+	}
+}
+
+/* The cells of a row from a column to another, in the widths of the table. */
+static void
+print_cells(FILE *out, const struct table *table, const struct row *row, int from, int to,
+            bool links)
+{
+	while (to > from && row->cells[to - 1][0] == '\0') {
+		to--;
+	}
+	for (int column = from; column < to; column++) {
+		size_t columns = text_columns(row->cells[column]), width = table->widths[column];
+		int pad = columns < width ? (int)(width - columns) : 0;
+		if (width > 0) {
+			fprintf(out, "%s%*s", column == from ? "" : "  ", column == TIME ? pad : 0, "");
+			print_cell(out, row, column, links);
+			fprintf(out, "%*s", column == TIME || column + 1 == to ? 0 : pad, "");
+		}
+	}
+}
+
+/* The same without the table, for a line that has no room for it. */
+static void
+print_words(FILE *out, const struct row *row, int from, bool links)
+{
+	const char *between = "";
+	for (int column = from; column < COLUMNS; column++) {
+		if (row->cells[column][0] != '\0') {
+			fputs(between, out);
+			print_cell(out, row, column, links);
+			between = "  ";
+		}
+	}
+}
+
+static void
+print_row(FILE *out, const struct account *account, const struct table *table,
+          const struct row *row, const struct report_options *options)
 {
 	bool offence = row->place == &account->places[account->offence];
 	bool turning = account->turning >= 0 && row->place == &account->places[account->turning];
-	int last = offence ? CALL : COLUMNS - 1;
-	while (last > 0 && row->cells[last][0] == '\0') {
-		last--;
-	}
 	const char *style = offence || turning ? text_style(options, STYLE_STRONG) : "";
-	fprintf(out, "  %s%u. ", style, number);
-	for (int column = 0; column <= last; column++) {
-		const char *cell = row->cells[column];
-		size_t columns = text_columns(cell);
-		int pad = columns < widths[column] ? (int)(widths[column] - columns) : 0;
-		if (widths[column] == 0) {
-			continue;
-		}
-		fprintf(out, "%*s%s%*s", column == TIME ? pad : 0, "", cell,
-		        column == TIME || (column == last && !offence) ? 0 : pad, "");
-		fputs(column == last ? "" : "  ", out);
+	const char *plain = style[0] != '\0' ? text_plain(options) : "";
+	int indent = indent_of(table);
+	fprintf(out, "%s%s %*d. " FOLD_HANG, style, offence ? "=>" : "  ", table->digits,
+	        (int)(row - table->rows) + 1);
+	if (table->first == COLUMNS) {
+		print_cells(out, table, row, 0, COLUMNS, options->links);
+	} else if (row->place->has_event) {
+		print_cells(out, table, row, 0, table->first, options->links);
+		fprintf(out, "\n%*s" FOLD_HANG, indent, "");
+		print_words(out, row, table->first, options->links);
+	} else {
+		fprintf(out, "%s  %s", row->cells[VERB], row->cells[CALL]);
 	}
-	fprintf(out, "%s%s\n", offence ? "  <-- here" : "",
-	        style[0] == '\0' ? "" : text_plain(options));
+	fprintf(out, "%s\n", plain);
 	const struct frame *frame = account_frame(row->place);
 	if (frame != NULL && frame->gone != NULL) {
-		fprintf(out, "       the line is %s: the call's own frame was optimised away\n",
-		        frame->gone);
+		fprintf(out, "%*s" FOLD_HANG "the line is %s: the call's own frame was optimised away\n",
+		        indent, "", frame->gone);
 	}
 	if (row->place->step->note[0] != '\0') {
-		fputs("       ", out);
+		fprintf(out, "%*s" FOLD_HANG, indent, "");
 		text_print(out, row->place->step->note);
 		fputc('\n', out);
 	}
@@ -131,26 +207,61 @@ print_row(FILE *out, const struct account *account, const struct row *row, unsig
 	}
 }
 
-void
-steps_print(FILE *out, const struct account *account, const struct report_options *options)
+/* How wide a row of the table is, up to a column. */
+static size_t
+row_columns(const struct table *table, const struct row *row, int to)
 {
-	struct row rows[FINDING_STEPS_MAX + 1] = {0};
-	size_t widths[COLUMNS] = {0};
-	unsigned count = 0;
+	size_t sum = (size_t)indent_of(table), blank = 0;
+	for (int column = 0; column < to; column++) {
+		size_t columns = text_columns(row->cells[column]), width = table->widths[column];
+		if (columns > 0) {
+			sum += blank + columns;
+			blank = 0;
+		}
+		blank += (columns < width ? width - columns : 0) + (width > 0 ? 2 : 0);
+	}
+	return sum;
+}
+
+static void
+fill_table(struct table *table, const struct account *account, size_t width)
+{
 	uint64_t start_ns = account->places[0].has_event ? account->places[0].event.time_ns : 0;
+	*table = (struct table){.one_file = in_one_file(account)};
 	for (unsigned i = 0; i < account->count; i++) {
 		if (account->places[i].step->role == ROLE_HARM && i != account->offence) {
 			continue; /* shown after the story */
 		}
-		struct row *row = &rows[count++];
-		fill_row(row, &account->places[i], start_ns);
+		struct row *row = &table->rows[table->count++];
+		fill_row(row, &account->places[i], start_ns, table->one_file);
 		for (int column = 0; column < COLUMNS; column++) {
 			size_t columns = text_columns(row->cells[column]);
 			columns = columns < widest[column] ? columns : widest[column];
-			widths[column] = columns > widths[column] ? columns : widths[column];
+			table->widths[column] =
+			    columns > table->widths[column] ? columns : table->widths[column];
 		}
 	}
-	for (unsigned i = 0; i < count; i++) {
-		print_row(out, account, &rows[i], i + 1, widths, options);
+	table->digits = table->count > 9 ? 2 : 1;
+	/* All steps alike: in a line, or with the place below, or with the thread below, too. */
+	table->first = COLUMNS;
+	for (unsigned i = 0; i < table->count; i++) {
+		if (row_columns(table, &table->rows[i], table->first) > width) {
+			table->first =
+			    row_columns(table, &table->rows[i], FUNCTION) > width ? THREAD : FUNCTION;
+		}
 	}
+}
+
+void
+steps_print(FILE *out, const struct account *account, const struct report_options *options)
+{
+	struct table *table = malloc(sizeof(*table));
+	if (table == NULL) {
+		return; /* what is wrong, and where, is said all the same */
+	}
+	fill_table(table, account, text_width(options));
+	for (unsigned i = 0; i < table->count; i++) {
+		print_row(out, account, table, &table->rows[i], options);
+	}
+	free(table);
 }

@@ -2,11 +2,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
-#include "analyzer/print/frame.h"
-#include "analyzer/report/summary.h"
-#include "analyzer/report/account.h"
 #include "analyzer/print/escape.h"
+#include "analyzer/print/frame.h"
+#include "analyzer/report/account.h"
+#include "analyzer/report/summary.h"
 #include "analyzer/symbols/losses.h"
 
 static void
@@ -54,6 +55,25 @@ print_code(FILE *out, const struct trace *trace)
 			fputc('\n', out);
 		}
 	}
+}
+
+/*
+ * "  trace nngtrace.app.123.trace, recorded 2026-11-25 18:52:07 UTC": which of many it was. Not in
+ * local time: the same trace gives the same report everywhere.
+ */
+static void
+print_origin(FILE *out, const struct trace_info *info)
+{
+	time_t start = (time_t)(info->start_wall_ns / 1000000000);
+	char when[32] = "";
+	struct tm parts;
+	fputs("  trace ", out);
+	text_print(out, info->file);
+	if (start != 0 && gmtime_r(&start, &parts) != NULL) {
+		strftime(when, sizeof(when), "%F %T", &parts);
+		fprintf(out, ", recorded %s UTC", when);
+	}
+	fputc('\n', out);
 }
 
 /* What makes the answer less than complete. */
@@ -184,6 +204,9 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 	trace_end_text(info, end, sizeof(end));
 	fputs(end, out);
 	fputc('\n', out);
+	if (!options->trace_goes) {
+		print_origin(out, info);
+	}
 	if (trace->panic.words != NULL) {
 		print_panic(out, trace);
 	} else if (info->end == TRACE_END_CRASH || info->end == TRACE_END_SIGNAL) {

@@ -89,7 +89,7 @@ take_matcher(struct line *line, struct suppression *entry)
 		return mistake(line, end == start ? "an empty pattern" : "the same name twice");
 	}
 	entry->patterns[matcher] = strndup(start, (size_t)(end - start));
-	return entry->patterns[matcher] != NULL || error_set(line->err, "out of memory");
+	return entry->patterns[matcher] != NULL || error_set(line->err, "not enough memory");
 }
 
 static void
@@ -120,7 +120,7 @@ take_entry(struct line *line, struct suppression *entry)
 	entry->text = strndup(text, (size_t)(end - text));
 	entry->reason = strdup(*line->at == '#' ? line->at + 1 + strspn(line->at + 1, " \t") : "");
 	if (entry->rule == NULL || entry->text == NULL || entry->reason == NULL) {
-		return error_set(line->err, "out of memory");
+		return error_set(line->err, "not enough memory");
 	}
 	if (strcmp(entry->text, "*") == 0) {
 		return mistake(line, "'*' alone would hide everything");
@@ -160,7 +160,7 @@ add_line(struct suppressions *list, struct line *line, void (*warn)(const char *
 	struct suppression *items =
 	    array_grow(list->items, &list->room, list->count, 1, sizeof(*items));
 	if (items == NULL) {
-		return error_set(line->err, "out of memory");
+		return error_set(line->err, "not enough memory");
 	}
 	list->items = items;
 	struct suppression *entry = &items[list->count++];
@@ -174,7 +174,7 @@ add_line(struct suppressions *list, struct line *line, void (*warn)(const char *
 		         line->file, line->number, entry->rule);
 		warn(words);
 	}
-	return index_entry(list, list->count - 1) || error_set(line->err, "out of memory");
+	return index_entry(list, list->count - 1) || error_set(line->err, "not enough memory");
 }
 
 /* A name that the entries may point to. */
@@ -203,7 +203,7 @@ read_lines(struct suppressions *list, FILE *stream, const char *file,
 	struct line line = {.file = keep_file(list, file), .err = err};
 
 	if (line.file == NULL) {
-		return error_set(err, "out of memory");
+		return error_set(err, "not enough memory");
 	}
 	for (ssize_t length; fine && (length = getline(&text, &size, stream)) >= 0;) {
 		line.number++;

@@ -4,58 +4,43 @@
 #include <string.h>
 
 #include "analyzer/nng/kinds.h"
-#include "analyzer/print/frame.h"
 #include "analyzer/print/escape.h"
+#include "analyzer/print/fold.h"
+#include "analyzer/print/frame.h"
 #include "analyzer/report/source.h"
 #include "analyzer/report/steps.h"
 #include "analyzer/report/summary.h"
 #include "analyzer/report/text_triage.h"
 #include "analyzer/report/triage.h"
 
-#define SOURCE_COLUMNS 100 /* of a source line that are shown */
-#define MARGIN         8   /* where the text after "why" and its like begins */
+#define LABEL_COLUMNS  8  /* where the text after "why" and its like begins */
+#define SOURCE_COLUMNS 10 /* where the line of the source begins */
 
-/*
- * "  why   ..." with the lines after the first under the text. The text's own line ends are
- * kept; it is cut between words only.
+/* "  why   ..." with the lines after the first under the text, which may have several of its own.
  */
 static void
 print_paragraph(FILE *out, const char *label, const char *text,
                 const struct report_options *options)
 {
-	size_t width = options->width == 0 ? TEXT_WIDTH : options->width;
-	size_t room = width > MARGIN + 20 ? width - MARGIN : 20;
 	if (*text == '\0') {
 		return;
 	}
-	fprintf(out, "  %s%-4s%s  ", text_style(options, STYLE_DIM), label, text_plain(options));
-	while (*text != '\0') {
-		size_t length = strcspn(text, "\n");
-		if (length > room) {
-			size_t cut = room;
-			while (cut > 0 && text[cut] != ' ') {
-				cut--;
-			}
-			length = cut > 0 ? cut : length;
-		}
-		char line[1024];
-		size_t bytes = length < sizeof(line) - 1 ? length : sizeof(line) - 1;
-		memcpy(line, text, bytes);
-		while (bytes > 0 && text[bytes - 1] == ' ') { /* none at the end of a line */
-			bytes--;
-		}
-		line[bytes] = '\0';
+	fprintf(out, "  %s%-4s%s  " FOLD_HANG, text_style(options, STYLE_DIM), label,
+	        text_plain(options));
+	for (const char *rest; (rest = strchr(text, '\n')) != NULL; text = rest + 1) {
+		char *line = strndup(text, (size_t)(rest - text));
 		text_print(out, line);
-		fputc('\n', out);
-		text += bytes;
-		text += strspn(text, " \n");
-		if (*text != '\0') {
-			fprintf(out, "%*s", MARGIN, "");
-		}
+		free(line);
+		fprintf(out, "\n%*s" FOLD_HANG, LABEL_COLUMNS, "");
 	}
+	text_print(out, text);
+	fputc('\n', out);
 }
 
-/* The source line, when the file is there and has not been changed since the recording. */
+/*
+ * The source line, when the file is there and has not been changed since the recording. One that
+ * is too long is cut: code that goes on below itself is read wrongly.
+ */
 static void
 print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
              const struct report *report, const struct report_options *options)
@@ -66,13 +51,15 @@ print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
 	if (start == NULL) {
 		return;
 	}
-	char line[256], text[SOURCE_COLUMNS + 1];
+	char line[512], text[2048];
 	size_t blanks = strspn(start, " \t");
 	blanks = blanks < length ? blanks : length;
 	snprintf(line, sizeof(line), "%.*s", (int)(length - blanks), start + blanks);
 	text_escape(line, text, sizeof(text));
+	size_t width = text_width(options);
+	text_cut(text, width > 2 * SOURCE_COLUMNS ? width - SOURCE_COLUMNS : SOURCE_COLUMNS);
 	if (text[0] != '\0') {
-		fprintf(out, "  %s%5u |%s   ", text_style(options, STYLE_DIM), frame->line,
+		fprintf(out, "  %s%5u |%s ", text_style(options, STYLE_DIM), frame->line,
 		        text_plain(options));
 		fprintf(out, "%s\n", text);
 	}
@@ -88,49 +75,102 @@ print_caller(FILE *out, const struct frame *frame)
 	fprintf(out, "%s%s%s", function, function[0] == '\0' ? "" : "() ", where);
 }
 
-/* "  --> two.c:3 in my_free(), called by job() two.c:5      1 time, thread 1 "main"" */
+/* Whether a thread has no name of its own: Linux gives it the program's, cut to 15 letters. */
+static bool
+is_program_name(const char *name, const struct trace_info *info)
+{
+	const char *slash = strrchr(info->executable, '/');
+	const char *program = slash == NULL ? info->executable : slash + 1;
+	return name[0] == '\0' || (strncmp(name, program, 15) == 0 && strlen(name) <= 15);
+}
+
+/* "20 times, thread 6 "name"", or "" for what one thread did once and no other could have done. */
+static char *
+how_often(const struct account_place *site, const struct report_item *item,
+          const struct report_trace *trace)
+{
+	char times[32], *text = NULL;
+	size_t size = 0;
+	if (item->count == 1 && trace_info(trace->trace)->threads == 1) {
+		return strdup("");
+	}
+	FILE *out = open_memstream(&text, &size);
+	if (out == NULL) {
+		return NULL;
+	}
+	text_number(item->count, times, sizeof(times));
+	fprintf(out, "%s time%s", times, item->count == 1 ? "" : "s");
+	if (site->has_event) {
+		fprintf(out, ", thread %" PRIu32, site->event.thread + 1);
+		if (!is_program_name(site->thread_name, trace_info(trace->trace))) {
+			fputs(" \"", out);
+			text_print(out, site->thread_name);
+			fputc('"', out);
+		}
+	}
+	fclose(out);
+	return text;
+}
+
+/* "two.c:3 in my_free(), called by job() two.c:5". A path that is longer than a line is cut. */
+static char *
+site_text(const struct account_place *site, const struct report_options *options)
+{
+	const struct frame *frame = account_frame(site), *caller = account_caller(site);
+	char where[256] = "", function[256] = "", *text = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&text, &size);
+	if (out == NULL) {
+		return NULL;
+	}
+	if (frame != NULL) {
+		text_where(frame, where, sizeof(where));
+		text_shorten(where, text_width(options) - strlen("  --> "));
+		text_function(frame, function, sizeof(function));
+	} else {
+		snprintf(where, sizeof(where), "%s", site->has_event ? site->function : "at the end");
+	}
+	if (frame != NULL) {
+		text_place(out, frame, where, options->links);
+	} else {
+		fputs(where, out);
+	}
+	fprintf(out, "%s%s%s", function[0] == '\0' ? "" : " in ", function,
+	        function[0] == '\0' ? "" : "()");
+	if (caller != NULL) {
+		fputs(", called by ", out);
+		print_caller(out, caller);
+	}
+	fclose(out);
+	return text;
+}
+
+/* "  --> two.c:3 in my_free(), called by job() two.c:5      20 times, thread 1 "main"" */
 static void
 print_site(FILE *out, const struct account *account, const struct report_item *item,
            const struct report_trace *trace, const struct report *report,
            const struct report_options *options)
 {
 	const struct account_place *site = account_site(account);
-	const struct frame *frame = account_frame(site), *caller = account_caller(site);
-	char where[256] = "", function[256] = "", times[32], *line = NULL;
-	size_t size = 0;
-	FILE *text = open_memstream(&line, &size);
-	if (text == NULL) {
-		return; /* the story says it, too */
-	}
-	if (frame != NULL) {
-		text_where(frame, where, sizeof(where));
-		text_function(frame, function, sizeof(function));
-	} else {
-		snprintf(where, sizeof(where), "%s", site->has_event ? site->function : "at the end");
-	}
-	fprintf(text, "  --> %s%s%s%s", where, function[0] == '\0' ? "" : " in ", function,
-	        function[0] == '\0' ? "" : "()");
-	if (caller != NULL) {
-		fputs(", called by ", text);
-		print_caller(text, caller);
-	}
-	fclose(text);
-	text_number(item->count, times, sizeof(times));
-	size_t used = line == NULL ? 0 : text_columns(line);
-	fprintf(out, "%s%*s%s time%s", line == NULL ? "" : line, used < 58 ? 60 - (int)used : 2, "",
-	        times, item->count == 1 ? "" : "s");
-	free(line);
-	if (site->has_event) {
-		fprintf(out, ", thread %" PRIu32, site->event.thread + 1);
-		if (site->thread_name[0] != '\0') {
-			fputs(" \"", out);
-			text_print(out, site->thread_name);
-			fputc('"', out);
+	size_t width = text_width(options);
+	char *where = site_text(site, options), *often = how_often(site, item, trace);
+	if (where != NULL && often != NULL) { /* else the story says it, too */
+		size_t used = strlen("  --> ") + text_columns(where), size = text_columns(often);
+		size_t at = width >= 100 ? 60 : width / 2; /* the same for all, when there is room */
+		at = used + 2 > at ? used + 2 : at;
+		bool fits = at + size <= width;
+		fprintf(out, "  --> " FOLD_HANG "%s", where);
+		if (size > 0) {
+			fprintf(out, fits ? "%*s%s" : "\n%*s" FOLD_HANG "%s", fits ? (int)(at - used) : 6, "",
+			        often);
 		}
+		fputc('\n', out);
 	}
-	fputc('\n', out);
-	if (frame != NULL) {
-		print_source(out, frame, trace_info(trace->trace)->start_wall_ns, report, options);
+	free(where);
+	free(often);
+	if (account_frame(site) != NULL) {
+		print_source(out, account_frame(site), trace_info(trace->trace)->start_wall_ns, report,
+		             options);
 	}
 }
 
@@ -217,23 +257,34 @@ print_panic(FILE *out, const struct report_trace *trace, const struct finding *f
 	}
 }
 
-/* What to type next, and the key. */
+/* What to type next. */
 static void
-print_more(FILE *out, const struct finding *finding, const struct report_item *item,
-           const char *file, const struct report_options *options)
+print_more(FILE *out, const struct finding *finding, const char *file,
+           const struct report_options *options)
 {
-	fprintf(out, "  %smore%s  nngtrace explain %s   key %s", text_style(options, STYLE_DIM),
-	        text_plain(options), rule_get(finding->rule)->id, item->key);
+	fprintf(out, "  %smore%s  " FOLD_HANG "nngtrace explain %s\n", text_style(options, STYLE_DIM),
+	        text_plain(options), rule_get(finding->rule)->id);
+	if (finding->object_number != 0) {
+		fprintf(out, "%*s" FOLD_HANG "nngtrace history ", LABEL_COLUMNS, "");
+		text_print(out, options->trace_goes ? "TRACE" : file);
+		fprintf(out, " %s#%" PRIu64 "%s\n", api_kind_word(finding->kind), finding->object_number,
+		        options->trace_goes ? "   with 'nngtrace run --trace TRACE'" : "");
+	}
+}
+
+/* explained: what a key is for was said in this report. */
+static void
+print_key(FILE *out, const struct report_item *item, bool *explained,
+          const struct report_options *options)
+{
+	fprintf(out, "  %skey%s   " FOLD_HANG "%s", text_style(options, STYLE_DIM), text_plain(options),
+	        item->key);
 	if (item->unusual != NULL) {
 		fprintf(out, " (not the usual one: %s)", item->unusual);
 	}
-	if (finding->object_number != 0) {
-		fputs("\n        nngtrace history ", out);
-		text_print(out, options->trace_goes ? "TRACE" : file);
-		fprintf(out, " %s#%" PRIu64 "%s", api_kind_word(finding->kind), finding->object_number,
-		        options->trace_goes ? "   with 'nngtrace run --trace TRACE'" : "");
-	}
-	fputc('\n', out);
+	bool explains = !*explained && item->unusual == NULL;
+	fputs(explains ? "   the same in every run, for --baseline\n" : "\n", out);
+	*explained = *explained || explains;
 }
 
 /* Why it is suppressed, and what would suppress it. */
@@ -260,7 +311,7 @@ print_suppression(FILE *out, const struct account *account, const struct report_
 
 static void
 print_finding(FILE *out, const struct account *account, const struct report_item *item,
-              const struct report_trace *trace, const struct report *report,
+              const struct report_trace *trace, const struct report *report, bool *explained,
               const struct report_options *options)
 {
 	static const enum text_style styles[] = {[SEVERITY_NOTE] = STYLE_NOTE,
@@ -288,35 +339,45 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 		                "that this conclusion needs",
 		                options);
 	}
-	print_more(out, finding, item, trace_info(trace->trace)->file, options);
+	print_more(out, finding, trace_info(trace->trace)->file, options);
+	print_key(out, item, explained, options);
 	print_suppression(out, account, item, report->triage, options);
 	fputc('\n', out);
 }
 
-bool
-report_text(FILE *out, const struct report *report, const struct report_options *options)
+static bool
+print_traces(FILE *out, const struct report *report, const struct report_options *options)
 {
 	const struct report_trace *traces = report->traces;
+	bool explained = false;
 	for (size_t i = 0; i < report->count; i++) {
 		if (i > 0) {
 			fputc('\n', out);
 		}
 		for (size_t j = 0; j < traces[i].count; j++) {
-			struct account account;
+			struct account spare;
 			const struct report_item *item = &traces[i].items[j];
 			if (!report_shows(report, item) || item->state == REPORT_KNOWN) {
 				continue; /* told in a line at the end */
 			}
-			bool whole = account_tell(&account, item->finding, traces[i].trace, traces[i].symbols);
-			if (whole) {
-				print_finding(out, &account, item, &traces[i], report, options);
+			const struct account *account = report_account(&traces[i], item, &spare);
+			if (account != NULL) {
+				print_finding(out, account, item, &traces[i], report, &explained, options);
 			}
-			account_clear(&account);
-			if (!whole) {
+			account_clear(&spare);
+			if (account == NULL) {
 				return false;
 			}
 		}
 		summary_print(out, &traces[i], options);
 	}
 	return text_triage(out, report);
+}
+
+bool
+report_text(FILE *out, const struct report *report, const struct report_options *options)
+{
+	FILE *lines = fold_open(out, text_width(options));
+	bool whole = lines != NULL && print_traces(lines, report, options);
+	return (lines == NULL || fold_close(lines) || ferror(out)) && whole;
 }

@@ -7,17 +7,17 @@
 
 #include "analyzer/base/array.h"
 #include "analyzer/report/source.h"
+#include "shim/trace/environment.h"
 
-#define VARIABLE "NNGTRACE_SUPPRESSIONS"
-#define COMMENT  "nngtrace-ignore("
+#define COMMENT "nngtrace-ignore("
 
 /* The files of the environment variable, with ':' between them. */
 static bool
 read_variable(struct triage *triage, void (*warn)(const char *words), struct error *err)
 {
-	const char *value = getenv(VARIABLE);
+	const char *value = getenv(environment_name(ENVIRONMENT_SUPPRESSIONS));
 	char *files = strdup(value != NULL ? value : ""), *rest = files;
-	bool fine = files != NULL || error_set(err, "out of memory");
+	bool fine = files != NULL || error_set(err, "not enough memory");
 
 	for (char *file; fine && (file = strsep(&rest, ":")) != NULL;) {
 		fine = file[0] == '\0' || suppressions_read(&triage->suppressions, file, warn, err);
@@ -142,19 +142,20 @@ static bool
 judge_item(struct triage *triage, struct report_item *item, const struct report_trace *trace,
            struct sources *sources)
 {
-	struct account account;
-	bool whole = account_tell(&account, item->finding, trace->trace, trace->symbols);
+	struct account spare;
+	const struct account *account = report_account(trace, item, &spare);
+	bool whole = account != NULL;
 
 	item->state = REPORT_NEW;
 	item->suppression = 0;
 	if (whole) {
 		const struct suppression *entry =
-		    suppressions_find(&triage->suppressions, &account, item->key);
+		    suppressions_find(&triage->suppressions, account, item->key);
 		item->suppression = entry != NULL ? (size_t)(entry - triage->suppressions.items) + 1
-		                                  : comment_entry(triage, &account, sources,
+		                                  : comment_entry(triage, account, sources,
 		                                                  trace_info(trace->trace)->start_wall_ns);
 	}
-	account_clear(&account);
+	account_clear(&spare);
 	if (item->suppression != 0) {
 		triage->suppressions.items[item->suppression - 1].used++;
 		item->state = REPORT_SUPPRESSED;

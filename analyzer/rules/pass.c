@@ -287,5 +287,5 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	table_free(&checker.leaks);
 	table_free(&checker.once);
 	model_free(model);
-	return !checker.failed || error_set(err, "out of memory while checking");
+	return !checker.failed || error_set(err, "not enough memory while checking");
 }

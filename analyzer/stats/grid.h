@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #define STATS_COLUMNS_MAX 8
-#define STATS_CELL        96
+#define STATS_CELL        800 /* bytes: a function and a place */
 
 struct stats_row {
 	char cells[STATS_COLUMNS_MAX][STATS_CELL]; /* escaped for terminals */
@@ -18,7 +18,8 @@ struct stats_grid {
 	struct stats_row *rows;
 	size_t count, room;
 	unsigned columns;
-	bool failed; /* memory was short: rows are missing */
+	unsigned width; /* of a line; stats_grid_head sets FOLD_WIDTH */
+	bool failed;    /* memory was short: rows are missing */
 };
 
 /* Starts a grid with its titles. */
@@ -30,7 +31,10 @@ struct stats_row *stats_grid_row(struct stats_grid *grid);
 /* "1,234" */
 void stats_put_number(struct stats_row *row, unsigned column, uint64_t number);
 
-/* Prints the grid after an empty line, and frees it. */
+/*
+ * Prints the grid after an empty line, and frees it. What does not fit into a line: the last cell
+ * stands below; when that is not enough, each cell has a line of its own.
+ */
 void stats_grid_print(FILE *out, struct stats_grid *grid);
 void stats_grid_free(struct stats_grid *grid);
 

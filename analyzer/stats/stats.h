@@ -127,7 +127,7 @@ struct stats *stats_collect(struct trace *trace, struct symbols *symbols,
 void stats_free(struct stats *stats); /* NULL is ignored */
 
 /* For people, and schema nngtrace-stats/1. Errors of the stream are left for its owner. */
-void stats_text(FILE *out, const struct stats *stats);
+bool stats_text(FILE *out, const struct stats *stats, unsigned width);
 bool stats_json(FILE *out, const struct stats *stats); /* false: out of memory */
 
 /* The site of a place, which sites owns; NULL when memory is short. */

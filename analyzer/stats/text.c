@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/print/fold.h"
 #include "analyzer/print/frame.h"
 #include "analyzer/print/style.h"
 #include "analyzer/stats/grid.h"
@@ -10,6 +11,10 @@
 #include "analyzer/print/escape.h"
 
 #define BIRTHS_MAX 10
+
+/* Columns of a function, and of a place with it: longer names are cut. */
+#define FUNCTION_COLUMNS 48
+#define PLACE_COLUMNS    94
 
 static void
 put_site(struct stats_row *row, unsigned column, const struct stats_site *site)
@@ -21,11 +26,10 @@ put_site(struct stats_row *row, unsigned column, const struct stats_site *site)
 	}
 	text_where(&site->frame, where, sizeof(where));
 	text_function(&site->frame, function, sizeof(function));
-	text_shorten(where, STATS_CELL - 5 - (strlen(function) < 48 ? strlen(function) : 48));
-	size_t used = (size_t)snprintf(row->cells[column], STATS_CELL, "%.48s%s", function,
-	                               function[0] != '\0' ? "  " : "");
-	/* A last part of a path that is longer than all the room is cut. */
-	snprintf(row->cells[column] + used, STATS_CELL - used, "%.*s", (int)(STATS_CELL - 1 - used),
+	text_cut(function, FUNCTION_COLUMNS);
+	text_shorten(where, PLACE_COLUMNS - text_columns(function) - 2);
+	text_cut(where, PLACE_COLUMNS - text_columns(function) - 2);
+	snprintf(row->cells[column], STATS_CELL, "%s%s%s", function, function[0] != '\0' ? "  " : "",
 	         where);
 }
 
@@ -91,11 +95,12 @@ print_trace(FILE *out, const struct trace_info *info)
 }
 
 static void
-print_objects(FILE *out, const struct stats *stats)
+print_objects(FILE *out, const struct stats *stats, unsigned width)
 {
 	struct stats_grid grid;
 	bool any = false;
 	stats_grid_head(&grid, 5, (const char *const[]){"objects", "live", "peak", "total", ""});
+	grid.width = width;
 	for (unsigned i = 1; i < NNGT_OBJECT_KINDS_END; i++) {
 		const struct stats_kind *kind = &stats->kinds[i];
 		if (kind->total == 0) {
@@ -127,7 +132,7 @@ print_objects(FILE *out, const struct stats *stats)
 }
 
 static void
-print_functions(FILE *out, const struct stats *stats)
+print_functions(FILE *out, const struct stats *stats, unsigned width)
 {
 	static const char *const callbacks[STATS_CALLBACKS] = {
 	    "  (callbacks of aios)", "  (callbacks of pipes)", "  (http handlers)",
@@ -136,6 +141,7 @@ print_functions(FILE *out, const struct stats *stats)
 	size_t count;
 	unsigned *order = stats_function_order(stats, &count);
 	stats_grid_head(&grid, 4, (const char *const[]){"functions", "calls", "failed", "most often"});
+	grid.width = width;
 	for (size_t i = 0; order != NULL && i < count; i++) {
 		const struct stats_function *function = &stats->functions[order[i]];
 		struct stats_row *row = stats_grid_row(&grid);
@@ -189,7 +195,7 @@ print_pool(FILE *out, const struct stats_contexts *contexts)
 }
 
 static void
-print_contexts(FILE *out, const struct stats *stats)
+print_contexts(FILE *out, const struct stats *stats, unsigned width)
 {
 	struct stats_grid grid;
 	if (stats->context_count == 0) {
@@ -198,6 +204,7 @@ print_contexts(FILE *out, const struct stats *stats)
 	stats_grid_head(&grid, 7,
 	                (const char *const[]){"contexts", "opened", "peak", "exchanges each",
 	                                      "in nng_ctx_open", "in nng_ctx_close", "opened at"});
+	grid.width = width;
 	for (size_t i = 0; i < stats->context_count; i++) {
 		const struct stats_contexts *contexts = &stats->contexts[i];
 		struct stats_row *row = stats_grid_row(&grid);
@@ -218,7 +225,7 @@ print_contexts(FILE *out, const struct stats *stats)
 }
 
 static void
-print_births(FILE *out, const struct stats *stats)
+print_births(FILE *out, const struct stats *stats, unsigned width)
 {
 	struct stats_grid grid;
 	if (stats->birth_count == 0) {
@@ -226,6 +233,7 @@ print_births(FILE *out, const struct stats *stats)
 	}
 	stats_grid_head(&grid, 4,
 	                (const char *const[]){"alive at the end", "count", "oldest", "made at"});
+	grid.width = width;
 	for (size_t i = 0; i < stats->birth_count && i < BIRTHS_MAX; i++) {
 		const struct stats_birth *birth = &stats->births[i];
 		struct stats_row *row = stats_grid_row(&grid);
@@ -241,10 +249,11 @@ print_births(FILE *out, const struct stats *stats)
 }
 
 static void
-print_threads(FILE *out, const struct stats *stats)
+print_threads(FILE *out, const struct stats *stats, unsigned width)
 {
 	struct stats_grid grid;
 	stats_grid_head(&grid, 3, (const char *const[]){"threads", "events", ""});
+	grid.width = width;
 	for (uint32_t i = 0; i < stats->thread_count; i++) {
 		const struct trace_thread *thread = trace_thread(stats->trace, i);
 		if (stats->threads[i].events == 0) {
@@ -260,17 +269,28 @@ print_threads(FILE *out, const struct stats *stats)
 	stats_grid_print(out, &grid);
 }
 
-void
-stats_text(FILE *out, const struct stats *stats)
+static void
+print_all(FILE *out, const struct stats *stats, unsigned width)
 {
 	print_trace(out, trace_info(stats->trace));
-	print_objects(out, stats);
+	print_objects(out, stats, width);
 	if (stats->thread_count > 0) {
-		print_functions(out, stats);
+		print_functions(out, stats, width);
 	}
-	print_contexts(out, stats);
-	print_births(out, stats);
+	print_contexts(out, stats, width);
+	print_births(out, stats, width);
 	if (stats->thread_count > 0) {
-		print_threads(out, stats);
+		print_threads(out, stats, width);
 	}
+}
+
+bool
+stats_text(FILE *out, const struct stats *stats, unsigned width)
+{
+	FILE *lines = fold_open(out, width);
+	if (lines == NULL) {
+		return false;
+	}
+	print_all(lines, stats, width);
+	return fold_close(lines) || ferror(out);
 }

@@ -83,7 +83,19 @@ add_entry(struct module_files *files, const struct trace_module *module)
 	memset(entry, 0, sizeof(*entry));
 	entry->module = module;
 	describe(entry, module);
+	if (!entry->nameless &&
+	    !table_put(&files->by_path, (uintptr_t)entry->path, (void *)(uintptr_t)files->count)) {
+		files->count--;
+		return 0;
+	}
 	return files->count;
+}
+
+struct module_file *
+module_files_of_path(const struct module_files *files, const char *path)
+{
+	uintptr_t known = (uintptr_t)table_get(&files->by_path, (uintptr_t)path);
+	return known != 0 ? &files->items[known - 1] : NULL;
 }
 
 uint32_t
@@ -113,6 +125,7 @@ void
 module_files_free(struct module_files *files)
 {
 	table_free(&files->by_file);
+	table_free(&files->by_path);
 	free(files->items);
 	free(files->entries);
 }

@@ -25,6 +25,7 @@ struct module_files {
 	uint32_t count;
 	size_t room;
 	struct table by_file; /* by the hash of path and build-id: an index into items plus one */
+	struct table by_path; /* by the pointer `path`, which no two items share: the same */
 	uint32_t *entries;    /* by the index of the trace_module: an index into items plus one */
 	size_t entries_room;
 };
@@ -32,6 +33,9 @@ struct module_files {
 /* Returns the index of a module's file plus one; 0 when memory is short. */
 uint32_t module_files_find(struct module_files *files, const struct trace_module *module);
 void module_files_free(struct module_files *files);
+
+/* The file that a frame's module_path was taken from, or NULL: it has no name. */
+struct module_file *module_files_of_path(const struct module_files *files, const char *path);
 
 /* The headers of C++ and Rust are compiled into the application and still not its code. */
 bool module_is_library_source(const char *file);

@@ -465,9 +465,9 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 void
 symbols_miss(struct symbols *symbols, const struct frame *frame)
 {
-	for (uint32_t i = 0; i < symbols->files.count; i++) {
-		struct module_file *file = &symbols->files.items[i];
-		file->missed = file->missed || file->path == frame->module_path;
+	struct module_file *file = module_files_of_path(&symbols->files, frame->module_path);
+	if (file != NULL) {
+		file->missed = true;
 	}
 }
 
@@ -480,7 +480,7 @@ symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_lo
 	    [HELPER_CRASHED] = "its debug information could not be read to the end",
 	    [HELPER_NO_TIME] = "the debug information of the others has taken too much time",
 	    [HELPER_NONE] = "no process could be started to read its debug information",
-	    [HELPER_OTHER_BUILD] = "built anew since the recording, or the file of another machine",
+	    [HELPER_OTHER_BUILD] = "recorded from an earlier build of it, or on another machine",
 	    [HELPER_MISSING] = "the file is not there any more",
 	    [HELPER_NO_DEBUG] = "no debug information: build with -g, or see --debug-path"};
 	while (*at < symbols->files.count) {

@@ -14,13 +14,25 @@
 #define ENVIRONMENT_ASAN_OPTION "verify_asan_link_order=0"
 
 /* Who sets a variable. */
-enum environment_by { ENVIRONMENT_BY_USER, ENVIRONMENT_BY_RECORD, ENVIRONMENT_BY_TESTS };
+enum environment_by {
+	ENVIRONMENT_BY_USER,
+	ENVIRONMENT_BY_RECORD,
+	ENVIRONMENT_BY_TESTS,
+	ENVIRONMENT_BY_READER /* by the user, for the commands that read traces */
+};
 
 enum environment {
 #define VARIABLE(NAME, by, standard, accepted, help) ENVIRONMENT_##NAME,
 #include "shim/trace/environment.def"
 #undef VARIABLE
-	ENVIRONMENT_COUNT
+	ENVIRONMENT_COUNT, /* of the recorder's */
+	ENVIRONMENT_LAST = ENVIRONMENT_COUNT - 1,
+#define VARIABLE(NAME, by, standard, accepted, help)
+#define READER_VARIABLE(NAME, help) ENVIRONMENT_##NAME,
+#include "shim/trace/environment.def"
+#undef READER_VARIABLE
+#undef VARIABLE
+	ENVIRONMENT_ALL
 };
 
 /* One line of the table; constants. */
@@ -36,7 +48,9 @@ environment_variable(enum environment which)
 	static const struct environment_variable variables[] = {
 #define VARIABLE(NAME, by, standard, accepted, help)                                               \
 	{"NNGTRACE_" #NAME, ENVIRONMENT_BY_##by, standard, accepted, help},
+#define READER_VARIABLE(NAME, help) {"NNGTRACE_" #NAME, ENVIRONMENT_BY_READER, "", "", help},
 #include "shim/trace/environment.def"
+#undef READER_VARIABLE
 #undef VARIABLE
 	};
 	return variables[which];

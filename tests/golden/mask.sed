@@ -6,6 +6,8 @@ s/\(pid\|forked from\) [0-9][0-9]*/\1 N/g
 s/\(ctx\|socket\|pipe\|dialer\|listener\) [0-9][0-9]*/\1 N/g
 s/#[0-9][0-9]*/#N/g
 s/[0-9][0-9,]* events\{0,1\}\( on [0-9]* threads\{0,1\}\)\{0,1\}/N events/g
-s/key [0-9a-f]\{16\}/key K/
+s/key   [0-9a-f]\{16\}/key   K/
+s/, recorded [0-9-]* [0-9:]* UTC//
+s/^  trace .*/  trace TRACE/
 s/checked against [0-9]* rules/checked against N rules/
 s/\(nngtrace history\) [^ ]*/\1 TRACE/

@@ -8,7 +8,7 @@ cd "$work" || exit 1
 failures=0
 # A sanitizer's verdict must not look like a finding.
 export ASAN_OPTIONS=exitcode=199 UBSAN_OPTIONS=exitcode=199:print_stacktrace=1
-export LC_ALL=C
+export LC_ALL=C COLUMNS=9999 # the lines of reports stay whole
 unset NNGTRACE_OUT NNGTRACE_LIMIT NNGTRACE_DEPTH LD_PRELOAD
 
 fail() {

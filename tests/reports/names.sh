@@ -1,9 +1,10 @@
 #!/bin/sh
-# A place without its line says why: the file was built anew, is gone, or has no debug information.
+# A place without its line says why: it was recorded from an earlier build, the file is gone, or has no debug information.
 # usage: names.sh BIN SAMPLES SOURCE
 source=$3
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../input/lib.sh"
+export COLUMNS=9999 # long names stay in one line
 
 cp "$source/samples/p02-free-after-sendmsg/wrong.c" "$source/samples/check.h" .
 sed 's|"../check.h"|"check.h"|' wrong.c >app.c
@@ -36,7 +37,7 @@ says 'no debug information' stripped
 recorded anew -g
 echo '/* another */ int other;' >>app.c
 gcc -g -w -o anew app.c -lnng 2>stderr || fail gcc
-says 'built anew since the recording' anew
+says 'recorded from an earlier build of it' anew
 recorded gone -g
 rm gone
 says 'not there any more' gone

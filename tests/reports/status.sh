@@ -1,6 +1,7 @@
 #!/bin/sh
 # Exit statuses that CI can lean on: what was asked for is answered, and "nothing checked" is never clean.
 # usage: status.sh BIN SAMPLES SOURCE
+# shellcheck disable=SC2086,SC2016 # the words of commands; $$ of the other shell
 samples=$2
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../input/lib.sh"
@@ -40,4 +41,27 @@ grep -q 'cut.trace: damaged, and nothing in it could be read' stderr || fail 'a 
 ends 2 check --fail-on never cut.trace right.trace
 ends 2 check --report sarif=sarif cut.trace
 [ -e sarif ] && fail 'a report about nothing'
+
+# The statuses of the help and of the page are the same.
+python3 "$here/statuses.py" "$bin/nngtrace" "$3/docs/reports.md" || fail 'the tables of exit statuses differ'
+
+# One name a line: what the list of rules begins with.
+"$bin/nngtrace" rules --ids >ids
+COLUMNS=200 "$bin/nngtrace" rules | sed 's/ .*//' | cmp - ids || fail 'rules --ids'
+
+# The others: done, or not.
+for command in 'log right.trace' 'history right.trace msg#1' 'stats right.trace' rules 'rules --ids' 'explain msg-leak' --help --version; do
+	ends 0 $command
+done
+for command in 'log missing' 'history right.trace msg#99' 'stats missing' 'rules --format x' 'explain no-rule' 'check --no-such' 'record' \
+	'run' 'check --fail-on x right.trace' 'log --object bad right.trace' ''; do
+	ends 2 $command
+	[ -s stderr ] || fail "nngtrace $command: no word"
+done
+ends 127 record -- ./missing
+ends 126 record -- /etc/passwd
+ends 126 run -- /etc/passwd
+ends 143 record -- sh -c 'kill -TERM $$'
+ends 2 check --rule no-such-rule right.trace
+ends 2 check -o missing/file right.trace
 finish

@@ -307,6 +307,36 @@ texts(struct trace_writer *writer, uint32_t count)
 	memcpy(header->command, path, sizeof(path));
 }
 
+/* Names of letters that take two columns, or none, or that are long without a blank. */
+static void
+wide(struct trace_writer *writer, uint32_t count)
+{
+	static const char thread[] = "\xe4\xbb\x95\xe4\xba\x8b \xf0\x9f\x98\x80 e\xcc\x81";
+	char path[1800] = "/\xe6\xa0\xb9";
+	for (unsigned i = 0; i < 20; i++) { /* folders of ten letters in twenty columns */
+		strcat(path, "/");
+		for (unsigned j = 0; j < 10; j++) {
+			strcat(path, j % 2 == 0 ? "\xed\x95\x9c" : "\xf0\x9f\x9a\x80");
+		}
+	}
+	strcat(path, "/ein sehr langer Name mit Leerzeichen und u\xcc\x88"
+	             "berlangesWortOhneLuecken");
+	trace_writer_thread(writer, 0, 100, thread);
+	trace_writer_module(writer, 1, CODE, CODE + 0x1000, CODE, "1234", 4, path);
+	one_frame(writer, 1, CODE + 16);
+	one_frame(writer, 2, CODE + 32);
+	for (uint32_t i = 0; i < count; i++) {
+		message(writer, 0, 1, 0x1000);
+		trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 1, 0, WITH(0x1000));
+		trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 2, 0, WITH(0x1000));
+		message(writer, 1, 2, 0x2000 + i * 64u);
+	}
+	struct nngt_header *header = trace_writer_header(writer);
+	header->end = NNGT_END_STATUS;
+	memcpy(header->executable, path, sizeof(header->executable));
+	memcpy(header->command, path, sizeof(path));
+}
+
 static const struct kind {
 	const char *name;
 	void (*write)(struct trace_writer *writer, uint32_t count);
@@ -320,6 +350,7 @@ static const struct kind {
     {"sequences", sequences}, {"lengths", lengths},
     {"crowd", crowd},         {"handlers", handlers},
     {"surveys", surveys},     {"texts", texts},
+    {"wide", wide},
 };
 
 /* A chunk of the largest size every so often, and of each only the first page. */

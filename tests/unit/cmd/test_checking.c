@@ -179,11 +179,11 @@ Test(check, pages_are_laid_out_for_terminals)
 	    out,
 	    "# a-rule\n\n## What\nOne `two` *three* four five\nsix.\n- an item of a\n  list\n```c\n"
 	    "  x = [1](2) * `y`;\n\n```\nsee [other](other.md), [s](../../samples/s1/README.md)\n",
-	    false, 20);
+	    false, 24);
 	fclose(out);
 	cr_expect_str_eq(text,
-	                 "a-rule\n\nWhat\nOne two three four\nfive six.\n- an item of a list\n"
-	                 "      x = [1](2) * `y`;\n\nsee other,\nsamples/s1\n",
+	                 "a-rule\n\nWhat\nOne two three four five\nsix.\n- an item of a list\n"
+	                 "      x = [1](2) * `y`;\n\nsee other, samples/s1\n",
 	                 "%s", text);
 	free(text);
 }

@@ -68,7 +68,8 @@ print(const struct history_life *life)
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	cr_assert(history_print(out, &history, life, symbols, true));
+	cr_assert(history_print(out, &history, life, symbols,
+	                        &(struct history_look){.width = 100, .stacks = true}));
 	fclose(out);
 	return text;
 }

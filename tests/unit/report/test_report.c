@@ -350,7 +350,7 @@ Test(report, text)
 {
 	struct subject subject = some_findings();
 	struct report_trace report = finish(&subject);
-	expect_golden("findings.txt", text_of(&report, &(struct report_options){0}));
+	expect_golden("findings.txt", text_of(&report, &(struct report_options){.width = 132}));
 	expect_golden("stacks.txt", text_of(&report, &(struct report_options){.stacks = true}));
 	expect_golden("color.txt",
 	              text_of(&report, &(struct report_options){.color = true, .width = 72}));

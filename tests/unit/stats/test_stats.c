@@ -239,7 +239,7 @@ Test(stats, what_the_header_says_of_stacks_and_clock)
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	stats_text(out, stats);
+	cr_assert(stats_text(out, stats, 100));
 	fclose(out);
 	cr_expect_not_null(strstr(text, "\n1,234,567 stacks verified, 89 walked; clock: monotonic\n"),
 	                   "%s", text);
@@ -259,7 +259,7 @@ Test(stats, stacks_that_were_compared)
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	stats_text(out, stats);
+	cr_assert(stats_text(out, stats, 100));
 	cr_expect_eq(fputc('\0', out), 0);
 	cr_expect(stats_json(out, stats));
 	fclose(out);
@@ -285,7 +285,7 @@ Test(stats, a_trace_without_events)
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
-	stats_text(out, stats);
+	cr_assert(stats_text(out, stats, 100));
 	cr_expect(stats_json(out, stats));
 	fclose(out);
 	cr_expect_not_null(strstr(text, "0 events"));
