@@ -7,8 +7,8 @@
 #include "analyzer/print/escape.h"
 
 static const struct command *const commands[] = {
-    &command_record,  &command_check, &command_run,   &command_log,
-    &command_history, &command_stats, &command_rules, &command_explain,
+    &command_record, &command_check,  &command_run,  &command_log,   &command_history,
+    &command_stats,  &command_export, &command_diff, &command_rules, &command_explain,
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
 

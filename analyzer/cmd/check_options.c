@@ -147,13 +147,12 @@ choose_rules(const char *command, struct check_options *options, const char *wor
 	                                     word);
 }
 
-static int
-set_fail_on(const char *command, struct check_options *options, const char *word)
+int
+check_fail_on(const char *command, const char *word, int *fail_on)
 {
-	options->fail_on_given = true;
 	for (int level = SEVERITY_NOTE; level <= SEVERITY_ERROR; level++) {
 		if (strcmp(word, severity_word((enum severity)level)) == 0) {
-			options->fail_on = level;
+			*fail_on = level;
 			return 0;
 		}
 	}
@@ -161,7 +160,7 @@ set_fail_on(const char *command, struct check_options *options, const char *word
 		return command_usage_error(command, "unknown level '%s': error, warning, note or never",
 		                           word);
 	}
-	options->fail_on = SEVERITY_ERROR + 1;
+	*fail_on = SEVERITY_ERROR + 1;
 	return 0;
 }
 
@@ -250,7 +249,8 @@ check_option(const char *command, struct check_options *options, int option, con
 		options->triage.write_baseline = argument;
 		return 0;
 	case OPTION_FAIL_ON:
-		return set_fail_on(command, options, argument);
+		options->fail_on_given = true;
+		return check_fail_on(command, argument, &options->fail_on);
 	case OPTION_STACKS:
 		options->stacks = true;
 		return 0;

@@ -62,12 +62,26 @@ extern const struct option_row check_option_rows[];
 /* Text, failing on errors, no network. */
 void check_options_init(struct check_options *options);
 
+/* The argument of --fail-on; as check_option. */
+int check_fail_on(const char *command, const char *word, int *fail_on);
+
 /*
  * Takes over one of these options. The argument is not copied. Returns 0, or what
  * the command must exit with after the reason was printed.
  */
 int check_option(const char *command, struct check_options *options, int option,
                  const char *argument);
+
+/*
+ * Opens and judges the traces, those that can be, and hands them over as one report with the states
+ * of its findings: what every command that wants findings begins with. use is not called when there
+ * is no trace to report. Returns 0, or COMMAND_FAILED when something could not be done (which was
+ * then said on stderr), or what use returned if that is not 0.
+ */
+struct report;
+typedef int check_use(void *data, const struct report *report);
+int check_report(char *const *files, size_t count, struct check_options *options, check_use *use,
+                 void *data);
 
 /*
  * Checks the traces and writes the reports, that without a file to stream. Returns the

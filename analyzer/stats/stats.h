@@ -119,6 +119,14 @@ struct stats *stats_collect(struct trace *trace, struct symbols *symbols,
                             const struct stats_watch *watch);
 void stats_free(struct stats *stats); /* NULL is ignored */
 
+/*
+ * The same pass for a caller that reads the events itself: counts one event. seen gets the objects
+ * that it speaks of, as they were before it. What is known only at the end (births, calls without
+ * return) is not filled in. False: out of memory.
+ */
+struct stats *stats_start(struct trace *trace, struct symbols *symbols);
+bool stats_take(struct stats *stats, const struct event *event, struct seen_list *seen);
+
 /* For people, and schema nngtrace-stats/1. Errors of the stream are left for its owner. */
 void stats_text(FILE *out, const struct stats *stats);
 bool stats_json(FILE *out, const struct stats *stats); /* false: out of memory */
