@@ -19,8 +19,8 @@
 void
 trace_event_bare(struct trace_events *to, char phase)
 {
-	line_text(&to->line, *to->any ? ",\n{\"ph\":\"" : "\n{\"ph\":\"");
-	*to->any = true;
+	line_text(&to->line, to->document->any ? ",\n{\"ph\":\"" : "\n{\"ph\":\"");
+	to->document->any = true;
 	line_char(&to->line, phase);
 	line_text(&to->line, "\",\"pid\":");
 	line_unsigned(&to->line, to->pid);
@@ -381,14 +381,15 @@ less(uint64_t ns, uint64_t offset)
 bool
 export_trace_event(FILE *out, const struct report *report, const struct export_wish *wish)
 {
-	bool fine = true, any = false;
+	struct trace_events_document document = {0};
+	bool fine = true;
 	fputs("{\"displayTimeUnit\":\"ns\",\"otherData\":", out);
 	write_about(out, report);
 	fputs(",\"traceEvents\":[", out);
 	for (size_t i = 0; i < report->count && fine; i++) {
 		uint64_t offset = export_offset(report, i);
 		struct trace_events to = {.out = out,
-		                          .any = &any,
+		                          .document = &document,
 		                          .wish = wish,
 		                          .trace = &report->traces[i],
 		                          .pid = choose_pid(report, i),

@@ -173,7 +173,7 @@ write_handed(struct trace_events *to, struct slice *slice)
 	for (unsigned i = 0; i < to->handed_count && fine; i++) {
 		const struct life_use *from = &to->handed[i];
 		struct slice *open = slices_open(&to->slices, from->thread, from->seq);
-		uint64_t id = ++to->flows;
+		uint64_t id = ++to->document->flows;
 		if (open != NULL) {
 			fine = slice_add_flow(open, id, true);
 		} else {

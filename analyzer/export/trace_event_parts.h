@@ -13,11 +13,17 @@
 /* Counters have at most so many points. */
 #define TRACE_EVENT_POINTS 10000u
 
+/* What the traces of a document share. */
+struct trace_events_document {
+	bool any;       /* an event was written */
+	uint64_t flows; /* hand-overs so far: their ids are those of the document */
+};
+
 /* One trace on its way into the document. */
 struct trace_events {
 	FILE *out;
+	struct trace_events_document *document;
 	struct line line; /* not yet in out */
-	bool *any;        /* of the document: something was written before */
 	const struct export_wish *wish;
 	const struct report_trace *trace;
 	uint64_t pid;            /* in the document; no other trace's */
@@ -33,7 +39,6 @@ struct trace_events {
 	size_t thread_count;
 	bool began;                       /* the part of the trace that is wanted has */
 	bool named;                       /* the current event names the object that is wanted */
-	uint64_t flows;                   /* the ids of hand-overs so far */
 	struct life_use handed[SEEN_MAX]; /* hand-overs to it in this event */
 	unsigned handed_count;
 	uint64_t slice_ns, next_point; /* of the counters */

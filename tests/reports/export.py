@@ -72,7 +72,7 @@ def check_flows(events):
             place = (event["pid"], event["tid"], ns(event["ts"]), event["cat"])
             expect(place in slices, "a hand-over without a slice at", place)
             expect((event["ph"] == "f") == (event.get("bp") == "e"), "bp")
-            ends[event["pid"], event["id"]].append(event)
+            ends[event["id"]].append(event)
     for key, pair in ends.items():
         expect([e["ph"] for e in sorted(pair, key=lambda e: e["ph"], reverse=True)] == ["s", "f"], "hand-over", key)
         first, last = sorted(pair, key=lambda e: e["ph"], reverse=True)

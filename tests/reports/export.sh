@@ -2,7 +2,7 @@
 # nngtrace export: trace events and tables are sound, hold what the trace holds, and say the same as
 # stats and check; what is asked for is all that is there.
 # usage: export.sh BIN SAMPLES SOURCE
-samples=$2 source=$3
+samples=$2
 here=$(cd "$(dirname "$0")" && pwd)
 . "$here/../input/lib.sh"
 
