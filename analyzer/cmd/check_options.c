@@ -29,6 +29,7 @@ enum {
 	OPTION_NO_SOURCE,
 	OPTION_HTML_FINDINGS,
 	OPTION_HTML_OBJECTS,
+	OPTION_HTML_EVENTS,
 	OPTION_WRAPPER,
 	OPTION_DEBUG_PATH,
 	OPTION_DEBUGINFOD,
@@ -51,6 +52,10 @@ const struct option_row check_option_rows[] = {
     {OPTION_HTML_FINDINGS, 0, "html-findings", "N",
      "HTML: tell N findings in full, the others in a line each (default: 300)."},
     {OPTION_HTML_OBJECTS, 0, "html-objects", "N", "HTML: list N objects (default: 100000)."},
+    {OPTION_HTML_EVENTS, 0, "html-events", "N",
+     "HTML: take objects and stats from the first N events of a trace (default: 10000000); "
+     "findings "
+     "are always those of all."},
     {OPTION_WRAPPER, 0, "wrapper", "GLOB",
      "Treat functions whose names match GLOB as NNG's own: the places shown are their callers'. "
      "May "
@@ -91,6 +96,7 @@ check_options_init(struct check_options *options)
 	*options = (struct check_options){.report = {.format = report_format_find("text")},
 	                                  .html_findings = CHECK_HTML_FINDINGS,
 	                                  .html_objects = CHECK_HTML_OBJECTS,
+	                                  .html_events = CHECK_HTML_EVENTS,
 	                                  .fail_on = SEVERITY_ERROR,
 	                                  .color = COLOR_AUTO};
 	for (int i = 0; i < RULE_COUNT; i++) {
@@ -261,6 +267,8 @@ check_option(const char *command, struct check_options *options, int option, con
 		return set_most(command, "html-findings", argument, &options->html_findings);
 	case OPTION_HTML_OBJECTS:
 		return set_most(command, "html-objects", argument, &options->html_objects);
+	case OPTION_HTML_EVENTS:
+		return set_most(command, "html-events", argument, &options->html_events);
 	case OPTION_WRAPPER:
 		return add_wrapper(command, options, argument);
 	case OPTION_DEBUGINFOD:

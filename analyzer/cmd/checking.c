@@ -37,6 +37,9 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	}
 	symbols_wrappers(result->symbols, options->wrappers, options->wrapper_count);
 	symbols_source_paths(result->symbols, &options->paths);
+	if (options->unjudged) {
+		return true;
+	}
 	struct progress progress;
 	struct rules_watch watch = {.tell = progress_tell,
 	                            .data = &progress,
@@ -90,6 +93,7 @@ write_report(FILE *out, const struct report_format *format, const struct report 
 	                               .no_source = options->no_source,
 	                               .html_findings = options->html_findings,
 	                               .html_objects = options->html_objects,
+	                               .html_events = options->html_events,
 	                               .category = options->category};
 	bool whole = format->write(out, report, &shown);
 	return whole || error_set(err, "out of memory while writing the report");

@@ -18,10 +18,12 @@
 #define CHECK_WRAPPERS_MAX 64
 #define CHECK_REPORTS_MAX  16
 
-/* Of the HTML report: findings in full and objects unless asked otherwise, and the most of both. */
+/* Of the HTML report: findings in full, objects and events unless asked otherwise; the most of all.
+ */
 #define CHECK_HTML_FINDINGS 300u
 #define CHECK_HTML_OBJECTS  100000u
-#define CHECK_MOST          10000000u
+#define CHECK_HTML_EVENTS   10000000u
+#define CHECK_MOST          1000000000u
 
 /* A report to be written. */
 struct check_report {
@@ -45,10 +47,12 @@ struct check_options {
 	bool no_source;         /* HTML: without lines of the source */
 	size_t html_findings;   /* HTML: told in full */
 	size_t html_objects;    /* HTML: listed */
+	size_t html_events;     /* HTML: looked at again, for objects and stats */
 	bool network;           /* debug information may come from debuginfod servers */
 	const char *debug_path; /* where separate debug files are, or NULL */
 	const char *wrappers[CHECK_WRAPPERS_MAX]; /* patterns of functions that wrap NNG */
 	size_t wrapper_count;
+	bool unjudged;   /* only opened: nobody asks for findings */
 	bool trace_goes; /* the traces are removed afterwards */
 	enum color_mode color;
 };

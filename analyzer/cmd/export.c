@@ -42,17 +42,19 @@ static const struct option_row options[] = {
 static const struct form {
 	const char *table; /* of csv; NULL: trace-event */
 	export_write *write;
+	bool findings; /* it speaks of them, whatever the options are */
 	unsigned options;
 } forms[] = {
-    {NULL, export_trace_event,
+    {NULL, export_trace_event, true,
      BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_OBJECT) | BIT(OPTION_THREAD) |
          BIT(OPTION_OBJECTS)},
-    {"events", export_csv_events,
+    {"events", export_csv_events, false,
      BIT(OPTION_TABLE) | BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_OBJECT) |
          BIT(OPTION_THREAD)},
-    {"objects", export_csv_objects, BIT(OPTION_TABLE) | BIT(OPTION_OBJECT) | BIT(OPTION_OBJECTS)},
-    {"findings", export_csv_findings, BIT(OPTION_TABLE)},
-    {"functions", export_csv_functions, BIT(OPTION_TABLE)},
+    {"objects", export_csv_objects, false,
+     BIT(OPTION_TABLE) | BIT(OPTION_OBJECT) | BIT(OPTION_OBJECTS)},
+    {"findings", export_csv_findings, true, BIT(OPTION_TABLE)},
+    {"functions", export_csv_functions, false, BIT(OPTION_TABLE)},
 };
 #define FORMS (sizeof(forms) / sizeof(forms[0]))
 
@@ -214,6 +216,7 @@ run(int argc, char **argv)
 	struct error err = {0};
 	struct check_options checked;
 	check_options_init(&checked);
+	checked.unjudged = !wish.form->findings && wish.what.objects != EXPORT_FINDINGS;
 	if (!trace_files_add(&files, argv + optind, (size_t)(argc - optind), &err) ||
 	    !output_is_apart(wish.output, files.names, files.count, &err)) {
 		status = command_failed(err.text);

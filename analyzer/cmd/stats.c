@@ -18,7 +18,7 @@ write_stats(const char *file, const char *output, bool as_json, struct error *er
 		return false;
 	}
 	struct symbols *symbols = symbols_open(trace, false);
-	struct stats *stats = symbols != NULL ? stats_collect(trace, symbols, NULL) : NULL;
+	struct stats *stats = symbols != NULL ? stats_collect(trace, symbols) : NULL;
 	FILE *out = stats != NULL ? output_open(output, stdout, err) : NULL;
 	bool fine = out != NULL;
 	if (stats == NULL) {

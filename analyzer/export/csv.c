@@ -26,6 +26,13 @@ csv_text(struct csv *csv, const char *text)
 }
 
 void
+csv_word(struct csv *csv, const char *word)
+{
+	next_cell(csv);
+	line_text(&csv->line, word);
+}
+
+void
 csv_unsigned(struct csv *csv, uint64_t value)
 {
 	next_cell(csv);
@@ -100,11 +107,11 @@ write_finding(void *data, const struct account *account, const struct report_ent
 	struct csv *csv = data;
 	const struct finding *finding = account->finding;
 	char object[64];
-	csv_text(csv, entry->item->key);
-	csv_text(csv, rule_get(finding->rule)->id);
-	csv_text(csv, severity_word(finding->severity));
-	csv_text(csv, finding->certain ? "certain" : "likely");
-	csv_text(csv, report_state_word(entry->item->state));
+	csv_word(csv, entry->item->key);
+	csv_word(csv, rule_get(finding->rule)->id);
+	csv_word(csv, severity_word(finding->severity));
+	csv_word(csv, finding->certain ? "certain" : "likely");
+	csv_word(csv, report_state_word(entry->item->state));
 	csv_unsigned(csv, entry->count);
 	finding_object(finding, object, sizeof(object));
 	csv_text(csv, object);
@@ -133,7 +140,7 @@ write_functions(struct csv *csv, const struct stats *stats, const char *file)
 	unsigned *order = stats_function_order(stats, &count);
 	for (size_t i = 0; order != NULL && i < count; i++) {
 		const struct stats_function *function = &stats->functions[order[i]];
-		csv_text(csv, api_function(order[i])->name);
+		csv_word(csv, api_function(order[i])->name);
 		csv_unsigned(csv, function->calls);
 		csv_unsigned(csv, function->failed);
 		csv_unsigned(csv, function->unfinished);
@@ -156,7 +163,7 @@ export_csv_functions(FILE *out, const struct report *report, const struct export
 	csv_header(&csv, "function,calls,failed,unfinished,commonest_error", many ? "trace" : NULL);
 	for (size_t i = 0; i < report->count && fine; i++) {
 		const struct report_trace *trace = &report->traces[i];
-		struct stats *stats = stats_collect(trace->trace, trace->symbols, NULL);
+		struct stats *stats = stats_collect(trace->trace, trace->symbols);
 		fine = stats != NULL &&
 		       write_functions(&csv, stats, many ? trace_info(trace->trace)->file : NULL);
 		stats_free(stats);

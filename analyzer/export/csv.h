@@ -14,6 +14,7 @@ struct csv {
 
 /* Each begins a cell. text: NULL is an empty one. */
 void csv_text(struct csv *csv, const char *text);
+void csv_word(struct csv *csv, const char *word); /* that needs no quotes */
 void csv_unsigned(struct csv *csv, uint64_t value);
 void csv_signed(struct csv *csv, int64_t value);
 void csv_address(struct csv *csv, uint64_t value);

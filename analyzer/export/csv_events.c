@@ -7,6 +7,7 @@
 
 struct events {
 	struct csv csv;
+	struct line args; /* of the current event */
 	const struct export_wish *wish;
 	const struct report_trace *trace;
 	const char *file; /* of a column, or NULL */
@@ -84,24 +85,24 @@ write_outcome(struct csv *csv, const struct event *event)
 	} else {
 		csv_empty(csv);
 	}
-	csv_text(csv, known && has_code && result != 0 ? error_name(result) : NULL);
+	const char *name = known && has_code && result != 0 ? error_name(result) : NULL;
+	csv_word(csv, name != NULL ? name : "");
 }
 
 static bool
 write_event(struct events *events, const struct event *event)
 {
 	struct csv *csv = &events->csv;
-	struct line args = {0};
 	csv_unsigned(csv, event->seq);
 	csv_unsigned(csv, event->time_ns);
 	bool fine = write_thread(events, event->thread);
-	csv_text(csv, type_word(event));
-	csv_text(csv, api_function(event->function)->name);
-	event_line_args(&args, event);
-	line_char(&args, '\0');
-	csv_text(csv, args.failed ? NULL : args.text);
-	csv->line.failed = csv->line.failed || args.failed;
-	line_free(&args);
+	csv_word(csv, type_word(event));
+	csv_word(csv, api_function(event->function)->name);
+	events->args.used = 0;
+	event_line_args(&events->args, event);
+	csv_empty(csv);
+	line_csv_plain(&csv->line, events->args.text, events->args.used);
+	csv->line.failed = csv->line.failed || events->args.failed;
 	write_outcome(csv, event);
 	fine = write_place(events, event) && fine;
 	if (events->file != NULL) {
@@ -190,5 +191,6 @@ export_csv_events(FILE *out, const struct report *report, const struct export_wi
 		events.to_ns = wish->to_ns == UINT64_MAX ? UINT64_MAX : wish->to_ns - offset;
 		fine = (wish->to_ns < offset) || write_trace(&events);
 	}
+	line_free(&events.args);
 	return csv_finish(&events.csv) && fine;
 }

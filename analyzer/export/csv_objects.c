@@ -45,7 +45,7 @@ write_birth(struct objects *objects, const struct life *life)
 	}
 	const struct stats_site *site = stats_site(&objects->stats->sites, &life->born);
 	csv_unsigned(csv, life->born_ns);
-	csv_text(csv, api_function(life->born.function)->name);
+	csv_word(csv, api_function(life->born.function)->name);
 	csv_place(csv, site != NULL && site->known ? &site->frame : NULL);
 	return site != NULL;
 }
@@ -60,7 +60,7 @@ gone(void *data, struct life *life)
 		return true;
 	}
 	csv_text(csv, trace_info(objects->trace->trace)->file);
-	csv_text(csv, api_kind_word(life->kind));
+	csv_word(csv, api_kind_word(life->kind));
 	csv_unsigned(csv, life->number);
 	if (api_kind_width(life->kind) == 8) {
 		csv_address(csv, life->key);

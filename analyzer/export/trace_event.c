@@ -309,6 +309,7 @@ release(struct trace_events *to)
 	lives_free(&to->lives);
 	stats_free(to->stats);
 	line_free(&to->line);
+	line_free(&to->call);
 	free(to->threads);
 }
 

@@ -73,17 +73,15 @@ write_name(struct trace_events *to, const struct event *event)
 static void
 write_call(struct trace_events *to, const struct event *event, const struct event *returned)
 {
-	struct line call = {0};
-	bool callback = event->type == NNGT_CALLBACK_BEGIN;
-	if (callback) {
-		event_line_callback(&call, event);
+	to->call.used = 0;
+	if (event->type == NNGT_CALLBACK_BEGIN) {
+		event_line_callback(&to->call, event);
 	} else {
-		event_line_call(&call, event, returned);
+		event_line_call(&to->call, event, returned);
 	}
 	line_text(&to->line, ",\"args\":{\"call\":");
-	line_json(&to->line, call.text, call.used);
-	to->line.failed = to->line.failed || call.failed;
-	line_free(&call);
+	line_json(&to->line, to->call.text, to->call.used);
+	to->line.failed = to->line.failed || to->call.failed;
 }
 
 static void

@@ -215,11 +215,26 @@ changed(void *data, struct life *life, const struct event *event)
 	return !to->line.failed;
 }
 
+/* What became of it. */
+static const char *
+end_word(const struct life *life, bool trace_ends)
+{
+	switch (life->state.condition) {
+	case IS_FREED:
+		return "freed";
+	case IS_CLOSED:
+		return "closed";
+	case IS_REAPED:
+		return "reaped";
+	default:
+		return trace_ends ? "still there at the end of the trace" : "its address is another's now";
+	}
+}
+
 static bool
 ended(void *data, struct life *life, const struct event *event)
 {
 	struct trace_events *to = data;
-	char state[64];
 	uint64_t ns = event != NULL ? event->time_ns : to->end_ns;
 	uint32_t thread = event != NULL ? event->thread : life->born_thread;
 	if (!life->shown) {
@@ -228,10 +243,8 @@ ended(void *data, struct life *life, const struct event *event)
 	end_owner(to, life, ns, thread);
 	write_head(to, 'e', life, ns, thread);
 	write_life_name(to, life);
-	history_state_text(&life->state, state, sizeof(state));
 	line_text(&to->line, ",\"args\":{\"end\":\"");
-	line_text(&to->line, event == NULL ? "still there at the end: " : "");
-	line_text(&to->line, state);
+	line_text(&to->line, end_word(life, event == NULL));
 	line_text(&to->line, "\"}");
 	trace_event_tail(to);
 	return !to->line.failed;

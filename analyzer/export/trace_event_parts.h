@@ -24,6 +24,7 @@ struct trace_events {
 	FILE *out;
 	struct trace_events_document *document;
 	struct line line; /* not yet in out */
+	struct line call; /* the text of a call, for reuse */
 	const struct export_wish *wish;
 	const struct report_trace *trace;
 	uint64_t pid;            /* in the document; no other trace's */

@@ -43,12 +43,22 @@ line_reserve(struct line *line, size_t bytes)
 void
 line_unsigned(struct line *line, uint64_t value)
 {
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+	                            "25262728293031323334353637383940414243444546474849"
+	                            "50515253545556575859606162636465666768697071727374"
+	                            "75767778798081828384858687888990919293949596979899";
 	char digits[DIGITS];
 	unsigned at = DIGITS;
-	do {
-		digits[--at] = (char)('0' + value % 10);
-		value /= 10;
-	} while (value > 0);
+	for (; value >= 100; value /= 100) {
+		at -= 2;
+		memcpy(digits + at, pairs + value % 100 * 2, 2);
+	}
+	if (value >= 10) {
+		at -= 2;
+		memcpy(digits + at, pairs + value * 2, 2);
+	} else {
+		digits[--at] = (char)('0' + value);
+	}
 	line_bytes(line, digits + at, DIGITS - at);
 }
 
@@ -124,8 +134,8 @@ line_json_escaped(struct line *line, const char *text)
 	free(copy);
 }
 
-static void
-csv_cell(struct line *line, const char *text, size_t length)
+void
+line_csv_plain(struct line *line, const char *text, size_t length)
 {
 	bool formula = length > 0 && strchr("=+-@", text[0]) != NULL;
 	bool quotes = memchr(text, '"', length) != NULL || memchr(text, ',', length) != NULL;
@@ -154,7 +164,7 @@ line_csv(struct line *line, const char *text)
 	size_t length;
 	char *copy = text != NULL ? escaped(text, &length) : NULL;
 	if (copy != NULL) {
-		csv_cell(line, copy, length);
+		line_csv_plain(line, copy, length);
 	}
 	line->failed = line->failed || (text != NULL && copy == NULL);
 	free(copy);

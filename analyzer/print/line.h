@@ -63,5 +63,7 @@ void line_json_escaped(struct line *line, const char *text);
  * take for a formula begins with \xNN instead. NULL: an empty cell.
  */
 void line_csv(struct line *line, const char *text);
+/* The same for text that is UTF-8 without control characters. */
+void line_csv_plain(struct line *line, const char *text, size_t length);
 
 #endif

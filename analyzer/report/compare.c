@@ -139,7 +139,7 @@ take_finding(void *data, const struct account *account, const struct report_entr
 static bool
 take_numbers(struct compare_side *side, const struct report_trace *trace)
 {
-	struct stats *stats = stats_collect(trace->trace, trace->symbols, NULL);
+	struct stats *stats = stats_collect(trace->trace, trace->symbols);
 	for (unsigned kind = 0; stats != NULL && kind < NNGT_OBJECT_KINDS_END; kind++) {
 		const struct stats_kind *from = &stats->kinds[kind];
 		struct stats_kind *to = &side->kinds[kind];

@@ -113,23 +113,27 @@ stats_start(struct trace *trace, struct symbols *symbols)
 	return stats;
 }
 
+bool
+stats_end(struct stats *stats)
+{
+	count_unfinished(stats);
+	stats_contexts_end(stats);
+	stats_births_end(stats);
+	return !stats->failed;
+}
+
 struct stats *
-stats_collect(struct trace *trace, struct symbols *symbols, const struct stats_watch *watch)
+stats_collect(struct trace *trace, struct symbols *symbols)
 {
 	struct stats *stats = stats_start(trace, symbols);
 	bool fine = stats != NULL;
 	struct event event;
 	struct seen_list seen;
 	while (fine && trace_next(trace, &event)) {
-		fine = stats_take(stats, &event, &seen) &&
-		       (watch == NULL || watch->event(watch->data, stats, &event, &seen));
+		fine = stats_take(stats, &event, &seen);
 	}
-	if (fine) {
-		count_unfinished(stats);
-		stats_contexts_end(stats);
-		stats_births_end(stats);
-	}
-	if (stats != NULL && (!fine || stats->failed)) {
+	fine = fine && stats_end(stats);
+	if (!fine) {
 		stats_free(stats);
 		return NULL;
 	}

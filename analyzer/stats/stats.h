@@ -105,27 +105,18 @@ struct seen_list {
 	unsigned count;
 };
 
-/* Who wants to know of every event in the same pass: told after it, when stats->model has it. */
-struct stats_watch {
-	bool (*event)(void *data, struct stats *stats, const struct event *event,
-	              const struct seen_list *seen); /* false: out of memory */
-	void *data;
-};
-
-/*
- * Reads the whole trace. Both must outlive the stats. watch may be NULL. NULL: out of memory.
- */
-struct stats *stats_collect(struct trace *trace, struct symbols *symbols,
-                            const struct stats_watch *watch);
+/* Reads the whole trace. Both must outlive the stats. NULL: out of memory. */
+struct stats *stats_collect(struct trace *trace, struct symbols *symbols);
 void stats_free(struct stats *stats); /* NULL is ignored */
 
 /*
  * The same pass for a caller that reads the events itself: counts one event. seen gets the objects
  * that it speaks of, as they were before it. What is known only at the end (births, calls without
- * return) is not filled in. False: out of memory.
+ * return) is filled in by stats_end. False: out of memory.
  */
 struct stats *stats_start(struct trace *trace, struct symbols *symbols);
 bool stats_take(struct stats *stats, const struct event *event, struct seen_list *seen);
+bool stats_end(struct stats *stats);
 
 /* For people, and schema nngtrace-stats/1. Errors of the stream are left for its owner. */
 void stats_text(FILE *out, const struct stats *stats);
