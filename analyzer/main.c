@@ -10,8 +10,8 @@
 #include "analyzer/print/terminal.h"
 
 static const struct command *const commands[] = {
-    &command_record,  &command_check, &command_run,   &command_log,
-    &command_history, &command_stats, &command_rules, &command_explain,
+    &command_record, &command_check,  &command_run,  &command_log,   &command_history,
+    &command_stats,  &command_export, &command_diff, &command_rules, &command_explain,
 };
 #define HELP_WIDTH 79u
 #define COMMANDS   (sizeof(commands) / sizeof(commands[0]))

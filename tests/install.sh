@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Debian packages this project needs, in one place. Says which are missing and what for, and
 # installs them; silent when none is. Nothing else in this project installs anything.
-# usage: sh tests/install.sh build|tests|ci|node|web|releases
+# usage: sh tests/install.sh build|tests|ci|node|web|databases|releases
 set -eu
 
 packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev libzydis-dev"
@@ -31,12 +31,16 @@ web)
 	command -v npm >/dev/null || packages="$packages nodejs npm"
 	why="to test the HTML report in a browser, and SARIF with others' validators"
 	;;
+databases)
+	packages="sqlite3 postgresql postgresql-client python3"
+	why="to test findings in databases"
+	;;
 releases)
 	packages="debootstrap"
 	why="to test on other releases of Debian, with their NNG"
 	;;
 *)
-	echo "usage: sh tests/install.sh build|tests|ci|node|web|releases" >&2
+	echo "usage: sh tests/install.sh build|tests|ci|node|web|databases|releases" >&2
 	exit 2
 	;;
 esac

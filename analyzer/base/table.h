@@ -49,7 +49,7 @@ table_get(const struct table *table, uint64_t key)
 	return table->slots == NULL ? NULL : table_find(table, key)->value;
 }
 
-/* Stores a value (not NULL), in the place of an older one. False: out of memory. */
+/* Stores a value (not NULL), in the place of an older one. False: not enough memory. */
 bool table_put(struct table *table, uint64_t key, void *value);
 
 /* Takes a key out; one that is not there is ignored. */

@@ -29,6 +29,7 @@ enum {
 	OPTION_NO_SOURCE,
 	OPTION_HTML_FINDINGS,
 	OPTION_HTML_OBJECTS,
+	OPTION_HTML_EVENTS,
 	OPTION_WRAPPER,
 	OPTION_DEBUG_PATH,
 	OPTION_DEBUGINFOD,
@@ -51,6 +52,10 @@ const struct option_row check_option_rows[] = {
     {OPTION_HTML_FINDINGS, 0, "html-findings", "N",
      "HTML: tell N findings in full, the others in a line each (default: 300)."},
     {OPTION_HTML_OBJECTS, 0, "html-objects", "N", "HTML: list N objects (default: 100000)."},
+    {OPTION_HTML_EVENTS, 0, "html-events", "N",
+     "HTML: take objects and stats from the first N events of a trace (default: 10000000); "
+     "findings "
+     "are always those of all."},
     {OPTION_WRAPPER, 0, "wrapper", "GLOB",
      "Treat functions whose names match GLOB as NNG's own: the places shown are their callers'. "
      "May "
@@ -91,6 +96,7 @@ check_options_init(struct check_options *options)
 	*options = (struct check_options){.report = {.format = report_format_find("text")},
 	                                  .html_findings = CHECK_HTML_FINDINGS,
 	                                  .html_objects = CHECK_HTML_OBJECTS,
+	                                  .html_events = CHECK_HTML_EVENTS,
 	                                  .fail_on = SEVERITY_ERROR,
 	                                  .color = COLOR_AUTO};
 	for (int i = 0; i < RULE_COUNT; i++) {
@@ -147,13 +153,12 @@ choose_rules(const char *command, struct check_options *options, const char *wor
 	                                     word);
 }
 
-static int
-set_fail_on(const char *command, struct check_options *options, const char *word)
+int
+check_fail_on(const char *command, const char *word, int *fail_on)
 {
-	options->fail_on_given = true;
 	for (int level = SEVERITY_NOTE; level <= SEVERITY_ERROR; level++) {
 		if (strcmp(word, severity_word((enum severity)level)) == 0) {
-			options->fail_on = level;
+			*fail_on = level;
 			return 0;
 		}
 	}
@@ -161,7 +166,7 @@ set_fail_on(const char *command, struct check_options *options, const char *word
 		return command_usage_error(command, "unknown level '%s': error, warning, note or never",
 		                           word);
 	}
-	options->fail_on = SEVERITY_ERROR + 1;
+	*fail_on = SEVERITY_ERROR + 1;
 	return 0;
 }
 
@@ -250,7 +255,8 @@ check_option(const char *command, struct check_options *options, int option, con
 		options->triage.write_baseline = argument;
 		return 0;
 	case OPTION_FAIL_ON:
-		return set_fail_on(command, options, argument);
+		options->fail_on_given = true;
+		return check_fail_on(command, argument, &options->fail_on);
 	case OPTION_STACKS:
 		options->stacks = true;
 		return 0;
@@ -261,6 +267,8 @@ check_option(const char *command, struct check_options *options, int option, con
 		return set_most(command, "html-findings", argument, &options->html_findings);
 	case OPTION_HTML_OBJECTS:
 		return set_most(command, "html-objects", argument, &options->html_objects);
+	case OPTION_HTML_EVENTS:
+		return set_most(command, "html-events", argument, &options->html_events);
 	case OPTION_WRAPPER:
 		return add_wrapper(command, options, argument);
 	case OPTION_DEBUGINFOD:

@@ -38,6 +38,9 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	}
 	symbols_wrappers(result->symbols, options->wrappers, options->wrapper_count);
 	symbols_source_paths(result->symbols, &options->paths);
+	if (options->unjudged) {
+		return true;
+	}
 	struct progress progress;
 	struct rules_watch watch = {.tell = progress_tell,
 	                            .data = &progress,
@@ -92,6 +95,7 @@ write_report(FILE *out, const struct report_format *format, const struct report 
 	                               .no_source = options->no_source,
 	                               .html_findings = options->html_findings,
 	                               .html_objects = options->html_objects,
+	                               .html_events = options->html_events,
 	                               .category = options->category};
 	bool whole = format->write(out, report, &shown);
 	return whole || error_set(err, "not enough memory while writing the report");
@@ -136,11 +140,10 @@ deliver_all(const struct report *report, const struct check_options *options, FI
 	return status;
 }
 
-/* What is new among the findings, then the reports. Returns 0, or 2 after saying what went wrong.
- */
+/* What is new among the findings, then whatever is done with them. */
 static int
-tell(struct report_trace *traces, size_t count, struct triage *triage,
-     const struct check_options *options, FILE *stream)
+use_report(struct report_trace *traces, size_t count, struct triage *triage,
+           const struct check_options *options, check_use *use, void *data)
 {
 	struct sources sources = {0};
 	struct report report = {.traces = traces,
@@ -154,8 +157,8 @@ tell(struct report_trace *traces, size_t count, struct triage *triage,
 		fine = triage_items(triage, &traces[i], &sources);
 	}
 	fine = fine && report_gather(&report);
-	int status = fine ? deliver_all(&report, options, stream)
-	                  : command_failed("not enough memory while writing the report");
+	int status =
+	    fine ? use(data, &report) : command_failed("not enough memory while writing the report");
 	if (options->triage.unused) {
 		triage_tell_unused(triage, stderr);
 	}
@@ -226,7 +229,8 @@ judge_all(char *const *files, size_t count, const struct check_options *options,
 }
 
 int
-check_traces(char *const *files, size_t count, struct check_options *options, FILE *stream)
+check_report(char *const *files, size_t count, struct check_options *options, check_use *use,
+             void *data)
 {
 	struct error err = {0};
 	struct triage triage = {0};
@@ -238,18 +242,13 @@ check_traces(char *const *files, size_t count, struct check_options *options, FI
 		return command_failed("not enough memory");
 	}
 	if (!source_paths_start(&options->paths, options->source_root, &err) ||
-	    !may_write(options, files, count, &err) ||
 	    !triage_start(&triage, &options->triage, options->paths.root, warn, &err)) {
 		status = command_failed(err.text);
 	} else {
 		judged = judge_all(files, count, options, traces, &status);
 		sort_by_start(traces, judged);
-		if (judged > 0 && tell(traces, judged, &triage, options, stream) != 0) {
-			status = COMMAND_FAILED;
-		}
-	}
-	if (status == 0 && has_findings(traces, judged, options->fail_on)) {
-		status = CHECK_FINDINGS;
+		int used = judged > 0 ? use_report(traces, judged, &triage, options, use, data) : 0;
+		status = status != 0 ? status : used;
 	}
 	for (size_t i = 0; i < judged; i++) {
 		release(&traces[i]);
@@ -258,4 +257,32 @@ check_traces(char *const *files, size_t count, struct check_options *options, FI
 	triage_free(&triage);
 	source_paths_end(&options->paths);
 	return status;
+}
+
+/* What check does with a report. */
+struct delivery {
+	const struct check_options *options;
+	FILE *stream;
+};
+
+static int
+deliver_report(void *data, const struct report *report)
+{
+	const struct delivery *delivery = data;
+	const struct check_options *options = delivery->options;
+	int status = deliver_all(report, options, delivery->stream);
+	return status == 0 && has_findings(report->traces, report->count, options->fail_on)
+	           ? CHECK_FINDINGS
+	           : status;
+}
+
+int
+check_traces(char *const *files, size_t count, struct check_options *options, FILE *stream)
+{
+	struct error err = {0};
+	struct delivery delivery = {options, stream};
+
+	return may_write(options, files, count, &err)
+	           ? check_report(files, count, options, deliver_report, &delivery)
+	           : command_failed(err.text);
 }

@@ -18,10 +18,12 @@
 #define CHECK_WRAPPERS_MAX 64
 #define CHECK_REPORTS_MAX  16
 
-/* Of the HTML report: findings in full and objects unless asked otherwise, and the most of both. */
+/* Of the HTML report: findings in full, objects and events unless asked otherwise; the most of all.
+ */
 #define CHECK_HTML_FINDINGS 300u
 #define CHECK_HTML_OBJECTS  100000u
-#define CHECK_MOST          10000000u
+#define CHECK_HTML_EVENTS   10000000u
+#define CHECK_MOST          1000000000u
 
 /* A report to be written. */
 struct check_report {
@@ -45,10 +47,12 @@ struct check_options {
 	bool no_source;         /* HTML: without lines of the source */
 	size_t html_findings;   /* HTML: told in full */
 	size_t html_objects;    /* HTML: listed */
+	size_t html_events;     /* HTML: looked at again, for objects and stats */
 	bool network;           /* debug information may come from debuginfod servers */
 	const char *debug_path; /* where separate debug files are, or NULL */
 	const char *wrappers[CHECK_WRAPPERS_MAX]; /* patterns of functions that wrap NNG */
 	size_t wrapper_count;
+	bool unjudged;   /* only opened: nobody asks for findings */
 	bool trace_goes; /* the traces are removed afterwards */
 	enum color_mode color;
 };
@@ -62,12 +66,26 @@ extern const struct option_row check_option_rows[];
 /* Text, failing on errors, no network. */
 void check_options_init(struct check_options *options);
 
+/* The argument of --fail-on; as check_option. */
+int check_fail_on(const char *command, const char *word, int *fail_on);
+
 /*
  * Takes over one of these options. The argument is not copied. Returns 0, or what
  * the command must exit with after the reason was printed.
  */
 int check_option(const char *command, struct check_options *options, int option,
                  const char *argument);
+
+/*
+ * Opens and judges the traces, those that can be, and hands them over as one report with the states
+ * of its findings: what every command that wants findings begins with. use is not called when there
+ * is no trace to report. Returns 0, or COMMAND_FAILED when something could not be done (which was
+ * then said on stderr), or what use returned if that is not 0.
+ */
+struct report;
+typedef int check_use(void *data, const struct report *report);
+int check_report(char *const *files, size_t count, struct check_options *options, check_use *use,
+                 void *data);
 
 /*
  * Checks the traces and writes the reports, that without a file to stream. Returns the

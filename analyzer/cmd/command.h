@@ -37,6 +37,8 @@ extern const struct command command_run;
 extern const struct command command_log;
 extern const struct command command_history;
 extern const struct command command_stats;
+extern const struct command command_export;
+extern const struct command command_diff;
 extern const struct command command_rules;
 extern const struct command command_explain;
 

@@ -44,25 +44,10 @@ struct log {
 };
 
 static bool
-thread_fits(const struct log *log, const struct event *event)
-{
-	const struct trace_thread *thread = trace_thread(log->trace, event->thread);
-	if (log->thread == NULL) {
-		return true;
-	}
-	char *end;
-	uintmax_t number = strtoumax(log->thread, &end, 10);
-	if (*end == '\0' &&
-	    (number == (uintmax_t)event->thread + 1 || (thread != NULL && number == thread->tid))) {
-		return true;
-	}
-	return thread != NULL && strcmp(thread->name, log->thread) == 0;
-}
-
-static bool
 fits(const struct log *log, const struct event *event)
 {
-	return (!log->by_function || log->functions[event->function]) && thread_fits(log, event) &&
+	return (!log->by_function || log->functions[event->function]) &&
+	       history_thread_fits(log->trace, event->thread, log->thread) &&
 	       (!log->by_object || (event_mentions(event, log->object.kind, log->object.value) &&
 	                            event->time_ns >= log->from_ns && event->time_ns <= log->to_ns));
 }

@@ -21,7 +21,7 @@ write_stats(const char *file, const char *output, bool as_json, struct error *er
 		return false;
 	}
 	struct symbols *symbols = symbols_open(trace, false);
-	struct stats *stats = symbols != NULL ? stats_collect(trace, symbols, NULL) : NULL;
+	struct stats *stats = symbols != NULL ? stats_collect(trace, symbols) : NULL;
 	if (stats != NULL && output == NULL && !as_json) {
 		pager_start();
 	}

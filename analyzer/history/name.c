@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "analyzer/nng/api.h"
+#include "analyzer/read/trace.h"
 
 static unsigned
 find_kind(const char *word, size_t length)
@@ -67,4 +68,20 @@ history_name_print(const struct history_name *name, char *text, size_t size)
 	} else {
 		snprintf(text, size, "%s%s%" PRIu64, word, blank, name->value);
 	}
+}
+
+bool
+history_thread_fits(const struct trace *trace, uint32_t index, const char *wanted)
+{
+	const struct trace_thread *thread = trace_thread(trace, index);
+	if (wanted == NULL) {
+		return true;
+	}
+	char *end;
+	uintmax_t number = strtoumax(wanted, &end, 10);
+	if (*end == '\0' &&
+	    (number == (uintmax_t)index + 1 || (thread != NULL && number == thread->tid))) {
+		return true;
+	}
+	return thread != NULL && strcmp(thread->name, wanted) == 0;
 }

@@ -26,4 +26,9 @@ bool history_name_parse(const char *text, struct history_name *name);
 /* "msg#12", "msg 0x55d0c0ffee00", "socket 2", "0x55d0c0ffee00". */
 void history_name_print(const struct history_name *name, char *text, size_t size);
 
+struct trace;
+/* Whether a thread (by index) is the one that is meant: by number from 1, tid or name. NULL: any.
+ */
+bool history_thread_fits(const struct trace *trace, uint32_t index, const char *wanted);
+
 #endif

@@ -6,7 +6,7 @@
 
 #include "analyzer/model/state.h"
 
-/* What a call does to the handles it names. False: out of memory. */
+/* What a call does to the handles it names. False: not enough memory. */
 verb_apply handle_apply;
 
 /* A thread has been told NNG_ECLOSED for the handle. NULL is ignored. */

@@ -9,13 +9,13 @@
 
 void lives_start(struct model *model);
 
-/* Returns a new life at an address or id, which the table owns. NULL: out of memory. */
+/* Returns a new life at an address or id, which the table owns. NULL: not enough memory. */
 struct object *object_new(struct model *model, enum nngt_kind kind, uint64_t key,
                           const struct place *born);
 
 /*
  * Returns the latest life at an address or id. Where there is none, one is made up that is
- * unknown. NULL: key is 0, or out of memory.
+ * unknown. NULL: key is 0, or not enough memory.
  */
 struct object *object_at(struct model *model, enum nngt_kind kind, uint64_t key,
                          const struct place *seen);

@@ -7,13 +7,13 @@
 
 #include "analyzer/model/state.h"
 
-/* What a call does to the messages it names. False: out of memory. */
+/* What a call does to the messages it names. False: not enough memory. */
 verb_apply message_apply;
 
 /* The application has named a message at a place. */
 void message_touch(struct msg *msg, const struct place *place);
 
-/* Returns the message at an address that the application gains. NULL: out of memory. */
+/* Returns the message at an address that the application gains. NULL: not enough memory. */
 struct msg *message_received(struct model *model, uint64_t address, const struct place *place,
                              struct handle *from);
 
@@ -25,12 +25,12 @@ void message_doubt(struct msg *msg);
 
 /*
  * An operation that was not seen to begin has ended well, and this address is in the slot: a
- * receive may have brought a new message there. False: out of memory.
+ * receive may have brought a new message there. False: not enough memory.
  */
 bool message_perhaps_received(struct model *model, uint64_t address, const struct place *place);
 /*
  * The same for a message that is known to be one, though not whose it is: nothing is known of it so
- * far unless it is the application's already. False: out of memory.
+ * far unless it is the application's already. False: not enough memory.
  */
 bool message_met(struct model *model, uint64_t address, const struct place *place);
 

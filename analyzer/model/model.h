@@ -50,12 +50,12 @@ struct action {
 
 /*
  * late: what happened before the first event is not known, so objects may be met in mid-life
- * that look new. NULL: out of memory.
+ * that look new. NULL: not enough memory.
  */
 struct model *model_new(bool late);
 void model_free(struct model *model);
 
-/* False: out of memory. */
+/* False: not enough memory. */
 bool model_resolve(struct model *model, const struct event *event, struct action *action);
 bool model_apply(struct model *model, const struct action *action);
 

@@ -18,7 +18,7 @@ void connection_hijacked(struct model *model, const struct action *action);
 
 /*
  * An HTTP handler begins: it is given an aio of NNG's, to finish once, and lent a connection until
- * then. False: out of memory.
+ * then. False: not enough memory.
  */
 bool handler_begins(struct model *model, const struct action *action);
 

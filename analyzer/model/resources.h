@@ -7,10 +7,10 @@
 
 #include "analyzer/model/state.h"
 
-/* What a call does to the resources it names. False: out of memory. */
+/* What a call does to the resources it names. False: not enough memory. */
 verb_apply resource_apply;
 
-/* Returns the resource at an address that the application gains. NULL: out of memory. */
+/* Returns the resource at an address that the application gains. NULL: not enough memory. */
 struct resource *resource_gained(struct model *model, enum nngt_kind kind, uint64_t address,
                                  const struct place *place);
 

@@ -36,7 +36,7 @@ struct model {
 	LIST_HEAD(, aio) workers; /* aios whose operation moves bytes, the latest first */
 };
 
-/* What a verb does to one subject: one entry a verb. False: out of memory. */
+/* What a verb does to one subject: one entry a verb. False: not enough memory. */
 typedef bool verb_apply(struct model *model, const struct action *action);
 
 /*

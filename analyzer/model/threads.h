@@ -15,7 +15,7 @@ struct thread_state {
 
 struct thread_state *thread_state_new(struct model *model, uint32_t thread);
 
-/* Returns the state of a thread, which the model owns. NULL: out of memory. */
+/* Returns the state of a thread, which the model owns. NULL: not enough memory. */
 static inline struct thread_state *
 thread_state(struct model *model, uint32_t thread)
 {
@@ -25,7 +25,7 @@ thread_state(struct model *model, uint32_t thread)
 /* Notes the latest creation of a handle of a kind. place NULL: it went well. False: no memory. */
 bool thread_failed(struct thread_state *state, enum nngt_kind kind, const struct place *place);
 
-/* Pushes the call or callback that an action begins. False: out of memory. */
+/* Pushes the call or callback that an action begins. False: not enough memory. */
 bool open_call_push(struct model *model, const struct action *action);
 
 /*

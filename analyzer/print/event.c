@@ -1,7 +1,6 @@
 /* event.c - see event.h */
 #include "analyzer/print/event.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "analyzer/nng/errors.h"
@@ -14,116 +13,122 @@ is_object(unsigned kind)
 }
 
 static void
-print_result_code(FILE *out, int64_t code)
+print_result_code(struct line *line, int64_t code)
 {
 	char text[128];
 
 	error_text(code, text, sizeof(text));
-	fputs(text, out);
+	line_text(line, text);
 }
 
 static void
-print_flags(FILE *out, uint64_t flags)
+print_flags(struct line *line, uint64_t flags)
 {
 	static const char *const names[] = {"0", "NNG_FLAG_ALLOC", "NNG_FLAG_NONBLOCK",
 	                                    "NNG_FLAG_ALLOC|NNG_FLAG_NONBLOCK"};
 	if (flags < sizeof(names) / sizeof(names[0])) {
-		fputs(names[flags], out);
+		line_text(line, names[flags]);
 	} else {
-		fprintf(out, "0x%" PRIx64, flags);
+		line_hex(line, flags);
 	}
 }
 
 static void
-print_duration(FILE *out, int64_t ms)
+print_duration(struct line *line, int64_t ms)
 {
 	if (ms == -1) {
-		fputs("NNG_DURATION_INFINITE", out);
+		line_text(line, "NNG_DURATION_INFINITE");
 	} else if (ms == -2) {
-		fputs("NNG_DURATION_DEFAULT", out);
+		line_text(line, "NNG_DURATION_DEFAULT");
 	} else {
-		fprintf(out, "%" PRId64 " ms", ms);
+		line_signed(line, ms);
+		line_text(line, " ms");
 	}
 }
 
 static void
-print_option(FILE *out, uint32_t hash)
+print_option(struct line *line, uint32_t hash)
 {
 	const char *name = option_name(hash);
 	if (name != NULL) {
-		fprintf(out, "\"%s\"", name);
+		line_char(line, '"');
+		line_text(line, name);
+		line_char(line, '"');
 	} else {
-		fprintf(out, "option 0x%" PRIx32, hash);
+		line_text(line, "option ");
+		line_hex(line, hash);
 	}
 }
 
 static void
-print_pointer(FILE *out, uint64_t address)
+print_pointer(struct line *line, uint64_t address)
 {
 	if (address == 0) {
-		fputs("NULL", out);
+		line_text(line, "NULL");
 	} else {
-		fprintf(out, "0x%" PRIx64, address);
+		line_hex(line, address);
 	}
 }
 
 static void
-print_object(FILE *out, unsigned kind, uint64_t value)
+print_object(struct line *line, unsigned kind, uint64_t value)
 {
-	fprintf(out, "%s ", api_kind_word(kind));
+	line_text(line, api_kind_word(kind));
+	line_char(line, ' ');
 	if (api_kind_width(kind) == 8) {
-		print_pointer(out, value);
+		print_pointer(line, value);
 	} else {
-		fprintf(out, "%" PRIu64, value);
+		line_unsigned(line, value);
 	}
 }
 
 static void
-print_value(FILE *out, unsigned kind, uint64_t value)
+print_value(struct line *line, unsigned kind, uint64_t value)
 {
 	if (is_object(kind)) {
-		print_object(out, kind, value);
+		print_object(line, kind, value);
 		return;
 	}
 	switch (kind) {
 	case NNGT_POINTER:
 	case NNGT_FUNCTION:
-		print_pointer(out, value);
+		print_pointer(line, value);
 		break;
 	case NNGT_FLAGS:
-		print_flags(out, value);
+		print_flags(line, value);
 		break;
 	case NNGT_DURATION:
-		print_duration(out, (int64_t)value);
+		print_duration(line, (int64_t)value);
 		break;
 	case NNGT_OPTION:
-		print_option(out, (uint32_t)value);
+		print_option(line, (uint32_t)value);
 		break;
 	case NNGT_RESULT:
-		print_result_code(out, (int64_t)value);
+		print_result_code(line, (int64_t)value);
 		break;
 	case NNGT_BOOL:
-		fputs(value != 0 ? "true" : "false", out);
+		line_text(line, value != 0 ? "true" : "false");
 		break;
 	case NNGT_INT:
-		fprintf(out, "%" PRId64, (int64_t)value);
+		line_signed(line, (int64_t)value);
 		break;
 	default:
-		fprintf(out, "%" PRIu64, value);
+		line_unsigned(line, value);
 		break;
 	}
 }
 
 /* "{0x1000 64, 0x2000 8}" */
 static void
-print_buffers(FILE *out, const struct event *call)
+print_buffers(struct line *line, const struct event *call)
 {
 	for (unsigned i = 0; i < call->buffers; i++) {
-		fputs(i == 0 ? "{" : ", ", out);
-		print_pointer(out, call->buffer[i].address);
-		fprintf(out, " %" PRIu32, call->buffer[i].size);
+		line_text(line, i == 0 ? "{" : ", ");
+		print_pointer(line, call->buffer[i].address);
+		line_char(line, ' ');
+		line_unsigned(line, call->buffer[i].size);
 	}
-	fputc('}', out);
+	line_char(line, '}');
 }
 
 /* The number that a provider or a canceller hands over is an error code. */
@@ -134,7 +139,7 @@ takes_error(const struct api_function *function)
 }
 
 static void
-print_args(FILE *out, const struct event *call, const struct event *returned)
+print_args(struct line *line, const struct event *call, const struct event *returned)
 {
 	const struct api_function *function = api_function(call->function);
 	for (unsigned i = 0; i < function->nargs; i++) {
@@ -144,79 +149,85 @@ print_args(FILE *out, const struct event *call, const struct event *returned)
 			from = returned;
 		}
 		if (i > 0) {
-			fputs(", ", out);
+			line_text(line, ", ");
 		}
 		if (kind == NNGT_INT && takes_error(function)) {
 			kind = NNGT_RESULT;
 		}
 		if (api_kind_width(kind) == 0 && call->buffers > 0) {
-			print_buffers(out, call);
+			print_buffers(line, call);
 		} else if (api_kind_width(kind) == 0) {
-			fputs("...", out);
+			line_text(line, "...");
 		} else if ((from->has_args >> i & 1) == 0) {
-			fputs("?", out);
+			line_text(line, "?");
 		} else {
-			print_value(out, kind, from->args[i]);
+			print_value(line, kind, from->args[i]);
 		}
 	}
 }
 
 /* What came back: the result, and what the shim saw in an aio. */
 static void
-print_outcome(FILE *out, const struct event *event)
+print_outcome(struct line *line, const struct event *event)
 {
 	if (event->has_result) {
-		fputs(" = ", out);
-		print_value(out, api_function(event->function)->result, (uint64_t)event->result);
+		line_text(line, " = ");
+		print_value(line, api_function(event->function)->result, (uint64_t)event->result);
 	}
 	if (event->observed) {
-		fputs(" (result ", out);
-		print_result_code(out, event->aio_result);
-		fputs(", ", out);
-		print_object(out, NNGT_MSG, event->aio_msg);
-		fputc(')', out);
+		line_text(line, " (result ");
+		print_result_code(line, event->aio_result);
+		line_text(line, ", ");
+		print_object(line, NNGT_MSG, event->aio_msg);
+		line_char(line, ')');
 	}
 }
 
 void
-event_print_call(FILE *out, const struct event *call, const struct event *returned)
+event_line_call(struct line *line, const struct event *call, const struct event *returned)
 {
-	fprintf(out, "%s(", api_function(call->function)->name);
-	print_args(out, call, returned);
+	line_text(line, api_function(call->function)->name);
+	line_char(line, '(');
+	print_args(line, call, returned);
 	if (call->type == NNGT_ENTER && returned == NULL) {
-		fputs(" <unfinished ...>", out);
+		line_text(line, " <unfinished ...>");
 	} else if (call->type == NNGT_CALL && !call->returned) {
-		fputs(") = ?", out);
+		line_text(line, ") = ?");
 	} else {
-		fputc(')', out);
-		print_outcome(out, returned != NULL ? returned : call);
+		line_char(line, ')');
+		print_outcome(line, returned != NULL ? returned : call);
 	}
 }
 
 void
-event_print_return(FILE *out, const struct event *returned)
+event_line_return(struct line *line, const struct event *returned)
 {
 	const struct api_function *function = api_function(returned->function);
-	fprintf(out, "<... %s resumed", function->name);
+	line_text(line, "<... ");
+	line_text(line, function->name);
+	line_text(line, " resumed");
 	for (unsigned i = 0; i < function->nargs; i++) {
 		if ((returned->has_args >> i & 1) != 0) {
-			fputs(", ", out);
-			print_value(out, function->args[i] & ~(unsigned)NNGT_OUT, returned->args[i]);
+			line_text(line, ", ");
+			print_value(line, function->args[i] & ~(unsigned)NNGT_OUT, returned->args[i]);
 		}
 	}
-	fputc('>', out);
-	print_outcome(out, returned);
+	line_char(line, '>');
+	print_outcome(line, returned);
 }
 
 static void
-print_pipe_event(FILE *out, const struct event *event)
+print_pipe_event(struct line *line, const struct event *event)
 {
 	if (event->pipe_event_name != NULL) {
-		fprintf(out, ": %s", event->pipe_event_name);
+		line_text(line, ": ");
+		line_text(line, event->pipe_event_name);
 	} else {
-		fprintf(out, ": event %" PRIu32, event->pipe_event);
+		line_text(line, ": event ");
+		line_unsigned(line, event->pipe_event);
 	}
-	fprintf(out, " of socket %" PRIu32, event->pipe_socket);
+	line_text(line, " of socket ");
+	line_unsigned(line, event->pipe_socket);
 }
 
 /* A callback that belongs to no aio or pipe; NULL: it belongs to one. */
@@ -236,30 +247,73 @@ callback_word(unsigned function)
 }
 
 void
-event_print_callback(FILE *out, const struct event *event)
+event_line_callback(struct line *line, const struct event *event)
 {
-	const char *word = callback_word(event->function);
-
 	bool begins = event->type == NNGT_CALLBACK_BEGIN;
 	bool of_pipe = event->function == NNGT_FN_nng_pipe_notify;
 	bool of_aio = event->function == NNGT_FN_nng_aio_alloc;
+	const char *word = callback_word(event->function);
 	if (word != NULL) {
-		fprintf(out, "--- %s", word);
+		line_text(line, "--- ");
+		line_text(line, word);
 	} else {
-		fputs(of_pipe || of_aio ? "--- callback of " : "--- http handler with ", out);
-		print_object(out, of_pipe ? NNGT_PIPE : NNGT_AIO, event_callback_object(event));
+		line_text(line, of_pipe || of_aio ? "--- callback of " : "--- http handler with ");
+		print_object(line, of_pipe ? NNGT_PIPE : NNGT_AIO, event_callback_object(event));
 	}
-	fputs(begins ? " begins" : " ends", out);
+	line_text(line, begins ? " begins" : " ends");
 	if (begins && of_pipe) {
-		print_pipe_event(out, event);
+		print_pipe_event(line, event);
 	} else if (begins && of_aio) {
-		fputs(": result ", out);
-		print_result_code(out, event->aio_result);
+		line_text(line, ": result ");
+		print_result_code(line, event->aio_result);
 		if (event->aio_msg != 0) {
-			fputs(", ", out);
-			print_object(out, NNGT_MSG, event->aio_msg);
+			line_text(line, ", ");
+			print_object(line, NNGT_MSG, event->aio_msg);
 		}
 	}
+}
+
+void
+event_line_args(struct line *line, const struct event *event)
+{
+	if (event->type == NNGT_CALLBACK_BEGIN || event->type == NNGT_CALLBACK_END) {
+		const char *word = callback_word(event->function);
+		if (word != NULL) {
+			line_text(line, word);
+			return;
+		}
+		bool of_pipe = event->function == NNGT_FN_nng_pipe_notify;
+		print_object(line, of_pipe ? NNGT_PIPE : NNGT_AIO, event_callback_object(event));
+	} else {
+		print_args(line, event, NULL);
+	}
+}
+
+void
+event_print_call(FILE *out, const struct event *call, const struct event *returned)
+{
+	struct line line = {0};
+	event_line_call(&line, call, returned);
+	line_flush(&line, out);
+	line_free(&line);
+}
+
+void
+event_print_return(FILE *out, const struct event *returned)
+{
+	struct line line = {0};
+	event_line_return(&line, returned);
+	line_flush(&line, out);
+	line_free(&line);
+}
+
+void
+event_print_callback(FILE *out, const struct event *event)
+{
+	struct line line = {0};
+	event_line_callback(&line, event);
+	line_flush(&line, out);
+	line_free(&line);
 }
 
 bool

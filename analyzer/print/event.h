@@ -6,6 +6,7 @@
 
 #include <stdio.h>
 
+#include "analyzer/print/line.h"
 #include "analyzer/read/trace.h"
 
 /*
@@ -20,6 +21,14 @@ void event_print_return(FILE *out, const struct event *returned);
 
 /* "--- callback of aio 0x55 begins: result 7 NNG_ECLOSED", "--- logger ends" and the like. */
 void event_print_callback(FILE *out, const struct event *event);
+
+/* The same into a line. All of it is ASCII: names of NNG's, numbers, and what NNG says of errors.
+ */
+void event_line_call(struct line *line, const struct event *call, const struct event *returned);
+void event_line_return(struct line *line, const struct event *returned);
+void event_line_callback(struct line *line, const struct event *event);
+/* Only the arguments that this event has; of a callback, its object. */
+void event_line_args(struct line *line, const struct event *event);
 
 /* What an event speaks of: the kind (NNGT_NO_OBJECT: any object) with this address or id. */
 bool event_mentions(const struct event *event, unsigned kind, uint64_t value);

@@ -20,6 +20,7 @@ struct report_options {
 	bool no_source;       /* HTML: no lines of source files */
 	size_t html_findings; /* HTML: told in full; the others in a line each */
 	size_t html_objects;  /* HTML: rows of the table of objects */
+	size_t html_events;   /* HTML: of each trace, for objects and stats */
 	const char *category; /* of the analysis, for services that keep several; NULL: none given */
 };
 

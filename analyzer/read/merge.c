@@ -112,6 +112,11 @@ merge_start(struct trace *trace)
 	if (trace->heap_size > 0) {
 		trace->clock.base = trace->streams[trace->heap[0]].time;
 	}
+	trace->info.first_wall_ns = trace->info.start_wall_ns;
+	if (trace->header.first.ticks != 0) {
+		trace->info.first_wall_ns +=
+		    clock_between(&trace->clock, trace->header.first.ticks, trace->clock.base);
+	}
 	if (trace->header.first_dropped != 0) {
 		trace->info.complete_ns = clock_ns(&trace->clock, trace->header.first_dropped);
 	}

@@ -167,14 +167,22 @@ uint64_t clock_ticks(const struct clock *clock, uint64_t ns); /* in that many na
 
 __extension__ typedef unsigned __int128 reader_uint128;
 
+/* The nanoseconds from one count of ticks to another; 0 when that is earlier. */
+static inline uint64_t
+clock_between(const struct clock *clock, uint64_t from, uint64_t to)
+{
+	if (to <= from) {
+		return 0;
+	}
+	reader_uint128 ns = (reader_uint128)(to - from) * clock->factor >> CLOCK_SHIFT;
+	return ns > UINT64_MAX ? UINT64_MAX : (uint64_t)ns;
+}
+
+/* Ticks as nanoseconds since the first event. */
 static inline uint64_t
 clock_ns(const struct clock *clock, uint64_t ticks)
 {
-	if (ticks <= clock->base) {
-		return 0;
-	}
-	reader_uint128 ns = (reader_uint128)(ticks - clock->base) * clock->factor >> CLOCK_SHIFT;
-	return ns > UINT64_MAX ? UINT64_MAX : (uint64_t)ns;
+	return clock_between(clock, clock->base, ticks);
 }
 
 /*

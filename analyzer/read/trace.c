@@ -5,7 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
-/* file_open must come last among what sets a reason: the others only run out of memory. */
+/* file_open must come last among what sets a reason: the others only fail when there is not enough
+ * memory. */
 static bool
 read_all_but_events(struct trace *trace, struct error *err)
 {

@@ -14,8 +14,6 @@
 #include "analyzer/report/report.h"
 #include "shim/trace/hash.h"
 
-#define FIRST_LINE "# nngtrace baseline 1"
-
 void
 baseline_free(struct baseline *baseline)
 {
@@ -82,7 +80,7 @@ baseline_read(struct baseline *baseline, const char *file, struct error *err)
 	}
 	while (fine && getline(&text, &size, stream) >= 0) {
 		text[strcspn(text, "\r\n")] = '\0';
-		if (first && strcmp(text, FIRST_LINE) != 0) {
+		if (first && strcmp(text, BASELINE_FIRST_LINE) != 0) {
 			break;
 		}
 		first = false;
@@ -96,7 +94,8 @@ baseline_read(struct baseline *baseline, const char *file, struct error *err)
 	if (fine && (first || failed)) {
 		return error_set(err,
 		                 failed ? "%s: cannot be read"
-		                        : "%s: not a baseline; its first line must be '" FIRST_LINE "'",
+		                        : "%s: not a baseline; its first line must be '" BASELINE_FIRST_LINE
+		                          "'",
 		                 file);
 	}
 	return fine;
@@ -169,7 +168,7 @@ baseline_write(const char *file, const struct report *report, const struct basel
 	}
 	FILE *out = output_open(file, stdout, err);
 	if (out != NULL) {
-		fputs(FIRST_LINE "\n", out);
+		fputs(BASELINE_FIRST_LINE "\n", out);
 		for (size_t i = 0; i < all.count; i++) {
 			fprintf(out, "%s\n", all.lines[i].text);
 		}

@@ -11,6 +11,8 @@
 #include "analyzer/base/error.h"
 #include "analyzer/base/table.h"
 
+#define BASELINE_FIRST_LINE "# nngtrace baseline 1"
+
 struct report;
 
 struct baseline_line {

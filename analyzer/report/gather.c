@@ -9,7 +9,7 @@
 #include "analyzer/report/triage.h"
 #include "shim/trace/hash.h"
 
-/* The entry with this item's key, or a new one. NULL: out of memory. */
+/* The entry with this item's key, or a new one. NULL: not enough memory. */
 static struct report_entry *
 entry_of(struct report *report, struct table *known, const struct report_item *item)
 {

@@ -163,6 +163,10 @@ put_limits(const struct html *html)
 		fputs(" objects are listed (--html-objects). ", out);
 		any = true;
 	}
+	if (html_lives_part(out, html)) {
+		fputs(" were looked at for objects and stats (--html-events). ", out);
+		any = true;
+	}
 	fputs(any ? "</dd>" : "none</dd>", out);
 }
 
@@ -175,8 +179,9 @@ put_about(const struct html *html)
 	      "about\"><dt>nngtrace</dt><dd>" NNGTRACE_VERSION "</dd><dt>To make it "
 	      "again</dt><dd><code>nngtrace check --format html -o report.html",
 	      out);
-	fprintf(out, " --html-findings %zu --html-objects %zu%s", options->html_findings,
-	        options->html_objects, options->no_source ? " --no-source" : "");
+	fprintf(out, " --html-findings %zu --html-objects %zu --html-events %zu%s",
+	        options->html_findings, options->html_objects, options->html_events,
+	        options->no_source ? " --no-source" : "");
 	for (size_t i = 0; i < html->report->count && i < 8 && !options->trace_goes; i++) {
 		fputc(' ', out);
 		html_text(out, trace_info(html->report->traces[i].trace)->file);

@@ -186,7 +186,7 @@ void
 html_curves(FILE *out, const struct html *html, size_t index)
 {
 	const struct html_trace *trace = &html->traces[index];
-	uint64_t duration = trace_info(trace->trace->trace)->duration_ns;
+	uint64_t duration = trace->span_ns;
 	unsigned rows = 0;
 	for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
 		rows += trace->curves[kind] != NULL && trace->stats->kinds[kind].peak > 0;

@@ -144,9 +144,9 @@ follow_curve(struct pass *pass, struct stats *stats, unsigned kind, uint64_t tim
 }
 
 static bool
-take_event(void *data, struct stats *stats, const struct event *event, const struct seen_list *seen)
+take_event(struct pass *pass, struct stats *stats, const struct event *event,
+           const struct seen_list *seen)
 {
-	struct pass *pass = data;
 	bool fine = true, handles = false;
 	for (unsigned i = 0; i < seen->count && fine; i++) {
 		const struct object *object =
@@ -207,23 +207,70 @@ end_handles(struct html_trace *lives)
 	}
 }
 
+/*
+ * The pass costs more than the rules do, and of a long trace nobody reads more: it may end early.
+ * The numbers are then those of that moment.
+ */
+static bool
+read_events(struct pass *pass, size_t most)
+{
+	struct stats *stats = pass->lives->stats;
+	struct trace *trace = pass->lives->trace->trace;
+	struct event event;
+	struct seen_list seen;
+	bool fine = true;
+	while (fine && pass->lives->events < most && trace_next(trace, &event)) {
+		pass->lives->events++;
+		fine = stats_take(stats, &event, &seen) && take_event(pass, stats, &event, &seen);
+	}
+	return fine && stats_end(stats);
+}
+
+/* How much of the time so many events take, if they come evenly. */
+static uint64_t
+span_of(struct html_trace *lives, size_t most)
+{
+	const struct trace_info *info = trace_info(lives->trace->trace);
+	lives->span_ns = info->duration_ns;
+	if (most < info->events) {
+		lives->span_ns =
+		    (uint64_t)((double)info->duration_ns * (double)most / (double)info->events);
+	}
+	return lives->span_ns;
+}
+
 bool
 html_lives(struct html_trace *lives, struct html *html, size_t most)
 {
 	struct pass pass = {.lives = lives};
-	const struct stats_watch watch = {.event = take_event, .data = &pass};
 	const struct report_trace *trace = lives->trace;
 	lives->most = most;
-	pass.slice_ns = trace_info(trace->trace)->duration_ns / HTML_SLICES + 1;
+	pass.slice_ns = span_of(lives, html->options->html_events) / HTML_SLICES + 1;
 	find_name(lives);
-	if (!find_told(lives, html)) {
+	lives->stats = find_told(lives, html) ? stats_start(trace->trace, trace->symbols) : NULL;
+	if (lives->stats == NULL || !read_events(&pass, html->options->html_events)) {
 		return false;
 	}
-	lives->stats = stats_collect(trace->trace, trace->symbols, &watch);
-	if (lives->stats != NULL) {
-		end_handles(lives);
+	end_handles(lives);
+	return true;
+}
+
+bool
+html_lives_part(FILE *out, const struct html *html)
+{
+	bool any = false;
+	for (size_t i = 0; i < html->report->count; i++) {
+		uint64_t all = trace_info(html->report->traces[i].trace)->events;
+		if (html->traces[i].events < all) {
+			fputs(any ? ", " : "", out);
+			html_number(out, html->traces[i].events);
+			fputs(" of ", out);
+			html_number(out, all);
+			any = true;
+		}
 	}
-	return lives->stats != NULL;
+	fputs(any ? " events" : "", out);
+	return any;
 }
 
 void

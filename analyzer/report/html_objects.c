@@ -187,6 +187,9 @@ put_caption(const struct html *html, size_t rows, uint64_t total)
 	} else {
 		fputs(rows == 1 ? " object. " : " objects. ", out);
 	}
+	if (html_lives_part(out, html)) {
+		fputs(" were looked at (--html-events). ", out);
+	}
 	if (rows > ROWS) {
 		fprintf(out, "Without script only the first %u are shown. ", ROWS);
 	}

@@ -50,7 +50,9 @@ struct html_trace {
 	struct stats *stats;
 	struct html_object *objects;
 	size_t count, room;
-	uint64_t total;                       /* objects in the trace */
+	uint64_t events;                      /* so many were looked at, the first */
+	uint64_t span_ns;                     /* the time of these, about */
+	uint64_t total;                       /* objects in them */
 	struct table rows;                    /* by kind and number: an index plus one */
 	uint64_t seen[NNGT_OBJECT_KINDS_END]; /* the highest number of each kind */
 	struct html_slice *curves[NNGT_OBJECT_KINDS_END];
@@ -166,6 +168,9 @@ bool html_summary(struct html *html);
 /* html_lives.c: reads a trace again, for its objects and numbers. False when memory is short. */
 bool html_lives(struct html_trace *trace, struct html *html, size_t most);
 void html_lives_free(struct html_trace *trace);
+/* "of the first 10,000,000 of 20,000,000 events" of each trace that was not read to its end; or
+ * not. */
+bool html_lives_part(FILE *out, const struct html *html);
 const struct html_object *html_life(const struct html_trace *trace, unsigned kind, uint64_t number);
 /* The socket or context with this id at a time, or NULL. */
 const struct html_object *html_handle(const struct html_trace *trace, unsigned kind, uint64_t id,

@@ -251,6 +251,11 @@ put_process(const struct html *html, size_t index)
 	fputs(" on ", out);
 	html_amount(out, info->threads, "thread");
 	fprintf(out, " in %s%s\n", duration, folds ? "</summary>" : "</h3>");
+	if (trace->events < info->events) {
+		fputs("<p class=\"dim\">Numbers of the first ", out);
+		html_amount(out, trace->events, "event");
+		fputs(" (--html-events).</p>\n", out);
+	}
 	html_curves(out, html, index);
 	put_births(out, trace->stats);
 	put_contexts(out, trace->stats);

@@ -33,7 +33,7 @@ report_stacks(struct trace *trace)
 	return stacks;
 }
 
-/* The entry of the same defect at the same lines, or a new one. NULL: out of memory. */
+/* The entry of the same defect at the same lines, or a new one. NULL: not enough memory. */
 static struct report_item *
 item_of(struct report_trace *trace, struct table *known, uint64_t group)
 {

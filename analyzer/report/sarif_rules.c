@@ -65,6 +65,20 @@ write_help(struct json *json, const struct rule *rule)
 	free(markdown);
 }
 
+/* The rule's page, where a build knows its homepage: as a repository shows it. */
+static void
+write_help_uri(struct json *json, const struct rule *rule)
+{
+#ifdef NNGTRACE_HOMEPAGE
+	char uri[256];
+	snprintf(uri, sizeof(uri), "%s/blob/HEAD/docs/rules/%s.md", NNGTRACE_HOMEPAGE, rule->id);
+	json_put_string(json, "helpUri", uri);
+#else
+	(void)json;
+	(void)rule;
+#endif
+}
+
 static void
 write_properties(struct json *json, const struct rule *rule)
 {
@@ -121,6 +135,7 @@ sarif_rules(struct json *json)
 		json_put_string(json, "level", severity_word(rule->severity));
 		json_close(json, '}');
 		write_help(json, rule);
+		write_help_uri(json, rule);
 		write_properties(json, rule);
 		json_close(json, '}');
 	}

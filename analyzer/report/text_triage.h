@@ -7,7 +7,8 @@
 
 #include "analyzer/report/report.h"
 
-/* How many were suppressed, those that are known, how many were not seen. False: out of memory. */
+/* How many were suppressed, those that are known, how many were not seen. False: not enough memory.
+ */
 bool text_triage(FILE *out, const struct report *report);
 
 #endif

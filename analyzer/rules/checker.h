@@ -32,7 +32,7 @@ struct checker {
 	struct table harm;  /* memory of messages that findings are about: struct harm by address */
 	struct asked asked;
 	const struct rules_watch *watch; /* may be NULL */
-	bool failed;                     /* out of memory */
+	bool failed;                     /* not enough memory */
 };
 
 /* A finding in the making. */

@@ -111,7 +111,7 @@ void findings_free(struct findings *list);
 /*
  * Copies the finding. The stack ids of offence and turning step decide what is a repeat. *index
  * gets the finding's, that of the one it repeats, or FINDING_NONE when there are too many. False:
- * out of memory.
+ * not enough memory.
  */
 bool findings_add(struct findings *list, const struct finding *finding, uint32_t offence_stack,
                   uint32_t turning_stack, size_t *index);

@@ -28,7 +28,7 @@ struct rules_watch {
 
 /*
  * Reads the trace from its start and adds what is wrong to findings. watch may be NULL. False:
- * out of memory.
+ * not enough memory.
  */
 bool rules_check_trace(struct trace *trace, struct findings *findings,
                        const struct rules_watch *watch, struct error *err);

@@ -36,7 +36,7 @@ struct replay_object {
 
 struct replay {
 	struct table sites, objects;
-	bool failed; /* out of memory */
+	bool failed; /* not enough memory */
 };
 
 /* Asks for a place, before replay_run. */

@@ -76,11 +76,11 @@ count_thread(struct stats *stats, uint32_t thread)
 	return true;
 }
 
-static bool
-take_event(struct stats *stats, const struct event *event, const struct stats_watch *watch)
+bool
+stats_take(struct stats *stats, const struct event *event, struct seen_list *seen)
 {
 	struct action action;
-	struct seen_list seen;
+	seen->count = 0;
 	if (!count_thread(stats, event->thread)) {
 		return false;
 	}
@@ -89,12 +89,12 @@ take_event(struct stats *stats, const struct event *event, const struct stats_wa
 		return false;
 	}
 	stats_contexts_time(stats, &action);
-	stats_objects_before(stats, &action, &seen);
+	stats_objects_before(stats, &action, seen);
 	if (!model_apply(stats->model, &action)) {
 		return false;
 	}
-	stats_objects_after(stats, &seen);
-	return !stats->failed && (watch == NULL || watch->event(watch->data, stats, event, &seen));
+	stats_objects_after(stats, seen);
+	return !stats->failed;
 }
 
 /* The calls that are still open have not finished. */
@@ -110,7 +110,7 @@ count_unfinished(struct stats *stats)
 }
 
 struct stats *
-stats_collect(struct trace *trace, struct symbols *symbols, const struct stats_watch *watch)
+stats_start(struct trace *trace, struct symbols *symbols)
 {
 	struct stats *stats = calloc(1, sizeof(*stats));
 	if (stats == NULL) {
@@ -118,18 +118,35 @@ stats_collect(struct trace *trace, struct symbols *symbols, const struct stats_w
 	}
 	stats->trace = trace;
 	stats->model = model_new(trace_begins_late(trace));
-	bool fine = stats_sites_open(&stats->sites, trace, symbols) && stats->model != NULL;
-	struct event event;
+	if (!stats_sites_open(&stats->sites, trace, symbols) || stats->model == NULL) {
+		stats_free(stats);
+		return NULL;
+	}
 	trace_rewind(trace);
+	return stats;
+}
+
+bool
+stats_end(struct stats *stats)
+{
+	count_unfinished(stats);
+	stats_contexts_end(stats);
+	stats_births_end(stats);
+	return !stats->failed;
+}
+
+struct stats *
+stats_collect(struct trace *trace, struct symbols *symbols)
+{
+	struct stats *stats = stats_start(trace, symbols);
+	bool fine = stats != NULL;
+	struct event event;
+	struct seen_list seen;
 	while (fine && trace_next(trace, &event)) {
-		fine = take_event(stats, &event, watch);
+		fine = stats_take(stats, &event, &seen);
 	}
-	if (fine) {
-		count_unfinished(stats);
-		stats_contexts_end(stats);
-		stats_births_end(stats);
-	}
-	if (!fine || stats->failed) {
+	fine = fine && stats_end(stats);
+	if (!fine) {
 		stats_free(stats);
 		return NULL;
 	}

@@ -95,7 +95,7 @@ struct stats {
 	struct table sockets;       /* by number: live children, struct stats_children */
 	struct stats_birth *births; /* the most first */
 	size_t birth_count, birth_room;
-	bool failed; /* out of memory */
+	bool failed; /* not enough memory */
 };
 
 /* An object that an event speaks of, as it was before the event. */
@@ -112,23 +112,22 @@ struct seen_list {
 	unsigned count;
 };
 
-/* Who wants to know of every event in the same pass: told after it, when stats->model has it. */
-struct stats_watch {
-	bool (*event)(void *data, struct stats *stats, const struct event *event,
-	              const struct seen_list *seen); /* false: out of memory */
-	void *data;
-};
+/* Reads the whole trace. Both must outlive the stats. NULL: not enough memory. */
+struct stats *stats_collect(struct trace *trace, struct symbols *symbols);
+void stats_free(struct stats *stats); /* NULL is ignored */
 
 /*
- * Reads the whole trace. Both must outlive the stats. watch may be NULL. NULL: out of memory.
+ * The same pass for a caller that reads the events itself: counts one event. seen gets the objects
+ * that it speaks of, as they were before it. What is known only at the end (births, calls without
+ * return) is filled in by stats_end. False: not enough memory.
  */
-struct stats *stats_collect(struct trace *trace, struct symbols *symbols,
-                            const struct stats_watch *watch);
-void stats_free(struct stats *stats); /* NULL is ignored */
+struct stats *stats_start(struct trace *trace, struct symbols *symbols);
+bool stats_take(struct stats *stats, const struct event *event, struct seen_list *seen);
+bool stats_end(struct stats *stats);
 
 /* For people, and schema nngtrace-stats/1. Errors of the stream are left for its owner. */
 bool stats_text(FILE *out, const struct stats *stats, unsigned width);
-bool stats_json(FILE *out, const struct stats *stats); /* false: out of memory */
+bool stats_json(FILE *out, const struct stats *stats); /* false: not enough memory */
 
 /* The site of a place, which sites owns; NULL when memory is short. */
 struct stats_site *stats_site(struct stats_sites *sites, const struct place *place);
@@ -148,7 +147,7 @@ const char *stats_clock_word(uint32_t clock);
 /* "1.234 ms", with the unit that fits. */
 void stats_duration(uint64_t ns, char *text, size_t size);
 
-/* The functions that were called, the most often called first; NULL: out of memory. */
+/* The functions that were called, the most often called first; NULL: not enough memory. */
 unsigned *stats_function_order(const struct stats *stats, size_t *count);
 
 #endif

@@ -21,7 +21,7 @@ struct unit_functions {
 	size_t scope_count, scope_room, parent_room;
 	struct function_range *ranges; /* by start */
 	size_t range_count, range_room;
-	bool failed; /* out of memory: what was not found costs names, not the report */
+	bool failed; /* not enough memory: what was not found costs names, not the report */
 };
 
 struct functions {

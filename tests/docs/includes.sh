@@ -58,6 +58,7 @@ model symbols
 print
 rules history stats
 report launch
+export
 cmd
 ." "symbols>print/escape.h"
 

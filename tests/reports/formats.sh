@@ -41,6 +41,17 @@ done
 ends 0 check --report sarif=none.sarif --report gitlab=none.gitlab clean.trace
 python3 "$here/formats.py" none none.sarif none.gitlab || fail 'a clean run'
 
+# The homepage is named by a build that knows one, and by no other.
+"$bin/nngtrace_homepage" check --format sarif one.trace >home.sarif 2>stderr
+python3 - home.sarif all.sarif <<'END' 2>stderr || fail 'informationUri and helpUri'
+import json, sys
+home, plain = (json.load(open(f))["runs"][0]["tool"]["driver"] for f in sys.argv[1:])
+assert home["informationUri"] == "https://example.org/nngtrace" and "informationUri" not in plain
+for rule, other in zip(home["rules"], plain["rules"]):
+    assert rule["helpUri"] == f"https://example.org/nngtrace/blob/HEAD/docs/rules/{rule['id']}.md"
+    assert "helpUri" not in other
+END
+
 # Names that would break out, and many findings.
 "$bin/make_hostile" texts evil.trace 3 || fail make_hostile
 "$bin/make_hostile" findings many.trace 6000 || fail make_hostile
@@ -57,6 +68,19 @@ if command -v sqlite3 >/dev/null; then
 	rows=$(sqlite3 :memory: '.mode tabs' 'create table f(j)' '.import all.jsonl f' \
 		"select count(*) from f where j->>'rule' = 'msg-free-after-send' and j->>'\$.trace.pid' > 0")
 	[ "$rows" = 1 ] || fail "sqlite3 finds $rows rows"
+fi
+
+# An editor jumps to each place of what is printed as compilers do, and has the same findings.
+if command -v vim >/dev/null; then
+	for name in all evil; do
+		HOME=$work vim -e -s -u NONE -i NONE -c 'set errorformat=%f:%l:%c:\ %t%*[^:]:\ %m' -c "cgetfile $name.gcc" \
+			-c "call writefile(map(filter(getqflist(), 'v:val.valid'), 'bufname(v:val.bufnr) . \":\" . v:val.lnum . \":\" . v:val.col . \": \" . v:val.type'), '$name.places')" \
+			-c 'qall!' >out 2>stderr </dev/null
+		sed 's/^\(.*:[0-9]*:[0-9]*: [ewn]\)[a-z]*: .*/\1/' $name.gcc >wanted
+		cmp -s wanted $name.places || fail "vim finds other places in $name.gcc: $(diff wanted $name.places | head -n 4)"
+	done
+else
+	echo 'skipped: vim is not installed'
 fi
 
 # Rules are chosen by name, in order.

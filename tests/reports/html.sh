@@ -61,6 +61,12 @@ cp stdout cut.html
 page cut.html
 grep -q '[0-9]* of [0-9]* objects are listed' cut.html || fail '--html-objects is not said'
 grep -q '1 of 4 findings are told in full' cut.html || fail '--html-findings is not said'
+ends 1 check --html-events 300 --format html one.trace
+cp stdout part.html
+page part.html
+grep -q '300 of [0-9]* events were looked at for objects and stats' part.html || fail '--html-events is not said'
+grep -q 'Numbers of the first 300 events' part.html || fail '--html-events is not said in the stats'
+grep -q 'id="f-d5a255a781734c6b"' part.html || fail '--html-events takes findings away'
 refuses 'a number up to' check --html-findings x one.trace
 refuses 'a number up to' check --html-objects -1 one.trace
 

@@ -298,6 +298,13 @@ texts(struct trace_writer *writer, uint32_t count)
 		trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 2, 0, WITH(0x1000));
 	}
 	trace_writer_pending(writer, 0, NNGT_FN_nng_msg_len, 2, WITH(0x1000));
+	/* Names that a spreadsheet would run, and one that would leave its folder. */
+	static const char *const names[] = {"=cmd|'!A0", "+1", "-1", "@SUM(1,2)", "%2e%2e/"};
+	for (uint32_t i = 1; i <= sizeof(names) / sizeof(names[0]); i++) {
+		trace_writer_thread(writer, i, 100 + i, names[i - 1]);
+		message(writer, i, 1, 0x2000);
+		trace_writer_call(writer, i, NNGT_FN_nng_msg_free, 1, 0, WITH(0x2000));
+	}
 	struct nngt_header *header = trace_writer_header(writer);
 	header->end = NNGT_END_STATUS;
 	header->wait_status = 11;

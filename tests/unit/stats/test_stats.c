@@ -40,7 +40,7 @@ collect(void)
 	trace = trace_open(path, &err);
 	cr_assert_not_null(trace, "%s", err.text);
 	symbols = symbols_open(trace, false);
-	struct stats *stats = stats_collect(trace, symbols, NULL);
+	struct stats *stats = stats_collect(trace, symbols);
 	cr_assert_not_null(stats);
 	return stats;
 }

@@ -1,0 +1,13 @@
+/* common.c - what all forms of an export need; see export.h */
+#include "analyzer/export/export.h"
+
+uint64_t
+export_offset(const struct report *report, size_t trace)
+{
+	uint64_t first = UINT64_MAX;
+	for (size_t i = 0; i < report->count; i++) {
+		uint64_t wall = trace_info(report->traces[i].trace)->first_wall_ns;
+		first = wall < first ? wall : first;
+	}
+	return trace_info(report->traces[trace].trace)->first_wall_ns - first;
+}

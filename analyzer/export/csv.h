@@ -1,0 +1,31 @@
+/* csv.h - what the tables have in common. */
+#ifndef NNGTRACE_EXPORT_CSV_H
+#define NNGTRACE_EXPORT_CSV_H
+
+#include "analyzer/export/export.h"
+#include "analyzer/print/line.h"
+
+/* A table on its way out. */
+struct csv {
+	FILE *out;
+	struct line line; /* not yet in out */
+	bool begun;       /* the row has a cell */
+};
+
+/* Each begins a cell. text: NULL is an empty one. */
+void csv_text(struct csv *csv, const char *text);
+void csv_word(struct csv *csv, const char *word); /* that needs no quotes */
+void csv_unsigned(struct csv *csv, uint64_t value);
+void csv_signed(struct csv *csv, int64_t value);
+void csv_address(struct csv *csv, uint64_t value);
+void csv_empty(struct csv *csv);
+/* Function, file and line: three cells. frame: NULL when nothing is known. */
+void csv_place(struct csv *csv, const struct frame *frame);
+/* Ends the row. */
+void csv_end(struct csv *csv);
+/* The header, as it stands in the documentation; then a column more when it is not NULL. */
+void csv_header(struct csv *csv, const char *columns, const char *more);
+/* Writes what is there and frees it. False when memory was short. */
+bool csv_finish(struct csv *csv);
+
+#endif

@@ -1,0 +1,196 @@
+/* csv_events.c - a row for each event, as it was recorded. */
+#include <stdlib.h>
+
+#include "analyzer/export/csv.h"
+#include "analyzer/print/event.h"
+#include "analyzer/stats/stats.h"
+
+struct events {
+	struct csv csv;
+	struct line args; /* of the current event */
+	const struct export_wish *wish;
+	const struct report_trace *trace;
+	const char *file; /* of a column, or NULL */
+	uint64_t from_ns, to_ns;
+	struct stats *stats;  /* for the names of places; follows the events only by_object */
+	struct table places;  /* by stack: three cells, ended by NUL */
+	struct line *threads; /* by index: number, tid and name as cells */
+	size_t thread_count;
+};
+
+static const char *
+type_word(const struct event *event)
+{
+	static const char *const words[] = {[NNGT_CALL] = "call",
+	                                    [NNGT_ENTER] = "enter",
+	                                    [NNGT_RETURN] = "return",
+	                                    [NNGT_CALLBACK_BEGIN] = "callback",
+	                                    [NNGT_CALLBACK_END] = "callback_end"};
+	return words[event->type];
+}
+
+/* Thread, tid and name are the same in each row of a thread. */
+static bool
+write_thread(struct events *events, uint32_t index)
+{
+	const struct trace_thread *thread = trace_thread(events->trace->trace, index);
+	if (index < events->thread_count && events->threads[index].used == 0) {
+		struct csv cells = {0};
+		csv_unsigned(&cells, (uint64_t)index + 1);
+		csv_unsigned(&cells, thread != NULL ? thread->tid : 0);
+		csv_text(&cells, thread != NULL && thread->name[0] != '\0' ? thread->name : NULL);
+		events->threads[index] = cells.line;
+	}
+	line_char(&events->csv.line, ',');
+	if (index < events->thread_count) {
+		line_bytes(&events->csv.line, events->threads[index].text, events->threads[index].used);
+		return !events->threads[index].failed;
+	}
+	line_text(&events->csv.line, ",,");
+	return true;
+}
+
+/* So is the place of a stack. */
+static bool
+write_place(struct events *events, const struct event *event)
+{
+	const char *known = event->stack != 0 ? table_get(&events->places, event->stack) : ",,";
+	if (known == NULL) {
+		struct place place = {.stack = event->stack, .stack_ref = event->ref};
+		const struct stats_site *site = stats_site(&events->stats->sites, &place);
+		struct csv cells = {0};
+		csv_place(&cells, site != NULL && site->known ? &site->frame : NULL);
+		line_char(&cells.line, '\0');
+		if (site == NULL || cells.line.failed ||
+		    !table_put(&events->places, event->stack, cells.line.text)) {
+			line_free(&cells.line);
+			return false;
+		}
+		known = cells.line.text;
+	}
+	line_char(&events->csv.line, ',');
+	line_text(&events->csv.line, known);
+	return true;
+}
+
+static void
+write_outcome(struct csv *csv, const struct event *event)
+{
+	bool callback = event->type == NNGT_CALLBACK_BEGIN && event->observed;
+	bool has_code = callback || api_function(event->function)->result == NNGT_RESULT;
+	int64_t result = callback ? event->aio_result : event->result;
+	bool known = callback || (event->type < NNGT_CALLBACK_BEGIN && event->has_result);
+	if (known) {
+		csv_signed(csv, result);
+	} else {
+		csv_empty(csv);
+	}
+	const char *name = known && has_code && result != 0 ? error_name(result) : NULL;
+	csv_word(csv, name != NULL ? name : "");
+}
+
+static bool
+write_event(struct events *events, const struct event *event)
+{
+	struct csv *csv = &events->csv;
+	csv_unsigned(csv, event->seq);
+	csv_unsigned(csv, event->time_ns);
+	bool fine = write_thread(events, event->thread);
+	csv_word(csv, type_word(event));
+	csv_word(csv, api_function(event->function)->name);
+	events->args.used = 0;
+	event_line_args(&events->args, event);
+	csv_empty(csv);
+	line_csv_plain(&csv->line, events->args.text, events->args.used);
+	csv->line.failed = csv->line.failed || events->args.failed;
+	write_outcome(csv, event);
+	fine = write_place(events, event) && fine;
+	if (events->file != NULL) {
+		csv_text(csv, events->file);
+	}
+	csv_end(csv);
+	return fine && !csv->line.failed;
+}
+
+/* Whether it names the object that was asked for, as the model sees it. */
+static bool
+names_object(const struct events *events, const struct seen_list *seen)
+{
+	const struct history_name *name = &events->wish->object;
+	for (unsigned i = 0; i < seen->count; i++) {
+		const struct seen *item = &seen->items[i];
+		const struct object *now = model_latest(events->stats->model, item->kind, item->key);
+		if (name->kind != NNGT_NO_OBJECT && name->kind != (unsigned)item->kind) {
+			continue;
+		}
+		if (name->by_number
+		        ? item->number == name->value || (now != NULL && now->number == name->value)
+		        : item->key == name->value) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+take_event(struct events *events, const struct event *event)
+{
+	struct seen_list seen;
+	const struct export_wish *wish = events->wish;
+	if (wish->by_object && !stats_take(events->stats, event, &seen)) {
+		return false;
+	}
+	if (event->time_ns < events->from_ns || (wish->by_object && !names_object(events, &seen)) ||
+	    !history_thread_fits(events->trace->trace, event->thread, wish->thread)) {
+		return true;
+	}
+	return write_event(events, event);
+}
+
+static bool
+write_trace(struct events *events)
+{
+	struct trace *trace = events->trace->trace;
+	struct event event;
+	events->stats = stats_start(trace, events->trace->symbols);
+	events->thread_count = trace_info(trace)->threads;
+	events->threads = calloc(events->thread_count + 1, sizeof(*events->threads));
+	bool fine = events->stats != NULL && events->threads != NULL;
+	while (fine && !ferror(events->csv.out) && trace_next(trace, &event) &&
+	       event.time_ns <= events->to_ns) {
+		fine = take_event(events, &event);
+	}
+	char *place;
+	for (size_t at = 0; (place = table_next(&events->places, &at)) != NULL;) {
+		free(place);
+	}
+	table_free(&events->places);
+	events->places = (struct table){0};
+	for (size_t i = 0; events->threads != NULL && i < events->thread_count; i++) {
+		line_free(&events->threads[i]);
+	}
+	free(events->threads);
+	stats_free(events->stats);
+	return fine;
+}
+
+bool
+export_csv_events(FILE *out, const struct report *report, const struct export_wish *wish)
+{
+	struct events events = {.csv = {.out = out}, .wish = wish};
+	bool many = report->count > 1, fine = true;
+	csv_header(&events.csv,
+	           "seq,time_ns,thread,tid,thread_name,type,function,args,result,error,"
+	           "site_function,site_file,site_line",
+	           many ? "trace" : NULL);
+	for (size_t i = 0; i < report->count && fine; i++) {
+		uint64_t offset = export_offset(report, i);
+		events.trace = &report->traces[i];
+		events.file = many ? trace_info(events.trace->trace)->file : NULL;
+		events.from_ns = wish->from_ns > offset ? wish->from_ns - offset : 0;
+		events.to_ns = wish->to_ns == UINT64_MAX ? UINT64_MAX : wish->to_ns - offset;
+		fine = (wish->to_ns < offset) || write_trace(&events);
+	}
+	line_free(&events.args);
+	return csv_finish(&events.csv) && fine;
+}

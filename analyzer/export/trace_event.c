@@ -1,0 +1,406 @@
+/*
+ * trace_event.c - an export in the Trace Event Format: one object of JSON, an event a line. Events
+ * are written as soon as they are known, so not in the order of their times, which the format
+ * permits.
+ */
+#include "analyzer/export/trace_event_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/print/json_writer.h"
+#include "analyzer/report/account.h"
+#include "analyzer/report/words.h"
+#include "analyzer/stats/stats.h"
+
+/* Lines are handed on when so much of them is there. */
+#define FLUSH_AT 65536u
+
+void
+trace_event_bare(struct trace_events *to, char phase)
+{
+	line_text(&to->line, to->document->any ? ",\n{\"ph\":\"" : "\n{\"ph\":\"");
+	to->document->any = true;
+	line_char(&to->line, phase);
+	line_text(&to->line, "\",\"pid\":");
+	line_unsigned(&to->line, to->pid);
+}
+
+void
+trace_event_head(struct trace_events *to, char phase, uint32_t thread, uint64_t ns)
+{
+	trace_event_bare(to, phase);
+	line_text(&to->line, ",\"tid\":");
+	line_unsigned(&to->line, (uint64_t)thread + 1);
+	line_text(&to->line, ",\"ts\":");
+	line_us(&to->line, to->offset + ns);
+}
+
+void
+trace_event_tail(struct trace_events *to)
+{
+	line_char(&to->line, '}');
+	if (to->line.used >= FLUSH_AT) {
+		line_flush(&to->line, to->out);
+	}
+}
+
+void
+trace_event_word(struct trace_events *to, const char *key, const char *word)
+{
+	line_text(&to->line, ",\"");
+	line_text(&to->line, key);
+	line_text(&to->line, "\":\"");
+	line_text(&to->line, word);
+	line_char(&to->line, '"');
+}
+
+/* What a process or a thread is called, or its place among the others. */
+static void
+name_it(struct trace_events *to, const char *what, uint64_t thread, const char *name)
+{
+	trace_event_bare(to, 'M');
+	line_text(&to->line, ",\"tid\":");
+	line_unsigned(&to->line, thread);
+	trace_event_word(to, "name", what);
+	line_text(&to->line, ",\"args\":{\"name\":");
+	line_json_escaped(&to->line, name);
+	line_char(&to->line, '}');
+	trace_event_tail(to);
+}
+
+static void
+sort_it(struct trace_events *to, const char *what, uint64_t thread, uint64_t index)
+{
+	trace_event_bare(to, 'M');
+	line_text(&to->line, ",\"tid\":");
+	line_unsigned(&to->line, thread);
+	trace_event_word(to, "name", what);
+	line_text(&to->line, ",\"args\":{\"sort_index\":");
+	line_unsigned(&to->line, index);
+	line_char(&to->line, '}');
+	trace_event_tail(to);
+}
+
+static bool
+write_names(struct trace_events *to, size_t index)
+{
+	const struct trace_info *info = trace_info(to->trace->trace);
+	char number[32], *name;
+	snprintf(number, sizeof(number), " (%u)", info->pid);
+	if (asprintf(&name, "%s%s", info->command[0] != '\0' ? info->command : info->file, number) <
+	    0) {
+		return false;
+	}
+	name_it(to, "process_name", 0, name);
+	sort_it(to, "process_sort_index", 0, index);
+	free(name);
+	for (uint32_t i = 0; i < info->threads; i++) {
+		const struct trace_thread *thread = trace_thread(to->trace->trace, i);
+		if (to->threads != NULL && !to->threads[i]) {
+			continue;
+		}
+		snprintf(number, sizeof(number), "thread %u", i + 1);
+		bool named = thread != NULL && thread->name[0] != '\0';
+		name_it(to, "thread_name", (uint64_t)i + 1, named ? thread->name : number);
+		sort_it(to, "thread_sort_index", (uint64_t)i + 1, i);
+	}
+	return !to->line.failed;
+}
+
+/* How many of each kind are alive. */
+static void
+write_counters(struct trace_events *to)
+{
+	const char *comma = "";
+	to->counters_due = false;
+	trace_event_bare(to, 'C');
+	line_text(&to->line, ",\"ts\":");
+	line_us(&to->line, to->offset + to->counted_ns);
+	line_text(&to->line, ",\"name\":\"live\",\"args\":{");
+	for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
+		if (to->kinds[kind]) {
+			line_text(&to->line, comma);
+			line_char(&to->line, '"');
+			line_text(&to->line, api_kind_word(kind));
+			line_text(&to->line, "\":");
+			to->counted[kind] = to->stats->kinds[kind].live;
+			line_unsigned(&to->line, to->counted[kind]);
+			comma = ",";
+		}
+	}
+	line_char(&to->line, '}');
+	trace_event_tail(to);
+}
+
+/* Of the events that lie close together the last one decides. */
+static void
+count_live(struct trace_events *to, const struct event *event, const struct seen_list *seen)
+{
+	for (unsigned i = 0; i < seen->count; i++) {
+		unsigned kind = seen->items[i].kind;
+		to->counters_due = to->counters_due || !to->kinds[kind] ||
+		                   to->counted[kind] != to->stats->kinds[kind].live;
+		to->kinds[kind] = true;
+	}
+	to->counted_ns = event->time_ns;
+	if (to->counters_due && event->time_ns >= to->next_point) {
+		write_counters(to);
+		to->next_point = event->time_ns + to->slice_ns;
+	}
+}
+
+/* A mark with the finding's words: on the line of the thread that did it. */
+static void
+write_finding(void *data, const struct account *account, const struct report_entry *entry)
+{
+	struct trace_events *to = data;
+	const struct account_place *place = &account->places[account->offence];
+	uint64_t ns =
+	    place->has_event ? place->event.time_ns : trace_info(to->trace->trace)->duration_ns;
+	uint32_t thread = place->has_event ? place->event.thread : 0;
+	char object[64];
+	if (ns < to->from_ns || ns > to->to_ns || (to->threads != NULL && !to->threads[thread])) {
+		return;
+	}
+	trace_event_head(to, 'i', thread, ns);
+	trace_event_word(to, "s", place->has_event ? "t" : "p");
+	trace_event_word(to, "cat", "finding");
+	trace_event_word(to, "name", rule_get(account->finding->rule)->id);
+	line_text(&to->line, ",\"args\":{\"message\":");
+	line_json_escaped(&to->line, finding_sentence(account->finding));
+	trace_event_word(to, "key", entry->item->key);
+	trace_event_word(to, "severity", severity_word(account->finding->severity));
+	trace_event_word(to, "state", report_state_word(entry->item->state));
+	finding_object(account->finding, object, sizeof(object));
+	trace_event_word(to, "object", object);
+	line_text(&to->line, ",\"count\":");
+	line_unsigned(&to->line, entry->item->count);
+	line_char(&to->line, '}');
+	trace_event_tail(to);
+}
+
+static bool
+about_wanted(const struct trace_events *to, const struct finding *finding)
+{
+	const struct history_name *name = &to->wish->object;
+	return !to->wish->by_object ||
+	       ((name->kind == NNGT_NO_OBJECT || name->kind == (unsigned)finding->kind) &&
+	        name->value == (name->by_number ? finding->object_number : finding->object_key));
+}
+
+static bool
+write_findings(struct trace_events *to)
+{
+	const struct report_trace *trace = to->trace;
+	bool fine = true;
+	for (size_t i = 0; i < trace->count && fine; i++) {
+		const struct report_item *item = &trace->items[i];
+		struct report_entry entry = {.trace = trace, .item = item};
+		struct account account;
+		if (item->state == REPORT_SUPPRESSED || !about_wanted(to, item->finding)) {
+			continue;
+		}
+		fine = account_tell(&account, item->finding, trace->trace, trace->symbols);
+		if (fine) {
+			write_finding(to, &account, &entry);
+		}
+		account_clear(&account);
+	}
+	return fine && !to->line.failed;
+}
+
+/* NNG's own end. */
+static void
+write_panic(struct trace_events *to)
+{
+	const struct report_panic *panic = &to->trace->panic;
+	uint64_t ns = panic->in_call ? panic->call.time_ns : trace_info(to->trace->trace)->duration_ns;
+	if (panic->words == NULL || ns < to->from_ns || ns > to->to_ns) {
+		return;
+	}
+	trace_event_head(to, 'i', panic->thread, ns);
+	trace_event_word(to, "s", "p");
+	trace_event_word(to, "cat", "panic");
+	trace_event_word(to, "name", "NNG gave up");
+	line_text(&to->line, ",\"args\":{\"message\":");
+	line_json_escaped(&to->line, panic->words);
+	line_char(&to->line, '}');
+	trace_event_tail(to);
+}
+
+static bool
+take_event(struct trace_events *to, const struct event *event)
+{
+	struct seen_list seen;
+	if (!to->began && event->time_ns >= to->from_ns) {
+		to->began = true;
+		if (!trace_event_catch_up(to)) {
+			return false;
+		}
+	}
+	if (!stats_take(to->stats, event, &seen) || !trace_event_call(to, event, &seen)) {
+		return false;
+	}
+	if (to->began && to->threads == NULL && !to->wish->by_object) {
+		count_live(to, event, &seen);
+	}
+	return true;
+}
+
+/* The rules of the objects that findings are about: the first finding names the object. */
+static bool
+find_told(struct trace_events *to)
+{
+	bool fine = true;
+	for (size_t i = 0; i < to->trace->count && fine; i++) {
+		const struct report_item *item = &to->trace->items[i];
+		const struct finding *finding = item->finding;
+		uint64_t key = trace_event_identity(finding->kind, finding->object_number);
+		if (item->state != REPORT_SUPPRESSED && finding->object_number != 0 &&
+		    table_get(&to->told, key) == NULL) {
+			fine = table_put(&to->told, key, (void *)(uintptr_t)rule_get(finding->rule));
+		}
+	}
+	return fine;
+}
+
+static bool
+choose_threads(struct trace_events *to)
+{
+	const struct trace_info *info = trace_info(to->trace->trace);
+	if (to->wish->thread == NULL) {
+		return true;
+	}
+	to->threads = calloc(info->threads + 1, sizeof(*to->threads));
+	for (uint32_t i = 0; to->threads != NULL && i < info->threads; i++) {
+		to->threads[i] = history_thread_fits(to->trace->trace, i, to->wish->thread);
+	}
+	return to->threads != NULL;
+}
+
+static bool
+write_events(struct trace_events *to)
+{
+	struct event event;
+	bool fine = true, more = true;
+	while (fine && more && !ferror(to->out) && (more = trace_next(to->trace->trace, &event))) {
+		more = event.time_ns <= to->to_ns;
+		to->end_ns = more ? event.time_ns : to->to_ns;
+		fine = !more || take_event(to, &event);
+	}
+	if (to->counters_due) {
+		write_counters(to);
+	}
+	return fine &&
+	       (!to->began || (trace_event_unfinished(to, to->end_ns) && lives_end(&to->lives)));
+}
+
+static void
+release(struct trace_events *to)
+{
+	char *site;
+	for (size_t at = 0; (site = table_next(&to->sites, &at)) != NULL;) {
+		free(site);
+	}
+	table_free(&to->sites);
+	table_free(&to->told);
+	slices_free(&to->slices);
+	lives_free(&to->lives);
+	stats_free(to->stats);
+	line_free(&to->line);
+	line_free(&to->call);
+	free(to->threads);
+}
+
+static bool
+write_trace(struct trace_events *to, size_t index)
+{
+	struct lives_watch watch = trace_event_watch;
+	watch.data = to;
+	to->lives.watch = &watch;
+	to->slice_ns = trace_info(to->trace->trace)->duration_ns / TRACE_EVENT_POINTS + 1;
+	bool fine = find_told(to) && choose_threads(to);
+	to->stats = fine ? stats_start(to->trace->trace, to->trace->symbols) : NULL;
+	fine = to->stats != NULL && write_names(to, index);
+	if (fine) {
+		write_panic(to);
+		fine = write_findings(to) && write_events(to);
+	}
+	line_flush(&to->line, to->out);
+	fine = fine && !to->line.failed;
+	release(to);
+	return fine;
+}
+
+/* The process's own number, or for a second trace of it (before and after exec) one that is free.
+ */
+static uint64_t
+choose_pid(const struct report *report, size_t index)
+{
+	uint64_t pid = trace_info(report->traces[index].trace)->pid, same = 0;
+	for (size_t i = 0; i < index; i++) {
+		same += trace_info(report->traces[i].trace)->pid == pid;
+	}
+	return pid + (same << 32);
+}
+
+/* Where it comes from, and what is missing in it. */
+static void
+write_about(FILE *out, const struct report *report)
+{
+	struct json json;
+	json_start(&json, out);
+	json.one_line = true;
+	json_open(&json, NULL, '{');
+	json_put_string(&json, "nngtrace", NNGTRACE_VERSION);
+	json_open(&json, "traces", '[');
+	for (size_t i = 0; i < report->count; i++) {
+		const struct trace_info *info = trace_info(report->traces[i].trace);
+		json_open(&json, NULL, '{');
+		json_put_unsigned(&json, "pid", choose_pid(report, i));
+		json_put_string(&json, "file", info->file);
+		json_put_string(&json, "command", info->command);
+		json_put_string(&json, "nng_version", info->nng_version);
+		json_put_unsigned(&json, "start_wall_ns", info->first_wall_ns);
+		json_put_unsigned(&json, "events", info->events);
+		json_put_unsigned(&json, "dropped", info->dropped);
+		json_put_unsigned(&json, "overwritten", info->overwritten);
+		json_put_string(&json, "end", trace_end_word(info->end));
+		json_close(&json, '}');
+	}
+	json_close(&json, ']');
+	json_close(&json, '}');
+}
+
+static uint64_t
+less(uint64_t ns, uint64_t offset)
+{
+	return ns == UINT64_MAX ? ns : ns > offset ? ns - offset : 0;
+}
+
+bool
+export_trace_event(FILE *out, const struct report *report, const struct export_wish *wish)
+{
+	struct trace_events_document document = {0};
+	bool fine = true;
+	fputs("{\"displayTimeUnit\":\"ns\",\"otherData\":", out);
+	write_about(out, report);
+	fputs(",\"traceEvents\":[", out);
+	for (size_t i = 0; i < report->count && fine; i++) {
+		uint64_t offset = export_offset(report, i);
+		struct trace_events to = {.out = out,
+		                          .document = &document,
+		                          .wish = wish,
+		                          .trace = &report->traces[i],
+		                          .pid = choose_pid(report, i),
+		                          .offset = offset,
+		                          .from_ns = less(wish->from_ns, offset),
+		                          .to_ns = less(wish->to_ns, offset)};
+		if (wish->to_ns >= offset) { /* else it begins after the end */
+			fine = write_trace(&to, i);
+		}
+	}
+	fputs("\n]}\n", out);
+	return fine;
+}

@@ -1,0 +1,300 @@
+/* trace_event_calls.c - calls and callbacks as slices, and hand-overs as arrows between them. */
+#include "analyzer/export/trace_event_parts.h"
+
+#include <stdlib.h>
+
+#include "analyzer/print/event.h"
+#include "analyzer/print/frame.h"
+#include "analyzer/symbols/call_site.h"
+
+#define CATEGORY ",\"cat\":\"nng\""
+
+/* The place of a stack as a quoted text; "" when none is known. NULL: not enough memory. */
+static const char *
+site_text(struct trace_events *to, const struct event *event)
+{
+	static char nothing[] = "";
+	if (event->stack == 0) {
+		return nothing;
+	}
+	char *known = table_get(&to->sites, event->stack);
+	if (known != NULL) {
+		return known;
+	}
+	struct place place = {.stack = event->stack, .stack_ref = event->ref};
+	const struct stats_site *site = stats_site(&to->stats->sites, &place);
+	if (site == NULL) {
+		return NULL;
+	}
+	char where[512], function[256];
+	struct line line = {0};
+	if (site->known) {
+		text_where(&site->frame, where, sizeof(where));
+		text_function(&site->frame, function, sizeof(function));
+		line_text(&line, function);
+		if (line.used > 0) {
+			line_char(&line, ' ');
+		}
+		line_text(&line, where);
+	}
+	struct line quoted = {0};
+	if (line.used > 0) {
+		line_json(&quoted, line.text, line.used);
+	}
+	line_char(&quoted, '\0');
+	bool failed = line.failed || quoted.failed;
+	line_free(&line);
+	if (failed || !table_put(&to->sites, event->stack, quoted.text)) {
+		line_free(&quoted);
+		return NULL;
+	}
+	return quoted.text;
+}
+
+/* What was called. A callback is named after the application's function, as far as it is known. */
+static void
+write_name(struct trace_events *to, const struct event *event)
+{
+	struct frame frame;
+	char name[256] = "";
+	if (event->type != NNGT_CALLBACK_BEGIN) {
+		trace_event_word(to, "name", api_function(event->function)->name);
+		return;
+	}
+	if (event->callback != 0 &&
+	    symbols_address(to->trace->symbols, event->callback, event->time_ns, &frame)) {
+		text_function(&frame, name, sizeof(name));
+	}
+	line_text(&to->line, ",\"name\":");
+	line_json_escaped(&to->line, name[0] != '\0' ? name : "callback");
+}
+
+/* The call as nngtrace log prints it. */
+static void
+write_call(struct trace_events *to, const struct event *event, const struct event *returned)
+{
+	to->call.used = 0;
+	if (event->type == NNGT_CALLBACK_BEGIN) {
+		event_line_callback(&to->call, event);
+	} else {
+		event_line_call(&to->call, event, returned);
+	}
+	line_text(&to->line, ",\"args\":{\"call\":");
+	line_json(&to->line, to->call.text, to->call.used);
+	to->line.failed = to->line.failed || to->call.failed;
+}
+
+static void
+write_result(struct trace_events *to, const struct event *event, const struct event *returned)
+{
+	const struct event *done = returned != NULL ? returned : event;
+	if (event->type == NNGT_CALLBACK_BEGIN && event->observed) {
+		line_text(&to->line, ",\"result\":");
+		line_signed(&to->line, event->aio_result);
+	} else if (done->has_result && done->type < NNGT_CALLBACK_BEGIN) {
+		line_text(&to->line, ",\"result\":");
+		line_signed(&to->line, done->result);
+	}
+}
+
+static void
+write_flow(struct trace_events *to, const struct event *event, uint64_t id, bool begins)
+{
+	trace_event_head(to, begins ? 's' : 'f', event->thread, event->time_ns);
+	line_text(&to->line, begins ? CATEGORY ",\"name\":\"hand-over\",\"id\":\""
+	                            : CATEGORY ",\"name\":\"hand-over\",\"bp\":\"e\",\"id\":\"");
+	line_hex(&to->line, id);
+	line_char(&to->line, '"');
+	trace_event_tail(to);
+}
+
+/* returned: NULL when it never did, or when it is of one event. cut: it may have, afterwards. */
+static bool
+write_slice(struct trace_events *to, const struct slice *slice, uint64_t end_ns,
+            const struct event *returned, bool cut)
+{
+	const struct event *event = &slice->event;
+	const char *site = site_text(to, event);
+	bool unfinished = event->type == NNGT_CALL ? !event->returned : returned == NULL;
+	if (site == NULL) {
+		return false;
+	}
+	trace_event_head(to, 'X', event->thread, event->time_ns);
+	line_text(&to->line, ",\"dur\":");
+	line_us(&to->line, end_ns - event->time_ns);
+	line_text(&to->line, CATEGORY);
+	write_name(to, event);
+	write_call(to, event, returned);
+	if (site[0] != '\0') {
+		line_text(&to->line, ",\"site\":");
+		line_text(&to->line, site);
+	}
+	write_result(to, event, returned);
+	if (unfinished) {
+		line_text(&to->line, cut ? ",\"cut\":true" : ",\"returned\":false");
+	}
+	line_char(&to->line, '}');
+	trace_event_tail(to);
+	for (size_t i = 0; i < slice->flow_count; i++) {
+		write_flow(to, event, slice->flows[i].id, slice->flows[i].begins);
+	}
+	return !to->line.failed;
+}
+
+bool
+trace_event_handed(void *data, struct life *life, const struct life_use *from,
+                   const struct life_use *slice)
+{
+	struct trace_events *to = data;
+	bool threads = to->threads == NULL || (to->threads[from->thread] && to->threads[slice->thread]);
+	(void)life;
+	if (!threads || from->ts < to->from_ns || !to->named) {
+		return true;
+	}
+	/* An aio and its message go the same way: one arrow. */
+	for (unsigned i = 0; i < to->handed_count; i++) {
+		if (to->handed[i].seq == from->seq) {
+			return true;
+		}
+	}
+	if (to->handed_count < SEEN_MAX) {
+		to->handed[to->handed_count++] = *from;
+	}
+	return true;
+}
+
+/* The hand-overs of this event, after what they end in is known. */
+static bool
+write_handed(struct trace_events *to, struct slice *slice)
+{
+	bool fine = true;
+	for (unsigned i = 0; i < to->handed_count && fine; i++) {
+		const struct life_use *from = &to->handed[i];
+		struct slice *open = slices_open(&to->slices, from->thread, from->seq);
+		uint64_t id = ++to->document->flows;
+		if (open != NULL) {
+			fine = slice_add_flow(open, id, true);
+		} else {
+			struct event begin = {.thread = from->thread, .time_ns = from->ts};
+			write_flow(to, &begin, id, true);
+		}
+		fine = fine && slice_add_flow(slice, id, false);
+	}
+	to->handed_count = 0;
+	return fine;
+}
+
+/* Those that are open from an index on never returned: they end with what is around them. */
+static bool
+close_inner(struct trace_events *to, struct thread_slices *thread, size_t from, uint64_t end_ns,
+            bool cut)
+{
+	bool fine = true;
+	for (size_t i = from; i < thread->count && fine; i++) {
+		struct slice *slice = &thread->open[i];
+		fine = !slice->wanted || write_slice(to, slice, end_ns, NULL, cut);
+		slice_clear(slice);
+	}
+	thread->count = from;
+	return fine;
+}
+
+static bool
+begin_slice(struct trace_events *to, struct thread_slices *thread, const struct event *event,
+            bool wanted)
+{
+	bool fine = true;
+	if (thread->count == SLICES_MAX) {
+		for (size_t i = 0; i < SLICES_MAX / 2 && fine; i++) {
+			fine = !thread->open[i].wanted ||
+			       write_slice(to, &thread->open[i], event->time_ns, NULL, false);
+		}
+		slices_forget(thread, SLICES_MAX / 2);
+	}
+	struct slice *slice = fine ? slices_push(thread, event) : NULL;
+	if (slice == NULL) {
+		return false;
+	}
+	slice->wanted = wanted;
+	return write_handed(to, slice);
+}
+
+static bool
+end_slice(struct trace_events *to, struct thread_slices *thread, const struct event *event,
+          bool wanted)
+{
+	size_t at = slices_find(thread, event);
+	if (at == thread->count) { /* its beginning is not in the trace */
+		to->handed_count = 0;
+		return true;
+	}
+	bool fine = close_inner(to, thread, at + 1, event->time_ns, false);
+	struct slice *slice = &thread->open[at];
+	slice->wanted = slice->wanted || wanted;
+	fine = fine && write_handed(to, slice) &&
+	       (!slice->wanted || !to->began || write_slice(to, slice, event->time_ns, event, false));
+	slice_clear(slice);
+	thread->count = at;
+	return fine;
+}
+
+static bool
+single_slice(struct trace_events *to, const struct event *event, bool wanted)
+{
+	struct slice slice = {.event = *event};
+	bool fine = write_handed(to, &slice);
+	fine = fine && (!wanted || write_slice(to, &slice, event->time_ns, NULL, false));
+	slice_clear(&slice);
+	return fine;
+}
+
+/* The slice that an event is part of; seq 0: its beginning is not in the trace. */
+static struct life_use
+slice_of(const struct thread_slices *thread, const struct event *event)
+{
+	if (event->type != NNGT_RETURN && event->type != NNGT_CALLBACK_END) {
+		return (struct life_use){event->seq, event->time_ns, event->thread};
+	}
+	size_t at = slices_find(thread, event);
+	if (at == thread->count) {
+		return (struct life_use){event->seq, event->time_ns, event->thread};
+	}
+	const struct event *first = &thread->open[at].event;
+	return (struct life_use){first->seq, first->time_ns, event->thread};
+}
+
+bool
+trace_event_call(struct trace_events *to, const struct event *event, const struct seen_list *seen)
+{
+	struct thread_slices *thread = slices_of(&to->slices, event->thread);
+	if (thread == NULL) {
+		return false;
+	}
+	to->named = trace_event_names(to, seen);
+	struct life_use slice = slice_of(thread, event);
+	if (!lives_take(&to->lives, to->stats, event, seen, &slice) ||
+	    !trace_event_touch(to, event, seen)) {
+		return false;
+	}
+	bool thread_fits = to->threads == NULL || to->threads[event->thread];
+	bool wanted = thread_fits && to->named;
+	switch (event->type) {
+	case NNGT_CALL:
+		return single_slice(to, event, wanted && to->began);
+	case NNGT_ENTER:
+	case NNGT_CALLBACK_BEGIN:
+		return begin_slice(to, thread, event, wanted);
+	default:
+		return end_slice(to, thread, event, wanted);
+	}
+}
+
+bool
+trace_event_unfinished(struct trace_events *to, uint64_t end_ns)
+{
+	bool fine = true;
+	for (size_t i = 0; i < to->slices.count && fine; i++) {
+		fine = close_inner(to, &to->slices.threads[i], 0, end_ns, to->to_ns != UINT64_MAX);
+	}
+	return fine;
+}

@@ -1,0 +1,171 @@
+/* line.c - see line.h */
+#include "analyzer/print/line.h"
+
+#include <stdlib.h>
+
+#include "analyzer/print/escape.h"
+
+#define ROOM_FIRST 256u
+/* Digits of the largest number. */
+#define DIGITS 20
+
+void
+line_free(struct line *line)
+{
+	free(line->text);
+	*line = (struct line){0};
+}
+
+void
+line_flush(struct line *line, FILE *out)
+{
+	fwrite(line->text, 1, line->used, out);
+	line->used = 0;
+}
+
+bool
+line_reserve(struct line *line, size_t bytes)
+{
+	size_t room = line->room < ROOM_FIRST ? ROOM_FIRST : line->room;
+	while (room - line->used < bytes && room <= SIZE_MAX / 2) {
+		room *= 2;
+	}
+	char *text = room - line->used < bytes ? NULL : realloc(line->text, room);
+	if (text == NULL) {
+		line->failed = true;
+		return false;
+	}
+	line->text = text;
+	line->room = room;
+	return true;
+}
+
+void
+line_unsigned(struct line *line, uint64_t value)
+{
+	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+	                            "25262728293031323334353637383940414243444546474849"
+	                            "50515253545556575859606162636465666768697071727374"
+	                            "75767778798081828384858687888990919293949596979899";
+	char digits[DIGITS];
+	unsigned at = DIGITS;
+	for (; value >= 100; value /= 100) {
+		at -= 2;
+		memcpy(digits + at, pairs + value % 100 * 2, 2);
+	}
+	if (value >= 10) {
+		at -= 2;
+		memcpy(digits + at, pairs + value * 2, 2);
+	} else {
+		digits[--at] = (char)('0' + value);
+	}
+	line_bytes(line, digits + at, DIGITS - at);
+}
+
+void
+line_signed(struct line *line, int64_t value)
+{
+	if (value < 0) {
+		line_char(line, '-');
+	}
+	line_unsigned(line, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
+void
+line_hex(struct line *line, uint64_t value)
+{
+	char digits[2 + 16];
+	unsigned at = sizeof(digits);
+	do {
+		digits[--at] = "0123456789abcdef"[value & 15];
+		value >>= 4;
+	} while (value > 0);
+	digits[--at] = 'x';
+	digits[--at] = '0';
+	line_bytes(line, digits + at, sizeof(digits) - at);
+}
+
+void
+line_us(struct line *line, uint64_t ns)
+{
+	const unsigned part = (unsigned)(ns % 1000);
+	const char thousandths[4] = {'.', (char)('0' + part / 100), (char)('0' + part / 10 % 10),
+	                             (char)('0' + part % 10)};
+	line_unsigned(line, ns / 1000);
+	line_bytes(line, thousandths, sizeof(thousandths));
+}
+
+void
+line_json(struct line *line, const char *text, size_t length)
+{
+	line_char(line, '"');
+	for (size_t from = 0; from < length;) {
+		size_t to = from;
+		while (to < length && text[to] != '"' && text[to] != '\\') {
+			to++;
+		}
+		line_bytes(line, text + from, to - from);
+		if (to < length) {
+			line_char(line, '\\');
+			line_char(line, text[to++]);
+		}
+		from = to;
+	}
+	line_char(line, '"');
+}
+
+/* text_escape without a limit; free it. *length gets its length. NULL: memory is short. */
+static char *
+escaped(const char *text, size_t *length)
+{
+	size_t room = strlen(text) * strlen("\\xNN") + 1;
+	char *copy = malloc(room);
+	*length = copy != NULL ? text_escape(text, copy, room) : 0;
+	return copy;
+}
+
+void
+line_json_escaped(struct line *line, const char *text)
+{
+	size_t length;
+	char *copy = escaped(text, &length);
+	line->failed = line->failed || copy == NULL;
+	line_json(line, copy != NULL ? copy : "", length);
+	free(copy);
+}
+
+void
+line_csv_plain(struct line *line, const char *text, size_t length)
+{
+	bool formula = length > 0 && strchr("=+-@", text[0]) != NULL;
+	bool quotes = memchr(text, '"', length) != NULL || memchr(text, ',', length) != NULL;
+	if (quotes) {
+		line_char(line, '"');
+	}
+	if (formula) {
+		static const char digits[] = "0123456789abcdef";
+		const char name[4] = {'\\', 'x', digits[text[0] >> 4 & 15], digits[text[0] & 15]};
+		line_bytes(line, name, sizeof(name));
+	}
+	for (size_t i = formula; i < length; i++) {
+		if (text[i] == '"') {
+			line_char(line, '"');
+		}
+		line_char(line, text[i]);
+	}
+	if (quotes) {
+		line_char(line, '"');
+	}
+}
+
+void
+line_csv(struct line *line, const char *text)
+{
+	size_t length;
+	char *copy = text != NULL ? escaped(text, &length) : NULL;
+	if (copy != NULL) {
+		line_csv_plain(line, copy, length);
+	}
+	line->failed = line->failed || (text != NULL && copy == NULL);
+	free(copy);
+}

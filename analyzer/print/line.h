@@ -1,0 +1,69 @@
+/*
+ * line.h - text on its way to a file, in memory and without the cost of stdio's formats. For what
+ * is written once an event. One thread at a time.
+ */
+#ifndef NNGTRACE_PRINT_LINE_H
+#define NNGTRACE_PRINT_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Zeroed memory is an empty one. Owns its text, which has no NUL at its end. */
+struct line {
+	char *text;
+	size_t used, room;
+	bool failed; /* memory was short: what is there is not all */
+};
+
+void line_free(struct line *line);
+
+/* Writes the text to a stream, whose owner looks for errors, and empties the line. */
+void line_flush(struct line *line, FILE *out);
+
+/* Makes room for so many bytes more. False when memory is short; failed is set then. */
+bool line_reserve(struct line *line, size_t bytes);
+
+static inline void
+line_bytes(struct line *line, const char *bytes, size_t count)
+{
+	if (line->room - line->used >= count || line_reserve(line, count)) {
+		memcpy(line->text + line->used, bytes, count);
+		line->used += count;
+	}
+}
+
+static inline void
+line_text(struct line *line, const char *text)
+{
+	line_bytes(line, text, strlen(text));
+}
+
+static inline void
+line_char(struct line *line, char character)
+{
+	line_bytes(line, &character, 1);
+}
+
+void line_unsigned(struct line *line, uint64_t value);
+void line_signed(struct line *line, int64_t value);
+void line_hex(struct line *line, uint64_t value); /* "0x7f" */
+/* Nanoseconds as microseconds: "1234.567". */
+void line_us(struct line *line, uint64_t ns);
+
+/* Text that is UTF-8 without control characters, as a string of JSON: "...". */
+void line_json(struct line *line, const char *text, size_t length);
+/* The same after text_escape: for text that others chose. */
+void line_json_escaped(struct line *line, const char *text);
+
+/*
+ * Text that others chose, as a cell of CSV (RFC 4180), after text_escape. What a spreadsheet would
+ * take for a formula begins with \xNN instead. NULL: an empty cell.
+ */
+void line_csv(struct line *line, const char *text);
+/* The same for text that is UTF-8 without control characters. */
+void line_csv_plain(struct line *line, const char *text, size_t length);
+
+#endif
