@@ -6,12 +6,6 @@
 #include "analyzer/cmd/command.h"
 #include "analyzer/print/escape.h"
 
-static const struct command *const commands[] = {
-    &command_record,  &command_check, &command_run,   &command_log,
-    &command_history, &command_stats, &command_rules, &command_explain,
-};
-#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
-
 static int
 print_help(void)
 {
@@ -19,7 +13,7 @@ print_help(void)
 	       "\n"
 	       "Finds violations of NNG's ownership rules in programs that use it.\n"
 	       "\n");
-	for (size_t i = 0; i < COMMANDS; i++) {
+	for (size_t i = 0; commands[i] != NULL; i++) {
 		printf("  %-8s  %s\n", commands[i]->name, commands[i]->summary);
 	}
 	printf("\n"
@@ -32,10 +26,9 @@ print_help(void)
 static int
 run_command(const char *name, int argc, char **argv)
 {
-	for (size_t i = 0; i < COMMANDS; i++) {
-		if (strcmp(commands[i]->name, name) == 0) {
-			return commands[i]->run(argc, argv);
-		}
+	const struct command *command = command_find(name);
+	if (command != NULL) {
+		return command->run(argc, argv);
 	}
 	fputs("nngtrace: ", stderr);
 	fprintf(stderr, "%s '", name[0] == '-' ? "unknown option" : "unknown command");
