@@ -22,12 +22,16 @@ set(NNGTRACE_LIB "@CMAKE_LIBRARY_OUTPUT_DIRECTORY@")
 set(nngtrace_program "@CMAKE_RUNTIME_OUTPUT_DIRECTORY@/nngtrace")
 include("@CMAKE_SOURCE_DIR@/cmake/nngtrace-targets.cmake")
 ]])
+configure_file(${CMAKE_SOURCE_DIR}/cmake/nngtrace-memcheck
+  ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/nngtrace-memcheck COPYONLY)
 file(COPY ${CMAKE_BINARY_DIR}/generated/nngtrace-config-version.cmake
   DESTINATION ${CMAKE_BINARY_DIR}/cmake)
 
+install(PROGRAMS cmake/nngtrace-memcheck DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs
   FILES_MATCHING PATTERN "*.md" PATTERN "*.json" PATTERN "*.png" PATTERN man EXCLUDE)
+install(DIRECTORY packaging/examples DESTINATION ${CMAKE_INSTALL_DATADIR}/nngtrace)
 # The lessons, as sources: they are made to be changed.
 install(DIRECTORY samples/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nngtrace/samples
   FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.md" PATTERN "report.txt"
