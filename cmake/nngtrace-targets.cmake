@@ -12,15 +12,6 @@ include(CMakeParseArguments)
 set(NNGTRACE_LIB "${NNGTRACE_LIB}" CACHE INTERNAL "Where libnngtrace.so is")
 set(NNGTRACE_PROGRAM "${nngtrace_program}" CACHE INTERNAL "The program nngtrace")
 
-if(NOT TARGET nngtrace::nngtrace)
-  add_executable(nngtrace::nngtrace IMPORTED GLOBAL)
-  set_target_properties(nngtrace::nngtrace PROPERTIES IMPORTED_LOCATION "${NNGTRACE_PROGRAM}")
-  # A module: it is loaded by name, and nothing is linked with it.
-  add_library(nngtrace::preload MODULE IMPORTED GLOBAL)
-  set_target_properties(nngtrace::preload PROPERTIES
-    IMPORTED_LOCATION "${NNGTRACE_LIB}/libnngtrace.so")
-endif()
-
 # What check and run take alike: the words for the command line go to RESULT.
 function(nngtrace_check_options_ result)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "FAIL_ON;SUPPRESSIONS;BASELINE" "REPORT")
@@ -44,6 +35,25 @@ function(nngtrace_check_options_ result)
     list(APPEND words --report "${CMAKE_MATCH_1}=${file}")
   endforeach()
   set(${result} "${words}" PARENT_SCOPE)
+endfunction()
+
+# Sets RESULT to a path for LD_PRELOAD and AUDIT to one for LD_AUDIT. The variables cannot hold a blank
+# or a colon: for a folder with one of them the program makes a link that they can hold.
+function(nngtrace_libraries_ result audit)
+  set(folder "${NNGTRACE_LIB}")
+  if(folder MATCHES "[ :$]")
+    execute_process(COMMAND "${NNGTRACE_PROGRAM}" env OUTPUT_VARIABLE lines RESULT_VARIABLE failed)
+    if(failed OR NOT lines MATCHES "LD_PRELOAD=([^\n]*:)?([^\n:]*)/libnngtrace.so")
+      message(FATAL_ERROR "nngtrace: LD_PRELOAD cannot hold '${folder}', and '${NNGTRACE_PROGRAM} env' failed")
+    endif()
+    set(folder "${CMAKE_MATCH_2}")
+  endif()
+  set(${result} "${folder}/libnngtrace.so" PARENT_SCOPE)
+  if(EXISTS "${NNGTRACE_LIB}/nngtrace/libnngtrace_audit.so")
+    set(${audit} "${folder}/nngtrace/libnngtrace_audit.so" PARENT_SCOPE)
+  else()
+    set(${audit} "${folder}/libnngtrace_audit.so" PARENT_SCOPE)
+  endif()
 endfunction()
 
 # nngtrace_tests(TESTS name... [NAME name] [FAIL_ON error|warning|note|never] [SUPPRESSIONS file]
@@ -74,13 +84,10 @@ function(nngtrace_tests)
   set_tests_properties(${arg_NAME}.start PROPERTIES FIXTURES_SETUP ${arg_NAME}.traces)
   set_tests_properties(${arg_NAME} PROPERTIES FIXTURES_CLEANUP ${arg_NAME}.traces)
 
-  set(changes "LD_PRELOAD=path_list_append:${NNGTRACE_LIB}/libnngtrace.so"
+  nngtrace_libraries_(preload audit)
+  set(changes "LD_PRELOAD=path_list_append:${preload}"
     "NNGTRACE_OUT=set:${folder}/%e.%p.trace")
   if(arg_AUDIT)
-    set(audit "${NNGTRACE_LIB}/nngtrace/libnngtrace_audit.so")
-    if(NOT EXISTS "${audit}")
-      set(audit "${NNGTRACE_LIB}/libnngtrace_audit.so")
-    endif()
     list(APPEND changes "LD_AUDIT=path_list_append:${audit}")
   endif()
   foreach(test ${arg_TESTS})
@@ -145,3 +152,12 @@ function(nngtrace_link target)
   target_link_libraries(${target} PRIVATE "${NNGTRACE_LIB}/libnngtrace_static.a"
     -Wl,--whole-archive "${renamed}" -Wl,--no-whole-archive Threads::Threads ${CMAKE_DL_LIBS})
 endfunction()
+
+if(NOT TARGET nngtrace::nngtrace)
+  add_executable(nngtrace::nngtrace IMPORTED GLOBAL)
+  set_target_properties(nngtrace::nngtrace PROPERTIES IMPORTED_LOCATION "${NNGTRACE_PROGRAM}")
+  # A module: it is loaded by name, and nothing is linked with it.
+  add_library(nngtrace::preload MODULE IMPORTED GLOBAL)
+  nngtrace_libraries_(preload audit)
+  set_target_properties(nngtrace::preload PROPERTIES IMPORTED_LOCATION "${preload}")
+endif()

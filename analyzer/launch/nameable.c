@@ -95,6 +95,7 @@ nameable_link(const char *folder, char *name, size_t size, struct error *err)
 		int length = snprintf(cache, sizeof(cache), "%s/.cache", home);
 		cache[length < (int)sizeof(cache) ? length : 0] = '\0';
 	}
+	mkdir(cache, 0700); /* a new user has none */
 	snprintf(user, sizeof(user), "-%u", (unsigned)geteuid());
 	return try_below(getenv("XDG_RUNTIME_DIR"), "", folder, name, size) ||
 	       try_below(getenv("XDG_CACHE_HOME"), "", folder, name, size) ||

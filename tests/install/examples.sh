@@ -58,8 +58,8 @@ else
 fi
 
 # pytest's fixture; its function is tried without pytest as well.
-mkdir pytest && cp "$examples/conftest.py" pytest/
-cat >pytest/test_app.py <<END
+mkdir fixture && cp "$examples/conftest.py" fixture/
+cat >fixture/test_app.py <<END
 import pytest
 
 def test_right(nngtrace):
@@ -70,11 +70,11 @@ def test_wrong(nngtrace):
         nngtrace("$wrong")
 END
 if python3 -c 'import pytest' 2>/dev/null; then
-	python3 -m pytest -q -p no:cacheprovider pytest >out 2>&1 || fail "pytest: $(cat out)"
+	python3 -m pytest -q -p no:cacheprovider fixture >out 2>&1 || fail "pytest: $(cat out)"
 else
 	skip_part "python3-pytest is not installed"
 	mkdir stand-in && echo 'fixture = lambda function: function' >stand-in/pytest.py
-	PYTHONPATH=stand-in:pytest python3 - "$right" "$wrong" <<'END' || fail "conftest.py"
+	PYTHONPATH=stand-in:fixture python3 - "$right" "$wrong" <<'END' || fail "conftest.py"
 import sys, conftest
 conftest.run(sys.argv[1])
 try:
