@@ -22,14 +22,15 @@ lintian --fail-on warning --suppress-tags initial-upload-closes-no-bugs ./*.chan
 
 # A name for each file that the documentation promises.
 contents() {
-	dpkg-deb -c "$(find . -maxdepth 1 -name "$1_*.deb")" | awk '{ print $6 }'
+	dpkg-deb -c "$(find . -maxdepth 1 -name "$1_*.deb")" | awk '{ print $6 }' >contents
+	cat contents
 }
-contents libnngtrace0 | grep -q '/libnngtrace.so$' || fail "no plain name in libnngtrace0"
-contents nngtrace | grep -q 'man1/nngtrace-check.1.gz' || fail "no manual pages"
+contents libnngtrace0 | grep '/libnngtrace.so$' >found || fail "no plain name in libnngtrace0"
+contents nngtrace | grep 'man1/nngtrace-check.1.gz' >found || fail "no manual pages"
 for shell in bash-completion/completions/nngtrace zsh/vendor-completions/_nngtrace fish/vendor_completions.d/nngtrace.fish; do
-	contents nngtrace | grep -q "/usr/share/$shell\$" || fail "no $shell"
+	contents nngtrace | grep "/usr/share/$shell\$" >found || fail "no $shell"
 done
-contents libnngtrace-dev | grep -q 'nngtrace-config-version.cmake' || fail "no CMake files"
+contents libnngtrace-dev | grep 'nngtrace-config-version.cmake' >found || fail "no CMake files"
 
 mkdir bare
 cp ./*.deb "$source/tests/install/bare.sh" "$build/samples/p05-failed-send-wrong" bare/
