@@ -9,12 +9,7 @@
 #include "analyzer/print/pager.h"
 #include "analyzer/print/terminal.h"
 
-static const struct command *const commands[] = {
-    &command_record, &command_check,  &command_run,  &command_log,   &command_history,
-    &command_stats,  &command_export, &command_diff, &command_rules, &command_explain,
-};
 #define HELP_WIDTH 79u
-#define COMMANDS   (sizeof(commands) / sizeof(commands[0]))
 
 static int
 print_help(void)
@@ -29,7 +24,7 @@ print_help(void)
 	      "Finds violations of NNG's ownership rules in programs that use it.\n"
 	      "\n",
 	      out);
-	for (size_t i = 0; i < COMMANDS; i++) {
+	for (size_t i = 0; commands[i] != NULL; i++) {
 		fprintf(out, "  %-8s  " FOLD_HANG "%s\n", commands[i]->name, commands[i]->summary);
 	}
 	fputs("\n"
@@ -44,12 +39,11 @@ print_help(void)
 static int
 run_command(const char *name, int argc, char **argv)
 {
-	for (size_t i = 0; i < COMMANDS; i++) {
-		if (strcmp(commands[i]->name, name) == 0) {
-			int status = commands[i]->run(argc, argv);
-			pager_finish();
-			return status;
-		}
+	const struct command *command = command_find(name);
+	if (command != NULL) {
+		int status = command->run(argc, argv);
+		pager_finish();
+		return status;
 	}
 	fputs("nngtrace: ", stderr);
 	fprintf(stderr, "%s '", name[0] == '-' ? "unknown option" : "unknown command");

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Debian packages this project needs, in one place. Says which are missing and what for, and
 # installs them; silent when none is. Nothing else in this project installs anything.
-# usage: sh tests/install.sh build|tests|ci|node|web|databases|releases
+# usage: sh tests/install.sh build|tests|ci|node|web|databases|releases|packages
 set -eu
 
 packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev libzydis-dev"
@@ -39,8 +39,12 @@ releases)
 	packages="debootstrap"
 	why="to test on other releases of Debian, with their NNG"
 	;;
+packages)
+	packages="$packages debhelper lintian scdoc debootstrap"
+	why="to build Debian packages and try them on a bare system"
+	;;
 *)
-	echo "usage: sh tests/install.sh build|tests|ci|node|web|databases|releases" >&2
+	echo "usage: sh tests/install.sh build|tests|ci|node|web|databases|releases|packages" >&2
 	exit 2
 	;;
 esac

@@ -41,6 +41,13 @@ extern const struct command command_export;
 extern const struct command command_diff;
 extern const struct command command_rules;
 extern const struct command command_explain;
+extern const struct command command_env;
+
+/* All commands in the order of the help, then NULL: commands.c. */
+extern const struct command *const commands[];
+
+/* The command of this name, or NULL. */
+const struct command *command_find(const char *name);
 
 /* "nngtrace COMMAND: reason" and a hint at --help, on stderr. Returns COMMAND_FAILED. */
 int command_usage_error(const char *command, const char *format, ...)

@@ -10,13 +10,18 @@
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
 #include "analyzer/cmd/launching.h"
+#include "analyzer/cmd/memcheck.h"
 #include "shim/trace/environment.h"
 
-enum { OPTION_ERROR_EXITCODE = 1, OPTION_TRACE };
+enum { OPTION_ERROR_EXITCODE = 1, OPTION_TRACE, OPTION_MEMCHECK };
 static const struct option_row own_options[] = {
     {OPTION_ERROR_EXITCODE, 0, "error-exitcode", "N",
      "Exit with N (1 to 255) for findings at or above --fail-on, and when nothing was recorded "
      "(--fail-on alone: with 1)."},
+    {OPTION_MEMCHECK, 0, "memcheck", NULL,
+     "As the first option: take the words that 'ctest -T memcheck' has for valgrind, and write "
+     "what "
+     "it reads. See nngtrace-memcheck."},
     {OPTION_TRACE, 0, "trace", "FILE",
      "Keep the trace; as in 'nngtrace record -o' (default: $NNGTRACE_OUT, or a temporary file)."},
     {0}};
@@ -129,6 +134,8 @@ take(void *data, int id, const char *argument)
 	case OPTION_TRACE:
 		options->launch.out = argument;
 		return 0;
+	case OPTION_MEMCHECK:
+		return command_usage_error("run", "--memcheck must be the first option");
 	case LAUNCH_OPTION_AUDIT:
 	case LAUNCH_OPTION_NO_CHILDREN:
 		launch_option(&options->launch, id);
@@ -141,6 +148,15 @@ take(void *data, int id, const char *argument)
 static int
 run(int argc, char **argv)
 {
+	if (argc > 1 && strcmp(argv[1], "--memcheck") == 0) {
+		char **words = memcheck_words(argc, argv, &argc);
+		if (words == NULL) {
+			return command_failed(strerror(errno));
+		}
+		int status = run(argc, words);
+		free(words);
+		return status;
+	}
 	struct run_options options = {0};
 	check_options_init(&options.check);
 	int status = options_parse(&command_run, argc, argv, take, &options);

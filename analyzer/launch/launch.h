@@ -47,4 +47,11 @@ struct launch_result {
 int launch_traced(const struct launch *options, struct launch_result *result, struct error *err);
 void launch_result_free(struct launch_result *result);
 
+/*
+ * What LD_PRELOAD and LD_AUDIT must hold, beside what is there already, for a program to be
+ * recorded that is started in another way. Both are allocated; audit is NULL unless it is wanted.
+ * Returns false with the reason in err.
+ */
+bool launch_libraries(bool with_audit, char **preload, char **audit, struct error *err);
+
 #endif

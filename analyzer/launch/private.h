@@ -9,7 +9,7 @@
 
 /* launch_shim.c: the shim's path and the command's environment. */
 bool launch_find_shim(char *path, size_t size, struct error *err);
-/* The audit library lies beside the shim. */
+/* The audit library lies beside the shim, or in nngtrace/ there. */
 bool launch_find_audit(const char *shim, char *path, size_t size, struct error *err);
 /* Where traces go, as an absolute pattern; checked to be writable as far as one can tell. */
 bool launch_out_pattern(const char *out, char *pattern, size_t size, struct error *err);

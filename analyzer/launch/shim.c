@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyzer/launch/nameable.h"
 #include "shim/trace/environment.h"
 #include "shim/trace/format.h"
 
@@ -18,10 +19,8 @@
 /* Relative to the folder of the nngtrace program: build tree, installed tree, one folder. */
 static const char *const shim_folders[] = {
     "../lib",
-#if defined(__x86_64__)
-    "../lib/x86_64-linux-gnu",
-#elif defined(__aarch64__)
-    "../lib/aarch64-linux-gnu",
+#ifdef NNGTRACE_LIBDIR
+    "../" NNGTRACE_LIBDIR, /* where the build installs it */
 #endif
     "../lib64",
     ".",
@@ -38,16 +37,21 @@ launch_find_shim(char *path, size_t size, struct error *err)
 	self[length] = '\0';
 	*strrchr(self, '/') = '\0';
 	for (size_t i = 0; i < sizeof(shim_folders) / sizeof(shim_folders[0]); i++) {
-		char candidate[PATH_MAX + 64], real[PATH_MAX];
+		char candidate[PATH_MAX + 64], folder[PATH_MAX], link[PATH_MAX];
 		snprintf(candidate, sizeof(candidate), "%s/%s/%s", self, shim_folders[i], SHIM_NAME);
-		if (realpath(candidate, real) == NULL) {
+		if (access(candidate, R_OK) != 0) {
 			continue;
 		}
-		if (strpbrk(real, ": ") != NULL) {
-			return error_set(err, "%s: LD_PRELOAD cannot hold a path with a space or a colon",
-			                 real);
+		/* The folder's real name, but the library's own: it may be a link to its version. */
+		*strrchr(candidate, '/') = '\0';
+		if (realpath(candidate, folder) == NULL) {
+			continue;
 		}
-		if ((size_t)snprintf(path, size, "%s", real) < size) {
+		if (!nameable(folder) && !nameable_link(folder, link, sizeof(link), err)) {
+			return false;
+		}
+		const char *name = nameable(folder) ? folder : link;
+		if ((size_t)snprintf(path, size, "%s/%s", name, SHIM_NAME) < size) {
 			return true;
 		}
 	}
@@ -138,12 +142,16 @@ launch_out_pattern(const char *out, char *pattern, size_t size, struct error *er
 bool
 launch_find_audit(const char *shim, char *path, size_t size, struct error *err)
 {
+	/* Nobody types its name, so it need not lie where libraries are looked for. */
+	static const char *const folders[] = {"", "nngtrace/"};
 	int folder = (int)(strrchr(shim, '/') - shim);
-	if ((size_t)snprintf(path, size, "%.*s/%s", folder, shim, AUDIT_NAME) >= size ||
-	    access(path, R_OK) != 0) {
-		return error_set(err, "%s is not beside %s", AUDIT_NAME, shim);
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		int length = snprintf(path, size, "%.*s/%s%s", folder, shim, folders[i], AUDIT_NAME);
+		if ((size_t)length < size && access(path, R_OK) == 0) {
+			return true;
+		}
 	}
-	return true;
+	return error_set(err, "%s is neither beside %s nor in nngtrace/ there", AUDIT_NAME, shim);
 }
 
 char *
@@ -155,4 +163,24 @@ launch_list_value(const char *variable, const char *part)
 	bool none = old == NULL || old[0] == '\0';
 	int length = asprintf(&value, "%s%s%s", none ? "" : old, none ? "" : ":", part);
 	return length < 0 ? NULL : value;
+}
+
+bool
+launch_libraries(bool with_audit, char **preload, char **audit, struct error *err)
+{
+	char shim[PATH_MAX], second[PATH_MAX];
+
+	*preload = *audit = NULL;
+	if (!launch_find_shim(shim, sizeof(shim), err) ||
+	    (with_audit && !launch_find_audit(shim, second, sizeof(second), err))) {
+		return false;
+	}
+	*preload = launch_list_value("LD_PRELOAD", shim);
+	*audit = with_audit ? launch_list_value("LD_AUDIT", second) : NULL;
+	if (*preload == NULL || (with_audit && *audit == NULL)) {
+		free(*preload);
+		free(*audit);
+		return error_set(err, "not enough memory");
+	}
+	return true;
 }

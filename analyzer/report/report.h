@@ -150,7 +150,7 @@ struct report_target {
  * and the end of the name of the function report_NAME in a file of its own.
  */
 #define REPORT_FORMAT_TABLE(FIRST, NEXT)                                                           \
-	FIRST(text) NEXT(json) NEXT(jsonl) NEXT(sarif) NEXT(html) NEXT(gcc) NEXT(gitlab)
+	FIRST(text) NEXT(json) NEXT(jsonl) NEXT(sarif) NEXT(html) NEXT(gcc) NEXT(gitlab) NEXT(memcheck)
 
 /* Their names for people, as one string: "text|json". */
 #define REPORT_FORMAT_FIRST(name) #name
@@ -168,6 +168,7 @@ report_write report_sarif;  /* SARIF 2.1.0 */
 report_write report_html;   /* one page for browsers */
 report_write report_gcc;    /* as compilers print, for editors and CI */
 report_write report_gitlab; /* GitLab's code quality */
+report_write report_memcheck; /* as valgrind prints, for ctest -T memcheck */
 
 struct report_format {
 	const char *name;

@@ -16,7 +16,7 @@ record p13-closed-context-wrong three.trace
 record p01-free-after-send-right clean.trace
 
 # All at once: one analysis, and each file is what --format alone gives.
-formats='text json jsonl sarif html gcc gitlab'
+formats='text json jsonl sarif html gcc gitlab memcheck'
 reports=
 for format in $formats; do
 	reports="$reports --report $format=all.$format"
@@ -34,7 +34,7 @@ cmp -s text all.text || fail "--report changed the report on standard output"
 python3 "$here/formats.py" same all.json all.jsonl all.sarif all.gcc all.gitlab || fail "the formats do not agree"
 
 # Nothing found is an empty report, and a sound one.
-for format in jsonl gcc; do
+for format in jsonl gcc memcheck; do
 	ends 0 check --format "$format" clean.trace
 	[ -s stdout ] && fail "$format: something about a clean run"
 done

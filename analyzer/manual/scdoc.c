@@ -1,0 +1,133 @@
+/* scdoc.c - manual pages, in the language of scdoc(1); see manual.h */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/manual/manual.h"
+#include "shim/trace/environment.h"
+
+/*
+ * Text as it is: characters that mean something to scdoc get a backslash. A line that begins with
+ * such a character is safe for the same reason. Line breaks are kept.
+ */
+static void
+put(FILE *out, const char *text)
+{
+	for (; *text != '\0'; text++) {
+		if (strchr("\\*_#[]+.`|-", *text) != NULL && *text != '\n') {
+			/* Inside a word an underline means nothing, and a backslash would still be right. */
+			fputc('\\', out);
+		}
+		fputc(*text, out);
+	}
+}
+
+/* A paragraph; a line break in the text begins a new one. */
+static void
+put_paragraphs(FILE *out, const char *text, const char *indent)
+{
+	fputs(indent, out);
+	for (; *text != '\0'; text++) {
+		if (*text == '\n') {
+			fputs("\n\n", out);
+			text += strspn(text, "\n ") - 1;
+			fputs(indent, out);
+		} else {
+			put(out, (char[]){*text, '\0'});
+		}
+	}
+	fputs("\n\n", out);
+}
+
+static void
+put_option(FILE *out, const struct option_row *row)
+{
+	if (row->letter != 0) {
+		fprintf(out, "*\\-%c*, ", row->letter);
+	}
+	fputs("*\\-\\-", out);
+	put(out, row->name);
+	fputc('*', out);
+	if (row->argument != NULL) {
+		fputc(' ', out);
+		put(out, row->argument);
+	}
+	fputc('\n', out);
+	put_paragraphs(out, row->help, "\t");
+}
+
+static void
+put_variables(FILE *out)
+{
+	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++) {
+		struct environment_variable variable = environment_variable((enum environment)i);
+		if (variable.by == ENVIRONMENT_BY_USER) {
+			fputc('*', out);
+			put(out, variable.name);
+			fputs("*\n", out);
+			put_paragraphs(out, variable.help, "\t");
+		}
+	}
+}
+
+static void
+put_commands(FILE *out)
+{
+	for (size_t i = 0; commands[i] != NULL; i++) {
+		fprintf(out, "*nngtrace\\-%s*(1)\n\t", commands[i]->name);
+		put(out, commands[i]->summary);
+		fputs("\n\n", out);
+	}
+}
+
+void
+manual_command(FILE *out, const struct command *command)
+{
+	static const struct option_row help = {1, 'h', "help", NULL, "Print a summary and exit."};
+
+	fprintf(out, "nngtrace-%s(1)\n\n# NAME\n\nnngtrace-%s - ", command->name, command->name);
+	put(out, command->summary);
+	fprintf(out, "\n\n# SYNOPSIS\n\n*nngtrace %s* ", command->name);
+	put(out, command->usage);
+	fputs("\n\n# DESCRIPTION\n\n", out);
+	put_paragraphs(out, command->about, "");
+	fputs("# OPTIONS\n\n", out);
+	for (size_t table = 0; table < OPTION_TABLES && command->options[table] != NULL; table++) {
+		for (const struct option_row *row = command->options[table]; row->id != 0; row++) {
+			put_option(out, row);
+		}
+	}
+	put_option(out, &help);
+	if (command->notes != NULL) {
+		fputs("# EXIT STATUS\n\n", out);
+		put_paragraphs(out, command->notes, "");
+	}
+	if (command->variables) {
+		fputs("# ENVIRONMENT\n\nThe recorder reads these:\n\n", out);
+		put_variables(out);
+	}
+	if (command->examples != NULL) {
+		fputs("# EXAMPLES\n\n```\n", out);
+		fputs(command->examples, out);
+		fputs("```\n\n", out);
+	}
+	fputs("# SEE ALSO\n\n*nngtrace*(1), *libnngtrace*(7)\n", out);
+}
+
+void
+manual_page(FILE *out, FILE *source)
+{
+	char *line = NULL;
+	size_t size = 0;
+
+	while (getline(&line, &size, source) >= 0) {
+		if (strcmp(line, "@commands@\n") == 0) {
+			put_commands(out);
+		} else if (strcmp(line, "@variables@\n") == 0) {
+			put_variables(out);
+		} else {
+			fputs(line, out);
+		}
+	}
+	free(line);
+}

@@ -1,0 +1,31 @@
+#!/bin/sh
+# In a bare system with the packages beside it: installs them, records, checks, purges. For packages.sh.
+set -eu
+quiet() {
+	"$@" >/tmp/log 2>&1 || { cat /tmp/log && exit 1; }
+}
+# What bears our name, outside of where packages come from.
+ours() {
+	find / -xdev \( -path /root -o -path /proc -o -path /var/cache -o -path /var/lib/apt -o -path /tmp \
+		-o -path /var/log \) -prune -o -name '*nngtrace*' -print
+}
+quiet apt-get -q update
+quiet apt-get -q -y install --no-install-recommends libnng1
+[ -z "$(ours)" ] || { echo "there already: $(ours)" && exit 1; }
+quiet apt-get -q -y install --no-install-recommends ./libnngtrace0_*.deb ./nngtrace_*.deb
+
+cp p05-failed-send-wrong /tmp/app && cd /tmp
+LD_PRELOAD=libnngtrace.so NNGTRACE_OUT=/tmp/app.trace ./app 2>err
+[ ! -s err ] || { echo "preload: $(cat err)" && exit 1; }
+status=0
+nngtrace check app.trace >report || status=$?
+[ $status -eq 1 ] || { echo "check ended with $status: $(cat report)" && exit 1; }
+grep -q msg-leak-failed-send report
+grep -q 'stacks.*one frame' report && { echo "libunwind is missing: $(cat report)" && exit 1; }
+status=0
+nngtrace run --audit --error-exitcode 9 -- ./app >out 2>&1 || status=$?
+[ $status -eq 9 ] || { echo "run ended with $status: $(cat out)" && exit 1; }
+nngtrace explain msg-leak >/dev/null
+
+quiet apt-get -q -y purge nngtrace libnngtrace0
+[ -z "$(ours)" ] || { echo "left behind: $(ours)" && exit 1; }

@@ -1,0 +1,42 @@
+#!/bin/sh
+# Builds the Debian packages, lets lintian judge them, and installs them on a bare Debian 12, where the
+# recorder is preloaded by its bare name; purged, they leave nothing.
+# shellcheck source=tests/install/lib.sh
+. "$(dirname "$0")/lib.sh"
+for tool in dpkg-buildpackage dh lintian scdoc debootstrap; do
+	command -v $tool >/dev/null || skip "$tool is not installed (sh tests/install.sh packages)"
+done
+version=$(sed -n 's/^nngtrace (\(.*\)-[^-]*) .*/\1/p;1q' "$source/packaging/debian/changelog")
+[ "nngtrace $version" = "$("$nngtrace" --version)" ] || fail "the packages are of $version"
+
+mkdir "nngtrace-$version" && cd "nngtrace-$version" || exit 2
+(cd "$source" && tar -cf - --exclude='./build*' --exclude=./.git .) | tar -xf - || exit 2
+cp -r packaging/debian debian
+dpkg-buildpackage -b -us -uc >../build.log 2>&1 || { tail -20 ../build.log && exit 1; }
+cd ..
+for package in libnngtrace0 nngtrace libnngtrace-dev; do
+	[ -f "$(find . -maxdepth 1 -name "${package}_*.deb")" ] || fail "no package $package"
+done
+lintian --fail-on warning --suppress-tags initial-upload-closes-no-bugs ./*.changes >lintian.log 2>&1 ||
+	fail "lintian: $(cat lintian.log)"
+
+# A name for each file that the documentation promises.
+contents() {
+	dpkg-deb -c "$(find . -maxdepth 1 -name "$1_*.deb")" | awk '{ print $6 }' >contents
+	cat contents
+}
+contents libnngtrace0 | grep '/libnngtrace.so$' >found || fail "no plain name in libnngtrace0"
+contents nngtrace | grep 'man1/nngtrace-check.1.gz' >found || fail "no manual pages"
+for shell in bash-completion/completions/nngtrace zsh/vendor-completions/_nngtrace fish/vendor_completions.d/nngtrace.fish; do
+	contents nngtrace | grep "/usr/share/$shell\$" >found || fail "no $shell"
+done
+contents libnngtrace-dev | grep 'nngtrace-config-version.cmake' >found || fail "no CMake files"
+
+mkdir bare
+cp ./*.deb "$source/tests/install/bare.sh" "$build/samples/p05-failed-send-wrong" bare/
+rm -f bare/*dbgsym* bare/libnngtrace-dev*
+sh "$source/tests/releases/suite.sh" bookworm "$work/bare" sh bare.sh >bare.log 2>&1
+status=$?
+[ $status -ne 77 ] || skip "$(sed -n 's/^skipped: //p' bare.log)"
+[ $status -eq 0 ] || fail "on a bare system: $(tail -30 bare.log)"
+finish

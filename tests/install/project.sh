@@ -1,0 +1,77 @@
+#!/bin/sh
+# Another project uses nngtrace through find_package: installed, and from the build tree. Its tests
+# are recorded and checked, and `ctest -T memcheck` counts the defects.
+# shellcheck source=tests/install/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+cmake --install "$build" --prefix "$work/in stalled" >install.log 2>&1 ||
+	fail "installation: $(tail -5 install.log)"
+
+# outcome LOG TEST: Passed or Failed
+outcome() {
+	sed -n "s/.*Test *#[0-9]*: $2 [. *]*\(Passed\|Failed\).*/\1/p" "$1"
+}
+
+# expect LOG TEST OUTCOME
+expect() {
+	got=$(outcome "$1" "$2")
+	[ "$got" = "$3" ] || fail "$where: test $2: '$got', not $3: $(cat "$1")"
+}
+
+# uses WHERE CMAKE_OPTION: configures, builds and tests the project in a folder of its own.
+uses() {
+	where=$1
+	mkdir "$where" && cd "$where" || exit 2
+	cmake -S "$source/tests/install/project" -B . "-DSAMPLES=$source/samples" "$2" >log 2>&1 &&
+		cmake --build . >>log 2>&1 || fail "$where: $(tail -20 log)"
+	ctest >ctest.log 2>&1
+	for test in old-right old-wrong old-other traces-right new-right new-never new-suppressed preload; do
+		expect ctest.log $test Passed
+	done
+	expect ctest.log traces-wrong Failed
+	expect ctest.log new-wrong Failed
+	[ -s preload.trace ] || fail "$where: nothing was recorded through nngtrace::preload"
+	grep -q msg-leak-failed-send wrong.sarif || fail "$where: no SARIF report"
+	grep -q '</html>' wrong.html || fail "$where: no HTML report"
+
+	# One test brings its traces' check along, and old traces are not read again.
+	ctest -R '^old-right$' >one.log 2>&1 || fail "$where: $(cat one.log)"
+	expect one.log traces-right Passed
+	[ "$(find nngtrace/traces-right -name '*.trace' | wc -l)" = 1 ] || fail "$where: old traces were kept"
+	cd ..
+}
+uses installed "-DCMAKE_PREFIX_PATH=$work/in stalled"
+uses built "-Dnngtrace_DIR=$build/cmake"
+
+# CTest believes that it talks to valgrind.
+what="ctest -T memcheck"
+mkdir check && cd check || exit 2
+cat >CTestTestfile.cmake <<END
+add_test(wrong "$work/built/p05-wrong")
+add_test(freed "$work/built/p02-wrong")
+add_test(right "$work/built/p05-right")
+add_test(other "/bin/true")
+END
+cat >DartConfiguration.tcl <<END
+BuildDirectory: $work/check
+SourceDirectory: $work/check
+Site: here
+BuildName: there
+MemoryCheckCommand: $build/bin/nngtrace-memcheck
+MemoryCheckType: Valgrind
+END
+ctest -D ExperimentalStart >start.log 2>&1 && ctest -D ExperimentalMemCheck >memcheck.log 2>&1
+xml=$(find Testing -name DynamicAnalysis.xml)
+[ -s "$xml" ] || fail "$what: no DynamicAnalysis.xml: $(cat memcheck.log)"
+# defects TEST: the kinds and numbers of its defects
+defects() {
+	awk -v name="<Name>$1</Name>" '
+		/<Test Status/ { inside = 0 }
+		index($0, name) { inside = 1 }
+		inside && /<Defect type/ { gsub(/.*type="|"|>|<\/Defect>/, " "); $1 = $1; print }' "$xml" | tr '\n' ';'
+}
+[ -n "$(defects freed)" ] || fail "$what: the wrong free was not counted: $(cat "$xml")"
+case $(defects wrong) in *Leak*) ;; *) fail "$what: a leak is '$(defects wrong)'" ;; esac
+[ -z "$(defects right)" ] || fail "$what: a clean program has '$(defects right)'"
+[ -z "$(defects other)" ] || fail "$what: a program without NNG has '$(defects other)'"
+finish
