@@ -164,12 +164,19 @@ print_statuses(FILE *out, const struct command *command)
 	}
 }
 
+const struct option_row *
+options_common(const struct command *command)
+{
+	static const struct option_row rows[] = {
+	    {1, 0, "no-pager", NULL, "Print to the terminal at once, not through a pager."},
+	    {1, 'h', "help", NULL, "Print the help and exit."},
+	    {0}};
+	return command->pages ? rows : rows + 1;
+}
+
 static void
 print_help(FILE *out, const struct command *command, unsigned width)
 {
-	static const struct option_row help = {1, 'h', "help", NULL, "Print this and exit."};
-	static const struct option_row no_pager = {
-	    1, 0, "no-pager", NULL, "Print to the terminal at once, not through a pager."};
 	fprintf(out, "Usage: nngtrace %s %s\n\n", command->name, command->usage);
 	print_hanging(out, command->about, 0);
 	fputs("\nOptions:\n", out);
@@ -178,10 +185,9 @@ print_help(FILE *out, const struct command *command, unsigned width)
 			print_option(out, row, width);
 		}
 	}
-	if (command->pages) {
-		print_option(out, &no_pager, width);
+	for (const struct option_row *row = options_common(command); row->id != 0; row++) {
+		print_option(out, row, width);
 	}
-	print_option(out, &help, width);
 	if (command->notes != NULL) {
 		fputc('\n', out);
 		print_hanging(out, command->notes, 0);

@@ -38,6 +38,12 @@ struct exit_status {
 	const char *status, *meaning;
 };
 
+/*
+ * The options that are nobody's own: --no-pager where output goes through a pager, and --help. A
+ * table like a command's; static.
+ */
+const struct option_row *options_common(const struct command *command);
+
 /* Prints the help of a command, at most 79 columns wide. */
 void options_help(FILE *out, const struct command *command);
 

@@ -10,14 +10,14 @@ static void
 for_options(FILE *out, const struct command *command,
             void (*each)(FILE *out, const struct command *command, const struct option_row *row))
 {
-	static const struct option_row help = {1, 'h', "help", NULL, "Print a summary and exit."};
-
 	for (size_t table = 0; table < OPTION_TABLES && command->options[table] != NULL; table++) {
 		for (const struct option_row *row = command->options[table]; row->id != 0; row++) {
 			each(out, command, row);
 		}
 	}
-	each(out, command, &help);
+	for (const struct option_row *row = options_common(command); row->id != 0; row++) {
+		each(out, command, row);
+	}
 }
 
 /* The first sentence or line, without the characters that would end a quoted text. */

@@ -57,11 +57,11 @@ put_option(FILE *out, const struct option_row *row)
 }
 
 static void
-put_variables(FILE *out)
+put_variables(FILE *out, enum environment_by by)
 {
-	for (unsigned i = 0; i < ENVIRONMENT_COUNT; i++) {
+	for (unsigned i = 0; i < ENVIRONMENT_ALL; i++) {
 		struct environment_variable variable = environment_variable((enum environment)i);
-		if (variable.by == ENVIRONMENT_BY_USER) {
+		if (variable.by == by) {
 			fputc('*', out);
 			put(out, variable.name);
 			fputs("*\n", out);
@@ -83,8 +83,6 @@ put_commands(FILE *out)
 void
 manual_command(FILE *out, const struct command *command)
 {
-	static const struct option_row help = {1, 'h', "help", NULL, "Print a summary and exit."};
-
 	fprintf(out, "nngtrace-%s(1)\n\n# NAME\n\nnngtrace-%s - ", command->name, command->name);
 	put(out, command->summary);
 	fprintf(out, "\n\n# SYNOPSIS\n\n*nngtrace %s* ", command->name);
@@ -97,14 +95,29 @@ manual_command(FILE *out, const struct command *command)
 			put_option(out, row);
 		}
 	}
-	put_option(out, &help);
+	for (const struct option_row *row = options_common(command); row->id != 0; row++) {
+		put_option(out, row);
+	}
 	if (command->notes != NULL) {
-		fputs("# EXIT STATUS\n\n", out);
+		fputs("# NOTES\n\n", out);
 		put_paragraphs(out, command->notes, "");
+	}
+	if (command->statuses != NULL) {
+		fputs("# EXIT STATUS\n\n", out);
+		for (const struct exit_status *row = command->statuses; row->status != NULL; row++) {
+			fputc('*', out);
+			put(out, row->status);
+			fputs("*\n", out);
+			put_paragraphs(out, row->meaning, "\t");
+		}
 	}
 	if (command->variables) {
 		fputs("# ENVIRONMENT\n\nThe recorder reads these:\n\n", out);
-		put_variables(out);
+		put_variables(out, ENVIRONMENT_BY_USER);
+	}
+	if (command->reads) {
+		fputs(command->variables ? "" : "# ENVIRONMENT\n\n", out);
+		put_variables(out, ENVIRONMENT_BY_READER);
 	}
 	if (command->examples != NULL) {
 		fputs("# EXAMPLES\n\n```\n", out);
@@ -124,7 +137,7 @@ manual_page(FILE *out, FILE *source)
 		if (strcmp(line, "@commands@\n") == 0) {
 			put_commands(out);
 		} else if (strcmp(line, "@variables@\n") == 0) {
-			put_variables(out);
+			put_variables(out, ENVIRONMENT_BY_USER);
 		} else {
 			fputs(line, out);
 		}

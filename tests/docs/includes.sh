@@ -60,6 +60,7 @@ rules history stats
 report launch
 export
 cmd
+manual
 ." "symbols>print/escape.h"
 
 # inplace.h is what the rest asks of NNG inside the program.
