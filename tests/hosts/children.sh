@@ -63,7 +63,7 @@ for how in $clean; do
 	grep -q "^header .* depth=3 " "$child.dump" || fail "$what: the child's depth"
 	case $how in
 	clean-preload)
-		grep -qx "LD_PRELOAD=libm.so.6:$(realpath "$shim")" environment ||
+		grep -qx "LD_PRELOAD=libm.so.6:$(realpath "$(dirname "$shim")")/libnngtrace.so" environment ||
 			fail "$what: $(grep LD_PRELOAD environment)"
 		;;
 	clean-empty | clean-null) ;;
