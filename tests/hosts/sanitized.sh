@@ -6,7 +6,7 @@
 
 # keys: of the findings in the file report
 keys() {
-	sed -n 's/.* key \([0-9a-f]*\)$/\1/p' report | sort
+	sed -n 's/^  key  *\([0-9a-f]*\).*/\1/p' report | sort
 }
 
 for lesson in p01-free-after-send p02-free-after-sendmsg p06-untaken-request; do
