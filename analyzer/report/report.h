@@ -161,13 +161,13 @@ struct report_target {
 typedef bool report_write(FILE *out, const struct report *report,
                           const struct report_options *options);
 
-report_write report_text;   /* for people, trace by trace */
-report_write report_json;   /* schema nngtrace-findings/1, trace by trace */
-report_write report_jsonl;  /* an entry a line */
-report_write report_sarif;  /* SARIF 2.1.0 */
-report_write report_html;   /* one page for browsers */
-report_write report_gcc;    /* as compilers print, for editors and CI */
-report_write report_gitlab; /* GitLab's code quality */
+report_write report_text;     /* for people, trace by trace */
+report_write report_json;     /* schema nngtrace-findings/1, trace by trace */
+report_write report_jsonl;    /* an entry a line */
+report_write report_sarif;    /* SARIF 2.1.0 */
+report_write report_html;     /* one page for browsers */
+report_write report_gcc;      /* as compilers print, for editors and CI */
+report_write report_gitlab;   /* GitLab's code quality */
 report_write report_memcheck; /* as valgrind prints, for ctest -T memcheck */
 
 struct report_format {

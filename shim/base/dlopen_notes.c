@@ -1,6 +1,6 @@
 /*
- * dlopen_notes.c - which libraries the recorder opens by name when it needs them, for tools that look
- * for a file's dependencies: they are in no DT_NEEDED. The format is that of
+ * dlopen_notes.c - which libraries the recorder opens by name when it needs them, for tools that
+ * look for a file's dependencies: they are in no DT_NEEDED. The format is that of
  * https://systemd.io/ELF_DLOPEN_METADATA/
  */
 #include <stdint.h>

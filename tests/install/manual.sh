@@ -4,6 +4,10 @@
 . "$(dirname "$0")/lib.sh"
 pages=$build/manual
 [ -d "$pages" ] || fail "no manual was made"
+# What stands in a page for its reader.
+unescaped() {
+	sed 's/[\]//g'
+}
 commands=$("$nngtrace" --help | sed -n 's/^  \([a-z]*\)  .*/\1/p' | grep -vx nngtrace)
 [ -n "$commands" ] || fail "the help lists no command"
 
@@ -13,7 +17,7 @@ for command in $commands; do
 	options=$("$nngtrace" "$command" --help | sed -n 's/^  *\(-[a-zA-Z], \)\{0,1\}--\([a-z-]*\).*/\2/p')
 	[ -n "$options" ] || fail "$command has no options in its help"
 	for option in $options; do
-		tr -d '\\' <"$page" | grep -q -e "\*--$option\*" || fail "the page of $command lacks --$option"
+		unescaped <"$page" | grep -q -e "\*--$option\*" || fail "the page of $command lacks --$option"
 		grep -q -e "^	$command:-.*--$option " -e "^	$command:-.*--$option\"" "$pages/nngtrace.bash" ||
 			fail "bash: $command --$option"
 		awk -v c="	$command)" '$0 == c { on = 1 } on' "$pages/_nngtrace" | awk '/;;/ { exit } 1' |
@@ -21,10 +25,10 @@ for command in $commands; do
 		grep -q -e "from $command' -l $option " "$pages/nngtrace.fish" || fail "fish: $command --$option"
 	done
 	# And the other way round.
-	tr -d '\\' <"$page" | sed -n 's/^\(\*-[a-zA-Z]\*, \)\{0,1\}\*--\([a-z-]*\)\*.*/\2/p' | while read -r option; do
+	unescaped <"$page" | sed -n 's/^\(\*-[a-zA-Z]\*, \)\{0,1\}\*--\([a-z-]*\)\*.*/\2/p' | while read -r option; do
 		echo "$options" | grep -qx -e "$option" || echo "$option"
-	done >more
-	[ ! -s more ] || fail "the page of $command has options that the program has not: $(cat more)"
+	done >more.txt
+	[ ! -s more.txt ] || fail "the page of $command has options that the program has not: $(cat more.txt)"
 done
 
 if command -v scdoc >/dev/null && command -v man >/dev/null; then

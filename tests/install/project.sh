@@ -22,8 +22,9 @@ expect() {
 uses() {
 	where=$1
 	mkdir "$where" && cd "$where" || exit 2
-	cmake -S "$source/tests/install/project" -B . "-DSAMPLES=$source/samples" "$2" >log 2>&1 &&
-		cmake --build . >>log 2>&1 || fail "$where: $(tail -20 log)"
+	if ! { cmake -S "$source/tests/install/project" -B . "-DSAMPLES=$source/samples" "$2" && cmake --build .; } >log 2>&1; then
+		fail "$where: $(tail -20 log)"
+	fi
 	ctest >ctest.log 2>&1
 	for test in old-right old-wrong old-other traces-right new-right new-never new-suppressed preload; do
 		expect ctest.log $test Passed
