@@ -283,11 +283,14 @@ static bool
 write_events(struct trace_events *to)
 {
 	struct event event;
-	bool fine = true, more = true;
-	while (fine && more && !ferror(to->out) && (more = trace_next(to->trace->trace, &event))) {
-		more = event.time_ns <= to->to_ns;
-		to->end_ns = more ? event.time_ns : to->to_ns;
-		fine = !more || take_event(to, &event);
+	bool fine = true;
+	while (fine && !ferror(to->out) && trace_next(to->trace->trace, &event)) {
+		if (event.time_ns > to->to_ns) {
+			to->end_ns = to->to_ns;
+			break;
+		}
+		to->end_ns = event.time_ns;
+		fine = take_event(to, &event);
 	}
 	if (to->counters_due) {
 		write_counters(to);

@@ -19,9 +19,7 @@
 /* Relative to the folder of the nngtrace program: build tree, installed tree, one folder. */
 static const char *const shim_folders[] = {
     "../lib",
-#ifdef NNGTRACE_LIBDIR
-    "../" NNGTRACE_LIBDIR, /* where the build installs it */
-#endif
+    NNGTRACE_LIBRARIES, /* where the build installs them: analyzer/CMakeLists.txt */
     "../lib64",
     ".",
 };

@@ -50,11 +50,12 @@ bash_option(FILE *out, const struct command *command, const struct option_row *r
 static void
 bash_argument(FILE *out, const struct command *command, const struct option_row *row)
 {
+	static const char bash_rules[] =
+	    "COMPREPLY=($(compgen -W \"$(nngtrace rules --ids 2>/dev/null)\" -- \"$word\"))";
 	static const char *const calls[] = {
 	    [ARGUMENT_FILE] = "compopt -o filenames; COMPREPLY=($(compgen -f -- \"$word\"))",
 	    [ARGUMENT_FOLDER] = "compopt -o filenames; COMPREPLY=($(compgen -d -- \"$word\"))",
-	    [ARGUMENT_RULE] = "COMPREPLY=($(compgen -W \"$(nngtrace rules --ids 2>/dev/null)\" -- "
-	                      "\"$word\"))",
+	    [ARGUMENT_RULE] = bash_rules,
 	    [ARGUMENT_OTHER] = ":",
 	};
 	char words[WORDS];

@@ -108,5 +108,7 @@ text_cut(char *text, size_t columns)
 	while (word > 0 && text[word - 1] == ' ') {
 		word--;
 	}
-	strcpy(text + (word > 0 ? word : kept), word > 0 ? rest : rest + 1);
+	/* There was more text than that: the words about the rest fit in its place. */
+	const char *end = word > 0 ? rest : rest + 1;
+	memcpy(text + (word > 0 ? word : kept), end, strlen(end) + 1);
 }

@@ -29,7 +29,7 @@ bool line_reserve(struct line *line, size_t bytes);
 static inline void
 line_bytes(struct line *line, const char *bytes, size_t count)
 {
-	if (line->room - line->used >= count || line_reserve(line, count)) {
+	if (count > 0 && (line->room - line->used >= count || line_reserve(line, count))) {
 		memcpy(line->text + line->used, bytes, count);
 		line->used += count;
 	}

@@ -59,13 +59,13 @@ bool
 terminal_links(enum color_mode mode, FILE *stream)
 {
 	static const char *const garbage[] = {"linux", "vt", "eterm", "cons", "sun"};
-	const char *vte = getenv("VTE_VERSION");
-	if (!terminal_color(mode, stream) || !terminal_is_able() || isatty(descriptor(stream)) != 1 ||
-	    (stream == stdout && pager_runs())) {
+	const char *vte = getenv("VTE_VERSION"), *term = getenv("TERM");
+	if (term == NULL || !terminal_color(mode, stream) || !terminal_is_able() ||
+	    isatty(descriptor(stream)) != 1 || (stream == stdout && pager_runs())) {
 		return false;
 	}
 	for (size_t i = 0; i < sizeof(garbage) / sizeof(garbage[0]); i++) {
-		if (strncmp(getenv("TERM"), garbage[i], strlen(garbage[i])) == 0) {
+		if (strncmp(term, garbage[i], strlen(garbage[i])) == 0) {
 			return false;
 		}
 	}

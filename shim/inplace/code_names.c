@@ -143,6 +143,9 @@ sift(struct code_name *items, size_t at, size_t count)
 static void
 sort(struct code_name *items, size_t count)
 {
+	if (items == NULL) {
+		return;
+	}
 	for (size_t i = count / 2; i-- > 0;) {
 		sift(items, i, count);
 	}
