@@ -33,8 +33,10 @@ print_entry(FILE *out, const char *word, const struct compare_entry *entry,
 		fputs(" -> ", out);
 	}
 	print_times(out, entry->count);
+	fputs("  key ", out);
+	text_print(out, entry->key);
 	if (entry->file != NULL) {
-		fputs("  ", out);
+		fputs("\n      ", out);
 		text_print(out, entry->function);
 		fputs(entry->function[0] != '\0' ? "  " : "", out);
 		text_print(out, entry->file);
@@ -42,8 +44,6 @@ print_entry(FILE *out, const char *word, const struct compare_entry *entry,
 			fprintf(out, ":%u", entry->line);
 		}
 	}
-	fputs("  key ", out);
-	text_print(out, entry->key);
 	fputc('\n', out);
 }
 

@@ -130,7 +130,7 @@ drive(uint64_t choice)
 	snprintf(object, sizeof(object), "0x%llx", (unsigned long long)read_twice(trace, choice));
 	trace_close(trace);
 	/* One after the other would be slow; the next input that is like this one asks for the next. */
-	switch (choice / 2 % 4) {
+	switch (choice / 2 % 6) {
 	case 0:
 		RUN(command_check.run, "check", "--stacks", "--color", "always", "-o", "/dev/null", file);
 		break;
@@ -140,6 +140,15 @@ drive(uint64_t choice)
 	case 2:
 		RUN(command_stats.run, "stats", "-o", "/dev/null", file);
 		RUN(command_stats.run, "stats", "--format", "json", "-o", "/dev/null", file);
+		break;
+	case 3:
+		RUN(command_export.run, "export", "--format", "trace-event", "-o", "/dev/null", file);
+		RUN(command_diff.run, "diff", "--format", "json", "-o", "/dev/null", file, file);
+		break;
+	case 4:
+		RUN(command_export.run, "export", "--format", "csv", "-o", "/dev/null", file);
+		RUN(command_export.run, "export", "--format", "csv", "--table", "objects", "--object",
+		    object, "-o", "/dev/null", file);
 		break;
 	default:
 		RUN(command_log.run, "log", "--stacks", "--object", object, file);

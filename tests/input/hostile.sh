@@ -41,6 +41,9 @@ hostile() {
 	[ "$(wc -l <stdout)" -gt 1 ] || fail "$kind: nothing in its log"
 	takes 0 stats trace
 	takes '0 2' history trace msg:0x1000
+	takes 0 export --format trace-event -o /dev/null trace
+	takes 0 export --format csv -o /dev/null trace
+	takes 0 export --format csv --table objects -o /dev/null trace
 	rm -f trace
 }
 

@@ -22,7 +22,8 @@ counts() {
 for before in old old/one.trace known; do
 	ends 1 diff $before new
 	counts 2 0 2
-	grep -q '^new   error   aio-busy-modify  1 time .*p08-busy-aio/wrong.c:[0-9]*  key [0-9a-f]*$' stdout || fail "$before: what is new"
+	grep -A 1 '^new   error   aio-busy-modify  1 time  key [0-9a-f]*$' stdout | grep -q '^      main  .*p08-busy-aio/wrong.c:[0-9]*$' ||
+		fail "$before: what is new"
 	grep -q '^same  error   msg-free-after-send' stdout || fail "$before: what is the same"
 	ends 0 diff $before old
 	counts 0 0 2
