@@ -229,6 +229,23 @@ apply_call(struct model *model, const struct action *action)
 	return true;
 }
 
+/*
+ * A call of one event may bring a new object to the address of one that it was given, in a damaged
+ * trace: what it was given stays until every subject has seen it. Entries hold theirs anyway.
+ */
+static bool
+apply_one_event(struct model *model, const struct action *action)
+{
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		object_hold(own_object(action->objects[i]));
+	}
+	bool done = apply_call(model, action);
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		object_drop(own_object(action->objects[i]));
+	}
+	return done;
+}
+
 bool
 model_apply(struct model *model, const struct action *action)
 {
@@ -240,7 +257,9 @@ model_apply(struct model *model, const struct action *action)
 	    (begins && !open_call_push(model, action))) {
 		return false;
 	}
-	bool done = callback ? apply_callback(model, action) : apply_call(model, action);
+	bool done = callback                    ? apply_callback(model, action)
+	            : action->type == NNGT_CALL ? apply_one_event(model, action)
+	                                        : apply_call(model, action);
 	if (action->has_enter) {
 		open_call_drop(&action->enter);
 	}

@@ -29,6 +29,7 @@ bool line_reserve(struct line *line, size_t bytes);
 static inline void
 line_bytes(struct line *line, const char *bytes, size_t count)
 {
+	/* An empty line has no memory to point into. */
 	if (count > 0 && (line->room - line->used >= count || line_reserve(line, count))) {
 		memcpy(line->text + line->used, bytes, count);
 		line->used += count;

@@ -13,7 +13,7 @@
 #include "analyzer/read/trace.h"
 #include "analyzer/symbols/helper.h"
 
-#define WORDS_MAX 8
+#define WORDS_MAX 12
 
 /*
  * In place of helper_lookup (ld --wrap): no file is read, and no process is forked for it. The

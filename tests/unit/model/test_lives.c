@@ -54,3 +54,30 @@ Test(model, remembers_what_was_closed_not_very_long_ago)
 	cr_expect_eq(uses_found(MANY, 1), 1);
 	cr_expect_eq(uses_found(MANY, 2), 0);
 }
+
+/* A copy at the address of what it is a copy of: only a damaged trace has it. */
+Test(model, keeps_what_a_call_was_given_until_the_call_is_done)
+{
+	char path[64];
+	struct error err;
+	snprintf(path, sizeof(path), "/tmp/nngtrace-model-%d", (int)getpid());
+	struct trace_writer *writer = trace_writer_open(path);
+	trace_writer_call(writer, 0, NNGT_FN_nng_msg_alloc, 1, 0, WITH(0x1000, 8));
+	trace_writer_call(writer, 0, NNGT_FN_nng_msg_dup, 1, 0, WITH(0x1000, 0x1000));
+	cr_assert(trace_writer_close(writer));
+	struct trace *trace = trace_open(path, &err);
+	struct model *model = model_new(false);
+	struct event event;
+	struct action action;
+	cr_assert(trace != NULL && model != NULL);
+	cr_assert(trace_next(trace, &event) && model_resolve(model, &event, &action));
+	cr_assert(model_apply(model, &action));
+	cr_assert(trace_next(trace, &event) && model_resolve(model, &event, &action));
+	const struct object *given = action.objects[1];
+	cr_assert(given != NULL && given->number == 1);
+	cr_assert(model_apply(model, &action));
+	cr_expect_eq(model_latest(model, NNGT_MSG, 0x1000)->number, 2);
+	model_free(model);
+	trace_close(trace);
+	unlink(path);
+}
