@@ -54,12 +54,10 @@ const struct option_row check_option_rows[] = {
     {OPTION_HTML_OBJECTS, 0, "html-objects", "N", "HTML: list N objects (default: 100000)."},
     {OPTION_HTML_EVENTS, 0, "html-events", "N",
      "HTML: take objects and stats from the first N events of a trace (default: 10000000); "
-     "findings "
-     "are always those of all."},
+     "findings are always those of all."},
     {OPTION_WRAPPER, 0, "wrapper", "GLOB",
      "Treat functions whose names match GLOB as NNG's own: the places shown are their callers'. "
-     "May "
-     "be given more than once."},
+     "May be given more than once."},
     {OPTION_SUPPRESSIONS, 0, "suppressions", "FILE",
      "Do not report what FILE lists. May be given more than once; before the files of "
      "$NNGTRACE_SUPPRESSIONS and .nngtrace-suppressions in the source root."},

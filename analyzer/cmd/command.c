@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "analyzer/history/name.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/print/fold.h"
 #include "analyzer/print/pager.h"
@@ -24,6 +25,23 @@ command_usage_error(const char *command, const char *format, ...)
 	text_print(stderr, reason);
 	fprintf(stderr, "\nTry 'nngtrace %s --help'.\n", command);
 	return COMMAND_FAILED;
+}
+
+int
+command_text_or_json(const char *command, const char *word, bool *as_json)
+{
+	*as_json = strcmp(word, "json") == 0;
+	return *as_json || strcmp(word, "text") == 0
+	           ? 0
+	           : command_usage_error(command, "unknown format '%s': text or json", word);
+}
+
+int
+command_object(const char *command, const char *word, struct history_name *name)
+{
+	return history_name_parse(word, name)
+	           ? 0
+	           : command_usage_error(command, "bad object '%s': wanted " HISTORY_NAME_FORMS, word);
 }
 
 int

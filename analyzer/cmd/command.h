@@ -53,6 +53,14 @@ const struct command *command_find(const char *name);
 int command_usage_error(const char *command, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The argument of --format where text and JSON are the choice: 0, or COMMAND_FAILED after saying
+ * so. */
+int command_text_or_json(const char *command, const char *word, bool *as_json);
+
+/* The argument that names an object, likewise. */
+struct history_name;
+int command_object(const char *command, const char *word, struct history_name *name);
+
 /* "nngtrace: reason" on stderr, escaped for terminals. Returns COMMAND_FAILED. */
 int command_failed(const char *reason);
 

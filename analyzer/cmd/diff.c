@@ -1,7 +1,6 @@
 /* diff.c - nngtrace diff: what is new since another run. */
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "analyzer/cmd/checking.h"
 #include "analyzer/cmd/command.h"
@@ -36,10 +35,7 @@ take(void *data, int id, const char *argument)
 	if (id == OPTION_FAIL_ON) {
 		return check_fail_on("diff", argument, &wish->fail_on);
 	}
-	wish->as_json = strcmp(argument, "json") == 0;
-	return wish->as_json || strcmp(argument, "text") == 0
-	           ? 0
-	           : command_usage_error("diff", "unknown format '%s': text or json", argument);
+	return command_text_or_json("diff", argument, &wish->as_json);
 }
 
 static int

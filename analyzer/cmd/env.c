@@ -33,7 +33,6 @@ take(void *data, int id, const char *argument)
 	return 0;
 }
 
-/* Within quotes of a shell every character stands for itself but the quote. */
 static void
 put_variable(const struct wishes *wishes, const char *name, const char *value)
 {
@@ -41,11 +40,9 @@ put_variable(const struct wishes *wishes, const char *name, const char *value)
 		printf("%s=%s\n", name, value);
 		return;
 	}
-	printf("export %s='", name);
-	for (; *value != '\0'; value++) {
-		fputs(*value == '\'' ? "'\\''" : (char[]){*value, '\0'}, stdout);
-	}
-	puts("'");
+	printf("export %s=", name);
+	text_quoted(stdout, value);
+	putchar('\n');
 }
 
 static int

@@ -29,8 +29,7 @@ static const struct option_row options[] = {
      "Leave out what was before so many milliseconds since the first event."},
     {OPTION_TO, 0, "to", "MS", "Leave out what was after them."},
     {OPTION_OBJECT, 0, "object", "OBJECT",
-     "Only this object, and calls that speak of it: msg#12, ctx:7, msg:0x55d0c0ffee00, or a bare "
-     "address or id."},
+     "Only this object, and calls that speak of it: " HISTORY_NAME_FORMS "."},
     {OPTION_THREAD, 0, "thread", "THREAD",
      "Only a thread, and objects that it names: its number (from 1), tid or name."},
     {OPTION_OBJECTS, 0, "objects", "WHICH",
@@ -134,13 +133,7 @@ take(void *data, int id, const char *argument)
 		return take_ms("to", argument, &wish->what.to_ns);
 	case OPTION_OBJECT:
 		wish->what.by_object = true;
-		if (!history_name_parse(argument, &wish->what.object)) {
-			return command_usage_error(
-			    "export",
-			    "bad object '%s': wanted msg#12, ctx:7, msg:0x55d0c0ffee00, or an address or id",
-			    argument);
-		}
-		break;
+		return command_object("export", argument, &wish->what.object);
 	case OPTION_THREAD:
 		wish->what.thread = argument;
 		break;

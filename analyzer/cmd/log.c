@@ -326,11 +326,7 @@ take(void *data, int id, const char *argument)
 	switch (id) {
 	case OPTION_OBJECT:
 		wish->log.by_object = true;
-		if (!history_name_parse(argument, &wish->log.object)) {
-			return command_usage_error("log", "bad object '%s': wanted " HISTORY_NAME_FORMS,
-			                           argument);
-		}
-		break;
+		return command_object("log", argument, &wish->log.object);
 	case OPTION_THREAD:
 		wish->log.thread = argument;
 		break;

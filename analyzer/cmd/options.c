@@ -165,13 +165,20 @@ print_statuses(FILE *out, const struct command *command)
 }
 
 const struct option_row *
-options_common(const struct command *command)
+options_at(const struct command *command, size_t index)
 {
-	static const struct option_row rows[] = {
+	static const struct option_row common[] = {
 	    {1, 0, "no-pager", NULL, "Print to the terminal at once, not through a pager."},
-	    {1, 'h', "help", NULL, "Print the help and exit."},
-	    {0}};
-	return command->pages ? rows : rows + 1;
+	    {1, 'h', "help", NULL, "Print the help and exit."}};
+	for (size_t table = 0; table < OPTION_TABLES && command->options[table] != NULL; table++) {
+		for (const struct option_row *row = command->options[table]; row->id != 0; row++) {
+			if (index-- == 0) {
+				return row;
+			}
+		}
+	}
+	index += command->pages ? 0 : 1;
+	return index < sizeof(common) / sizeof(common[0]) ? &common[index] : NULL;
 }
 
 static void
@@ -180,12 +187,8 @@ print_help(FILE *out, const struct command *command, unsigned width)
 	fprintf(out, "Usage: nngtrace %s %s\n\n", command->name, command->usage);
 	print_hanging(out, command->about, 0);
 	fputs("\nOptions:\n", out);
-	for (size_t table = 0; table < OPTION_TABLES && command->options[table] != NULL; table++) {
-		for (const struct option_row *row = command->options[table]; row->id != 0; row++) {
-			print_option(out, row, width);
-		}
-	}
-	for (const struct option_row *row = options_common(command); row->id != 0; row++) {
+	const struct option_row *row;
+	for (size_t i = 0; (row = options_at(command, i)) != NULL; i++) {
 		print_option(out, row, width);
 	}
 	if (command->notes != NULL) {

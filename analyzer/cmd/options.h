@@ -39,10 +39,11 @@ struct exit_status {
 };
 
 /*
- * The options that are nobody's own: --no-pager where output goes through a pager, and --help. A
- * table like a command's; static.
+ * The options of a command one after the other, as the help lists them: its own, then those of all
+ * commands (--no-pager where output goes through a pager, and --help). NULL: there are no more.
+ * Static.
  */
-const struct option_row *options_common(const struct command *command);
+const struct option_row *options_at(const struct command *command, size_t index);
 
 /* Prints the help of a command, at most 79 columns wide. */
 void options_help(FILE *out, const struct command *command);

@@ -67,15 +67,10 @@ print_word(FILE *out, const char *path, const char *folder)
 		text_print(out, path);
 		return;
 	}
-	fputs(path[0] == '-' ? "'./" : "'", out);
-	for (const char *quote; (quote = strchr(path, '\'')) != NULL; path = quote + 1) {
-		char *part = strndup(path, (size_t)(quote - path));
-		text_print(out, part);
-		fputs("'\\''", out);
-		free(part);
-	}
-	text_print(out, path);
-	fputc('\'', out);
+	char shown[4 * PATH_MAX] = "./"; /* a byte becomes four at the most */
+	size_t used = path[0] == '-' ? strlen(shown) : 0;
+	text_escape(path, shown + used, sizeof(shown) - used);
+	text_quoted(out, shown);
 }
 
 /* What to type next, on stderr: "nngtrace: to see what is wrong: nngtrace check app.trace". */

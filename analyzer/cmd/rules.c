@@ -61,11 +61,10 @@ static const struct option_row options[] = {
 static int
 take(void *data, int id, const char *argument)
 {
-	*(const char **)data = id == OPTION_IDS ? "ids" : argument;
-	if (id == OPTION_FORMAT && strcmp(argument, "text") != 0 && strcmp(argument, "json") != 0) {
-		return command_usage_error("rules", "unknown format '%s': text or json", argument);
-	}
-	return 0;
+	const char **format = data;
+	bool as_json;
+	*format = id == OPTION_IDS ? "ids" : argument;
+	return id == OPTION_IDS ? 0 : command_text_or_json("rules", argument, &as_json);
 }
 
 static int

@@ -20,8 +20,7 @@ static const struct option_row own_options[] = {
      "(--fail-on alone: with 1)."},
     {OPTION_MEMCHECK, 0, "memcheck", NULL,
      "As the first option: take the words that 'ctest -T memcheck' has for valgrind, and write "
-     "what "
-     "it reads. See nngtrace-memcheck."},
+     "what it reads. See nngtrace-memcheck."},
     {OPTION_TRACE, 0, "trace", "FILE",
      "Keep the trace; as in 'nngtrace record -o' (default: $NNGTRACE_OUT, or a temporary file)."},
     {0}};

@@ -3,7 +3,6 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "analyzer/print/fold.h"
 #include "analyzer/print/output.h"
@@ -68,11 +67,7 @@ take(void *data, int id, const char *argument)
 		wish->output = argument;
 		return 0;
 	}
-	wish->as_json = strcmp(argument, "json") == 0;
-	if (!wish->as_json && strcmp(argument, "text") != 0) {
-		return command_usage_error("stats", "unknown format '%s': text or json", argument);
-	}
-	return 0;
+	return command_text_or_json("stats", argument, &wish->as_json);
 }
 
 static int

@@ -10,12 +10,8 @@ static void
 for_options(FILE *out, const struct command *command,
             void (*each)(FILE *out, const struct command *command, const struct option_row *row))
 {
-	for (size_t table = 0; table < OPTION_TABLES && command->options[table] != NULL; table++) {
-		for (const struct option_row *row = command->options[table]; row->id != 0; row++) {
-			each(out, command, row);
-		}
-	}
-	for (const struct option_row *row = options_common(command); row->id != 0; row++) {
+	const struct option_row *row;
+	for (size_t i = 0; (row = options_at(command, i)) != NULL; i++) {
 		each(out, command, row);
 	}
 }

@@ -14,8 +14,7 @@ static void
 put(FILE *out, const char *text)
 {
 	for (; *text != '\0'; text++) {
-		if (strchr("\\*_#[]+.`|-", *text) != NULL && *text != '\n') {
-			/* Inside a word an underline means nothing, and a backslash would still be right. */
+		if (strchr("\\*_#[]+.`|-", *text) != NULL) {
 			fputc('\\', out);
 		}
 		fputc(*text, out);
@@ -90,13 +89,9 @@ manual_command(FILE *out, const struct command *command)
 	fputs("\n\n# DESCRIPTION\n\n", out);
 	put_paragraphs(out, command->about, "");
 	fputs("# OPTIONS\n\n", out);
-	for (size_t table = 0; table < OPTION_TABLES && command->options[table] != NULL; table++) {
-		for (const struct option_row *row = command->options[table]; row->id != 0; row++) {
-			put_option(out, row);
-		}
-	}
-	for (const struct option_row *row = options_common(command); row->id != 0; row++) {
-		put_option(out, row);
+	const struct option_row *option;
+	for (size_t i = 0; (option = options_at(command, i)) != NULL; i++) {
+		put_option(out, option);
 	}
 	if (command->notes != NULL) {
 		fputs("# NOTES\n\n", out);

@@ -105,3 +105,13 @@ text_print(FILE *stream, const char *text)
 		fwrite(piece, 1, next_piece(&s, piece), stream);
 	}
 }
+
+void
+text_quoted(FILE *stream, const char *text)
+{
+	fputc('\'', stream);
+	for (; *text != '\0'; text++) {
+		fputs(*text == '\'' ? "'\\''" : (char[]){*text, '\0'}, stream);
+	}
+	fputc('\'', stream);
+}

@@ -21,6 +21,9 @@ bool text_is_harmful(uint32_t code);
  */
 size_t text_escape(const char *text, char *out, size_t size);
 
+/* Prints text in the quotes of a shell, in which every byte stands for itself. */
+void text_quoted(FILE *stream, const char *text);
+
 /* Prints text escaped as above, without a limit. NULL prints nothing. */
 void text_print(FILE *stream, const char *text);
 
