@@ -11,3 +11,9 @@ export_offset(const struct report *report, size_t trace)
 	}
 	return trace_info(report->traces[trace].trace)->first_wall_ns - first;
 }
+
+uint64_t
+export_in_trace(uint64_t ns, uint64_t offset)
+{
+	return ns == UINT64_MAX ? ns : ns > offset ? ns - offset : 0;
+}

@@ -116,16 +116,12 @@ write_event(struct events *events, const struct event *event)
 static bool
 names_object(const struct events *events, const struct seen_list *seen)
 {
-	const struct history_name *name = &events->wish->object;
+	const struct export_wish *wish = events->wish;
 	for (unsigned i = 0; i < seen->count; i++) {
 		const struct seen *item = &seen->items[i];
 		const struct object *now = model_latest(events->stats->model, item->kind, item->key);
-		if (name->kind != NNGT_NO_OBJECT && name->kind != (unsigned)item->kind) {
-			continue;
-		}
-		if (name->by_number
-		        ? item->number == name->value || (now != NULL && now->number == name->value)
-		        : item->key == name->value) {
+		if (export_wants(wish, item->kind, item->key, item->number) ||
+		    (now != NULL && export_wants(wish, item->kind, item->key, now->number))) {
 			return true;
 		}
 	}
@@ -187,8 +183,8 @@ export_csv_events(FILE *out, const struct report *report, const struct export_wi
 		uint64_t offset = export_offset(report, i);
 		events.trace = &report->traces[i];
 		events.file = many ? trace_info(events.trace->trace)->file : NULL;
-		events.from_ns = wish->from_ns > offset ? wish->from_ns - offset : 0;
-		events.to_ns = wish->to_ns == UINT64_MAX ? UINT64_MAX : wish->to_ns - offset;
+		events.from_ns = export_in_trace(wish->from_ns, offset);
+		events.to_ns = export_in_trace(wish->to_ns, offset);
 		fine = (wish->to_ns < offset) || write_trace(&events);
 	}
 	line_free(&events.args);

@@ -12,24 +12,14 @@ struct objects {
 	struct table told; /* objects of findings, by kind and number: anything */
 };
 
-static uint64_t
-identity(unsigned kind, uint64_t number)
-{
-	return number << 8 | kind;
-}
-
 static bool
 is_wanted(const struct objects *objects, const struct life *life)
 {
 	const struct export_wish *wish = objects->wish;
-	const struct history_name *name = &wish->object;
-	if (wish->by_object && ((name->kind != NNGT_NO_OBJECT && name->kind != (unsigned)life->kind) ||
-	                        name->value != (name->by_number ? life->number : life->key))) {
-		return false;
-	}
-	return wish->objects == EXPORT_ALL ||
-	       (wish->objects == EXPORT_FINDINGS &&
-	        table_get(&objects->told, identity(life->kind, life->number)) != NULL);
+	return export_wants(wish, life->kind, life->key, life->number) &&
+	       (wish->objects == EXPORT_ALL ||
+	        (wish->objects == EXPORT_FINDINGS &&
+	         table_get(&objects->told, export_identity(life->kind, life->number)) != NULL));
 }
 
 /* When it came into being, by what and where: five cells. */
@@ -92,7 +82,8 @@ find_told(struct objects *objects)
 	bool fine = true;
 	for (size_t i = 0; i < objects->trace->count && fine; i++) {
 		const struct finding *finding = objects->trace->items[i].finding;
-		fine = table_put(&objects->told, identity(finding->kind, finding->object_number), objects);
+		fine = table_put(&objects->told, export_identity(finding->kind, finding->object_number),
+		                 objects);
 	}
 	return fine;
 }
@@ -102,23 +93,23 @@ static bool
 find_slice(struct slices *slices, const struct event *event, struct life_use *slice)
 {
 	struct thread_slices *thread = slices_of(slices, event->thread);
-	*slice = (struct life_use){event->seq, event->time_ns, event->thread};
-	if (thread == NULL || event->type == NNGT_CALL) {
-		return thread != NULL;
+	if (thread == NULL) {
+		return false;
 	}
-	if (event->type == NNGT_ENTER || event->type == NNGT_CALLBACK_BEGIN) {
+	*slice = slices_use(thread, event);
+	switch (event->type) {
+	case NNGT_CALL:
+		return true;
+	case NNGT_ENTER:
+	case NNGT_CALLBACK_BEGIN:
 		if (thread->count == SLICES_MAX) {
 			slices_forget(thread, SLICES_MAX / 2);
 		}
 		return slices_push(thread, event) != NULL;
+	default:
+		thread->count = slices_find(thread, event); /* that is all when none begins there */
+		return true;
 	}
-	size_t at = slices_find(thread, event);
-	if (at < thread->count) {
-		slice->seq = thread->open[at].event.seq;
-		slice->ts = thread->open[at].event.time_ns;
-		thread->count = at;
-	}
-	return true;
 }
 
 static bool

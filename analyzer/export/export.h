@@ -28,11 +28,28 @@ struct export_wish {
 	enum export_objects objects;
 };
 
+/* Whether an object is one that was asked for; all are when none was. */
+static inline bool
+export_wants(const struct export_wish *wish, unsigned kind, uint64_t key, uint64_t number)
+{
+	return !wish->by_object || history_name_fits(&wish->object, kind, key, number);
+}
+
+/* A kind with a number, an address or an id, as the key of a table. */
+static inline uint64_t
+export_identity(unsigned kind, uint64_t number)
+{
+	return number << 8 | kind;
+}
+
 /*
  * The common time line begins at the first event of the trace that began first, by the wall clock.
  * Returns how much later the first event of a trace is.
  */
 uint64_t export_offset(const struct report *report, size_t trace);
+
+/* A time of the common time line as one of a trace: 0 for what was before it. UINT64_MAX stays. */
+uint64_t export_in_trace(uint64_t ns, uint64_t offset);
 
 /* Writes one form of a report whose traces are judged, gathered and triaged. False: not enough
  * memory.

@@ -5,18 +5,12 @@
 #include <string.h>
 
 #include "analyzer/base/array.h"
-
-/* An address or id with its kind: the table's key. */
-static uint64_t
-table_key(unsigned kind, uint64_t key)
-{
-	return key << 8 | kind;
-}
+#include "analyzer/export/export.h"
 
 struct life *
 lives_get(const struct lives *lives, unsigned kind, uint64_t key)
 {
-	return table_get(&lives->by_key, table_key(kind, key));
+	return table_get(&lives->by_key, export_identity(kind, key));
 }
 
 struct life *
@@ -61,7 +55,7 @@ forget(struct lives *lives, struct life *life)
 {
 	const struct lives_watch *watch = lives->watch;
 	bool fine = watch->gone == NULL || watch->gone(watch->data, life);
-	table_remove(&lives->by_key, table_key(life->kind, life->key));
+	table_remove(&lives->by_key, export_identity(life->kind, life->key));
 	life_free(life);
 	return fine;
 }
@@ -151,7 +145,8 @@ static struct life *
 begin_life(struct lives *lives, const struct object *object, const struct event *event)
 {
 	struct life *life = calloc(1, sizeof(*life));
-	if (life == NULL || !table_put(&lives->by_key, table_key(object->kind, object->key), life)) {
+	if (life == NULL ||
+	    !table_put(&lives->by_key, export_identity(object->kind, object->key), life)) {
 		free(life);
 		return NULL;
 	}

@@ -74,6 +74,15 @@ slices_find(const struct thread_slices *thread, const struct event *event)
 	return thread->count;
 }
 
+struct life_use
+slices_use(const struct thread_slices *thread, const struct event *event)
+{
+	bool ends = event->type == NNGT_RETURN || event->type == NNGT_CALLBACK_END;
+	size_t at = ends ? slices_find(thread, event) : thread->count;
+	const struct event *first = at < thread->count ? &thread->open[at].event : event;
+	return (struct life_use){first->seq, first->time_ns, event->thread};
+}
+
 struct slice *
 slices_open(struct slices *slices, uint32_t thread, uint64_t seq)
 {

@@ -5,6 +5,7 @@
 #ifndef NNGTRACE_EXPORT_SLICES_H
 #define NNGTRACE_EXPORT_SLICES_H
 
+#include "analyzer/export/lives.h"
 #include "analyzer/read/trace.h"
 
 /* A thread that is inside of more will never return from the outer ones; the model forgets them,
@@ -51,6 +52,9 @@ void slices_forget(struct thread_slices *thread, size_t count);
  * never returned (longjmp). count when there is none.
  */
 size_t slices_find(const struct thread_slices *thread, const struct event *event);
+
+/* The slice that an event is part of: the event itself when its beginning is not in the trace. */
+struct life_use slices_use(const struct thread_slices *thread, const struct event *event);
 
 /* The open slice of a thread that began with the event of this number, or NULL. */
 struct slice *slices_open(struct slices *slices, uint32_t thread, uint64_t seq);

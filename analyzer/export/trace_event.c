@@ -181,27 +181,20 @@ write_finding(void *data, const struct account *account, const struct report_ent
 }
 
 static bool
-about_wanted(const struct trace_events *to, const struct finding *finding)
-{
-	const struct history_name *name = &to->wish->object;
-	return !to->wish->by_object ||
-	       ((name->kind == NNGT_NO_OBJECT || name->kind == (unsigned)finding->kind) &&
-	        name->value == (name->by_number ? finding->object_number : finding->object_key));
-}
-
-static bool
 write_findings(struct trace_events *to)
 {
 	const struct report_trace *trace = to->trace;
 	bool fine = true;
 	for (size_t i = 0; i < trace->count && fine; i++) {
 		const struct report_item *item = &trace->items[i];
+		const struct finding *finding = item->finding;
 		struct report_entry entry = {.trace = trace, .item = item};
 		struct account account;
-		if (item->state == REPORT_SUPPRESSED || !about_wanted(to, item->finding)) {
+		if (item->state == REPORT_SUPPRESSED ||
+		    !export_wants(to->wish, finding->kind, finding->object_key, finding->object_number)) {
 			continue;
 		}
-		fine = account_tell(&account, item->finding, trace->trace, trace->symbols);
+		fine = account_tell(&account, finding, trace->trace, trace->symbols);
 		if (fine) {
 			write_finding(to, &account, &entry);
 		}
@@ -256,7 +249,7 @@ find_told(struct trace_events *to)
 	for (size_t i = 0; i < to->trace->count && fine; i++) {
 		const struct report_item *item = &to->trace->items[i];
 		const struct finding *finding = item->finding;
-		uint64_t key = trace_event_identity(finding->kind, finding->object_number);
+		uint64_t key = export_identity(finding->kind, finding->object_number);
 		if (item->state != REPORT_SUPPRESSED && finding->object_number != 0 &&
 		    table_get(&to->told, key) == NULL) {
 			fine = table_put(&to->told, key, (void *)(uintptr_t)rule_get(finding->rule));
@@ -376,12 +369,6 @@ write_about(FILE *out, const struct report *report)
 	json_close(&json, '}');
 }
 
-static uint64_t
-less(uint64_t ns, uint64_t offset)
-{
-	return ns == UINT64_MAX ? ns : ns > offset ? ns - offset : 0;
-}
-
 bool
 export_trace_event(FILE *out, const struct report *report, const struct export_wish *wish)
 {
@@ -398,8 +385,8 @@ export_trace_event(FILE *out, const struct report *report, const struct export_w
 		                          .trace = &report->traces[i],
 		                          .pid = choose_pid(report, i),
 		                          .offset = offset,
-		                          .from_ns = less(wish->from_ns, offset),
-		                          .to_ns = less(wish->to_ns, offset)};
+		                          .from_ns = export_in_trace(wish->from_ns, offset),
+		                          .to_ns = export_in_trace(wish->to_ns, offset)};
 		if (wish->to_ns >= offset) { /* else it begins after the end */
 			fine = write_trace(&to, i);
 		}

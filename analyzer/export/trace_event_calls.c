@@ -248,21 +248,6 @@ single_slice(struct trace_events *to, const struct event *event, bool wanted)
 	return fine;
 }
 
-/* The slice that an event is part of; seq 0: its beginning is not in the trace. */
-static struct life_use
-slice_of(const struct thread_slices *thread, const struct event *event)
-{
-	if (event->type != NNGT_RETURN && event->type != NNGT_CALLBACK_END) {
-		return (struct life_use){event->seq, event->time_ns, event->thread};
-	}
-	size_t at = slices_find(thread, event);
-	if (at == thread->count) {
-		return (struct life_use){event->seq, event->time_ns, event->thread};
-	}
-	const struct event *first = &thread->open[at].event;
-	return (struct life_use){first->seq, first->time_ns, event->thread};
-}
-
 bool
 trace_event_call(struct trace_events *to, const struct event *event, const struct seen_list *seen)
 {
@@ -271,7 +256,7 @@ trace_event_call(struct trace_events *to, const struct event *event, const struc
 		return false;
 	}
 	to->named = trace_event_names(to, seen);
-	struct life_use slice = slice_of(thread, event);
+	struct life_use slice = slices_use(thread, event);
 	if (!lives_take(&to->lives, to->stats, event, seen, &slice) ||
 	    !trace_event_touch(to, event, seen)) {
 		return false;

@@ -9,15 +9,7 @@
 static const struct rule *
 rule_of(const struct trace_events *to, const struct life *life)
 {
-	return table_get(&to->told, trace_event_identity(life->kind, life->number));
-}
-
-static bool
-is_named(const struct trace_events *to, unsigned kind, uint64_t key, uint64_t number)
-{
-	const struct history_name *name = &to->wish->object;
-	return !to->wish->by_object || ((name->kind == NNGT_NO_OBJECT || name->kind == kind) &&
-	                                name->value == (name->by_number ? number : key));
+	return table_get(&to->told, export_identity(life->kind, life->number));
 }
 
 bool
@@ -27,8 +19,9 @@ trace_event_names(const struct trace_events *to, const struct seen_list *seen)
 	for (unsigned i = 0; i < seen->count && !named; i++) {
 		const struct seen *item = &seen->items[i];
 		const struct object *now = model_latest(to->stats->model, item->kind, item->key);
-		named = (item->number != 0 && is_named(to, item->kind, item->key, item->number)) ||
-		        (now != NULL && is_named(to, item->kind, item->key, now->number));
+		named =
+		    (item->number != 0 && export_wants(to->wish, item->kind, item->key, item->number)) ||
+		    (now != NULL && export_wants(to->wish, item->kind, item->key, now->number));
 	}
 	return named;
 }
@@ -37,7 +30,7 @@ static bool
 is_wanted(const struct trace_events *to, const struct life *life)
 {
 	enum export_objects objects = to->wish->objects;
-	return objects != EXPORT_NONE && is_named(to, life->kind, life->key, life->number) &&
+	return objects != EXPORT_NONE && export_wants(to->wish, life->kind, life->key, life->number) &&
 	       (objects == EXPORT_ALL || rule_of(to, life) != NULL);
 }
 

@@ -35,7 +35,7 @@ struct trace_events {
 	struct slices slices;
 	struct lives lives;
 	struct table sites; /* by stack: quoted text, or "" for none */
-	struct table told;  /* objects of findings, by trace_event_identity: struct rule */
+	struct table told;  /* objects of findings, by export_identity: struct rule */
 	bool *threads;      /* which are wanted, by index; NULL: all */
 	size_t thread_count;
 	bool began;                       /* the part of the trace that is wanted has */
@@ -57,13 +57,6 @@ void trace_event_bare(struct trace_events *to, char phase);
 void trace_event_tail(struct trace_events *to);
 /* ,"key":"text", and the same for a name that needs no escaping. */
 void trace_event_word(struct trace_events *to, const char *key, const char *word);
-
-/* A kind and a number as one. */
-static inline uint64_t
-trace_event_identity(unsigned kind, uint64_t number)
-{
-	return number << 8 | kind;
-}
 
 /* trace_event_calls.c. All false: not enough memory. */
 bool trace_event_call(struct trace_events *to, const struct event *event,

@@ -71,6 +71,13 @@ history_name_print(const struct history_name *name, char *text, size_t size)
 }
 
 bool
+history_name_fits(const struct history_name *name, unsigned kind, uint64_t key, uint64_t number)
+{
+	return (name->kind == NNGT_NO_OBJECT || name->kind == kind) &&
+	       name->value == (name->by_number ? number : key);
+}
+
+bool
 history_thread_fits(const struct trace *trace, uint32_t index, const char *wanted)
 {
 	const struct trace_thread *thread = trace_thread(trace, index);

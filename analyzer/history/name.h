@@ -26,6 +26,10 @@ bool history_name_parse(const char *text, struct history_name *name);
 /* "msg#12", "msg 0x55d0c0ffee00", "socket 2", "0x55d0c0ffee00". */
 void history_name_print(const struct history_name *name, char *text, size_t size);
 
+/* Whether an object is the one that is meant. key: its address or id. */
+bool history_name_fits(const struct history_name *name, unsigned kind, uint64_t key,
+                       uint64_t number);
+
 struct trace;
 /* Whether a thread (by index) is the one that is meant: by number from 1, tid or name. NULL: any.
  */
