@@ -159,7 +159,17 @@ void html_legend(FILE *out);
 void html_source(const struct html *html, const struct html_story *story,
                  const struct report_entry *entry);
 
-/* html_finding.c: all findings. False when memory is short. */
+/*
+ * html_article.c: one finding. advice: the rule's, which is not said again; first: the one that is
+ * open, with the legend of the timeline.
+ */
+void html_article(const struct html *html, const struct account *account,
+                  const struct report_entry *entry, const char *advice, bool first);
+/* One that is only named: its sentence and its place, as an item of a list. */
+void html_article_row(const struct html *html, const struct account *account,
+                      const struct report_entry *entry);
+
+/* html_findings.c: all findings. False when memory is short. */
 bool html_findings(struct html *html);
 
 /* html_summary.c: the verdict, the table of findings, the processes. */
