@@ -43,6 +43,13 @@ text_add_number(struct text *t, uint64_t number)
 }
 
 const char *
+path_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return slash != NULL ? slash + 1 : path;
+}
+
+const char *
 error_reason(int number)
 {
 #ifdef __GLIBC__

@@ -21,6 +21,9 @@ void text_add(struct text *t, const char *more);
 void text_add_bytes(struct text *t, const char *more, size_t length);
 void text_add_number(struct text *t, uint64_t number);
 
+/* What stands behind the last '/' of a path: a part of it. */
+const char *path_base(const char *path);
+
 /* The name of an errno value; a constant. */
 const char *error_reason(int number);
 

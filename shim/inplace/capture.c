@@ -217,15 +217,9 @@ why_not(const struct module_place *module, const struct code_names *names, const
 	if (c->interval_count == 0) {
 		return "its code lies in too many pieces";
 	}
-	if (names->lto) {
-		return "it was built with link-time optimisation, which leaves calls out";
-	}
-	for (size_t i = 0; i < names->count && module->program; i++) {
-		if (names->items[i].kind == CODE_PUBLIC && names->items[i].is_local) {
-			return "it was built with link-time optimisation, which leaves calls out";
-		}
-	}
-	return NULL;
+	/* A program has nobody to hide them from; in a plugin they may be hidden on purpose. */
+	bool lto = names->lto || (module->program && names->local_public);
+	return lto ? "it was built with link-time optimisation, which leaves calls out" : NULL;
 }
 
 static bool

@@ -95,7 +95,6 @@ static struct span
 find_span(const struct symbol_table *table, struct code_names *names)
 {
 	struct span s = {UINTPTR_MAX, 0};
-	bool public_is_local = false;
 	for (size_t i = 0; i < table->count; i++) {
 		const ElfW(Sym) *symbol = &table->symbols[i];
 		const char *text = name_of(table, symbol);
@@ -107,12 +106,12 @@ find_span(const struct symbol_table *table, struct code_names *names)
 		struct code_name n = look_at(table, symbol, 0);
 		if (n.kind == CODE_PUBLIC || n.kind == CODE_INTERNAL) {
 			names->nng += text[2] != '_'; /* nanomsg has its functions, too */
-			public_is_local = public_is_local || (n.kind == CODE_PUBLIC && n.is_local);
+			names->local_public = names->local_public || (n.kind == CODE_PUBLIC && n.is_local);
 			s.low = n.address < s.low ? n.address : s.low;
 			s.high = n.address + n.size > s.high ? n.address + n.size : s.high;
 		}
 	}
-	names->lto = names->lto && public_is_local;
+	names->lto = names->lto && names->local_public;
 	s.low = s.low > NEAR ? s.low - NEAR : 0;
 	s.high = s.high < UINTPTR_MAX - NEAR ? s.high + NEAR : UINTPTR_MAX;
 	return s;

@@ -38,6 +38,7 @@ struct code_names {
 	unsigned nng;      /* names of NNG's */
 	bool records;      /* the module has a recorder of its own inside (nngtrace_link) */
 	bool lto;          /* the linker has compiled the program as a whole */
+	bool local_public; /* a name of nng_api.def is a local one */
 	bool only_exports; /* the names are those of .dynsym */
 };
 

@@ -65,7 +65,6 @@ load_sections(struct elf_image *image, const ElfW(Ehdr) * head)
 bool
 elf_image_open(struct elf_image *image, const char *path)
 {
-	/* A static buffer would do as well; the header is small. */
 	ElfW(Ehdr) head;
 	struct stat status;
 	*image = (struct elf_image){.file = own_file_open(path, O_RDONLY)};

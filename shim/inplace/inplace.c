@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shim/base/format_text.h"
 #include "shim/base/memory.h"
 #include "shim/base/own_file.h"
 #include "shim/base/quiet.h"
@@ -29,17 +30,10 @@ static struct capture *_Atomic captured;
 static bool started, switched_off;
 static _Atomic bool claimed; /* there is an NNG that is recorded */
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	return slash != NULL ? slash + 1 : path;
-}
-
 static bool
 is_libnng(const char *path)
 {
-	return strncmp(base_name(path), "libnng.", 7) == 0;
+	return strncmp(path_base(path), "libnng.", 7) == 0;
 }
 
 static bool
@@ -129,7 +123,7 @@ consider_loaded(struct module_place *place)
 		}
 	}
 	for (unsigned i = 0; late_module(i, place, &lookup); i++) {
-		const char *name = base_name(place->path);
+		const char *name = path_base(place->path);
 		bool is_libc = strncmp(name, "libc.", 5) == 0 || strncmp(name, "ld-", 3) == 0;
 		loads = loads || (lookup && !is_libc && !is_ours(place));
 		consider(place, false);

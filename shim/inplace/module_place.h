@@ -16,7 +16,7 @@ struct module_place {
 	char path[MODULE_PATH_MOST];
 };
 
-/* What holds an address. Or: the segment with code, all of whose bytes are the file's. */
+/* The segment with code that holds all of these bytes, as the file has them. NULL: none does. */
 static inline const ElfW(Phdr) *
     module_code_segment(const struct module_place *m, uintptr_t address, size_t size)
 {

@@ -106,8 +106,7 @@ copy_module_name(struct dl_phdr_info *info, size_t size, void *data)
 static bool
 is_libnng(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *base = slash != NULL ? slash + 1 : path;
+	const char *base = path_base(path);
 	return strncmp(base, "libnng", 6) == 0 && strncmp(base, "libnngtrace", 11) != 0;
 }
 

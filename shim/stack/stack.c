@@ -98,7 +98,7 @@ check_id(struct stack_table *t, uint32_t id, const struct walk_start *start, uin
 	}
 	unsigned count = reference_frames(t->frames, depth + OWN_FRAMES, !atomic_load(&ever_unloaded));
 	count = keep_application(t->frames, count, start->return_address, shown);
-	selfcheck_count(stack_intern_stack(t->frames, count) != id);
+	selfcheck_count(stack_intern(t->frames, count) != id);
 }
 
 /* By what is not plain, the wrapper's return address included. frames: room for depth + OWN_FRAMES.
@@ -136,7 +136,7 @@ capture_deep(struct stack_table *t, const struct walk_start *start, uint64_t sho
 		count = unwind(frames, start, exact);
 		count = keep_application(frames, count, start->return_address, shown);
 	}
-	uint32_t id = stack_intern_stack(frames, count);
+	uint32_t id = stack_intern(frames, count);
 	if (result == WALK_DONE && id != 0) {
 		stack_table_keep(t, start, shown, id);
 	}
@@ -150,7 +150,7 @@ capture(const struct walk_start *start, uint64_t shown, bool exact)
 	struct stack_table *own = depth > 1 ? stack_table_get() : NULL;
 	struct stack_table *t = own != NULL || depth == 1 ? own : stack_table_borrow();
 	if (t == NULL) {
-		return stack_intern_stack(&shown, 1);
+		return stack_intern(&shown, 1);
 	}
 	uint64_t version = atomic_load(&code_version);
 	bool keep = own != NULL && exact && (version & CLOSING_MASK) == 0;

@@ -134,7 +134,7 @@ add(uint64_t hash, const uint64_t *frames, unsigned count)
 }
 
 uint32_t
-stack_intern_stack(const uint64_t *frames, unsigned count)
+stack_intern(const uint64_t *frames, unsigned count)
 {
 	struct table *t = atomic_load_explicit(&current, memory_order_acquire);
 	uint64_t hash = hash_frames(frames, count);

@@ -15,6 +15,6 @@ void stack_intern_start(void);
  * before, are in the trace before this returns. 0: no memory or no space in the file. Busy
  * threads; finding a known stack takes no lock.
  */
-uint32_t stack_intern_stack(const uint64_t *frames, unsigned count);
+uint32_t stack_intern(const uint64_t *frames, unsigned count);
 
 #endif
