@@ -8,7 +8,6 @@
 #
 # NNGTRACE_LIB is the folder of libnngtrace.so and nngtrace_program the program; whoever includes
 # this file sets both.
-include(CMakeParseArguments)
 set(NNGTRACE_LIB "${NNGTRACE_LIB}" CACHE INTERNAL "Where libnngtrace.so is")
 set(NNGTRACE_PROGRAM "${nngtrace_program}" CACHE INTERNAL "The program nngtrace")
 
@@ -73,9 +72,6 @@ function(nngtrace_tests)
   endif()
   nngtrace_check_options_(options FAIL_ON "${arg_FAIL_ON}" SUPPRESSIONS "${arg_SUPPRESSIONS}"
     BASELINE "${arg_BASELINE}" REPORT ${arg_REPORT})
-  if(NOT arg_FAIL_ON)
-    list(APPEND options --fail-on error)
-  endif()
 
   set(folder "${CMAKE_CURRENT_BINARY_DIR}/nngtrace/${arg_NAME}")
   add_test(NAME ${arg_NAME}.start COMMAND ${CMAKE_COMMAND}

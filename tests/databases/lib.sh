@@ -1,12 +1,6 @@
 # shellcheck shell=sh disable=SC2034 # its users read what it sets
 # lib.sh - sourced by the tests of this folder, after they have looked for what they need.
-samples=$2 source=$3
-. "$source/tests/input/lib.sh"
-
-skip() {
-	echo "skipped: $1"
-	exit 77
-}
+. "$3/tests/reports/lib.sh"
 
 # statements PROGRAM: the commands of docs/reports.md that begin with it, to be run as they stand.
 statements() {
@@ -18,7 +12,7 @@ statements() {
 
 # Lines with findings of many shapes, and tables: hostile names, thousands of findings, several traces.
 for sample in p01-free-after-send p08-busy-aio p13-closed-context; do
-	"$bin/nngtrace" record -o $sample.trace -- "$samples/$sample-wrong" >/dev/null 2>&1
+	record $sample-wrong $sample.trace
 done
 "$bin/make_hostile" texts evil.trace 3 || fail make_hostile
 "$bin/make_hostile" findings many.trace 2000 || fail make_hostile

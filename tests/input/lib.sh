@@ -1,16 +1,16 @@
 # shellcheck shell=sh disable=SC2034 # its users read what it sets
 # lib.sh - sourced by the tests of this folder, with the programs' folder as $1.
-# A test says what it expects and goes on after a failure; `finish` tells.
+. "$(dirname "$0")/../verdicts.sh"
 bin=$1
 work=$(mktemp -d) || exit 1
 trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 1
-failures=0
 # A sanitizer's verdict must not look like a finding.
 export ASAN_OPTIONS=exitcode=199 UBSAN_OPTIONS=exitcode=199:print_stacktrace=1
 export LC_ALL=C COLUMNS=9999 # the lines of reports stay whole
 unset NNGTRACE_OUT NNGTRACE_LIMIT NNGTRACE_DEPTH LD_PRELOAD
 
+# With what the last command said.
 fail() {
 	echo "FAILED: $*"
 	sed 's/^/    /' stderr | head -n 20
@@ -44,9 +44,4 @@ ends() {
 	"$bin/nngtrace" "$@" >stdout 2>stderr
 	status=$?
 	[ $status -eq "$wanted" ] || fail "nngtrace $*: exit status $status, wanted $wanted"
-}
-
-finish() {
-	[ $failures -eq 0 ] || echo "$failures failures"
-	exit $((failures > 0))
 }

@@ -1,5 +1,6 @@
 # shellcheck shell=sh disable=SC2034
 # lib.sh - sourced by the scripts of this folder: SOURCE BUILD, their arguments.
+. "$(dirname "$0")/../verdicts.sh"
 source=$1 build=$2
 nngtrace=$build/bin/nngtrace
 work=$(mktemp -d /tmp/nnginstall.XXXXXX) || exit 2
@@ -7,24 +8,3 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || exit 2
 unset NNGTRACE_OUT LD_PRELOAD NNGTRACE_SUPPRESSIONS CDPATH
 export NO_COLOR=1
-failures=0
-
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
-skip() {
-	echo "skipped: $*"
-	exit 77
-}
-
-skip_part() {
-	echo "skipped: $*"
-}
-
-finish() {
-	[ "$failures" = 0 ] && exit 0
-	echo "$failures failed"
-	exit 1
-}

@@ -1,13 +1,8 @@
 #!/bin/sh
 # nngtrace diff: what is new, gone and the same, between traces, folders of them, and baselines.
 # usage: diff.sh BIN SAMPLES SOURCE
-samples=$2 source=$3
-. "$(dirname "$0")/../input/lib.sh"
+. "$(dirname "$0")/lib.sh"
 
-record() {
-	"$bin/nngtrace" record -o "$2" -- "$samples/$1" >/dev/null 2>&1
-	[ -s "$2" ] || fail "record $1"
-}
 mkdir old new
 record p01-free-after-send-wrong old/one.trace
 record p01-free-after-send-wrong new/one.trace

@@ -2,14 +2,9 @@
 # nngtrace export: trace events and tables are sound, hold what the trace holds, and say the same as
 # stats and check; what is asked for is all that is there.
 # usage: export.sh BIN SAMPLES SOURCE
-samples=$2
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 
-record() {
-	"$bin/nngtrace" record -o "$2" -- "$samples/$1" >/dev/null 2>&1
-	[ -s "$2" ] || fail "record $1"
-}
 # holds WORDS export.py-arguments...
 holds() {
 	words=$1

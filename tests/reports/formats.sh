@@ -2,14 +2,9 @@
 # The formats agree about what was found, fold over traces, and stay what they are whatever names a
 # trace has; each is read by a parser that is not ours.
 # usage: formats.sh BIN SAMPLES SOURCE
-samples=$2 source=$3
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 
-record() {
-	"$bin/nngtrace" record -o "$2" -- "$samples/$1" >/dev/null 2>&1
-	[ -s "$2" ] || fail "record $1"
-}
 record p01-free-after-send-wrong one.trace
 record p01-free-after-send-wrong two.trace
 record p13-closed-context-wrong three.trace

@@ -2,14 +2,9 @@
 # The HTML report: a sound page that asks for nothing, with every finding in it, whatever the trace
 # holds, and of a size that a browser opens. What a browser makes of it: tests/web.
 # usage: html.sh BIN SAMPLES SOURCE
-samples=$2 source=$3
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 
-record() {
-	"$bin/nngtrace" record -o "$2" -- "$samples/$1" >/dev/null 2>&1
-	[ -s "$2" ] || fail "record $1"
-}
 page() {
 	python3 "$here/html_page.py" "$@" || fail "html_page.py $*"
 }

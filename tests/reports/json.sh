@@ -1,9 +1,8 @@
 #!/bin/sh
 # All that nngtrace writes as JSON agrees with docs/nngtrace.schema.json, which knows every field of it.
 # usage: json.sh BIN SAMPLES SOURCE
-samples=$2 source=$3
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 . "$here/json_outputs.sh"
 
 schema=$source/docs/nngtrace.schema.json

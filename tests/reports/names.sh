@@ -1,9 +1,8 @@
 #!/bin/sh
 # A place without its line says why: it was recorded from an earlier build, the file is gone, or has no debug information.
 # usage: names.sh BIN SAMPLES SOURCE
-source=$3
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 export COLUMNS=9999 # long names stay in one line
 
 cp "$source/samples/p02-free-after-sendmsg/wrong.c" "$source/samples/check.h" .

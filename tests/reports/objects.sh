@@ -3,9 +3,8 @@
 # which forms there are.
 # usage: objects.sh BIN SAMPLES SOURCE
 # shellcheck disable=SC2086 # a name may be two words
-samples=$2
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 
 # taken NAME: as one word and as it stands, by all who take one
 taken() {

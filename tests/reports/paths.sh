@@ -1,9 +1,8 @@
 #!/bin/sh
 # Source files have the same names below the source root, wherever and however the program was built.
 # usage: paths.sh BIN SAMPLES SOURCE
-source=$3
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 
 mkdir -p project/src project/.git 'elsewhere/build' || exit 2
 cp "$source/samples/p02-free-after-sendmsg/wrong.c" project/src/wrong.c

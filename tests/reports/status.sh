@@ -2,9 +2,8 @@
 # Exit statuses that CI can lean on: what was asked for is answered, and "nothing checked" is never clean.
 # usage: status.sh BIN SAMPLES SOURCE
 # shellcheck disable=SC2086,SC2016 # the words of commands; $$ of the other shell
-samples=$2
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 wrong=$samples/p02-free-after-sendmsg-wrong right=$samples/p02-free-after-sendmsg-right
 
 "$bin/nngtrace" record -o wrong.trace -- "$wrong" >/dev/null 2>&1

@@ -2,9 +2,8 @@
 # Suppressions, comments in the source, and baselines: what is hidden, what is said of it, and that
 # mistakes hide nothing.
 # usage: suppressions.sh BIN SAMPLES SOURCE
-samples=$2 source=$3
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 unset NNGTRACE_SUPPRESSIONS
 
 mkdir -p project/src project/.git || exit 2

@@ -1,9 +1,8 @@
 #!/bin/sh
 # On a terminal: a pager, colours, links to files and the width of the window; elsewhere nothing of it.
 # usage: terminal.sh BIN SAMPLES SOURCE
-samples=$2 source=$3
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 unset NNGTRACE_SUPPRESSIONS COLUMNS NO_COLOR PAGER NNGTRACE_PAGER LESS LV VTE_VERSION
 TERM=xterm-256color
 export TERM

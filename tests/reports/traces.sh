@@ -1,9 +1,8 @@
 #!/bin/sh
 # Which traces a command line means: files, folders, none at all; and programs without a command.
 # usage: traces.sh BIN SAMPLES SOURCE
-samples=$2
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 
 mkdir -p runs/below empty || exit 2
 for name in b a c; do

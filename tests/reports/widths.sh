@@ -1,9 +1,8 @@
 #!/bin/sh
 # What is printed for people fits the terminal: no line is longer than it, and no word is broken.
 # usage: widths.sh BIN SAMPLES SOURCE
-samples=$2 source=$3
 here=$(cd "$(dirname "$0")" && pwd)
-. "$here/../input/lib.sh"
+. "$here/lib.sh"
 unset NNGTRACE_SUPPRESSIONS COLUMNS
 
 "$bin/nngtrace" record -o p01.trace -- "$samples/p01-free-after-send-wrong" 1 20 >stdout 2>stderr

@@ -8,26 +8,11 @@ fi
 mounts=${NNGTRACE_TEST_MOUNTS:-no}
 unset NNGTRACE_TEST_MOUNTS
 
+. "$(dirname "$0")/../verdicts.sh"
 bin=$1 shim=$2 nngtrace=$3 work=$4
 cd "$work" || exit 2
 rm -rf ./* || exit 2
 unset NNGTRACE_OUT NNGTRACE_DEPTH NNGTRACE_LIMIT NNGTRACE_PREALLOC LD_PRELOAD
-failures=0
-
-fail() {
-	echo "FAILED: $*"
-	failures=$((failures + 1))
-}
-
-skip() {
-	echo "skipped: $*"
-	exit 77
-}
-
-# skip_part REASON: something is left out; tests/run.sh lists it
-skip_part() {
-	echo "skipped: $*"
-}
 
 # mount_tmpfs OPTIONS FOLDER
 mount_tmpfs() {
@@ -64,8 +49,3 @@ value() {
 	tr ' ' '\n' <"$2" | sed -n "s/^$1=//p"
 }
 
-finish() {
-	[ "$failures" = 0 ] && exit 0
-	echo "$failures failed"
-	exit 1
-}
