@@ -6,6 +6,7 @@
 #include "analyzer/model/outputs.h"
 #include "analyzer/model/resources.h"
 #include "analyzer/model/threads.h"
+#include "analyzer/nng/callbacks.h"
 #include "analyzer/nng/flags.h"
 
 #include <stdlib.h>
@@ -116,10 +117,11 @@ static bool
 resolve_callback(struct model *model, struct action *action)
 {
 	const struct event *event = action->event;
-	bool handler = event->function == NNGT_FN_nng_http_handler_alloc;
+	enum callback_sort sort = callback_sort(event->function);
+	bool handler = sort == API_CALLBACK_HTTP;
 	struct object *object = object_latest(model, NNGT_AIO, event_callback_object(event));
 
-	if (event->function != NNGT_FN_nng_aio_alloc && !handler) {
+	if (sort != API_CALLBACK_AIO && !handler) {
 		return true;
 	}
 	if (object == NULL || (handler && !((struct aio *)object)->lent)) {
@@ -206,10 +208,10 @@ model_resolve(struct model *model, const struct event *event, struct action *act
 static bool
 apply_callback(struct model *model, const struct action *action)
 {
-	switch (action->event->function) {
-	case NNGT_FN_nng_http_handler_alloc:
+	switch (callback_sort(action->event->function)) {
+	case API_CALLBACK_HTTP:
 		return handler_begins(model, action);
-	case NNGT_FN_nng_aio_alloc:
+	case API_CALLBACK_AIO:
 		return aio_callback(model, action);
 	default:
 		return true;

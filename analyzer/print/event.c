@@ -3,14 +3,10 @@
 
 #include <string.h>
 
+#include "analyzer/nng/callbacks.h"
 #include "analyzer/nng/errors.h"
+#include "analyzer/nng/kinds.h"
 #include "analyzer/nng/options.h"
-
-static bool
-is_object(unsigned kind)
-{
-	return kind > NNGT_NO_OBJECT && kind < NNGT_OBJECT_KINDS_END;
-}
 
 static void
 print_result_code(struct line *line, int64_t code)
@@ -85,7 +81,7 @@ print_object(struct line *line, unsigned kind, uint64_t value)
 static void
 print_value(struct line *line, unsigned kind, uint64_t value)
 {
-	if (is_object(kind)) {
+	if (kind_is_object(kind)) {
 		print_object(line, kind, value);
 		return;
 	}
@@ -230,19 +226,15 @@ print_pipe_event(struct line *line, const struct event *event)
 	line_unsigned(line, event->pipe_socket);
 }
 
-/* A callback that belongs to no aio or pipe; NULL: it belongs to one. */
-static const char *
-callback_word(unsigned function)
+/* What a callback is called, and the object that it belongs to. */
+static void
+print_callback(struct line *line, const char *word, const struct event *event)
 {
-	switch (api_base(function)) {
-	case NNGT_FN_nng_log_set_logger:
-		return "logger";
-	case NNGT_FN_nng_aio_defer:
-		return "cancel function";
-	case NNGT_FN_nng_http_handler_set_data:
-		return "destructor";
-	default:
-		return NULL;
+	unsigned kind = callback_facts[callback_sort(event->function)].kind;
+
+	line_text(line, word);
+	if (kind != NNGT_NO_OBJECT) {
+		print_object(line, kind, event_callback_object(event));
 	}
 }
 
@@ -250,20 +242,14 @@ void
 event_line_callback(struct line *line, const struct event *event)
 {
 	bool begins = event->type == NNGT_CALLBACK_BEGIN;
-	bool of_pipe = event->function == NNGT_FN_nng_pipe_notify;
-	bool of_aio = event->function == NNGT_FN_nng_aio_alloc;
-	const char *word = callback_word(event->function);
-	if (word != NULL) {
-		line_text(line, "--- ");
-		line_text(line, word);
-	} else {
-		line_text(line, of_pipe || of_aio ? "--- callback of " : "--- http handler with ");
-		print_object(line, of_pipe ? NNGT_PIPE : NNGT_AIO, event_callback_object(event));
-	}
+	enum callback_sort sort = callback_sort(event->function);
+
+	line_text(line, "--- ");
+	print_callback(line, callback_facts[sort].word, event);
 	line_text(line, begins ? " begins" : " ends");
-	if (begins && of_pipe) {
+	if (begins && sort == API_CALLBACK_PIPE) {
 		print_pipe_event(line, event);
-	} else if (begins && of_aio) {
+	} else if (begins && sort == API_CALLBACK_AIO) {
 		line_text(line, ": result ");
 		print_result_code(line, event->aio_result);
 		if (event->aio_msg != 0) {
@@ -277,13 +263,8 @@ void
 event_line_args(struct line *line, const struct event *event)
 {
 	if (event->type == NNGT_CALLBACK_BEGIN || event->type == NNGT_CALLBACK_END) {
-		const char *word = callback_word(event->function);
-		if (word != NULL) {
-			line_text(line, word);
-			return;
-		}
-		bool of_pipe = event->function == NNGT_FN_nng_pipe_notify;
-		print_object(line, of_pipe ? NNGT_PIPE : NNGT_AIO, event_callback_object(event));
+		const struct callback_facts *facts = &callback_facts[callback_sort(event->function)];
+		print_callback(line, facts->kind != NNGT_NO_OBJECT ? "" : facts->word, event);
 	} else {
 		print_args(line, event, NULL);
 	}
@@ -321,7 +302,8 @@ event_mentions(const struct event *event, unsigned kind, uint64_t value)
 {
 	const struct api_function *function = api_function(event->function);
 	bool callback = event->type >= NNGT_CALLBACK_BEGIN;
-	bool of_pipe = callback && event->function == NNGT_FN_nng_pipe_notify;
+	enum callback_sort sort = callback ? callback_sort(event->function) : API_CALLBACK_NONE;
+	bool of_pipe = sort == API_CALLBACK_PIPE;
 	struct {
 		unsigned kind;
 		uint64_t value;
@@ -329,8 +311,8 @@ event_mentions(const struct event *event, unsigned kind, uint64_t value)
 	unsigned count = 0;
 	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
 		if ((event->has_args >> i & 1) != 0) {
-			said[count].kind = callback ? (of_pipe ? NNGT_PIPE : NNGT_AIO)
-			                            : function->args[i] & ~(unsigned)NNGT_OUT;
+			said[count].kind =
+			    callback ? callback_facts[sort].kind : function->args[i] & ~(unsigned)NNGT_OUT;
 			said[count++].value = event->args[i];
 		}
 	}
@@ -343,7 +325,7 @@ event_mentions(const struct event *event, unsigned kind, uint64_t value)
 		said[count++].value = of_pipe ? event->pipe_socket : event->aio_msg;
 	}
 	for (unsigned i = 0; i < count; i++) {
-		bool fits = kind == NNGT_NO_OBJECT ? is_object(said[i].kind) : said[i].kind == kind;
+		bool fits = kind == NNGT_NO_OBJECT ? kind_is_object(said[i].kind) : said[i].kind == kind;
 		if (fits && said[i].value == value) {
 			return true;
 		}

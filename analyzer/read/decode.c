@@ -7,6 +7,8 @@
 #include <pthread.h>
 #include <string.h>
 
+#include "analyzer/nng/callbacks.h"
+
 #define TYPES            (NNGT_CALLBACK_END + 1)
 #define SLOTS_IMPOSSIBLE 0 /* such an event makes no sense */
 
@@ -17,7 +19,7 @@ struct field {
 	uint8_t arg; /* index in args */
 };
 
-enum special { PLAIN, OBSERVES, BUFFERS, AIO_CALLBACK, PIPE_CALLBACK, HTTP_CALLBACK, CALLBACK };
+enum special { PLAIN, OBSERVES, BUFFERS, AIO_CALLBACK, PIPE_CALLBACK, HTTP_CALLBACK, OWN_CALLBACK };
 
 struct plan {
 	uint8_t slots; /* of the whole event */
@@ -101,25 +103,21 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 	set_slots(plan, offset);
 }
 
-/* Callbacks belong to the functions that register them; others cannot have any. */
+/* A callback belongs to the function that registered it; others cannot have any. */
 static void
 plan_callback(struct plan *plan, unsigned id, unsigned type)
 {
+	static const uint8_t specials[API_CALLBACKS] = {[API_CALLBACK_AIO] = AIO_CALLBACK,
+	                                                [API_CALLBACK_PIPE] = PIPE_CALLBACK,
+	                                                [API_CALLBACK_HTTP] = HTTP_CALLBACK};
+	enum callback_sort sort = callback_sort(id);
+	const struct callback_facts *facts = &callback_facts[sort];
+
 	plan->result_kind = NNGT_VOID;
 	plan->slots = SLOTS_IMPOSSIBLE;
-	if (id == NNGT_FN_nng_aio_alloc) {
-		plan->special = AIO_CALLBACK;
-		set_slots(plan, type == NNGT_CALLBACK_BEGIN ? 16 : 8);
-	} else if (id == NNGT_FN_nng_pipe_notify) {
-		plan->special = PIPE_CALLBACK;
-		set_slots(plan, 16);
-	} else if (id == NNGT_FN_nng_http_handler_alloc) {
-		plan->special = HTTP_CALLBACK;
-		set_slots(plan, 24);
-	} else if (id == NNGT_FN_nng_log_set_logger || id == NNGT_FN_nng_aio_defer ||
-	           id == NNGT_FN_nng_http_handler_set_data) {
-		plan->special = CALLBACK;
-		set_slots(plan, 8);
+	if (sort != API_CALLBACK_NONE) {
+		plan->special = specials[sort] != PLAIN ? specials[sort] : OWN_CALLBACK;
+		set_slots(plan, type == NNGT_CALLBACK_BEGIN ? facts->begin : facts->end);
 	}
 }
 
@@ -267,7 +265,7 @@ decode_special(const struct nngt_event *from, enum special special, struct event
 		event->callback = load64(payload + 8);
 		event->http_conn = load64(payload + 16);
 		break;
-	case CALLBACK:
+	case OWN_CALLBACK:
 		event->callback = load64(payload);
 		break;
 	case PLAIN:

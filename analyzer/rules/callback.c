@@ -1,6 +1,8 @@
 /* callback.c - what a callback may not do: block, wait for itself or for another that waits. */
 #include "analyzer/rules/checker.h"
 
+#include "analyzer/nng/callbacks.h"
+
 #define LIKELY_NS UINT64_C(1000000000) /* so long without progress is hardly one */
 #define STUCK_NS  UINT64_C(2000000000) /* so long is no coincidence */
 
@@ -73,26 +75,6 @@ blocks(const struct action *action)
 	}
 }
 
-/* What a callback is called in a sentence. */
-static const char *
-sort_of(const struct open_call *callback)
-{
-	switch (api_base(callback->function)) {
-	case NNGT_FN_nng_pipe_notify:
-		return "a pipe callback";
-	case NNGT_FN_nng_http_handler_alloc:
-		return "an HTTP handler";
-	case NNGT_FN_nng_log_set_logger:
-		return "a log callback";
-	case NNGT_FN_nng_aio_defer:
-		return "a cancel function";
-	case NNGT_FN_nng_http_handler_set_data:
-		return "a destructor";
-	default:
-		return "a callback";
-	}
-}
-
 /* Is the callback called from inside a call of the application's, on a thread of its own? */
 static bool
 inside_a_call(const struct checker *checker, uint32_t thread, const struct open_call *callback)
@@ -108,8 +90,8 @@ static bool
 may_block(const struct checker *checker, const struct action *action,
           const struct open_call *callback)
 {
-	unsigned function = api_base(callback->function);
-	bool own = function == NNGT_FN_nng_aio_defer || function == NNGT_FN_nng_http_handler_set_data;
+	enum callback_sort sort = callback_sort(callback->function);
+	bool own = sort == API_CALLBACK_CANCEL || sort == API_CALLBACK_DESTRUCTOR;
 
 	return own && own_lock(action) == NULL &&
 	       inside_a_call(checker, action->place.thread, callback);
@@ -126,7 +108,7 @@ callback_blocked(struct checker *checker, const struct action *action,
 	if (callback->aio != NULL) {
 		story_step(&story, ROLE_ALLOCATED, &callback->aio->object.born, NULL);
 	}
-	const char *sort = sort_of(callback);
+	const char *sort = callback_facts[callback_sort(callback->function)].sentence;
 	const struct place *locked = own_lock(action);
 	bool inside = inside_a_call(checker, action->place.thread, callback);
 	if (locked != NULL) {
@@ -184,7 +166,7 @@ rules_callback(struct checker *checker, const struct action *action)
 	if (callback == NULL) {
 		return GO_ON;
 	}
-	if (callback->function == NNGT_FN_nng_pipe_notify && action->does == NNGT_DOES_CLOSE) {
+	if (callback_sort(callback->function) == API_CALLBACK_PIPE && action->does == NNGT_DOES_CLOSE) {
 		if (action->handle != NULL && action->handle->object.kind != NNGT_PIPE &&
 		    action->handle->object.kind != NNGT_CTX) {
 			closed_in_pipe_callback(checker, action, callback);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/nng/callbacks.h"
 #include "analyzer/stats/births.h"
 #include "analyzer/stats/contexts.h"
 #include "analyzer/stats/objects.h"
@@ -21,14 +22,14 @@ count_result(struct stats_function *function, const struct event *event)
 }
 
 static unsigned
-callback_sort(unsigned function)
+counted_as(enum callback_sort sort)
 {
-	switch (function) {
-	case NNGT_FN_nng_aio_alloc:
+	switch (sort) {
+	case API_CALLBACK_AIO:
 		return STATS_CALLBACK_AIO;
-	case NNGT_FN_nng_pipe_notify:
+	case API_CALLBACK_PIPE:
 		return STATS_CALLBACK_PIPE;
-	case NNGT_FN_nng_http_handler_alloc:
+	case API_CALLBACK_HTTP:
 		return STATS_CALLBACK_HTTP;
 	default:
 		return STATS_CALLBACK_OTHER;
@@ -52,7 +53,7 @@ count_call(struct stats *stats, const struct event *event)
 		count_result(function, event);
 		break;
 	case NNGT_CALLBACK_BEGIN:
-		stats->callbacks[callback_sort(event->function)]++;
+		stats->callbacks[counted_as(callback_sort(event->function))]++;
 		break;
 	default:
 		break;
