@@ -46,7 +46,10 @@ void config_read(struct config *c);
  */
 uint64_t config_prealloc(void);
 
-/* The parsers alone. False: not accepted, *value untouched. */
+/*
+ * The parsers alone, of NNGTRACE_DEPTH, NNGTRACE_LIMIT and NNGTRACE_OUT. False: not accepted,
+ * *value untouched. Any thread.
+ */
 bool config_parse_depth(const char *word, uint32_t *value);
 bool config_parse_limit(const char *word, uint64_t *value);
 bool config_parse_out(const char *word);

@@ -20,8 +20,10 @@ struct table {
 	size_t used;
 };
 
+/* Frees the slots; the table is empty and may be used again. An empty one is all zeros. */
 void table_free(struct table *table);
 
+/* Where the search for a key begins, before it is cut to the size of the table. */
 static inline size_t
 table_hash(uint64_t key)
 {

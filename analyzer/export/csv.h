@@ -1,11 +1,14 @@
-/* csv.h - what the tables have in common. */
+/*
+ * csv.h - what the tables have in common: cells and rows by RFC 4180. A row is put together in
+ * memory and written at its end; a failed write is seen by ferror(out). One thread.
+ */
 #ifndef NNGTRACE_EXPORT_CSV_H
 #define NNGTRACE_EXPORT_CSV_H
 
 #include "analyzer/export/export.h"
 #include "analyzer/print/line.h"
 
-/* A table on its way out. */
+/* A table on its way out. out stays the caller's; line_free(&line) at the end is, too. */
 struct csv {
 	FILE *out;
 	struct line line; /* not yet in out */

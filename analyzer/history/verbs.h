@@ -4,6 +4,7 @@
 
 #include "analyzer/history/history.h"
 
+/* The state of an object now: a copy. */
 struct history_state history_state_of(const struct object *object);
 bool history_state_same(const struct history_state *a, const struct history_state *b);
 
@@ -18,6 +19,7 @@ struct history_happening {
 	bool named;                /* the event speaks of it */
 	struct history_state before, after;
 };
+/* The verb for it: "sent", "freed". A constant. */
 const char *history_verb(const struct history_happening *happening);
 
 #endif

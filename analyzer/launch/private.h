@@ -25,9 +25,11 @@ struct launch_run {
 	char variable[64]; /* the value of NNGTRACE_RUN */
 	bool own_folder;   /* nobody else writes into the folder: all of its traces are ours */
 };
+/* Makes the run's page and variable. False: err says why; nothing is to be ended then. */
 bool launch_run_start(struct launch_run *run, struct error *err);
 /* How many processes could not be recorded; reason gets that of the first, or "". */
 unsigned launch_run_failures(const struct launch_run *run, char *reason, size_t size);
+/* Unmaps and closes the page. */
 void launch_run_end(struct launch_run *run);
 
 /* trace.c: fills in traces and note. */

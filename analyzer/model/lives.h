@@ -7,6 +7,7 @@
 
 #include "analyzer/model/state.h"
 
+/* Empties the lists of a model that is all zeros. */
 void lives_start(struct model *model);
 
 /* Returns a new life at an address or id, which the table owns. NULL: not enough memory. */

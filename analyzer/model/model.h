@@ -53,9 +53,13 @@ struct action {
  * that look new. NULL: not enough memory.
  */
 struct model *model_new(bool late);
+/* Frees the model and every object that it still holds. NULL is ignored. */
 void model_free(struct model *model);
 
-/* False: not enough memory. */
+/*
+ * Fills in an action, which borrows event and is good until model_apply returns; then what it says
+ * happens. False, from both: not enough memory.
+ */
 bool model_resolve(struct model *model, const struct event *event, struct action *action);
 bool model_apply(struct model *model, const struct action *action);
 
@@ -83,6 +87,7 @@ enum nngt_kind operation_makes(const struct op *op);
 
 /* Was the object ended, by its own close or its socket's? Where, or NULL. */
 const struct place *handle_closed(const struct handle *handle);
+/* Has the thread been told NNG_ECLOSED for the handle? */
 bool handle_told(const struct handle *handle, uint32_t thread);
 
 /* What a socket does, or that of a context, dialer or listener. handle may be NULL. Never NULL. */
@@ -119,6 +124,7 @@ const struct open_call *model_next_open(const struct model *model, uint32_t thre
 /* The innermost callback that a thread is inside of, or NULL. As long as model_next_open's. */
 const struct open_call *model_callback(const struct model *model, uint32_t thread);
 
+/* The threads that the model has met: their numbers are below this. */
 uint32_t model_threads(const struct model *model);
 
 /*

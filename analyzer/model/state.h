@@ -43,6 +43,7 @@ typedef bool verb_apply(struct model *model, const struct action *action);
  * An action shows its objects as const, because rules must not change them. The model owns every
  * object, so its files may: they take the const away here, and nowhere else.
  */
+/* Each: the same object. NULL stays NULL. */
 static inline struct msg *
 own_msg(const struct msg *msg)
 {

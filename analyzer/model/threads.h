@@ -13,6 +13,7 @@ struct thread_state {
 	uint32_t inside_at; /* while count is not 0: its place in model.inside */
 };
 
+/* The same as thread_state below, for a thread that the model has not met. */
 struct thread_state *thread_state_new(struct model *model, uint32_t thread);
 
 /* Returns the state of a thread, which the model owns. NULL: not enough memory. */

@@ -34,7 +34,9 @@ enum {
 #undef ERROR_BIT
 	ERROR_COUNT
 };
+/* The enumerator of a code; ERROR_UNNAMED for one without a name. */
 unsigned error_number(int64_t code);
+/* Its name: "NNG_ECLOSED". A constant. */
 const char *error_number_name(unsigned number);
 
 #endif

@@ -33,7 +33,7 @@ uint32_t release_number_last(const char *text);
 bool release_within(uint32_t number, const char *range);
 
 /* "1.9", its first two parts; "" when it is not known. */
-#define RELEASE_TEXT 12
+#define RELEASE_TEXT 12 /* room for any such text */
 void release_text(uint32_t number, char text[RELEASE_TEXT]);
 
 /* NNG's name for an event of nng_pipe_notify, or NULL. */

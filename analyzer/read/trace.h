@@ -159,6 +159,7 @@ void trace_close(struct trace *trace); /* NULL is ignored */
 
 /* The next event in time order; false at the end. */
 bool trace_next(struct trace *trace, struct event *event);
+/* To the first event again. */
 void trace_rewind(struct trace *trace);
 
 /* How much of the events' bytes has been read since the last rewind, about: 0 to 1. */
@@ -177,7 +178,7 @@ const struct trace_info *trace_info(struct trace *trace);
 const char *trace_end_word(enum trace_end end);
 
 /* The same for people: "exit 1", "killed by SIGTERM", "no end recorded". */
-#define TRACE_END_TEXT 64
+#define TRACE_END_TEXT 64 /* room for any such text */
 void trace_end_text(const struct trace_info *info, char *text, size_t size);
 
 /* "SIGTERM", or "signal 62" where it has no name. */

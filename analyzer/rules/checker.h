@@ -3,6 +3,10 @@
  *
  * A rule looks at the model as it was before an event, at the event with its objects, and says
  * what is wrong. It judges by what the application had observed when it made the call.
+ *
+ * One thread at a time. A check borrows its trace, model and findings; what these functions return
+ * belongs to one of the three and lives as long. When memory is short, `failed` is set, the rule
+ * goes on, and the check ends with an error.
  */
 #ifndef NNGTRACE_RULES_CHECKER_H
 #define NNGTRACE_RULES_CHECKER_H
@@ -35,12 +39,13 @@ struct checker {
 	bool failed;                     /* not enough memory */
 };
 
-/* A finding in the making. */
+/* A finding in the making. It owns its steps and texts until story_end takes them. */
 struct story {
 	struct finding finding;
 	uint32_t offence_stack, turning_stack;
 };
 
+/* Begins the story of an object. object: may be NULL, for a finding about none. */
 void story_begin(struct story *story, enum rule_id rule, const struct object *object);
 /* An ordinary step; places that did not happen (seq 0) are left out. note may be NULL. */
 struct finding_step *story_step(struct story *story, enum finding_role role,
@@ -50,11 +55,14 @@ struct finding_step *story_step(struct story *story, enum finding_role role,
 struct finding_step *story_aside(struct story *story, enum finding_role role,
                                  const struct place *place, const char *note, ...)
     __attribute__((format(printf, 4, 5)));
+/* The step that is the mistake itself, and decides where the finding is. */
 void story_offence(struct story *story, enum finding_role role, const struct place *place);
+/* What is wrong, and what to do instead: one sentence each. */
 void story_message(struct story *story, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void story_advice(struct story *story, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Adds to a step what its call returned. */
 void story_result(struct finding_step *step, int64_t result);
 /*
  * The steps with which every story of an object begins: how the application came by it, and how it
@@ -105,6 +113,7 @@ names_message(const struct action *action)
 	return action->msg != NULL && action->type != NNGT_RETURN;
 }
 
+/* Does the call start an operation on an aio? */
 static inline bool
 starts_operation(const struct action *action)
 {
@@ -119,6 +128,7 @@ sends_by_aio(const struct place *place)
 	       place->function == NNGT_FN_nng_stream_send;
 }
 
+/* The name of the function that was called there. Static. */
 static inline const char *
 function_name(const struct place *place)
 {
@@ -134,7 +144,11 @@ bool ended_quiet(const struct checker *checker);
 bool ended_clean(const struct checker *checker);
 /* Did the application ever open a socket? */
 bool had_socket(const struct checker *checker);
-/* Is an aio that is idle at a quiet end a leak? See leak_aio.c. sites: of leak_aio_sites. */
+/*
+ * Is an aio that is idle at a quiet end a leak? leak_aio_sites first counts the aios of each place
+ * that made some, into an empty table that leak_aio_sites_free frees; false: not enough memory. See
+ * leak_aio.c.
+ */
 bool leak_aio_sites(struct checker *checker, struct table *sites);
 bool leak_aio(const struct checker *checker, const struct table *sites, const struct aio *aio);
 void leak_aio_sites_free(struct table *sites);
@@ -158,6 +172,7 @@ uint64_t call_flags(const struct action *action);
 void damage_watch(struct checker *checker, size_t finding, uint64_t address);
 /* After an event: a message may have been born in memory that is watched. */
 void damage_event(struct checker *checker);
+/* Frees what damage_watch remembered. */
 void damage_free(struct checker *checker);
 
 /*
@@ -187,11 +202,11 @@ enum verdict rules_in_flight(struct checker *checker, const struct action *actio
 enum verdict rules_resource(struct checker *checker, const struct action *action);
 enum verdict rules_hijack(struct checker *checker, const struct action *action);
 enum verdict rules_defect(struct checker *checker, const struct action *action);
-void rules_defect_end(struct checker *checker);
 enum verdict rules_library(struct checker *checker, const struct action *action);
 enum verdict rules_after_fork(struct checker *checker, const struct action *action);
 
-/* At the end of the trace. */
+/* The same at the end of the trace, in this order. */
+void rules_defect_end(struct checker *checker);
 void rules_leak_end(struct checker *checker);
 void rules_aio_end(struct checker *checker);
 void rules_ctx_end(struct checker *checker);

@@ -100,6 +100,7 @@ struct finding {
 /* Where rules put what they find. Folds repeats; keeps the order of first occurrence. */
 struct findings;
 
+/* An empty list, to be freed by findings_free. NULL: not enough memory. One thread at a time. */
 struct findings *findings_new(void);
 void findings_free(struct findings *list);
 /*
@@ -120,6 +121,7 @@ bool findings_add(struct findings *list, const struct finding *finding, uint32_t
  * aio-not-from-nng, which conclude from the absence of an event.
  */
 void findings_doubt(struct findings *list);
+/* The findings that are kept have the indices below this. */
 size_t findings_count(const struct findings *list);
 /* How many were found and not kept, repeats included. */
 uint64_t findings_left_out(const struct findings *list);
@@ -127,6 +129,7 @@ uint64_t findings_left_out(const struct findings *list);
 void findings_later(struct findings *list, size_t index, const struct finding_step *step);
 /* Adds words to the end of a finding's message; what has no room is dropped. */
 void findings_add_words(struct findings *list, size_t index, const char *words);
+/* A finding, which stays the list's and may move with the next findings_add. */
 const struct finding *findings_get(const struct findings *list, size_t index);
 
 #endif

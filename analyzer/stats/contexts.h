@@ -1,4 +1,7 @@
-/* contexts.h - how many contexts are open at a time, and what opening them costs. */
+/*
+ * contexts.h - how many contexts are open at a time, and what opening them costs, counted by the
+ * place that opened them. Everything is kept in struct stats and belongs to it. One thread.
+ */
 #ifndef NNGTRACE_STATS_CONTEXTS_H
 #define NNGTRACE_STATS_CONTEXTS_H
 

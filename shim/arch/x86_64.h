@@ -14,6 +14,7 @@ enum { ARCH_FRAME_POINTER = 6, ARCH_STACK_POINTER = 7, ARCH_RETURN_ADDRESS = 16 
 
 #define ARCH_CFI_IGNORED 0x00u /* nop */
 
+/* r: ARCH_REGISTERS numbers, by DWARF's numbers; those that a call may change stay as they are. */
 __attribute__((always_inline)) static inline void
 arch_registers(uint64_t *r)
 {

@@ -3,7 +3,8 @@
  * it gives these functions another name, also where the compiler calls them by itself.
  *
  * ThreadSanitizer puts itself before those of libc. It would see what the shim copies, but not
- * the atomic operations by which the shim orders it, and report races that are none.
+ * the atomic operations by which the shim orders it, and report races that are none. They do what
+ * those of libc do (C11, 7.24); any thread, in a signal handler too.
  */
 #ifndef NNGTRACE_SHIM_BASE_BYTES_H
 #define NNGTRACE_SHIM_BASE_BYTES_H

@@ -1,7 +1,8 @@
 /*
  * clock.h - the trace's clock: it is both the time of an event and its place in the order of
  * all threads.  Where the kernel itself keeps time by the CPU's counter, that counter is
- * invariant and the same on all CPUs; else CLOCK_MONOTONIC in nanoseconds.
+ * invariant and the same on all CPUs; else CLOCK_MONOTONIC in nanoseconds. Any thread may read it,
+ * in a signal handler too.
  */
 #ifndef NNGTRACE_SHIM_BASE_CLOCK_H
 #define NNGTRACE_SHIM_BASE_CLOCK_H

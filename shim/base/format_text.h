@@ -16,7 +16,9 @@ struct text {
 	bool cut;
 };
 
+/* An empty text in a buffer, which stays the caller's. size: at least 1. */
 struct text text_in(char *buffer, size_t size);
+/* Each adds to the end: a text up to its NUL, bytes (none of them NUL), a decimal number. */
 void text_add(struct text *t, const char *more);
 void text_add_bytes(struct text *t, const char *more, size_t length);
 void text_add_number(struct text *t, uint64_t number);

@@ -49,6 +49,7 @@ spin_take(spin_lock *lock)
 	}
 }
 
+/* By the thread that has taken it. */
 static inline void
 spin_give(spin_lock *lock)
 {

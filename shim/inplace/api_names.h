@@ -20,10 +20,13 @@ enum {
 	API_NAMES
 };
 
-/* The number of a name of that length, or -1. Once api_names_start() has run: any thread. */
-int api_names_find(const char *name, size_t length);
+/* Fills the table behind api_names_find, once, when the process has one thread. */
 void api_names_start(void);
 
+/* The number of a name of that length, or -1. After api_names_start() any thread. */
+int api_names_find(const char *name, size_t length);
+
+/* The name of a number. A constant. */
 const char *api_name(unsigned number);
 
 /*

@@ -1,6 +1,11 @@
 /*
  * call.h - what a wrapper does around the real call: open, fill in events, close.
  * Nothing is held, and the thread is not busy, while the real call runs.
+ *
+ * Each function is for the thread that made the call, which need not be one that records yet. A
+ * struct call lives in the wrapper's frame and owns nothing; between call_open and call_close the
+ * thread is busy, and must not call NNG or the application. None of them fails: what finds no space
+ * is counted as lost. errno is the wrapper's to keep.
  */
 #ifndef NNGTRACE_SHIM_NNG_CALL_H
 #define NNGTRACE_SHIM_NNG_CALL_H
@@ -75,6 +80,7 @@ call_reopen(const struct call *c)
 	return c->epoch == record_epoch() && record_enter(c->thread);
 }
 
+/* The thread is no longer busy. Does nothing for a call that is not recorded. */
 static inline void
 call_close(const struct call *c)
 {
@@ -101,7 +107,7 @@ call_event(struct call *c, unsigned bytes)
 	return event;
 }
 
-/* Runs on into the slots that follow. */
+/* Where the payload of an event of call_event begins. It runs on into the slots that follow. */
 static inline uint8_t *
 call_payload(struct nngt_event *event)
 {
@@ -115,13 +121,14 @@ call_may_complete(const struct call *c, const struct nngt_event *event)
 	return event != NULL && c->epoch == record_epoch() && c->sequence == c->thread->sequence;
 }
 
+/* The call of an event has returned: result and OUT values are in its payload. */
 static inline void
 call_completed(struct nngt_event *event)
 {
 	__atomic_store_n(&event->type, (uint8_t)(NNGT_CALL | NNGT_RETURNED), __ATOMIC_RELEASE);
 }
 
-/* Of an event that has more flags. */
+/* The same for an event that has more flags (NNGT_BUFFERS). */
 static inline void
 call_completed_with(struct nngt_event *event, unsigned flags)
 {

@@ -1,6 +1,7 @@
 /*
  * encode.h - arguments and results as bytes of an event: as wide as format.h says, without
- * gaps.  Everything folds to plain stores, because every kind is a constant.
+ * gaps.  Everything folds to plain stores, because every kind is a constant. Functions that write
+ * at p return the place behind; the caller has made sure of the room. Any thread.
  */
 #ifndef NNGTRACE_SHIM_RECORD_ENCODE_H
 #define NNGTRACE_SHIM_RECORD_ENCODE_H
@@ -24,6 +25,7 @@ enum {
 /* Which arguments an event holds. */
 enum encode_part { ENCODE_ALL, ENCODE_IN, ENCODE_OUT };
 
+/* Bytes that a value of this kind takes in an event; 0: it is not recorded. */
 ENCODE_INLINE unsigned
 encode_width(unsigned kind)
 {
@@ -39,18 +41,21 @@ encode_width(unsigned kind)
 	}
 }
 
+/* Does this part of a call hold arguments of this kind? */
 ENCODE_INLINE bool
 encode_holds(enum encode_part part, unsigned kind)
 {
 	return part == ENCODE_ALL || (part == ENCODE_OUT) == ((kind & NNGT_OUT) != 0);
 }
 
+/* Bytes that an argument of this kind takes in this part of a call. */
 ENCODE_INLINE unsigned
 encode_bytes(enum encode_part part, unsigned kind)
 {
 	return encode_holds(part, kind) ? encode_width(kind) : 0;
 }
 
+/* Slots of an event whose payload has so many bytes. */
 ENCODE_INLINE unsigned
 encode_slots(unsigned bytes)
 {
@@ -95,7 +100,7 @@ encode_value(uint8_t *p, unsigned kind, const void *value, size_t size)
 	return p + width;
 }
 
-/* A result as a number for an event's aux, and whether it says that OUT arguments are there. */
+/* A result as a number for an event's aux. */
 ENCODE_INLINE uint32_t
 encode_number(unsigned kind, const void *value, size_t size)
 {
@@ -106,6 +111,7 @@ encode_number(unsigned kind, const void *value, size_t size)
 	return number;
 }
 
+/* Does a result say that NNG has filled in the OUT arguments? */
 ENCODE_INLINE bool
 encode_succeeded(unsigned kind, const void *value, size_t size)
 {

@@ -27,6 +27,7 @@ extern struct nngt_header *storage_header __attribute__((visibility("hidden")));
  */
 const char *storage_create(const char *path, const struct nngt_header *header, uint64_t limit);
 
+/* The file's path, or that of the one that could not be made. As long as the process. */
 const char *storage_path(void);
 
 /*
@@ -42,7 +43,7 @@ void *storage_take(size_t wanted, size_t *size);
  * once a second.
  */
 void storage_look(void);
-bool storage_is_cut(void);
+bool storage_is_cut(void); /* Has a look found that? */
 void storage_look_sometimes(void);
 
 /* Cuts the reserved space that is not used off the file. No storage_take afterwards. */

@@ -23,6 +23,7 @@ extern const char __stop_nngtrace_callbacks[] __attribute__((visibility("hidden"
 extern __thread const void *callback_running
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
+/* Does the address lie in code that calls callbacks? Any thread. */
 static inline bool
 callback_is_code(const void *address)
 {
@@ -30,7 +31,10 @@ callback_is_code(const void *address)
 	       (uintptr_t)(__stop_nngtrace_callbacks - __start_nngtrace_callbacks);
 }
 
-/* Around the call of a callback: what was running before comes back after it. */
+/*
+ * Around the call of a callback, on its thread: callback_leave is given what callback_enter
+ * returned, and so what was running before comes back.
+ */
 static inline const void *
 callback_enter(const void *function)
 {

@@ -1,5 +1,7 @@
 /*
- * cfi_data.h - the bytes of .eh_frame: numbers, and the description of one function's frame.
+ * cfi_data.h - the bytes of .eh_frame: numbers, and the description of one function's frame. All is
+ * read in place, in mapped memory that must stay; nothing is owned. Any thread, in a signal handler
+ * too.
  */
 #ifndef NNGTRACE_SHIM_STACK_CFI_DATA_H
 #define NNGTRACE_SHIM_STACK_CFI_DATA_H
@@ -14,9 +16,10 @@ struct cfi_input {
 	bool bad;
 };
 
+/* Each reads on: a number of 1 to 8 bytes, so many bytes over, a LEB128 number. */
 uint64_t cfi_bytes(struct cfi_input *in, size_t size);
 void cfi_skip(struct cfi_input *in, uint64_t size);
-uint64_t cfi_unsigned(struct cfi_input *in); /* LEB128 */
+uint64_t cfi_unsigned(struct cfi_input *in);
 int64_t cfi_signed(struct cfi_input *in);
 
 /* The description of one function: the instructions common to several, and its own. */

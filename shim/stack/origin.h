@@ -58,6 +58,7 @@ void origin_remove_intervals(const struct origin_interval *intervals);
 bool origin_in_intervals(const struct origin_interval *intervals, unsigned count,
                          uintptr_t address);
 
+/* Does the address lie in code of ours? Any thread. */
 static inline bool
 origin_is_shim(const void *address)
 {
@@ -67,6 +68,7 @@ origin_is_shim(const void *address)
 	return (uintptr_t)address - (uintptr_t)__ehdr_start < (uintptr_t)(_end - __ehdr_start);
 }
 
+/* Does the address lie in NNG's code of this range? False for a range that is not used. */
 static inline bool
 origin_in_range(const struct origin_range *r, const void *address)
 {

@@ -101,6 +101,7 @@ struct stack_table *stack_table_get(void);
  * back at once. NULL: no memory. The thread must be busy.
  */
 struct stack_table *stack_table_borrow(void);
+/* Gives back what stack_table_borrow returned. */
 void stack_table_give(struct stack_table *t);
 
 extern __thread struct stack_table *stack_table_own

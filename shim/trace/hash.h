@@ -17,6 +17,7 @@ hash_step(uint64_t hash, uint64_t value)
 	return (hash ^ value) * UINT64_C(0x100000001b3);
 }
 
+/* Adds a run of bytes. */
 static inline uint64_t
 hash_bytes(uint64_t hash, const void *data, size_t size)
 {
