@@ -12,7 +12,7 @@
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
 
-#include "../check.h"
+#include "check.h"
 
 #define SERVERS     4
 #define CLIENTS_MAX 64

@@ -5,7 +5,7 @@
 #include <nng/protocol/pipeline0/pull.h>
 #include <nng/protocol/pipeline0/push.h>
 
-#include "../check.h"
+#include "check.h"
 
 #define URL   "inproc://p02"
 #define COUNT 4

@@ -5,7 +5,7 @@
 #include <nng/protocol/pipeline0/push.h>
 #include <nng/protocol/pubsub0/pub.h>
 
-#include "../check.h"
+#include "check.h"
 
 int main(void)
 {

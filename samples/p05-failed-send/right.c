@@ -7,7 +7,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/pipeline0/push.h>
 
-#include "../check.h"
+#include "check.h"
 
 static void push(nng_socket s, const char *text)
 {

@@ -8,7 +8,7 @@
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
 
-#include "../check.h"
+#include "check.h"
 
 #define URL    "inproc://p07"
 #define ROUNDS 10

@@ -7,7 +7,7 @@
 #include <nng/nng.h>
 #include <nng/supplemental/util/platform.h>
 
-#include "../check.h"
+#include "check.h"
 
 static nng_aio *aio;
 static volatile bool ended;

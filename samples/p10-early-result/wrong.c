@@ -5,7 +5,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/pipeline0/pull.h>
 
-#include "../check.h"
+#include "check.h"
 
 int main(void)
 {

@@ -4,7 +4,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
 
-#include "../check.h"
+#include "check.h"
 
 static nng_ctx ctx;
 static nng_aio *aio;

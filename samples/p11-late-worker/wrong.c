@@ -9,7 +9,7 @@
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/supplemental/util/platform.h>
 
-#include "../check.h"
+#include "check.h"
 
 static nng_ctx ctx;
 static nng_aio *aio;

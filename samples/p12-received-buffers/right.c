@@ -4,7 +4,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/pair0/pair.h>
 
-#include "../check.h"
+#include "check.h"
 
 int main(void)
 {

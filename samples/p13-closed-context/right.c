@@ -5,7 +5,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/req.h>
 
-#include "../check.h"
+#include "check.h"
 
 int main(void)
 {

@@ -3,7 +3,7 @@
  */
 #include <nng/nng.h>
 
-#include "../check.h"
+#include "check.h"
 
 int main(void)
 {

@@ -4,7 +4,7 @@
  */
 #include <nng/nng.h>
 
-#include "../check.h"
+#include "check.h"
 
 int main(void)
 {

@@ -6,7 +6,7 @@
 
 #include <nng/nng.h>
 
-#include "../check.h"
+#include "check.h"
 
 int main(void)
 {

@@ -7,7 +7,7 @@
 #include <nng/nng.h>
 #include <nng/supplemental/http/http.h>
 
-#include "../check.h"
+#include "check.h"
 
 static void refuse(nng_aio *aio)
 {

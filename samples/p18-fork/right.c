@@ -7,7 +7,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
 
-#include "../check.h"
+#include "check.h"
 
 static int serve(void)
 {

@@ -8,7 +8,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
 
-#include "../check.h"
+#include "check.h"
 
 static int serve(nng_socket s)
 {

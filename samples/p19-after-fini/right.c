@@ -4,7 +4,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/pipeline0/push.h>
 
-#include "../check.h"
+#include "check.h"
 
 static nng_socket s;
 

@@ -57,7 +57,7 @@ read
 model symbols
 print
 rules history stats
-report launch
+report launch learn
 export
 cmd
 manual

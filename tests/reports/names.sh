@@ -5,8 +5,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 . "$here/lib.sh"
 export COLUMNS=9999 # long names stay in one line
 
-cp "$source/samples/p02-free-after-sendmsg/wrong.c" "$source/samples/check.h" .
-sed 's|"../check.h"|"check.h"|' wrong.c >app.c
+cp "$source/samples/p02-free-after-sendmsg/check.h" .
+cp "$source/samples/p02-free-after-sendmsg/wrong.c" app.c
 touch -d '1 hour ago' app.c
 # recorded NAME GCC-OPTION...
 recorded() {

@@ -6,8 +6,8 @@ here=$(cd "$(dirname "$0")" && pwd)
 
 mkdir -p project/src project/.git 'elsewhere/build' || exit 2
 cp "$source/samples/p02-free-after-sendmsg/wrong.c" project/src/wrong.c
-cp "$source/samples/check.h" project/check.h
-touch -d '1 hour ago' project/src/wrong.c project/check.h
+cp "$source/samples/p02-free-after-sendmsg/check.h" project/src/check.h
+touch -d '1 hour ago' project/src/wrong.c project/src/check.h
 root=$work/project
 
 # builds NAME FOLDER SOURCE_NAME FLAGS...: and records

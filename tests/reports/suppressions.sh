@@ -8,7 +8,7 @@ unset NNGTRACE_SUPPRESSIONS
 
 mkdir -p project/src project/.git || exit 2
 cp "$source/samples/p02-free-after-sendmsg/wrong.c" project/src/wrong.c
-cp "$source/samples/check.h" project/check.h
+cp "$source/samples/p02-free-after-sendmsg/check.h" project/src/check.h
 touch -d '1 hour ago' project/src/wrong.c
 gcc -g -w -o app project/src/wrong.c -lnng 2>stderr || fail gcc
 "$bin/nngtrace" record -o a.trace -- ./app >/dev/null 2>&1
