@@ -32,10 +32,12 @@ install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR}
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs
   FILES_MATCHING PATTERN "*.md" PATTERN "*.json" PATTERN "*.png" PATTERN man EXCLUDE)
 install(DIRECTORY packaging/examples DESTINATION ${CMAKE_INSTALL_DATADIR}/nngtrace)
-# The lessons, as sources: they are made to be changed.
+# The lessons, as sources, for `nngtrace learn` and for people. In the build tree they lie at the same place.
+file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/share/nngtrace)
+file(CREATE_LINK ${CMAKE_SOURCE_DIR}/samples ${CMAKE_BINARY_DIR}/share/nngtrace/samples SYMBOLIC)
 install(DIRECTORY samples/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nngtrace/samples
-  FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.md" PATTERN "report.txt"
-  PATTERN "CMakeLists.txt" PATTERN "node-addon" EXCLUDE)
+  FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.md" PATTERN "*.txt"
+  PATTERN "node-addon" EXCLUDE)
 
 # The dynamic linker finds a new library in its folders only after ldconfig.
 install(CODE [[

@@ -42,6 +42,7 @@ extern const struct command command_diff;
 extern const struct command command_rules;
 extern const struct command command_explain;
 extern const struct command command_env;
+extern const struct command command_learn;
 
 /* All commands in the order of the help, then NULL: commands.c. */
 extern const struct command *const commands[];
