@@ -9,7 +9,7 @@ mounts=${NNGTRACE_TEST_MOUNTS:-no}
 unset NNGTRACE_TEST_MOUNTS
 
 . "$(dirname "$0")/../verdicts.sh"
-bin=$1 shim=$2 nngtrace=$3 work=$4
+bin=$1 shim=$2 nngtrace=$3 work=${4:?} # which is emptied
 cd "$work" || exit 2
 rm -rf ./* || exit 2
 unset NNGTRACE_OUT NNGTRACE_DEPTH NNGTRACE_LIMIT NNGTRACE_PREALLOC LD_PRELOAD
