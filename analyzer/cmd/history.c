@@ -180,7 +180,7 @@ const struct command command_history = {
     .options = {options},
     .statuses = statuses,
     .pages = true,
-    .examples = "  nngtrace history app.trace msg#17\n"
-                "  nngtrace history --at 2.117 --stacks app.trace ctx 5\n",
+    .examples = "  nngtrace history app.trace msg#1\n"
+                "  nngtrace history --stacks app.trace socket 1\n",
     .run = run,
 };

@@ -372,7 +372,7 @@ const struct command command_log = {
     .statuses = statuses,
     .pages = true,
     .examples = "  nngtrace log app.trace\n"
-                "  nngtrace log --object msg#17 app.trace\n"
+                "  nngtrace log --object msg#1 app.trace\n"
                 "  nngtrace log --function 'nng_msg_*' app.trace\n",
     .run = run,
 };

@@ -137,10 +137,13 @@ ask(struct visit *visit, size_t number, bool *skipped)
 		bool right = line != NULL && lesson_answer(question, line);
 		free(line);
 		if (right || word == WORD_SHOW) {
-			size_t first = strcspn(question->truth, "|");
+			/* The first of the true answers, without the blank before the '|'. */
+			size_t length = strcspn(question->truth, "|");
+			while (length > 0 && question->truth[length - 1] == ' ') {
+				length--;
+			}
 			teacher_say(visit->teacher, FOLD_HANG "%s: %.*s. %s\n", right ? "Right" : "The answer",
-			            (int)(first > 0 && question->truth[first] == '|' ? first - 1 : first),
-			            question->truth, question->because);
+			            (int)length, question->truth, question->because);
 			return LESSON_OVER;
 		}
 		switch (word) {

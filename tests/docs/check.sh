@@ -134,16 +134,6 @@ commands=$(sed -n '/^```/,/^```/p' README.md | grep -v '^```' | sed 's/  *#.*//'
 [ "$commands" = "sh samples/demo.sh
 sh tests/run.sh" ] || complain "README.md: the first two commands are not the demo and the tests"
 
-# The report that the README shows is the first finding of a lesson's.
-masked() {
-	sed -f tests/golden/mask.sed | sed 's/  */ /g'
-}
-shown=$(sed -n '/^error: /,/^```/p' README.md | grep -v '^```' | masked)
-# shellcheck disable=SC2016
-lesson=$(echo "$shown" | sed -n 's|^ --> samples/\([^/]*\)/.*|\1|p')
-[ "$shown" = "$(sed '/^$/,$d' "samples/$lesson/report.txt" | masked)" ] ||
-	complain "README.md: the report is not that of samples/$lesson/report.txt"
-
 # The glossary: every word is used, and whoever may need it finds it.
 words=$(sed -n 's/^| \([a-z, ]*\) | .*/\1/p' docs/glossary.md | grep -v '^word$' | sed 's/, /\n/g')
 [ -n "$words" ] || complain "docs/glossary.md: no word found"
