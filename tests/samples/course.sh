@@ -42,7 +42,7 @@ state() {
 
 # Every lesson is in the course, and its answers are in the report that is kept beside it.
 check_lessons() {
-	[ "$(echo "$lessons" | sort)" = "$(cd "$source/samples" && ls -d p*/ | tr -d /)" ] ||
+	[ "$(echo "$lessons" | sort)" = "$(find "$source/samples" -maxdepth 1 -name "p[0-9]*" -printf "%f\n" | sort)" ] ||
 		fail "samples/course.txt does not name every lesson once"
 	for lesson in $lessons; do
 		file=$source/samples/$lesson/lesson.txt report=$source/samples/$lesson/report.txt
@@ -80,16 +80,16 @@ walk_first() {
 		echo hint
 		answers "$first"
 		after "Now mend" 0
-		sed 's/check("nng_sendmsg", .*/(void)s;/; s|nng_msg_free(msg); /.*||' "$source/samples/$first/wrong.c" >$program
+		sed 's/check("nng_sendmsg", .*/(void)s;/; s|nng_msg_free(msg); /.*||' "$source/samples/$first/wrong.c" >"$program"
 		echo
 		after "Not yet" 0
-		echo 'not C' >>$program
+		echo 'not C' >>"$program"
 		echo
 		after "Not yet" 1
-		echo 'int main(void) { return 0; }' >$program
+		echo 'int main(void) { return 0; }' >"$program"
 		echo
 		after "Not yet" 2
-		cp "$source/samples/$first/right.c" $program
+		cp "$source/samples/$first/right.c" "$program"
 		echo
 		after "Well done" 0
 		echo quit
