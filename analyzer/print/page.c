@@ -148,12 +148,25 @@ put_page(struct filler *fill, const char *markdown)
 	end_paragraph(fill);
 }
 
+/* The addresses that the page leads to, each in a line of its own, where it can be copied. */
+static void
+put_addresses(FILE *out, const char *markdown)
+{
+	const char *before = "\n";
+	for (const char *link = markdown; (link = strstr(link, "](https://")) != NULL;) {
+		link += 2;
+		fprintf(out, "%s%.*s\n", before, (int)strcspn(link, ")"), link);
+		before = "";
+	}
+}
+
 void
 page_print(FILE *out, const char *markdown, bool color, unsigned width)
 {
 	struct filler fill = {.out = fold_open(out, width), .color = color};
 	if (fill.out != NULL) {
 		put_page(&fill, markdown);
+		put_addresses(fill.out, markdown);
 		fold_close(fill.out);
 	}
 }

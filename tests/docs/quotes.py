@@ -1,7 +1,10 @@
 """
-quotes.py SOURCE - what pages quote of a program is what stands in it: a block that begins with
+quotes.py SOURCE - what pages quote agrees with its source: programs, and NNG's manual.
+
+What pages quote of a program is what stands in it: a block that begins with
 ```c FILE. The marks of the tests are left out on a page. The tutorial quotes every wrong line of every
-lesson.
+lesson. The rules' pages lead to the manual of one release of NNG, page by page: all of these are in
+manual.txt, which has the names of the pages in NNG's source.
 """
 import pathlib
 import re
@@ -41,5 +44,24 @@ order = [line for line in (source / "samples/course.txt").read_text().split("\n"
 seen = list(dict.fromkeys(file.split("/")[1] for page, file in quoted if page == "tutorial.md"))
 if seen != order:
     complain(f"docs/tutorial.md has another order than samples/course.txt: {seen}")
-print(f"{count} quotes")
+
+MANUAL = "https://nng.nanomsg.org/man/v1.5.2/"
+listed = {line for line in (source / "tests/docs/manual.txt").read_text().split("\n") if line and line[0] != "#"}
+used = set()
+for page in sorted(source.glob("docs/rules/*.md")):
+    see = page.read_text().split("\n## See\n")[1]
+    for name, section, address in re.findall(r"\[(nng?\w*)\((\d\w*)\)\]\(([^)]*)\)", see):
+        if address != f"{MANUAL}{name}.{section}.html":
+            complain(f"{page}: {name}({section}) leads to {address}")
+        used.add(f"{name}.{section}")
+    bare = re.findall(r"(?<![\w\[])nng?_?\w*\(\d\w*\)", see)
+    if bare:
+        complain(f"{page}: no link to NNG's manual: {bare}")
+for file in sorted(source.glob("**/*.md")):
+    for address in re.findall(r"https://nng\.nanomsg\.org/man/[^)\s]*", file.read_text()) if "build" not in file.parts else ():
+        if not address.startswith(MANUAL):
+            complain(f"{file}: another release of the manual: {address}")
+if used != listed:
+    complain(f"tests/docs/manual.txt: not listed {sorted(used - listed)}, not used {sorted(listed - used)}")
+print(f"{count} quotes, {len(used)} pages of NNG's manual")
 sys.exit(bad != 0)
