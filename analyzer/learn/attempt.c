@@ -121,7 +121,7 @@ attempt_make(const struct course *course, const struct lesson *lesson, bool colo
              struct error *err)
 {
 	char folder[PATH_MAX];
-	struct child compiler;
+	struct child compiler = {0};
 	const char *used = "";
 
 	if ((size_t)snprintf(folder, sizeof(folder), "%s/%s", course->folder, lesson->name) >=

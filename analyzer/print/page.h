@@ -12,7 +12,8 @@ const char *page_find(const char *rule);
 
 /*
  * Prints Markdown for people, in lines of at most so many columns (fold.h): paragraphs and lists
- * are filled, links become what they lead to; addresses in the web stand below. As much of the language as our pages use.
+ * are filled, links become what they lead to, and addresses in the web stand below. As much of the
+ * language as our pages use.
  */
 void page_print(FILE *out, const char *markdown, bool color, unsigned width);
 

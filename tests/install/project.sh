@@ -7,6 +7,11 @@
 cmake --install "$build" --prefix "$work/in stalled" >install.log 2>&1 ||
 	fail "installation: $(tail -5 install.log)"
 
+# The course finds the lessons where they are installed.
+printf '2\nquit\n' | "$work/in stalled/bin/nngtrace" learn --folder course >learn.log 2>&1 || fail "learn: $(cat learn.log)"
+grep -q '^Right: 2' learn.log || fail "learn, installed: $(cat learn.log)"
+rm -rf course
+
 # outcome LOG TEST: Passed or Failed
 outcome() {
 	sed -n "s/.*Test *#[0-9]*: $2 [. *]*\(Passed\|Failed\).*/\1/p" "$1"
