@@ -1,9 +1,10 @@
 /*
  * fake_user.c - a program for the libraries of fake_nng.c; uses every shape they have.
- *   fake_user [wrong|pause|waits]
+ *   fake_user [wrong|pause|waits|frees|stops|closes|later]
  *     wrong: frees a message that was sent
  *     pause: a pause on a stopped aio
  *     waits: the log callback waits
+ *     frees, stops, closes: what the callback of a dial does with the stream; later: nothing
  */
 #include <stdbool.h>
 #include <stdint.h>
@@ -36,7 +37,14 @@ int nng_listener_create(nng_listener *listener, nng_socket socket, const char *u
 int nng_listener_get_string(nng_listener listener, const char *option, char **value);
 int nng_listener_close(nng_listener listener);
 void nng_strfree(char *text);
+void *nng_aio_get_output(nng_aio *aio, unsigned index);
+int nng_stream_dialer_alloc(nng_stream_dialer **dialer, const char *url);
+void nng_stream_dialer_dial(nng_stream_dialer *dialer, nng_aio *aio);
+void nng_stream_dialer_free(nng_stream_dialer *dialer);
+void nng_stream_close(nng_stream *stream);
+void nng_stream_free(nng_stream *stream);
 #if RELEASE >= 200
+void nng_stream_stop(nng_stream *stream);
 int nng_init(const void *parameters);
 bool nng_aio_start(nng_aio *aio, nng_aio_cancelfn cancel, void *argument);
 void nng_aio_reset(nng_aio *aio);
@@ -187,6 +195,41 @@ close_under_receive(nng_socket socket)
 	nng_aio_free(aio);
 }
 
+static nng_aio *dial;
+static nng_stream *stream;
+
+static void
+on_dial(void *unused)
+{
+	(void)unused;
+	stream = nng_aio_result(dial) == 0 ? nng_aio_get_output(dial, 0) : NULL;
+	if (strcmp(mode, "closes") == 0) {
+		nng_stream_close(stream);
+	}
+#if RELEASE >= 200
+	if (strcmp(mode, "stops") == 0) {
+		nng_stream_stop(stream);
+	}
+#endif
+	if (strcmp(mode, "frees") == 0) {
+		nng_stream_free(stream);
+		stream = NULL;
+	}
+}
+
+/* Outside of the callback a stream may be freed in any release. */
+static void
+dial_stream(void)
+{
+	nng_stream_dialer *dialer;
+	nng_stream_dialer_alloc(&dialer, "tcp://127.0.0.1:1");
+	nng_aio_alloc(&dial, on_dial, NULL);
+	nng_stream_dialer_dial(dialer, dial);
+	nng_aio_free(dial);
+	nng_stream_free(stream);
+	nng_stream_dialer_free(dialer);
+}
+
 /* An operation of the program's own. */
 static void
 provide(nng_aio *aio)
@@ -237,6 +280,9 @@ main(int argc, char **argv)
 	serve();
 	if (strcmp(mode, "pause") == 0) {
 		pause_stopped();
+	}
+	if (strstr("frees stops closes later", mode) != NULL && mode[0] != '\0') {
+		dial_stream();
 	}
 	close_under_receive(socket);
 	nng_fini();
