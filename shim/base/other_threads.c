@@ -74,13 +74,14 @@ ticks_now(void)
 
 /*
  * The clock was first read before the first call of NNG, which has made NNG's threads already when
- * its event is one that is recorded after the call.
+ * its event is one that is recorded after the call. The time found may be too early, never too late:
+ * then a thread of NNG's that has no name yet would count as the program's.
  */
 void
 other_threads_start(void)
 {
+	uint64_t now = ticks_now(); /* first: a pause before the next line makes the time earlier */
 	uint64_t since = (clock_ns() - clock_first().ns) / (UINT64_C(1000000000) / ticks_a_second());
-	uint64_t now = ticks_now();
 	began = now > since + 1 ? now - since - 1 : 0; /* rounded down */
 }
 
