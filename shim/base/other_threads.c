@@ -74,8 +74,8 @@ ticks_now(void)
 
 /*
  * The clock was first read before the first call of NNG, which has made NNG's threads already when
- * its event is one that is recorded after the call. The time found may be too early, never too late:
- * then a thread of NNG's that has no name yet would count as the program's.
+ * its event is one that is recorded after the call. The time found may be too early, never too
+ * late: then a thread of NNG's that has no name yet would count as the program's.
  */
 void
 other_threads_start(void)
