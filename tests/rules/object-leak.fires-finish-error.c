@@ -18,6 +18,7 @@ int main(void)
 	must(nng_http_handler_alloc(&handler, "/", hello));
 	web_start(&web, handler);
 	printf("%s\n", nng_strerror(web_get(&web, NULL)));
+	until_others_wait(); /* the callback has ended, too, not only the request */
 	web_stop(&web);
 	return 0;
 }
