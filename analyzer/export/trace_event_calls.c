@@ -173,8 +173,10 @@ trace_event_handed(void *data, struct life *life, const struct life_use *from,
 {
 	struct trace_events *to = data;
 	bool threads = to->threads == NULL || (to->threads[from->thread] && to->threads[slice->thread]);
-	(void)life;
-	if (!threads || from->ts < to->from_ns || !to->named) {
+	/* Where one object is asked for, another's way may begin in a call that is left out. */
+	bool asked =
+	    !to->wish->by_object || export_wants(to->wish, life->kind, life->key, life->number);
+	if (!threads || from->ts < to->from_ns || !to->named || !asked) {
 		return true;
 	}
 	/* An aio and its message go the same way: one arrow. */

@@ -29,17 +29,18 @@ static bool has_shadow_stack;
 
 static const uint8_t endbr64[] = {0xf3, 0x0f, 0x1e, 0xfa};
 
-/* The layout of what is decoded may change with the second number of its version. */
+#define ZYDIS_FILE "libZydis.so." NNGTRACE_ZYDIS
+
 static const char *
 load(void)
 {
 	uint64_t shadow = 0;
-	void *library = dlopen("libZydis.so.4.0", RTLD_NOW | RTLD_LOCAL);
+	void *library = dlopen(ZYDIS_FILE, RTLD_NOW | RTLD_LOCAL);
 	ZyanU64 (*version)(void);
 	ZyanStatus (*init)(ZydisDecoder *, ZydisMachineMode, ZydisStackWidth);
 	if (library == NULL) {
 		dlerror(); /* the host must not find our failure there */
-		return "libZydis.so.4.0 is not installed (package libzydis4.0)";
+		return ZYDIS_FILE " is not installed (package libzydis" NNGTRACE_ZYDIS ")";
 	}
 	*(void **)&version = dlsym(library, "ZydisGetVersion");
 	*(void **)&init = dlsym(library, "ZydisDecoderInit");
@@ -47,7 +48,7 @@ load(void)
 	if (version == NULL || init == NULL || decode == NULL ||
 	    version() >> 32 != ZYDIS_VERSION >> 32 ||
 	    !ZYAN_SUCCESS(init(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64))) {
-		return "libZydis.so.4.0 is not the version that nngtrace was built with";
+		return ZYDIS_FILE " is not the version that nngtrace was built with";
 	}
 	*(void **)&decode_instruction = decode;
 	has_shadow_stack = syscall(SYS_arch_prctl, SHADOW_STACK, &shadow) == 0 && shadow != 0;

@@ -12,7 +12,7 @@
 #define UNWIND "[{\"feature\":\"stacks\",\"description\":\"Stacks through code without frame pointers\"," \
 	"\"priority\":\"recommended\",\"soname\":[\"libunwind.so.8\"]}]"
 #define ZYDIS "[{\"feature\":\"inside\",\"description\":\"NNG inside the program or a plugin\"," \
-	"\"priority\":\"suggested\",\"soname\":[\"libZydis.so.4.0\"]}]"
+	"\"priority\":\"suggested\",\"soname\":[\"libZydis.so." NNGTRACE_ZYDIS "\"]}]"
 /* clang-format on */
 
 /* One note: sizes and type, the owner's name, the text; each padded to four bytes. */

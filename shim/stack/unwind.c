@@ -17,6 +17,8 @@
 
 /* How far the frame pointer may lie above a frame that nothing describes. */
 #define GUESS_MOST 0x4000u
+/* So far above the stack pointer is stack, and no code: as large as stacks are by default. */
+#define STACK_MOST 0x800000u
 
 struct state {
 	uint64_t registers[ARCH_REGISTERS];
@@ -135,7 +137,8 @@ step_by_row(struct state *s, const struct cfi_row *row)
 /*
  * Code without a description. If it keeps a frame pointer, that points to the caller's, and the
  * return address lies above it. It cannot be below the stack pointer, and should not be far above;
- * and the return address must be one of memory.
+ * and the return address must be one of memory, but not of the stack's: where the register is not
+ * kept for frames, it may point to pointers to arguments.
  */
 static bool
 step_by_frame_pointer(struct state *s)
@@ -148,6 +151,7 @@ step_by_frame_pointer(struct state *s)
 	if (at < s->registers[ARCH_STACK_POINTER] ||
 	    at - s->registers[ARCH_STACK_POINTER] > GUESS_MOST ||
 	    !probe_read(&s->probe, at + 8, &address) ||
+	    arch_code(address) - s->registers[ARCH_STACK_POINTER] < STACK_MOST ||
 	    !probe_read(&s->probe, at, &registers[ARCH_FRAME_POINTER]) ||
 	    !probe_read(&s->probe, arch_code(address) & ~UINT64_C(7), &code)) {
 		return false;

@@ -71,6 +71,11 @@ export_to thread.json --format trace-event --thread 2 one.trace
 holds 'one thread' thread thread.json 2
 export_to object.json --format trace-event --object 'msg#1' one.trace
 holds 'one object' object object.json 'msg#1'
+# What one exchange brings is received on an aio that was started before the message was there.
+for number in 2 3; do
+	export_to object.json --format trace-event --object "msg#$number" one.trace
+	holds "one message that was received" object object.json "msg#$number"
+done
 export_to found.json --format trace-event --objects findings one.trace
 grep -q '"ph":"b".*"name":"msg#1 msg-free-after-send"' found.json || fail '--objects findings: its track is not there'
 [ "$(grep -c '"ph":"b".*"args"' found.json)" -eq 1 ] || fail '--objects findings: others are there'
