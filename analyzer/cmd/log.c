@@ -19,14 +19,15 @@
 #define DEPTH_MAX  8 /* calls within calls (callbacks call NNG too) that are matched */
 #define FRAMES_MAX 512
 
-/* The calls that a thread is in. */
-struct thread_calls {
-	unsigned depth;
+struct log_thread {
+	struct line name;        /* what lines of it say behind the time */
+	unsigned depth;          /* calls that it is in */
 	bool printed[DEPTH_MAX]; /* the entry was: so will be the return */
 };
 
 struct log {
 	FILE *out;        /* set when printing begins */
+	struct line line; /* not yet in out */
 	const char *hang; /* FOLD_HANG, or "" for lines that stay whole */
 	struct trace *trace;
 	struct symbols *symbols; /* NULL: no stacks wanted */
@@ -37,8 +38,8 @@ struct log {
 	const char *file;
 	bool by_function;
 	bool functions[API_FUNCTIONS];
-	struct thread_calls *calls;
-	size_t calls_room;
+	struct log_thread *threads;
+	size_t thread_room;
 	bool held; /* an entry waits for what comes next */
 	struct event entry;
 };
@@ -52,38 +53,58 @@ fits(const struct log *log, const struct event *event)
 	                            event->time_ns >= log->from_ns && event->time_ns <= log->to_ns));
 }
 
+/* "    0.000012345 [3 worker] " */
 static void
-print_head(const struct log *log, const struct event *event)
+print_head(struct log *log, const struct event *event)
 {
-	const struct trace_thread *thread = trace_thread(log->trace, event->thread);
-	fprintf(log->out, "%5" PRIu64 ".%09" PRIu64 " [%" PRIu32, event->time_ns / 1000000000,
-	        event->time_ns % 1000000000, event->thread + 1);
-	if (thread != NULL && thread->name[0] != '\0') {
-		fputc(' ', log->out);
-		text_print(log->out, thread->name);
+	struct line *name = &log->threads[event->thread].name;
+	uint64_t seconds = event->time_ns / 1000000000;
+	if (name->used == 0) {
+		const struct trace_thread *thread = trace_thread(log->trace, event->thread);
+		line_text(name, " [");
+		line_unsigned(name, (uint64_t)event->thread + 1);
+		if (thread != NULL && thread->name[0] != '\0') {
+			line_char(name, ' ');
+			line_escaped(name, thread->name);
+		}
+		line_text(name, "] ");
+		line_text(name, log->hang);
 	}
-	fprintf(log->out, "] %s", log->hang);
+	for (uint64_t digits = 10000; digits > 1 && seconds < digits; digits /= 10) {
+		line_char(&log->line, ' ');
+	}
+	line_unsigned(&log->line, seconds);
+	line_char(&log->line, '.');
+	line_digits(&log->line, event->time_ns % 1000000000, 9);
+	line_bytes(&log->line, name->text, name->used);
+	log->line.failed = log->line.failed || name->failed;
 }
 
 static void
-print_frame(const struct log *log, const struct frame *frame)
+print_frame(struct log *log, const struct frame *frame)
 {
-	fprintf(log->out, "          at %s", log->hang);
+	struct line *line = &log->line;
+	line_text(line, "          at ");
+	line_text(line, log->hang);
 	if (frame->function != NULL) {
-		text_print(log->out, frame->function);
-		fputc(' ', log->out);
+		line_escaped(line, frame->function);
+		line_char(line, ' ');
 	}
 	if (frame->file != NULL) {
-		text_print(log->out, frame->file);
-		fprintf(log->out, ":%u ", frame->line);
+		line_escaped(line, frame->file);
+		line_char(line, ':');
+		line_unsigned(line, frame->line);
+		line_char(line, ' ');
 	}
-	fputc('(', log->out);
-	text_print(log->out, frame->module);
-	fprintf(log->out, "+0x%" PRIx64 ")%s\n", frame->offset, frame->inlined ? " inlined" : "");
+	line_char(line, '(');
+	line_escaped(line, frame->module);
+	line_char(line, '+');
+	line_hex(line, frame->offset);
+	line_text(line, frame->inlined ? ") inlined\n" : ")\n");
 }
 
 static void
-print_stack(const struct log *log, const struct event *event)
+print_stack(struct log *log, const struct event *event)
 {
 	if (log->symbols == NULL || event->stack == 0) {
 		return;
@@ -95,6 +116,15 @@ print_stack(const struct log *log, const struct event *event)
 	}
 }
 
+/* The end of a line, and the stack below it. */
+static void
+print_tail(struct log *log, const struct event *event)
+{
+	line_char(&log->line, '\n');
+	print_stack(log, event);
+	line_flush_full(&log->line, log->out);
+}
+
 /* Prints the entry that was held back, with its return if that came next. */
 static void
 print_entry(struct log *log, const struct event *returned)
@@ -102,9 +132,8 @@ print_entry(struct log *log, const struct event *returned)
 	if (log->held) {
 		log->held = false;
 		print_head(log, &log->entry);
-		event_print_call(log->out, &log->entry, returned);
-		fputc('\n', log->out);
-		print_stack(log, &log->entry);
+		event_line_call(&log->line, &log->entry, returned);
+		print_tail(log, &log->entry);
 	}
 }
 
@@ -124,25 +153,25 @@ print_event(struct log *log, const struct event *event)
 	}
 	print_head(log, event);
 	if (event->type == NNGT_CALL) {
-		event_print_call(log->out, event, NULL);
+		event_line_call(&log->line, event, NULL);
 	} else if (event->type == NNGT_RETURN) {
-		event_print_return(log->out, event);
+		event_line_return(&log->line, event);
 	} else {
-		event_print_callback(log->out, event);
+		event_line_callback(&log->line, event);
 	}
-	fputc('\n', log->out);
-	print_stack(log, event);
+	print_tail(log, event);
 }
 
-static struct thread_calls *
-calls_of(struct log *log, uint32_t thread)
+static struct log_thread *
+thread_of(struct log *log, uint32_t index)
 {
-	struct thread_calls *calls = array_reach(log->calls, &log->calls_room, thread, sizeof(*calls));
-	if (calls == NULL) {
+	struct log_thread *threads =
+	    array_reach(log->threads, &log->thread_room, index, sizeof(*threads));
+	if (threads == NULL) {
 		return NULL;
 	}
-	log->calls = calls;
-	return &calls[thread];
+	log->threads = threads;
+	return &threads[index];
 }
 
 /* A return is printed when it fits, or when its entry did. False when memory is short. */
@@ -150,25 +179,23 @@ static bool
 take_event(struct log *log, const struct event *event)
 {
 	bool wanted = fits(log, event);
-	if (event->type == NNGT_ENTER || event->type == NNGT_RETURN) {
-		struct thread_calls *calls = calls_of(log, event->thread);
-		if (calls == NULL) {
-			return false;
+	struct log_thread *thread = thread_of(log, event->thread);
+	if (thread == NULL) {
+		return false;
+	}
+	if (event->type == NNGT_ENTER) {
+		if (thread->depth < DEPTH_MAX) {
+			thread->printed[thread->depth] = wanted;
 		}
-		if (event->type == NNGT_ENTER) {
-			if (calls->depth < DEPTH_MAX) {
-				calls->printed[calls->depth] = wanted;
-			}
-			calls->depth++;
-		} else if (calls->depth > 0) {
-			calls->depth--;
-			wanted = wanted || (calls->depth < DEPTH_MAX && calls->printed[calls->depth]);
-		}
+		thread->depth++;
+	} else if (event->type == NNGT_RETURN && thread->depth > 0) {
+		thread->depth--;
+		wanted = wanted || (thread->depth < DEPTH_MAX && thread->printed[thread->depth]);
 	}
 	if (wanted) {
 		print_event(log, event);
 	}
-	return true;
+	return !log->line.failed;
 }
 
 static void
@@ -278,6 +305,8 @@ print_log(struct log *log, bool stacks)
 		fine = take_event(log, &event);
 	}
 	print_entry(log, NULL);
+	line_flush(&log->line, log->out);
+	fine = fine && !log->line.failed;
 	if (fine && !ferror(log->out)) {
 		print_end(log);
 		if (log->symbols != NULL) {
@@ -286,7 +315,11 @@ print_log(struct log *log, bool stacks)
 	}
 	symbols_close(log->symbols);
 	trace_close(log->trace);
-	free(log->calls);
+	for (size_t i = 0; i < log->thread_room; i++) {
+		line_free(&log->threads[i].name);
+	}
+	free(log->threads);
+	line_free(&log->line);
 	int status = command_finish_lines(log->out, 0);
 	return fine ? status : command_failed("not enough memory");
 }

@@ -7,8 +7,6 @@
 #include "analyzer/report/words.h"
 #include "analyzer/stats/stats.h"
 
-#define FLUSH_AT 65536u
-
 static void
 next_cell(struct csv *csv)
 {
@@ -76,9 +74,7 @@ csv_end(struct csv *csv)
 {
 	line_char(&csv->line, '\n');
 	csv->begun = false;
-	if (csv->line.used >= FLUSH_AT) {
-		line_flush(&csv->line, csv->out);
-	}
+	line_flush_full(&csv->line, csv->out);
 }
 
 void

@@ -13,9 +13,6 @@
 #include "analyzer/report/words.h"
 #include "analyzer/stats/stats.h"
 
-/* Lines are handed on when so much of them is there. */
-#define FLUSH_AT 65536u
-
 void
 trace_event_bare(struct trace_events *to, char phase)
 {
@@ -40,9 +37,7 @@ void
 trace_event_tail(struct trace_events *to)
 {
 	line_char(&to->line, '}');
-	if (to->line.used >= FLUSH_AT) {
-		line_flush(&to->line, to->out);
-	}
+	line_flush_full(&to->line, to->out);
 }
 
 void

@@ -74,13 +74,16 @@ fill_row(struct row *row, struct trace *trace, const struct history_step *step,
 static void
 print_call(FILE *out, const struct row *row)
 {
+	struct line line = {0};
 	if (row->event.type >= NNGT_CALLBACK_BEGIN) {
-		event_print_callback(out, &row->event);
+		event_line_callback(&line, &row->event);
 	} else if (row->call.type == NNGT_RETURN) {
-		event_print_return(out, &row->call);
+		event_line_return(&line, &row->call);
 	} else {
-		event_print_call(out, &row->call, row->has_return ? &row->returned : NULL);
+		event_line_call(&line, &row->call, row->has_return ? &row->returned : NULL);
 	}
+	line_flush(&line, out);
+	line_free(&line);
 }
 
 /* Whose it is from here on, where that changes; whose it was, where it was not the caller's. */

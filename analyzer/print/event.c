@@ -270,33 +270,6 @@ event_line_args(struct line *line, const struct event *event)
 	}
 }
 
-void
-event_print_call(FILE *out, const struct event *call, const struct event *returned)
-{
-	struct line line = {0};
-	event_line_call(&line, call, returned);
-	line_flush(&line, out);
-	line_free(&line);
-}
-
-void
-event_print_return(FILE *out, const struct event *returned)
-{
-	struct line line = {0};
-	event_line_return(&line, returned);
-	line_flush(&line, out);
-	line_free(&line);
-}
-
-void
-event_print_callback(FILE *out, const struct event *event)
-{
-	struct line line = {0};
-	event_line_callback(&line, event);
-	line_flush(&line, out);
-	line_free(&line);
-}
-
 bool
 event_mentions(const struct event *event, unsigned kind, uint64_t value)
 {

@@ -6,6 +6,8 @@
 #include "analyzer/print/escape.h"
 
 #define ROOM_FIRST 256u
+/* Lines are handed on when so much of them is there. */
+#define FLUSH_AT 65536u
 /* Digits of the largest number. */
 #define DIGITS 20
 
@@ -21,6 +23,14 @@ line_flush(struct line *line, FILE *out)
 {
 	fwrite(line->text, 1, line->used, out);
 	line->used = 0;
+}
+
+void
+line_flush_full(struct line *line, FILE *out)
+{
+	if (line->used >= FLUSH_AT) {
+		line_flush(line, out);
+	}
 }
 
 bool
@@ -60,6 +70,17 @@ line_unsigned(struct line *line, uint64_t value)
 		digits[--at] = (char)('0' + value);
 	}
 	line_bytes(line, digits + at, DIGITS - at);
+}
+
+void
+line_digits(struct line *line, uint64_t value, unsigned digits)
+{
+	char text[DIGITS];
+	unsigned at = DIGITS;
+	for (; at > 0 && (value > 0 || DIGITS - at < digits); value /= 10) {
+		text[--at] = (char)('0' + value % 10);
+	}
+	line_bytes(line, text + at, DIGITS - at);
 }
 
 void
@@ -125,6 +146,18 @@ escaped(const char *text, size_t *length)
 }
 
 void
+line_escaped(struct line *line, const char *text)
+{
+	size_t length;
+	char *copy = text != NULL ? escaped(text, &length) : NULL;
+	if (copy != NULL) {
+		line_bytes(line, copy, length);
+	}
+	line->failed = line->failed || (text != NULL && copy == NULL);
+	free(copy);
+}
+
+void
 line_json_escaped(struct line *line, const char *text)
 {
 	size_t length;
@@ -138,7 +171,9 @@ void
 line_csv_plain(struct line *line, const char *text, size_t length)
 {
 	bool formula = length > 0 && strchr("=+-@", text[0]) != NULL;
-	bool quotes = memchr(text, '"', length) != NULL || memchr(text, ',', length) != NULL;
+	bool quote = memchr(text, '"', length) != NULL;
+	bool quotes = quote || memchr(text, ',', length) != NULL;
+	size_t from = formula;
 	if (quotes) {
 		line_char(line, '"');
 	}
@@ -147,12 +182,13 @@ line_csv_plain(struct line *line, const char *text, size_t length)
 		const char name[4] = {'\\', 'x', digits[text[0] >> 4 & 15], digits[text[0] & 15]};
 		line_bytes(line, name, sizeof(name));
 	}
-	for (size_t i = formula; i < length; i++) {
-		if (text[i] == '"') {
-			line_char(line, '"');
+	for (size_t i = from; quote && i < length; i++) {
+		if (text[i] == '"') { /* once at the end of what is before it, once at its beginning */
+			line_bytes(line, text + from, i + 1 - from);
+			from = i;
 		}
-		line_char(line, text[i]);
 	}
+	line_bytes(line, text + from, length - from);
 	if (quotes) {
 		line_char(line, '"');
 	}

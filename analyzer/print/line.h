@@ -22,6 +22,8 @@ void line_free(struct line *line);
 
 /* Writes the text to a stream, whose owner looks for errors, and empties the line. */
 void line_flush(struct line *line, FILE *out);
+/* The same, only when there is so much that a write is worth its cost. */
+void line_flush_full(struct line *line, FILE *out);
 
 /* Makes room for so many bytes more. False when memory is short; failed is set then. */
 bool line_reserve(struct line *line, size_t bytes);
@@ -48,7 +50,12 @@ line_char(struct line *line, char character)
 	line_bytes(line, &character, 1);
 }
 
+/* Text that others chose, after text_escape. NULL adds nothing. */
+void line_escaped(struct line *line, const char *text);
+
 void line_unsigned(struct line *line, uint64_t value);
+/* At least so many digits, with zeros before it. */
+void line_digits(struct line *line, uint64_t value, unsigned digits);
 void line_signed(struct line *line, int64_t value);
 void line_hex(struct line *line, uint64_t value); /* "0x7f" */
 /* Nanoseconds as microseconds: "1234.567". */
