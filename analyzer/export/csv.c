@@ -31,6 +31,14 @@ csv_word(struct csv *csv, const char *word)
 }
 
 void
+csv_cells(struct csv *csv, const struct line *cells)
+{
+	next_cell(csv);
+	line_bytes(&csv->line, cells->text, cells->used);
+	csv->line.failed = csv->line.failed || cells->failed;
+}
+
+void
 csv_unsigned(struct csv *csv, uint64_t value)
 {
 	next_cell(csv);
@@ -67,6 +75,36 @@ csv_place(struct csv *csv, const struct frame *frame)
 	} else {
 		csv_empty(csv);
 	}
+}
+
+bool
+csv_site(struct csv *csv, struct table *known, struct stats_sites *sites, const struct place *place)
+{
+	const char *text = place->stack != 0 ? table_get(known, place->stack) : ",,";
+	if (text == NULL) {
+		const struct stats_site *site = stats_site(sites, place);
+		struct csv cells = {0};
+		csv_place(&cells, site != NULL && site->known ? &site->frame : NULL);
+		line_char(&cells.line, '\0');
+		if (site == NULL || cells.line.failed || !table_put(known, place->stack, cells.line.text)) {
+			line_free(&cells.line);
+			return false;
+		}
+		text = cells.line.text;
+	}
+	csv_word(csv, text);
+	return true;
+}
+
+void
+csv_forget(struct table *known)
+{
+	char *text;
+	for (size_t at = 0; (text = table_next(known, &at)) != NULL;) {
+		free(text);
+	}
+	table_free(known);
+	*known = (struct table){0};
 }
 
 void

@@ -7,6 +7,7 @@
 
 #include "analyzer/export/export.h"
 #include "analyzer/print/line.h"
+#include "analyzer/stats/stats.h"
 
 /* A table on its way out. out stays the caller's; line_free(&line) at the end is, too. */
 struct csv {
@@ -17,13 +18,21 @@ struct csv {
 
 /* Each begins a cell. text: NULL is an empty one. */
 void csv_text(struct csv *csv, const char *text);
-void csv_word(struct csv *csv, const char *word); /* that needs no quotes */
+void csv_word(struct csv *csv, const char *word);          /* that needs no quotes */
+void csv_cells(struct csv *csv, const struct line *cells); /* that were written before */
 void csv_unsigned(struct csv *csv, uint64_t value);
 void csv_signed(struct csv *csv, int64_t value);
 void csv_address(struct csv *csv, uint64_t value);
 void csv_empty(struct csv *csv);
 /* Function, file and line: three cells. frame: NULL when nothing is known. */
 void csv_place(struct csv *csv, const struct frame *frame);
+/*
+ * The same for a place of the trace that sites are of. known keeps what such a stack is written as;
+ * free it with csv_forget. False: not enough memory.
+ */
+bool csv_site(struct csv *csv, struct table *known, struct stats_sites *sites,
+              const struct place *place);
+void csv_forget(struct table *known);
 /* Ends the row. */
 void csv_end(struct csv *csv);
 /* The header, as it stands in the documentation; then a column more when it is not NULL. */

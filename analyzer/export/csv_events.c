@@ -13,7 +13,7 @@ struct events {
 	const char *file; /* of a column, or NULL */
 	uint64_t from_ns, to_ns;
 	struct stats *stats;  /* for the names of places; follows the events only by_object */
-	struct table places;  /* by stack: three cells, ended by NUL */
+	struct table places;  /* see csv_site */
 	struct line *threads; /* by index: number, tid and name as cells */
 	size_t thread_count;
 };
@@ -30,7 +30,7 @@ type_word(const struct event *event)
 }
 
 /* Thread, tid and name are the same in each row of a thread. */
-static bool
+static void
 write_thread(struct events *events, uint32_t index)
 {
 	const struct trace_thread *thread = trace_thread(events->trace->trace, index);
@@ -41,36 +41,11 @@ write_thread(struct events *events, uint32_t index)
 		csv_text(&cells, thread != NULL && thread->name[0] != '\0' ? thread->name : NULL);
 		events->threads[index] = cells.line;
 	}
-	line_char(&events->csv.line, ',');
 	if (index < events->thread_count) {
-		line_bytes(&events->csv.line, events->threads[index].text, events->threads[index].used);
-		return !events->threads[index].failed;
+		csv_cells(&events->csv, &events->threads[index]);
+	} else {
+		csv_word(&events->csv, ",,");
 	}
-	line_text(&events->csv.line, ",,");
-	return true;
-}
-
-/* So is the place of a stack. */
-static bool
-write_place(struct events *events, const struct event *event)
-{
-	const char *known = event->stack != 0 ? table_get(&events->places, event->stack) : ",,";
-	if (known == NULL) {
-		struct place place = {.stack = event->stack, .stack_ref = event->ref};
-		const struct stats_site *site = stats_site(&events->stats->sites, &place);
-		struct csv cells = {0};
-		csv_place(&cells, site != NULL && site->known ? &site->frame : NULL);
-		line_char(&cells.line, '\0');
-		if (site == NULL || cells.line.failed ||
-		    !table_put(&events->places, event->stack, cells.line.text)) {
-			line_free(&cells.line);
-			return false;
-		}
-		known = cells.line.text;
-	}
-	line_char(&events->csv.line, ',');
-	line_text(&events->csv.line, known);
-	return true;
 }
 
 static void
@@ -95,7 +70,7 @@ write_event(struct events *events, const struct event *event)
 	struct csv *csv = &events->csv;
 	csv_unsigned(csv, event->seq);
 	csv_unsigned(csv, event->time_ns);
-	bool fine = write_thread(events, event->thread);
+	write_thread(events, event->thread);
 	csv_word(csv, type_word(event));
 	csv_word(csv, api_function(event->function)->name);
 	events->args.used = 0;
@@ -104,7 +79,8 @@ write_event(struct events *events, const struct event *event)
 	line_csv_plain(&csv->line, events->args.text, events->args.used);
 	csv->line.failed = csv->line.failed || events->args.failed;
 	write_outcome(csv, event);
-	fine = write_place(events, event) && fine;
+	const struct place place = {.stack = event->stack, .stack_ref = event->ref};
+	bool fine = csv_site(csv, &events->places, &events->stats->sites, &place);
 	if (events->file != NULL) {
 		csv_text(csv, events->file);
 	}
@@ -156,12 +132,7 @@ write_trace(struct events *events)
 	       event.time_ns <= events->to_ns) {
 		fine = take_event(events, &event);
 	}
-	char *place;
-	for (size_t at = 0; (place = table_next(&events->places, &at)) != NULL;) {
-		free(place);
-	}
-	table_free(&events->places);
-	events->places = (struct table){0};
+	csv_forget(&events->places);
 	for (size_t i = 0; events->threads != NULL && i < events->thread_count; i++) {
 		line_free(&events->threads[i]);
 	}

@@ -5,11 +5,13 @@
 
 struct objects {
 	struct csv csv;
+	struct csv file; /* its name as a cell */
 	const struct export_wish *wish;
 	const struct report_trace *trace;
 	struct stats *stats;
 	struct slices slices;
-	struct table told; /* objects of findings, by kind and number: anything */
+	struct table places; /* see csv_site */
+	struct table told;   /* objects of findings, see export_find_told */
 };
 
 static bool
@@ -33,11 +35,9 @@ write_birth(struct objects *objects, const struct life *life)
 		}
 		return true;
 	}
-	const struct stats_site *site = stats_site(&objects->stats->sites, &life->born);
 	csv_unsigned(csv, life->born_ns);
 	csv_word(csv, api_function(life->born.function)->name);
-	csv_place(csv, site != NULL && site->known ? &site->frame : NULL);
-	return site != NULL;
+	return csv_site(csv, &objects->places, &objects->stats->sites, &life->born);
 }
 
 static bool
@@ -49,7 +49,7 @@ gone(void *data, struct life *life)
 	if (!is_wanted(objects, life)) {
 		return true;
 	}
-	csv_text(csv, trace_info(objects->trace->trace)->file);
+	csv_cells(csv, &objects->file.line);
 	csv_word(csv, api_kind_word(life->kind));
 	csv_unsigned(csv, life->number);
 	if (api_kind_width(life->kind) == 8) {
@@ -64,7 +64,7 @@ gone(void *data, struct life *life)
 		csv_empty(csv);
 	}
 	history_state_text(&life->state, end, sizeof(end));
-	csv_text(csv, end);
+	csv_word(csv, end);
 	if (life->size != UINT32_MAX) {
 		csv_unsigned(csv, life->size);
 	} else {
@@ -74,18 +74,6 @@ gone(void *data, struct life *life)
 	csv_unsigned(csv, life->thread_count);
 	csv_end(csv);
 	return fine && !csv->line.failed;
-}
-
-static bool
-find_told(struct objects *objects)
-{
-	bool fine = true;
-	for (size_t i = 0; i < objects->trace->count && fine; i++) {
-		const struct finding *finding = objects->trace->items[i].finding;
-		fine = table_put(&objects->told, export_identity(finding->kind, finding->object_number),
-		                 objects);
-	}
-	return fine;
 }
 
 /* The call or callback that an event is part of: a return is no step of its own. */
@@ -120,8 +108,9 @@ write_trace(struct objects *objects)
 	struct trace *trace = objects->trace->trace;
 	struct event event;
 	struct seen_list seen;
+	csv_text(&objects->file, trace_info(trace)->file);
 	objects->stats = stats_start(trace, objects->trace->symbols);
-	bool fine = objects->stats != NULL && find_told(objects);
+	bool fine = objects->stats != NULL && export_find_told(&objects->told, objects->trace);
 	while (fine && !ferror(objects->csv.out) && trace_next(trace, &event)) {
 		struct life_use slice;
 		fine = find_slice(&objects->slices, &event, &slice) &&
@@ -132,6 +121,9 @@ write_trace(struct objects *objects)
 	lives_free(&lives);
 	slices_free(&objects->slices);
 	objects->slices = (struct slices){0};
+	csv_forget(&objects->places);
+	line_free(&objects->file.line);
+	objects->file = (struct csv){0};
 	table_free(&objects->told);
 	objects->told = (struct table){0};
 	stats_free(objects->stats);

@@ -14,6 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
+#include "analyzer/base/table.h"
 #include "analyzer/history/name.h"
 #include "analyzer/report/report.h"
 
@@ -50,6 +51,13 @@ uint64_t export_offset(const struct report *report, size_t trace);
 
 /* A time of the common time line as one of a trace: 0 for what was before it. UINT64_MAX stays. */
 uint64_t export_in_trace(uint64_t ns, uint64_t offset);
+
+/*
+ * The objects that findings are about, by export_identity of their numbers: the struct rule of the
+ * first finding of each. Suppressed findings count in nothing. The caller frees the table also when
+ * this is false: not enough memory.
+ */
+bool export_find_told(struct table *told, const struct report_trace *trace);
 
 /* Writes one form of a report whose traces are judged, gathered and triaged. False: not enough
  * memory.

@@ -19,8 +19,11 @@ trace_event_bare(struct trace_events *to, char phase)
 	line_text(&to->line, to->document->any ? ",\n{\"ph\":\"" : "\n{\"ph\":\"");
 	to->document->any = true;
 	line_char(&to->line, phase);
-	line_text(&to->line, "\",\"pid\":");
-	line_unsigned(&to->line, to->pid);
+	if (to->head.used == 0) {
+		line_text(&to->head, "\",\"pid\":");
+		line_unsigned(&to->head, to->pid);
+	}
+	line_bytes(&to->line, to->head.text, to->head.used);
 }
 
 void
@@ -38,16 +41,6 @@ trace_event_tail(struct trace_events *to)
 {
 	line_char(&to->line, '}');
 	line_flush_full(&to->line, to->out);
-}
-
-void
-trace_event_word(struct trace_events *to, const char *key, const char *word)
-{
-	line_text(&to->line, ",\"");
-	line_text(&to->line, key);
-	line_text(&to->line, "\":\"");
-	line_text(&to->line, word);
-	line_char(&to->line, '"');
 }
 
 /* What a process or a thread is called, or its place among the others. */
@@ -236,23 +229,6 @@ take_event(struct trace_events *to, const struct event *event)
 	return true;
 }
 
-/* The rules of the objects that findings are about: the first finding names the object. */
-static bool
-find_told(struct trace_events *to)
-{
-	bool fine = true;
-	for (size_t i = 0; i < to->trace->count && fine; i++) {
-		const struct report_item *item = &to->trace->items[i];
-		const struct finding *finding = item->finding;
-		uint64_t key = export_identity(finding->kind, finding->object_number);
-		if (item->state != REPORT_SUPPRESSED && finding->object_number != 0 &&
-		    table_get(&to->told, key) == NULL) {
-			fine = table_put(&to->told, key, (void *)(uintptr_t)rule_get(finding->rule));
-		}
-	}
-	return fine;
-}
-
 static bool
 choose_threads(struct trace_events *to)
 {
@@ -288,19 +264,27 @@ write_events(struct trace_events *to)
 }
 
 static void
+free_texts(struct table *texts)
+{
+	char *text;
+	for (size_t at = 0; (text = table_next(texts, &at)) != NULL;) {
+		free(text);
+	}
+	table_free(texts);
+}
+
+static void
 release(struct trace_events *to)
 {
-	char *site;
-	for (size_t at = 0; (site = table_next(&to->sites, &at)) != NULL;) {
-		free(site);
-	}
-	table_free(&to->sites);
+	free_texts(&to->sites);
+	free_texts(&to->names);
 	table_free(&to->told);
 	slices_free(&to->slices);
 	lives_free(&to->lives);
 	stats_free(to->stats);
 	line_free(&to->line);
 	line_free(&to->call);
+	line_free(&to->head);
 	free(to->threads);
 }
 
@@ -311,7 +295,7 @@ write_trace(struct trace_events *to, size_t index)
 	watch.data = to;
 	to->lives.watch = &watch;
 	to->slice_ns = trace_info(to->trace->trace)->duration_ns / TRACE_EVENT_POINTS + 1;
-	bool fine = find_told(to) && choose_threads(to);
+	bool fine = export_find_told(&to->told, to->trace) && choose_threads(to);
 	to->stats = fine ? stats_start(to->trace->trace, to->trace->symbols) : NULL;
 	fine = to->stats != NULL && write_names(to, index);
 	if (fine) {

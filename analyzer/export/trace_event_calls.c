@@ -51,22 +51,48 @@ site_text(struct trace_events *to, const struct event *event)
 	return quoted.text;
 }
 
-/* What was called. A callback is named after the application's function, as far as it is known. */
-static void
+/* The function of a frame as a quoted text. NULL: not enough memory. */
+static const char *
+name_text(struct trace_events *to, const struct frame *frame)
+{
+	uint64_t key = (uintptr_t)frame->function;
+	const char *known = table_get(&to->names, key);
+	char name[256];
+	struct line quoted = {0};
+	if (known != NULL) {
+		return known;
+	}
+	text_function(frame, name, sizeof(name));
+	line_json_escaped(&quoted, name[0] != '\0' ? name : "callback");
+	line_char(&quoted, '\0');
+	if (quoted.failed || !table_put(&to->names, key, quoted.text)) {
+		line_free(&quoted);
+		return NULL;
+	}
+	return quoted.text;
+}
+
+/*
+ * What was called. A callback is named after the application's function, as far as it is known.
+ * False: not enough memory.
+ */
+static bool
 write_name(struct trace_events *to, const struct event *event)
 {
 	struct frame frame;
-	char name[256] = "";
+	const char *name = "\"callback\"";
 	if (event->type != NNGT_CALLBACK_BEGIN) {
 		trace_event_word(to, "name", api_function(event->function)->name);
-		return;
+		return true;
 	}
 	if (event->callback != 0 &&
-	    symbols_address(to->trace->symbols, event->callback, event->time_ns, &frame)) {
-		text_function(&frame, name, sizeof(name));
+	    symbols_address(to->trace->symbols, event->callback, event->time_ns, &frame) &&
+	    frame.function != NULL) {
+		name = name_text(to, &frame);
 	}
 	line_text(&to->line, ",\"name\":");
-	line_json_escaped(&to->line, name[0] != '\0' ? name : "callback");
+	line_text(&to->line, name != NULL ? name : "\"\"");
+	return name != NULL;
 }
 
 /* The call as nngtrace log prints it. */
@@ -123,7 +149,7 @@ write_slice(struct trace_events *to, const struct slice *slice, uint64_t end_ns,
 	line_text(&to->line, ",\"dur\":");
 	line_us(&to->line, end_ns - event->time_ns);
 	line_text(&to->line, CATEGORY);
-	write_name(to, event);
+	bool fine = write_name(to, event);
 	write_call(to, event, returned);
 	if (site[0] != '\0') {
 		line_text(&to->line, ",\"site\":");
@@ -138,7 +164,7 @@ write_slice(struct trace_events *to, const struct slice *slice, uint64_t end_ns,
 	for (size_t i = 0; i < slice->flow_count; i++) {
 		write_flow(to, event, slice->flows[i].id, slice->flows[i].begins);
 	}
-	return !to->line.failed;
+	return fine && !to->line.failed;
 }
 
 bool

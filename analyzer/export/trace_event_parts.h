@@ -25,6 +25,7 @@ struct trace_events {
 	struct trace_events_document *document;
 	struct line line; /* not yet in out */
 	struct line call; /* the text of a call, for reuse */
+	struct line head; /* what is the same in each event */
 	const struct export_wish *wish;
 	const struct report_trace *trace;
 	uint64_t pid;            /* in the document; no other trace's */
@@ -35,6 +36,7 @@ struct trace_events {
 	struct slices slices;
 	struct lives lives;
 	struct table sites; /* by stack: quoted text, or "" for none */
+	struct table names; /* by the name of a callback's function: quoted text */
 	struct table told;  /* objects of findings, by export_identity: struct rule */
 	bool *threads;      /* which are wanted, by index; NULL: all */
 	size_t thread_count;
@@ -56,7 +58,15 @@ void trace_event_bare(struct trace_events *to, char phase);
 /* The end of it, and a write when there is much. */
 void trace_event_tail(struct trace_events *to);
 /* ,"key":"text", and the same for a name that needs no escaping. */
-void trace_event_word(struct trace_events *to, const char *key, const char *word);
+static inline void
+trace_event_word(struct trace_events *to, const char *key, const char *word)
+{
+	line_text(&to->line, ",\"");
+	line_text(&to->line, key);
+	line_text(&to->line, "\":\"");
+	line_text(&to->line, word);
+	line_char(&to->line, '"');
+}
 
 /* trace_event_calls.c. All false: not enough memory. */
 bool trace_event_call(struct trace_events *to, const struct event *event,

@@ -116,21 +116,33 @@ line_us(struct line *line, uint64_t ns)
 	line_bytes(line, thousandths, sizeof(thousandths));
 }
 
+/* The first such character from an index on; length: none. */
+static size_t
+find_next(const char *text, char wanted, size_t from, size_t length)
+{
+	const char *found = memchr(text + from, wanted, length - from);
+	return found != NULL ? (size_t)(found - text) : length;
+}
+
 void
 line_json(struct line *line, const char *text, size_t length)
 {
+	size_t quote = find_next(text, '"', 0, length), slash = find_next(text, '\\', 0, length);
 	line_char(line, '"');
 	for (size_t from = 0; from < length;) {
-		size_t to = from;
-		while (to < length && text[to] != '"' && text[to] != '\\') {
-			to++;
-		}
+		size_t to = quote < slash ? quote : slash;
 		line_bytes(line, text + from, to - from);
+		from = to;
 		if (to < length) {
 			line_char(line, '\\');
-			line_char(line, text[to++]);
+			line_char(line, text[to]);
+			from++;
 		}
-		from = to;
+		if (to == quote && to < length) {
+			quote = find_next(text, '"', from, length);
+		} else if (to < length) {
+			slash = find_next(text, '\\', from, length);
+		}
 	}
 	line_char(line, '"');
 }
