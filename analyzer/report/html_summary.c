@@ -265,6 +265,25 @@ put_process(const struct html *html, size_t index)
 	fputs("</td></tr>\n", out);
 }
 
+/* Of which modules names or lines are missing in this page, and why. */
+static void
+put_losses(const struct html *html)
+{
+	FILE *out = html->out;
+	struct symbols_loss loss;
+	bool any = false;
+	for (size_t i = 0; i < html->report->count; i++) {
+		for (uint32_t at = 0; symbols_next_loss(html->report->traces[i].symbols, &at, &loss);) {
+			fprintf(out, "%s<li>%s are missing for <code>", any ? "" : "<ul class=\"dim\">",
+			        loss.what);
+			html_cut(out, loss.module, 200);
+			fprintf(out, "</code>: %s</li>", loss.reason);
+			any = true;
+		}
+	}
+	fputs(any ? "</ul>\n" : "", out);
+}
+
 static void
 put_processes(const struct html *html)
 {
@@ -281,6 +300,7 @@ put_processes(const struct html *html)
 		put_process(html, i);
 	}
 	fputs("</tbody></table></div>", out);
+	put_losses(html);
 }
 
 /* What a clean answer rests on, and what it does not say. */

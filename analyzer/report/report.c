@@ -7,6 +7,10 @@
 
 #include "analyzer/base/table.h"
 #include "analyzer/report/account.h"
+#include "analyzer/symbols/call_site.h"
+
+/* So many of the first stacks are asked where the program is. */
+#define STACKS_ASKED 16u
 
 size_t
 report_count(const struct report_trace *trace, enum severity severity)
@@ -142,7 +146,7 @@ fill_item(struct report_trace *trace, struct report_item *item, struct account *
 	}
 	item->count += finding->count;
 	if (site->count > 0 && site->frames[site->site].line == 0) {
-		symbols_miss(trace->symbols, &site->frames[site->site]);
+		symbols_miss(trace->symbols, &site->frames[site->site], true);
 	}
 	add_caller(item, site);
 	if (item->finding == finding) {
@@ -191,6 +195,25 @@ number_keys(struct report_trace *trace)
 	return true;
 }
 
+/*
+ * Where nothing was found no name was looked up, so nobody has noticed that the program was built
+ * anew. It is asked for the first place in the trace.
+ */
+static void
+look_for_program(const struct report_trace *trace)
+{
+	static struct frame frames[CALL_SITE_FRAMES];
+	uint64_t time_ns = trace_info(trace->trace)->duration_ns;
+	unsigned count = 0;
+	const struct frame *site = NULL;
+	for (uint32_t stack = 1; stack <= STACKS_ASKED && site == NULL; stack++) {
+		site = call_site(trace->symbols, stack, 0, time_ns, frames, CALL_SITE_FRAMES, &count);
+	}
+	if (site != NULL) {
+		symbols_miss(trace->symbols, site, false);
+	}
+}
+
 bool
 report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 {
@@ -218,6 +241,9 @@ report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 		account_clear(&account);
 	}
 	table_free(&known);
+	if (trace->count == 0) {
+		look_for_program(trace);
+	}
 	return whole && number_keys(trace);
 }
 

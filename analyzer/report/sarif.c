@@ -85,6 +85,12 @@ notify_losses(struct json *json, const struct report_trace *trace)
 		         trace->panic.words);
 		notify(json, "nng-panic", "error", text);
 	}
+	struct symbols_loss loss;
+	for (uint32_t at = 0; symbols_next_loss(trace->symbols, &at, &loss);) {
+		snprintf(text, sizeof(text), "%.200s: %s are missing for %.200s: %s.", info->file,
+		         loss.what, loss.module, loss.reason);
+		notify(json, "names-missing", "note", text);
+	}
 	if (findings_left_out(trace->findings) > 0) {
 		snprintf(text, sizeof(text), "%.200s: %llu more findings were not kept.", info->file,
 		         (unsigned long long)findings_left_out(trace->findings));

@@ -463,10 +463,10 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 }
 
 void
-symbols_miss(struct symbols *symbols, const struct frame *frame)
+symbols_miss(struct symbols *symbols, const struct frame *frame, bool shown)
 {
 	struct module_file *file = module_files_of_path(&symbols->files, frame->module_path);
-	if (file != NULL) {
+	if (file != NULL && (shown || file->loss == HELPER_OTHER_BUILD)) {
 		file->missed = true;
 	}
 }

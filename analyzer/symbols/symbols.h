@@ -90,9 +90,10 @@ struct symbols_loss {
 
 /*
  * Tells that a reader is shown a frame without its line, and may ask why: the module's loss is told
- * then, also when nobody but him would miss anything.
+ * then, also when nobody but him would miss anything. Not shown: he sees nothing of the frame; then
+ * it is only told when the trace is of another build of the module.
  */
-void symbols_miss(struct symbols *symbols, const struct frame *frame);
+void symbols_miss(struct symbols *symbols, const struct frame *frame, bool shown);
 
 /* One after the other: start with *at = 0; false at the end. */
 bool symbols_next_loss(const struct symbols *symbols, uint32_t *at, struct symbols_loss *loss);

@@ -37,6 +37,16 @@ recorded anew -g
 echo '/* another */ int other;' >>app.c
 gcc -g -w -o anew app.c -lnng 2>stderr || fail gcc
 says 'recorded from an earlier build of it' anew
+# The same where nothing is found, so that no place is shown; what only lines would need is not said then.
+says_clean() {
+	ends 0 check --rule stream-leak --report json=json --report sarif=sarif --report html=html "$1.trace"
+	for report in stdout json sarif html; do
+		grep -q 'recorded from an earlier build of it' $report || fail "$1: $report of a clean trace does not say it"
+	done
+}
+says_clean anew
+ends 0 check --rule stream-leak bare.trace
+grep -q 'are missing' stdout && fail 'bare: a clean trace needs no lines'
 recorded gone -g
 rm gone
 says 'not there any more' gone
