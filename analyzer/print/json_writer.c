@@ -28,34 +28,23 @@ line(struct json *json)
 	}
 }
 
-/* As JSON has it: what is beyond 16 bits is two halves (RFC 8259). */
+/* lines: ends of lines and tabs are our own, and stay. */
 static void
-escaped(FILE *out, unsigned code)
-{
-	if (code < 0x10000) {
-		fprintf(out, "\\u%04x", code);
-	} else {
-		fprintf(out, "\\u%04x\\u%04x", 0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
-	}
-}
-
-static void
-quoted(FILE *out, const char *text)
+quoted(FILE *out, const char *text, bool lines)
 {
 	fputc('"', out);
 	for (const unsigned char *at = (const unsigned char *)text; *at != '\0';) {
 		uint32_t code;
 		unsigned bytes = utf8_character(at, &code);
-		if (bytes == 0) {
-			fprintf(out, "\\\\x%02x", *at++);
-		} else if (*at == '"' || *at == '\\') {
+		if (*at == '"' || *at == '\\') {
 			fprintf(out, "\\%c", *at++);
-		} else if (text_is_harmful(code)) {
-			escaped(out, code);
-			at += bytes;
-		} else {
+		} else if (lines && (*at == '\n' || *at == '\t')) {
+			fputs(*at++ == '\n' ? "\\n" : "\\t", out);
+		} else if (bytes > 0 && !text_is_harmful(code)) {
 			fwrite(at, 1, bytes, out);
 			at += bytes;
+		} else {
+			fprintf(out, "\\\\x%02x", *at++);
 		}
 	}
 	fputc('"', out);
@@ -72,7 +61,7 @@ item(struct json *json, const char *key)
 		line(json);
 	}
 	if (key != NULL) {
-		quoted(json->out, key);
+		quoted(json->out, key, false);
 		fputs(": ", json->out);
 	}
 }
@@ -103,7 +92,14 @@ void
 json_put_string(struct json *json, const char *key, const char *text)
 {
 	item(json, key);
-	quoted(json->out, text == NULL ? "" : text);
+	quoted(json->out, text == NULL ? "" : text, false);
+}
+
+void
+json_put_lines(struct json *json, const char *key, const char *text)
+{
+	item(json, key);
+	quoted(json->out, text == NULL ? "" : text, true);
 }
 
 void

@@ -26,10 +26,13 @@ void json_open(struct json *json, const char *key, char bracket); /* '{' or '[' 
 void json_close(struct json *json, char bracket);                 /* '}' or ']' */
 
 /*
- * What is not UTF-8 becomes the four characters \xNN, byte by byte, as in reports for people.
- * NULL is "".
+ * Text that others chose. As in reports for people (see escape.h), what is not UTF-8, and what
+ * would steer a terminal or is not seen, becomes the four characters \xNN, byte by byte: whoever
+ * reads the JSON may print what he finds. NULL is "".
  */
 void json_put_string(struct json *json, const char *key, const char *text);
+/* The same for text of several lines, a page of ours or source: ends of lines and tabs stay. */
+void json_put_lines(struct json *json, const char *key, const char *text);
 void json_put_unsigned(struct json *json, const char *key, uint64_t value);
 void json_put_signed(struct json *json, const char *key, int64_t value);
 void json_put_bool(struct json *json, const char *key, bool value);

@@ -53,7 +53,9 @@ put_snippet(struct json *json, const struct source *source, unsigned first, unsi
 		    (size_t)snprintf(text + used, sizeof(text) - used, "%s%.*s", line > first ? "\n" : "",
 		                     (int)(length < 200 ? length : 200), start);
 	}
-	sarif_text(json, "snippet", text);
+	json_open(json, "snippet", '{');
+	json_put_lines(json, "text", text);
+	json_close(json, '}');
 }
 
 /* The line of a frame, and what is to be seen there when its source may be shown. */

