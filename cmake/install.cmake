@@ -8,6 +8,8 @@ configure_package_config_file(${CMAKE_SOURCE_DIR}/cmake/nngtrace-config.cmake.in
 # Before 1.0 a minor version may change what a project relies on.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/generated/nngtrace-config-version.cmake
   COMPATIBILITY SameMinorVersion)
+# Relative to where the file itself is: what is installed may be moved.
+file(RELATIVE_PATH pkgconfig_to_prefix "/x/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/x")
 configure_file(${CMAKE_SOURCE_DIR}/cmake/nngtrace.pc.in ${CMAKE_BINARY_DIR}/generated/nngtrace.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/generated/nngtrace-config.cmake
   ${CMAKE_BINARY_DIR}/generated/nngtrace-config-version.cmake
@@ -38,6 +40,9 @@ file(CREATE_LINK ${CMAKE_SOURCE_DIR}/samples ${CMAKE_BINARY_DIR}/share/nngtrace/
 install(DIRECTORY samples/ DESTINATION ${CMAKE_INSTALL_DATADIR}/nngtrace/samples
   FILES_MATCHING PATTERN "*.c" PATTERN "*.h" PATTERN "*.md" PATTERN "*.txt"
   PATTERN "node-addon" EXCLUDE)
+
+add_custom_target(uninstall COMMAND ${CMAKE_COMMAND}
+  -DMANIFEST=${CMAKE_BINARY_DIR}/install_manifest.txt -P ${CMAKE_SOURCE_DIR}/cmake/uninstall.cmake VERBATIM)
 
 # The dynamic linker finds a new library in its folders only after ldconfig.
 install(CODE [[

@@ -38,9 +38,12 @@ quiet cmake --build build -j "$(nproc)"
 
 program=build/samples/p01-free-after-send
 record() {
-	say "\$ LD_PRELOAD=build/lib/libnngtrace.so $program-$1 1 20"
-	LD_PRELOAD=$PWD/build/lib/libnngtrace.so NNGTRACE_OUT=$dir/$1.trace "$program-$1" 1 20 ||
-		fail "$program-$1 ended with status $?"
+	say "\$ build/bin/nngtrace record -o $1.trace $program-$1 1 20"
+	build/bin/nngtrace record -o "$dir/$1.trace" -- "$program-$1" 1 20 2>"$dir/said" || {
+		status=$?
+		cat "$dir/said" >&2
+		fail "$program-$1 ended with status $status"
+	}
 	[ -s "$dir/$1.trace" ] || fail "no trace was written"
 }
 # Prints the report and leaves the exit status in $status.

@@ -51,7 +51,7 @@ const struct command command_check = {
     .about = "Says where the traced program broke NNG's ownership rules. A TRACE that is a folder "
              "stands for the traces in it; without any, the newest in the working directory is "
              "checked.",
-    .options = {check_option_rows},
+    .options = {check_option_rows, symbol_option_rows},
     .statuses = statuses,
     .reads = true,
     .pages = true,

@@ -31,8 +31,6 @@ enum {
 	OPTION_HTML_OBJECTS,
 	OPTION_HTML_EVENTS,
 	OPTION_WRAPPER,
-	OPTION_DEBUG_PATH,
-	OPTION_DEBUGINFOD,
 	OPTION_COLOR
 };
 const struct option_row check_option_rows[] = {
@@ -81,10 +79,6 @@ const struct option_row check_option_rows[] = {
      "once; the first that fits is used. FROM '.' is every relative name."},
     {OPTION_CATEGORY, 0, "category", "WORD",
      "Name the analysis WORD in SARIF, where a service keeps several (default: nngtrace)."},
-    {OPTION_DEBUG_PATH, 0, "debug-path", "DIRS",
-     "Look for separate debug files in DIRS (':' between them)."},
-    {OPTION_DEBUGINFOD, 0, "debuginfod", NULL,
-     "Let debug information be downloaded from $DEBUGINFOD_URLS."},
     {OPTION_COLOR, 0, "color", "WHEN", "auto (default), always or never."},
     {0}};
 
@@ -217,6 +211,10 @@ add_suppressions(const char *command, struct triage_options *options, const char
 int
 check_option(const char *command, struct check_options *options, int option, const char *argument)
 {
+	int taken = symbol_option(command, &options->symbols, option, argument);
+	if (taken >= 0) {
+		return taken;
+	}
 	switch (option) {
 	case OPTION_FORMAT:
 		return set_format(command, options, argument);
@@ -269,12 +267,6 @@ check_option(const char *command, struct check_options *options, int option, con
 		return set_most(command, "html-events", argument, &options->html_events);
 	case OPTION_WRAPPER:
 		return add_wrapper(command, options, argument);
-	case OPTION_DEBUGINFOD:
-		options->network = true;
-		return 0;
-	case OPTION_DEBUG_PATH:
-		options->debug_path = argument;
-		return 0;
 	case OPTION_COLOR:
 		if (!terminal_color_parse(argument, &options->color)) {
 			return command_usage_error(command, "unknown --color '%s': auto, always or never",

@@ -30,10 +30,8 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	}
 	struct findings *findings = findings_new();
 	result->findings = findings;
-	result->symbols = symbols_open(result->trace, options->network);
-	if (findings == NULL || result->symbols == NULL ||
-	    (options->debug_path != NULL &&
-	     !symbols_debug_path(result->symbols, options->debug_path))) {
+	result->symbols = symbol_options_open(&options->symbols, result->trace);
+	if (findings == NULL || result->symbols == NULL) {
 		return error_set(err, "%s: not enough memory", file);
 	}
 	symbols_wrappers(result->symbols, options->wrappers, options->wrapper_count);

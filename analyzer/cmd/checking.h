@@ -10,6 +10,7 @@
 
 #include "analyzer/base/source_paths.h"
 #include "analyzer/cmd/options.h"
+#include "analyzer/cmd/symbol_options.h"
 #include "analyzer/print/terminal.h"
 #include "analyzer/report/triage.h"
 #include "analyzer/rules/finding.h"
@@ -41,15 +42,14 @@ struct check_options {
 	struct source_paths paths;
 	const char *category; /* of --category, or NULL */
 	struct triage_options triage;
-	int fail_on;            /* enum severity; above the highest: never */
-	bool fail_on_given;     /* by --fail-on */
-	bool stacks;            /* text: print whole stacks */
-	bool no_source;         /* HTML: without lines of the source */
-	size_t html_findings;   /* HTML: told in full */
-	size_t html_objects;    /* HTML: listed */
-	size_t html_events;     /* HTML: looked at again, for objects and stats */
-	bool network;           /* debug information may come from debuginfod servers */
-	const char *debug_path; /* where separate debug files are, or NULL */
+	int fail_on;          /* enum severity; above the highest: never */
+	bool fail_on_given;   /* by --fail-on */
+	bool stacks;          /* text: print whole stacks */
+	bool no_source;       /* HTML: without lines of the source */
+	size_t html_findings; /* HTML: told in full */
+	size_t html_objects;  /* HTML: listed */
+	size_t html_events;   /* HTML: looked at again, for objects and stats */
+	struct symbol_options symbols;
 	const char *wrappers[CHECK_WRAPPERS_MAX]; /* patterns of functions that wrap NNG */
 	size_t wrapper_count;
 	bool unjudged;   /* only opened: nobody asks for findings */
@@ -60,7 +60,7 @@ struct check_options {
 /* Exit status for findings. */
 #define CHECK_FINDINGS 1
 
-/* The options that both commands have. */
+/* The options that both commands have, besides symbol_option_rows. */
 extern const struct option_row check_option_rows[];
 
 /* Text, failing on errors, no network. */

@@ -22,12 +22,17 @@ struct wish {
 	const char *output;
 	bool as_json;
 	int fail_on;
+	struct symbol_options symbols;
 };
 
 static int
 take(void *data, int id, const char *argument)
 {
 	struct wish *wish = data;
+	int taken = symbol_option("diff", &wish->symbols, id, argument);
+	if (taken >= 0) {
+		return taken;
+	}
 	if (id == OPTION_OUTPUT) {
 		wish->output = argument;
 		return 0;
@@ -46,7 +51,7 @@ take_report(void *data, const struct report *report)
 
 /* Reads one side: a trace, a folder of them, or a baseline. Returns 0, or COMMAND_FAILED. */
 static int
-read_side(struct compare_side *side, const char *name, const char *output)
+read_side(struct compare_side *side, const char *name, const struct wish *wish)
 {
 	struct error err = {0};
 	struct trace_files files = {0};
@@ -55,13 +60,14 @@ read_side(struct compare_side *side, const char *name, const char *output)
 	int status = 0;
 	side->name = name;
 	check_options_init(&checked);
+	checked.symbols = wish->symbols;
 	if (compare_is_baseline(name)) {
-		return output_is_apart(output, words, 1, &err) && compare_read(side, name, &err)
+		return output_is_apart(wish->output, words, 1, &err) && compare_read(side, name, &err)
 		           ? 0
 		           : command_failed(err.text);
 	}
 	if (!trace_files_add(&files, words, 1, &err) ||
-	    !output_is_apart(output, files.names, files.count, &err)) {
+	    !output_is_apart(wish->output, files.names, files.count, &err)) {
 		status = command_failed(err.text);
 	} else {
 		status = check_report(files.names, files.count, &checked, take_report, side);
@@ -105,9 +111,9 @@ run(int argc, char **argv)
 		return command_usage_error("diff", "two things to compare were wanted: OLD and NEW");
 	}
 	struct compare_side old = {0}, new = {0};
-	status = read_side(&old, argv[optind], wish.output);
+	status = read_side(&old, argv[optind], &wish);
 	if (status == 0) {
-		status = read_side(&new, argv[optind + 1], wish.output);
+		status = read_side(&new, argv[optind + 1], &wish);
 	}
 	if (status == 0) {
 		compare_match(&old, &new);
@@ -132,7 +138,7 @@ const struct command command_diff = {
         "Compares what was found in two runs by the keys of the findings. OLD and NEW are each "
         "a trace, a folder of traces, or a baseline of check --write-baseline. Traces are "
         "compared by their numbers of objects, too.",
-    .options = {options},
+    .options = {options, symbol_option_rows},
     .statuses = statuses,
     .pages = true,
     .examples = "  nngtrace diff before.trace after.trace\n"

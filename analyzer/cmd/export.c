@@ -61,6 +61,7 @@ struct wish {
 	struct export_wish what;
 	const char *format, *output;
 	const char *table;
+	struct symbol_options symbols;
 	unsigned given; /* a bit for each option */
 	const struct form *form;
 };
@@ -116,6 +117,10 @@ static int
 take(void *data, int id, const char *argument)
 {
 	struct wish *wish = data;
+	int taken = symbol_option("export", &wish->symbols, id, argument);
+	if (taken >= 0) {
+		return taken;
+	}
 	wish->given |= BIT(id);
 	switch (id) {
 	case OPTION_FORMAT:
@@ -209,6 +214,7 @@ run(int argc, char **argv)
 	struct error err = {0};
 	struct check_options checked;
 	check_options_init(&checked);
+	checked.symbols = wish.symbols;
 	checked.unjudged = !wish.form->findings && wish.what.objects != EXPORT_FINDINGS;
 	if (!trace_files_add(&files, argv + optind, (size_t)(argc - optind), &err) ||
 	    !output_is_apart(wish.output, files.names, files.count, &err)) {
@@ -230,7 +236,7 @@ const struct command command_export = {
     .about = "Writes calls, objects and findings for other programs: as trace events, which "
              "https://ui.perfetto.dev, the DevTools of browsers and speedscope open, or as tables "
              "for databases and spreadsheets. Several traces are aligned by the wall clock.",
-    .options = {options},
+    .options = {options, symbol_option_rows},
     .statuses = statuses,
     .examples = "  nngtrace export --format trace-event -o app.json app.trace\n"
                 "  nngtrace export --format csv --table objects -o objects.csv app.trace\n",

@@ -1,5 +1,6 @@
 /* history.c - nngtrace history: the life of one object. */
 #include "analyzer/cmd/command.h"
+#include "analyzer/cmd/symbol_options.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -19,6 +20,7 @@ struct wish {
 	struct history_name name;
 	bool at_time, stacks;
 	uint64_t time_ns;
+	struct symbol_options symbols;
 };
 
 static bool
@@ -72,7 +74,7 @@ tell(const struct wish *wish, struct error *err)
 		return false;
 	}
 	struct history history = {0};
-	struct symbols *symbols = symbols_open(trace, false);
+	struct symbols *symbols = symbol_options_open(&wish->symbols, trace);
 	bool fine = symbols != NULL && history_collect(&history, trace, &wish->name);
 	if (fine) {
 		fine = print_lives(&history, wish, symbols, err);
@@ -123,6 +125,10 @@ static int
 take(void *data, int id, const char *argument)
 {
 	struct wish *wish = data;
+	int taken = symbol_option("history", &wish->symbols, id, argument);
+	if (taken >= 0) {
+		return taken;
+	}
 	if (id == OPTION_STACKS) {
 		wish->stacks = true;
 		return 0;
@@ -177,7 +183,7 @@ const struct command command_history = {
         "thread and the place it was done at, and whose the object was from there on.\n\n"
         "OBJECT is written as reports and log print it: " HISTORY_NAME_FORMS
         ". A number behind '#' is that of a life; an address has many lives, and all are printed.",
-    .options = {options},
+    .options = {options, symbol_option_rows},
     .statuses = statuses,
     .pages = true,
     .examples = "  nngtrace history app.trace msg#1\n"

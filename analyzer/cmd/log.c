@@ -1,5 +1,6 @@
 /* log.c - nngtrace log: the events of a trace, one a line. */
 #include "analyzer/cmd/command.h"
+#include "analyzer/cmd/symbol_options.h"
 #include "analyzer/base/array.h"
 
 #include <fnmatch.h>
@@ -30,6 +31,7 @@ struct log {
 	struct line line; /* not yet in out */
 	const char *hang; /* FOLD_HANG, or "" for lines that stay whole */
 	struct trace *trace;
+	struct symbol_options places;
 	struct symbols *symbols; /* NULL: no stacks wanted */
 	bool by_object;
 	struct history_name object; /* by address or id once the trace was read */
@@ -292,7 +294,7 @@ print_log(struct log *log, bool stacks)
 	if (log->object.kind == NNGT_BUFFER) {
 		log->object.kind = NNGT_NO_OBJECT; /* strings have the same addresses */
 	}
-	log->symbols = stacks ? symbols_open(log->trace, false) : NULL;
+	log->symbols = stacks ? symbol_options_open(&log->places, log->trace) : NULL;
 	if (log->symbols != NULL && !log->by_object && !log->by_function && log->thread == NULL) {
 		symbols_all_stacks(log->symbols);
 	}
@@ -356,6 +358,10 @@ static int
 take(void *data, int id, const char *argument)
 {
 	struct wish *wish = data;
+	int taken = symbol_option("log", &wish->log.places, id, argument);
+	if (taken >= 0) {
+		return taken;
+	}
 	switch (id) {
 	case OPTION_OBJECT:
 		wish->log.by_object = true;
@@ -399,7 +405,7 @@ const struct command command_log = {
     .summary = "print the events of a trace",
     .usage = "[OPTION]... TRACE",
     .about = "Prints the events of a trace, one a line: time, thread, call.",
-    .options = {options},
+    .options = {options, symbol_option_rows},
     .notes = "Where the output is no terminal and COLUMNS is not set, each event is one line, "
              "however long it is.",
     .statuses = statuses,

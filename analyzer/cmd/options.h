@@ -18,7 +18,7 @@ struct option_row {
 };
 
 /* The most tables of options that one command has. */
-#define OPTION_TABLES 3
+#define OPTION_TABLES 4
 
 /*
  * Takes one option. argument lives as long as the command line. Returns 0, or the exit status of

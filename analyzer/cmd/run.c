@@ -188,7 +188,7 @@ const struct command command_run = {
     .usage = "[OPTION]... [--] COMMAND [ARGUMENT...]",
     .about = "Runs COMMAND, records its calls of NNG, and says on stderr where it broke NNG's "
              "ownership rules.",
-    .options = {own_options, launch_option_rows, check_option_rows},
+    .options = {own_options, launch_option_rows, check_option_rows, symbol_option_rows},
     .statuses = statuses,
     .variables = true,
     .reads = true,

@@ -1,5 +1,6 @@
 /* stats.c - nngtrace stats: a trace in numbers. */
 #include "analyzer/cmd/command.h"
+#include "analyzer/cmd/symbol_options.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -11,17 +12,24 @@
 #include "analyzer/stats/stats.h"
 #include "analyzer/symbols/losses.h"
 
+struct wish {
+	const char *output;
+	bool as_json;
+	struct symbol_options symbols;
+};
+
 static bool
-write_stats(const char *file, const char *output, bool as_json, struct error *err)
+write_stats(const char *file, const struct wish *wish, struct error *err)
 {
 	char *const files[] = {(char *)file};
+	const char *output = wish->output;
 	struct trace *trace = output_is_apart(output, files, 1, err) ? trace_open(file, err) : NULL;
 	if (trace == NULL) {
 		return false;
 	}
-	struct symbols *symbols = symbols_open(trace, false);
+	struct symbols *symbols = symbol_options_open(&wish->symbols, trace);
 	struct stats *stats = symbols != NULL ? stats_collect(trace, symbols) : NULL;
-	if (stats != NULL && output == NULL && !as_json) {
+	if (stats != NULL && output == NULL && !wish->as_json) {
 		pager_start();
 	}
 	FILE *out = stats != NULL ? output_open(output, stdout, err) : NULL;
@@ -31,7 +39,7 @@ write_stats(const char *file, const char *output, bool as_json, struct error *er
 	}
 	if (out != NULL) {
 		bool whole = true;
-		if (as_json) {
+		if (wish->as_json) {
 			whole = stats_json(out, stats);
 		} else {
 			whole = stats_text(out, stats, terminal_width(out, FOLD_WIDTH));
@@ -54,15 +62,14 @@ static const struct option_row options[] = {
     {OPTION_OUTPUT, 'o', "output", "FILE", "Write to FILE."},
     {0}};
 
-struct wish {
-	const char *output;
-	bool as_json;
-};
-
 static int
 take(void *data, int id, const char *argument)
 {
 	struct wish *wish = data;
+	int taken = symbol_option("stats", &wish->symbols, id, argument);
+	if (taken >= 0) {
+		return taken;
+	}
 	if (id == OPTION_OUTPUT) {
 		wish->output = argument;
 		return 0;
@@ -83,8 +90,7 @@ run(int argc, char **argv)
 		                           optind == argc ? "no trace given" : "one trace at a time");
 	}
 	struct error err = {0};
-	return write_stats(argv[optind], wish.output, wish.as_json, &err) ? 0
-	                                                                  : command_failed(err.text);
+	return write_stats(argv[optind], &wish, &err) ? 0 : command_failed(err.text);
 }
 
 static const struct exit_status statuses[] = {
@@ -97,7 +103,7 @@ const struct command command_stats = {
     .about = "Prints what a trace amounts to: objects alive, at the most and in all; calls and "
              "their errors; contexts and what opening them costs; where what is left over comes "
              "from.",
-    .options = {options},
+    .options = {options, symbol_option_rows},
     .statuses = statuses,
     .pages = true,
     .examples = "  nngtrace stats app.trace\n"

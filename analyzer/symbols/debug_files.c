@@ -14,8 +14,9 @@
 #include "analyzer/symbols/guard.h"
 #include "analyzer/symbols/limits.h"
 
-#define USUAL_PATH ":.debug:/usr/lib/debug" /* the form of elfutils */
-#define ZDEBUG     ".zdebug" /* "ZLIB", the size in 8 bytes, the compressed section */
+#define DEBUG_ROOT "/usr/lib/debug"
+#define USUAL_PATH ":.debug:" DEBUG_ROOT /* the form of elfutils */
+#define ZDEBUG     ".zdebug"             /* "ZLIB", the size in 8 bytes, the compressed section */
 
 void
 debug_files_clear(struct debug_files *files)
@@ -168,7 +169,12 @@ visit_folders(struct debug_files *files, visitor *visit, void *data, char **foun
 {
 	char *copy = strdup(files->path != NULL ? files->path : USUAL_PATH);
 	int fd = -1;
-	char *rest = copy;
+	char *rest = copy, *below = NULL;
+	if (files->path == NULL && files->sysroot != NULL &&
+	    asprintf(&below, "%s" DEBUG_ROOT, files->sysroot) >= 0) {
+		fd = visit(files, below, data, found);
+		free(below);
+	}
 	for (char *folder; fd < 0 && rest != NULL && (folder = strsep(&rest, ":")) != NULL;) {
 		fd = visit(files, folder + (*folder == '+' || *folder == '-'), data, found);
 	}

@@ -19,11 +19,11 @@ struct build_id {
 
 /* How a file's debug information is found, and what has been learned from it so far. */
 struct debug_files {
-	const char *path;   /* see elf_file_open */
-	bool network;       /* debuginfod may be asked */
-	bool too_large;     /* a file was left out: unpacked it would be too large */
-	struct build_id id; /* of the module; its debug file has the same */
-	char *alt_name;     /* of the file that several debug files share, or NULL */
+	const char *path, *sysroot; /* see elf_file_options */
+	bool network;               /* debuginfod may be asked */
+	bool too_large;             /* a file was left out: unpacked it would be too large */
+	struct build_id id;         /* of the module; its debug file has the same */
+	char *alt_name;             /* of the file that several debug files share, or NULL */
 	struct build_id alt_id;
 };
 

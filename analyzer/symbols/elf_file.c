@@ -9,6 +9,7 @@
 #include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <elfutils/libdwfl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -64,15 +65,36 @@ load(struct elf_file *file, const char *path, int fd, const uint8_t *build_id, u
 	return true;
 }
 
+/* fd: as that of load. */
 static bool
-load_module(struct elf_file *file, const char *path, const uint8_t *build_id, unsigned size)
+load_module(struct elf_file *file, const char *path, int fd, const uint8_t *build_id, unsigned size)
 {
-	int fd = guard_open(path, 0);
 	if (fd >= 0 && !debug_files_accept(&file->debug, fd)) {
 		close(fd);
 		return false;
 	}
 	return load(file, path, fd, build_id, size);
+}
+
+/* The module's file. *there: some file has its name. */
+static bool
+find_module(struct elf_file *file, const char *path, const char *sysroot, const uint8_t *build_id,
+            unsigned size, bool *there)
+{
+	char *below = NULL;
+	bool loaded = false;
+	*there = false;
+	if (sysroot != NULL && asprintf(&below, "%s%s", sysroot, path) >= 0) {
+		int fd = guard_open_below(sysroot, path);
+		*there = fd >= 0;
+		loaded = load_module(file, below, fd, build_id, size);
+		free(below);
+	}
+	if (!loaded && (sysroot == NULL || size > 0)) {
+		*there = *there || (sysroot == NULL && access(path, R_OK) == 0);
+		loaded = load_module(file, path, guard_open(path, 0), build_id, size);
+	}
+	return loaded;
 }
 
 static bool
@@ -99,6 +121,7 @@ prepare(struct elf_file *file, const uint8_t *build_id, unsigned size,
         const struct elf_file_options *options)
 {
 	file->debug.path = options->debug_path;
+	file->debug.sysroot = options->sysroot;
 	file->debug.network = options->network;
 	if (size > 0 && size <= BUILD_ID_MAX) {
 		memcpy(file->debug.id.bytes, build_id, size);
@@ -119,11 +142,11 @@ struct elf_file *
 elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
               const struct elf_file_options *options, enum elf_lack *lack)
 {
-	bool debug = false;
+	bool debug = false, there = false;
 
 	struct elf_file *file = calloc(1, sizeof(*file));
 	bool loaded = file != NULL && prepare(file, build_id, build_id_size, options) &&
-	              (load_module(file, path, build_id, build_id_size) ||
+	              (find_module(file, path, options->sysroot, build_id, build_id_size, &there) ||
 	               load_debug_file(file, build_id, build_id_size));
 	if (loaded) {
 		Dwarf_Addr bias;
@@ -133,7 +156,7 @@ elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
 	*lack = file != NULL && file->debug.too_large ? ELF_TOO_LARGE
 	        : loaded && debug                     ? ELF_LACKS_NOTHING
 	        : loaded                              ? ELF_NO_DEBUG
-	        : access(path, R_OK) == 0             ? ELF_OTHER_BUILD
+	        : there                               ? ELF_OTHER_BUILD
 	                                              : ELF_MISSING;
 	if (!loaded) {
 		elf_file_close(file);

@@ -46,6 +46,11 @@ enum elf_lack {
 struct elf_file_options {
 	const char *debug_path; /* as elfutils takes it (":.debug:/usr/lib/debug"); NULL: the usual */
 	bool network;           /* and from debuginfod servers */
+	/*
+	 * The root of the traced system, absolute, or NULL: ours. Modules are looked for below it, and
+	 * those that are not there, and have a build-id, also where we have files of that name.
+	 */
+	const char *sysroot;
 };
 
 /*

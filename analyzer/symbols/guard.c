@@ -9,11 +9,15 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
+#include <linux/openat2.h>
 #include <stdarg.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -58,20 +62,23 @@ count_bytes(const struct stat *st)
 
 /* File systems whose files are doors to the kernel, regular as they may look. */
 static bool
-is_of_the_kernel(const char *path)
+is_kernel_type(unsigned long type)
 {
 	static const unsigned long kinds[] = {PROC_SUPER_MAGIC, SYSFS_MAGIC,      DEBUGFS_MAGIC,
 	                                      TRACEFS_MAGIC,    SECURITYFS_MAGIC, CGROUP2_SUPER_MAGIC};
-	struct statfs fs;
-	if (statfs(path, &fs) != 0) {
-		return true;
-	}
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
-		if ((unsigned long)fs.f_type == kinds[i]) {
+		if (type == kinds[i]) {
 			return true;
 		}
 	}
 	return false;
+}
+
+static bool
+is_of_the_kernel(const char *path)
+{
+	struct statfs fs;
+	return statfs(path, &fs) != 0 || is_kernel_type((unsigned long)fs.f_type);
 }
 
 /* Asked before it is opened: opening a device may already do something. */
@@ -112,6 +119,60 @@ guard_open(const char *path, int flags)
 		return -1;
 	}
 	return open_regular(path, flags);
+}
+
+static int
+open_in_root(int root, const char *path, int flags)
+{
+	const struct open_how how = {.flags = (uint64_t)flags | O_CLOEXEC, .resolve = RESOLVE_IN_ROOT};
+	return (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+}
+
+/* As open_regular, and like it looks before it opens. */
+static int
+open_regular_in_root(int root, const char *path)
+{
+	struct stat st;
+	struct statfs fs;
+	int fd = -1, look = open_in_root(root, path, O_PATH);
+	if (look < 0) {
+		return -1;
+	}
+	if (fstat(look, &st) == 0 && S_ISREG(st.st_mode) && fstatfs(look, &fs) == 0 &&
+	    !is_kernel_type((unsigned long)fs.f_type)) {
+		fd = open_in_root(root, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	} else {
+		errno = ENOENT;
+	}
+	close(look);
+	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
+		close(fd);
+		errno = ENOENT;
+		return -1;
+	}
+	if (fd >= 0) {
+		count_bytes(&st);
+	}
+	return fd;
+}
+
+int
+guard_open_below(const char *folder, const char *path)
+{
+	char whole[PATH_MAX];
+	int fd = -1;
+	if (path[0] != '/' ||
+	    (size_t)snprintf(whole, sizeof(whole), "%s%s", folder, path) >= sizeof(whole)) {
+		errno = ENOENT;
+		return -1;
+	}
+	int root = openat(AT_FDCWD, folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root >= 0) {
+		fd = open_regular_in_root(root, path);
+		close(root);
+	}
+	/* Before Linux 5.6 there is no such call: absolute links are then followed to our own files. */
+	return fd < 0 && root >= 0 && errno == ENOSYS ? guard_open(whole, 0) : fd;
 }
 
 static bool

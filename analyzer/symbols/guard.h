@@ -24,6 +24,9 @@ void guard_set(enum guard guard);
  */
 int guard_open(const char *path, int flags);
 
+/* The same below a folder, which absolute links and ".." on the way take for the root. */
+int guard_open_below(const char *folder, const char *path);
+
 /* What the files that were opened here take on disk, in bytes; each file counts once. */
 uint64_t guard_bytes(void);
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "analyzer/base/table.h"
 #include "analyzer/nng/api.h"
@@ -44,7 +45,7 @@ struct source_name {
 struct symbols {
 	struct trace *trace;
 	bool all_stacks;
-	char *debug_path;
+	char *debug_path, *sysroot;
 	const char *const *wrappers; /* patterns of names */
 	size_t wrapper_count;
 	struct elf_file_options options;
@@ -98,6 +99,23 @@ symbols_debug_path(struct symbols *symbols, const char *path)
 	return symbols->debug_path != NULL;
 }
 
+bool
+symbols_sysroot(struct symbols *symbols, const char *path)
+{
+	/* Not realpath: the root of a process, /proc/PID/root, would become ours. */
+	char *folder = path[0] == '/' ? NULL : getcwd(NULL, 0);
+	free(symbols->sysroot);
+	symbols->sysroot = NULL;
+	if (path[0] == '/') {
+		symbols->sysroot = strdup(path);
+	} else if (folder == NULL || asprintf(&symbols->sysroot, "%s/%s", folder, path) < 0) {
+		symbols->sysroot = NULL;
+	}
+	free(folder);
+	symbols->options.sysroot = symbols->sysroot;
+	return symbols->sysroot != NULL;
+}
+
 void
 symbols_wrappers(struct symbols *symbols, const char *const *globs, size_t count)
 {
@@ -143,6 +161,7 @@ symbols_close(struct symbols *symbols)
 	module_files_free(&symbols->files);
 	free(symbols->known);
 	free(symbols->debug_path);
+	free(symbols->sysroot);
 	free(symbols);
 }
 

@@ -54,6 +54,13 @@ void symbols_close(struct symbols *symbols);
 bool symbols_debug_path(struct symbols *symbols, const char *path);
 
 /*
+ * The folder below which the files of the traced system are, when it is not this one: see
+ * elf_file_options. False: memory is short, or the working directory is not known. Before the first
+ * look-up; path is copied.
+ */
+bool symbols_sysroot(struct symbols *symbols, const char *path);
+
+/*
  * Functions whose names match one of these patterns (fnmatch(3)) count as libraries': they wrap
  * NNG, and what matters is who calls them. The patterns are borrowed. Before the first look-up.
  */

@@ -9,8 +9,8 @@
 #define TYPE  UINT32_C(0x407c0c0a)
 
 /* clang-format off */
-#define UNWIND "[{\"feature\":\"stacks\",\"description\":\"Stacks through code without frame pointers\"," \
-	"\"priority\":\"recommended\",\"soname\":[\"libunwind.so.8\"]}]"
+#define UNWIND "[{\"feature\":\"selfcheck\",\"description\":\"Stacks compared with libunwind's, for tests\"," \
+	"\"priority\":\"suggested\",\"soname\":[\"libunwind.so.8\"]}]"
 #define ZYDIS "[{\"feature\":\"inside\",\"description\":\"NNG inside the program or a plugin\"," \
 	"\"priority\":\"suggested\",\"soname\":[\"libZydis.so." NNGTRACE_ZYDIS "\"]}]"
 /* clang-format on */

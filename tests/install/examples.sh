@@ -53,6 +53,7 @@ if python3 -c 'import yaml' 2>/dev/null; then
 	for file in "$examples"/*.yml; do
 		python3 -c 'import sys, yaml; assert yaml.safe_load(open(sys.argv[1]))' "$file" || fail "$file"
 	done
+	python3 "$source/tests/install/shapes.py" "$examples" >out 2>&1 || fail "an example's shape: $(cat out)"
 else
 	skip_part "python3-yaml is not installed"
 fi

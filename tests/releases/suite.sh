@@ -1,9 +1,10 @@
 #!/bin/sh
-# Builds this project and runs its tests on another release of Debian: another NNG, C library and
-# compiler than here. The system is made by debootstrap in a folder of its own, as root, and is gone
+# Builds this project and runs its tests on another release of Debian or Ubuntu: another NNG, C library
+# and compiler than here. The system is made by debootstrap in a folder of its own, as root, and is gone
 # afterwards; packages come from where apt gets them here.
 # usage: suite.sh SUITE SOURCE_FOLDER [COMMAND...]
-#   SUITE: trixie (NNG 1.10.1) or sid (NNG 1.12.4 when this was written)
+#   SUITE: bookworm (NNG 1.5.2), trixie (1.10.1), sid (1.12.4 when this was written), or Ubuntu's noble
+#   (24.04, NNG 1.7.2)
 #   COMMAND: what is done there in place of the tests
 # NNGTRACE_RELEASES names a folder that keeps the base systems for the next time.
 # Status 77: skipped, since something is missing here. Nothing is installed on this machine.
@@ -25,10 +26,19 @@ if [ -z "${NNGTRACE_TEST_MOUNTS:-}" ]; then
 	NNGTRACE_TEST_MOUNTS=own exec unshare -m -- sh "$0" "$suite" "$source" "$@"
 fi
 
-lists=/etc/apt/sources.list.d/debian.sources
-mirror=$(sed -n 's/^URIs: *//p' $lists 2>/dev/null | head -n 1)
-[ -n "$mirror" ] || mirror=$(awk '$1 == "deb" && $2 ~ /^http/ { print $2; exit }' /etc/apt/sources.list 2>/dev/null)
-[ -n "$mirror" ] || skip "apt has no mirror here"
+# Where its packages are, in which parts of the archive, and the script of debootstrap that makes it.
+case $suite in
+noble)
+	# Debian has no keys of Ubuntu's, so the first packages are not checked; apt there checks the rest.
+	mirror=http://archive.ubuntu.com/ubuntu parts="main universe" script=gutsy
+	;;
+*)
+	lists=/etc/apt/sources.list.d/debian.sources parts=main script=
+	mirror=$(sed -n 's/^URIs: *//p' $lists 2>/dev/null | head -n 1)
+	[ -n "$mirror" ] || mirror=$(awk '$1 == "deb" && $2 ~ /^http/ { print $2; exit }' /etc/apt/sources.list 2>/dev/null)
+	[ -n "$mirror" ] || skip "apt has no mirror here"
+	;;
+esac
 
 root=$(mktemp -d) || exit 2
 cleanup() {
@@ -41,7 +51,7 @@ trap 'exit 143' HUP INT TERM
 base=${NNGTRACE_RELEASES:+$NNGTRACE_RELEASES/$suite.tar}
 if [ -n "$base" ] && [ -s "$base" ]; then
 	tar -C "$root" -xf "$base" || exit 2
-elif ! debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" >"$root.log" 2>&1; then
+elif ! debootstrap --variant=minbase --include=ca-certificates "$suite" "$root" "$mirror" $script >"$root.log" 2>&1; then
 	tail -n 5 "$root.log"
 	rm -f "$root.log"
 	skip "debootstrap cannot get $suite from $mirror"
@@ -57,7 +67,7 @@ chmod 755 "$root"
 cp /etc/resolv.conf "$root/etc/resolv.conf"
 cp -r /etc/ssl/certs/. "$root/etc/ssl/certs/" 2>/dev/null
 cp /etc/apt/apt.conf.d/99* "$root/etc/apt/apt.conf.d/" 2>/dev/null
-echo "deb $mirror $suite main" >"$root/etc/apt/sources.list"
+echo "deb $mirror $suite $parts" >"$root/etc/apt/sources.list"
 # A root that is a mount point, since tests make mount namespaces of their own.
 { mount --bind "$root" "$root" && mount --bind /dev "$root/dev" && mount --bind /dev/pts "$root/dev/pts" && mount -t proc proc "$root/proc" && mount --bind /sys "$root/sys"; } ||
 	skip "mount is not permitted"

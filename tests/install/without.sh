@@ -1,0 +1,49 @@
+#!/bin/sh
+# What the recorder opens by name may be absent: stacks are whole without libunwind, which only its
+# self-check uses; without Zydis an NNG inside the program is not recorded, and the report says which package
+# to install. Files of these names that are no libraries hide the real ones.
+# shellcheck source=tests/install/lib.sh
+. "$(dirname "$0")/lib.sh"
+program=$build/samples/p05-failed-send-wrong
+mkdir hidden
+for library in libunwind.so.8 libZydis.so.4.0; do
+	echo 'no library' >hidden/$library
+done
+
+# reported NAME: the findings, with whole stacks, of a run with LIBRARIES in the path of libraries
+reported() {
+	LD_LIBRARY_PATH=$libraries "$nngtrace" record -o "$1.trace" -- "$program" >"$1.out" 2>&1
+	"$nngtrace" check --format json "$1.trace" >"$1.json"
+	[ $? = 1 ] || fail "$1: not one finding"
+	"$nngtrace" history --stacks "$1.trace" msg#1 | sed 's/0x[0-9a-f]*/ADDRESS/g; s/ *[0-9.]* ms/ TIME/' >"$1.history"
+	python3 - "$1.json" <<'END' || fail "$1: stacks"
+import json, sys
+report = json.load(open(sys.argv[1]))
+assert report["traces"][0]["stacks"] == "full", report["traces"]
+functions = [frame["function"] for frame in report["findings"][0]["offence"]["stack"]]
+assert "main" in functions, functions
+END
+}
+libraries='' && reported there
+libraries=$work/hidden && reported absent
+cmp -s there.history absent.history || fail "other stacks: $(diff there.history absent.history)"
+LD_LIBRARY_PATH=$work/hidden LD_DEBUG=libs "$nngtrace" record -o a.trace -- "$program" 2>searched >/dev/null
+grep -q 'find library=libnng' searched || fail "the dynamic linker does not tell what it looks for"
+grep 'find library=libunwind' searched && fail "libunwind is looked for"
+
+inside="$source/samples/p05-failed-send/wrong.c -l:libnng.a -lmbedtls -lmbedx509 -lmbedcrypto -lpthread"
+# A list of words is meant.
+# shellcheck disable=SC2086
+if [ "$(uname -m)" != x86_64 ]; then
+	skip_part "an NNG inside the program is recorded on x86-64"
+elif ! gcc -g -I"$source/samples" -o inside $inside 2>err; then
+	skip_part "libnng.a or libmbedtls.a is not installed"
+else
+	LD_LIBRARY_PATH=$work/hidden "$nngtrace" run --error-exitcode 9 -- ./inside >out 2>err
+	status=$?
+	tr -s ' \n' ' ' <err >said
+	[ $status = 9 ] || fail "nothing was recorded, and the status is $status"
+	grep -q 'libZydis.so.4.0 is not installed (package libzydis4.0)' said || fail "the package is not named: $(cat err)"
+	grep -q 'no findings' said && fail "a program that was not recorded is called clean"
+fi
+finish
