@@ -43,7 +43,8 @@ for program in library static static-pie; do
 	has l.trace nng_msg_alloc 1
 	has l.trace nng_msg_free 1
 	"$nngtrace" log --stacks l.trace >log || fail "$what: log says $?"
-	grep -q 'at linked_calls .*linked.c' log && grep -q 'at main .*linked.c' log || fail "$what: $(cat log)"
+	[ "$(grep -c 'at linked_calls .*linked.c' log)" = 2 ] || fail "$what: no caller: $(cat log)"
+	[ "$(grep -c 'at main .*linked.c' log)" = 2 ] || fail "$what: no main: $(cat log)"
 done
 what="linked, no call at all"
 NNGTRACE_OUT=idle.trace "$linked/linked-idle" >out 2>&1 || fail "$what: status $?"

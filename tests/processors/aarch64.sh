@@ -56,12 +56,15 @@ set(CMAKE_LIBRARY_ARCHITECTURE aarch64-linux-gnu)
 END
 export PKG_CONFIG_LIBDIR="$root/usr/lib/aarch64-linux-gnu/pkgconfig" PKG_CONFIG_SYSROOT_DIR="$root"
 what="building"
-cmake -S "$source" -B build -DCMAKE_TOOLCHAIN_FILE="$work/toolchain.cmake" -DNNGTRACE_TESTS=OFF \
-	-DNNGTRACE_WERROR=ON -DCMAKE_BUILD_TYPE=Debug >log 2>&1 && cmake --build build -j2 --target nngtrace_shim nngtrace >>log 2>&1 || {
+build() {
+	cmake -S "$source" -B build -DCMAKE_TOOLCHAIN_FILE="$work/toolchain.cmake" -DNNGTRACE_TESTS=OFF \
+		-DNNGTRACE_WERROR=ON -DCMAKE_BUILD_TYPE=Debug && cmake --build build -j2 --target nngtrace_shim nngtrace
+}
+if ! build >log 2>&1; then
 	tail -n 20 log
 	fail "$what"
 	finish
-}
+fi
 
 # The recorder in LD_PRELOAD is this machine's, and so is not for the program.
 cat >run.sh <<END
