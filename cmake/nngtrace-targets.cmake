@@ -127,7 +127,10 @@ endfunction()
 #   target_link_libraries(server PRIVATE mbedtls mbedx509 mbedcrypto) # what this libnng needs
 #
 # A copy of libnng.a is made in which the functions that nngtrace records have other names, so
-# that libnng's calls of itself stay its own; all of it is linked in.
+# that libnng's calls of itself stay its own. All of both archives is linked in: libnng needs the
+# recorder although TARGET may call nothing of NNG's itself, and a library of TARGET that does may
+# come later on the command line. With -static the compiler leaves out the table by which call stacks
+# are found.
 function(nngtrace_link target)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "NNG" "")
   if(NOT arg_NNG)
@@ -145,8 +148,9 @@ function(nngtrace_link target)
     add_dependencies(${target} nngtrace_static)
   endif()
   find_package(Threads REQUIRED)
-  target_link_libraries(${target} PRIVATE "${NNGTRACE_LIB}/libnngtrace_static.a"
-    -Wl,--whole-archive "${renamed}" -Wl,--no-whole-archive Threads::Threads ${CMAKE_DL_LIBS})
+  target_link_libraries(${target} PRIVATE
+    -Wl,--whole-archive "${NNGTRACE_LIB}/libnngtrace_static.a" "${renamed}" -Wl,--no-whole-archive
+    -Wl,--eh-frame-hdr Threads::Threads ${CMAKE_DL_LIBS})
 endfunction()
 
 if(NOT TARGET nngtrace::nngtrace)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Debian packages this project needs, in one place. Says which are missing and what for, and
 # installs them; silent when none is. Nothing else in this project installs anything.
-# usage: sh tests/install.sh build|tests|ci|node|web|databases|releases|packages
+# usage: sh tests/install.sh build|tests|ci|node|web|databases|releases|aarch64|packages
 set -eu
 
 packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev libzydis-dev"
@@ -39,12 +39,16 @@ releases)
 	packages="debootstrap"
 	why="to test on other releases of Debian, with their NNG"
 	;;
+aarch64)
+	packages="gcc-aarch64-linux-gnu libc6-dev-arm64-cross qemu-user-static debootstrap"
+	why="to test the recorder for aarch64 with qemu"
+	;;
 packages)
 	packages="$packages debhelper lintian scdoc debootstrap"
 	why="to build Debian packages and try them on a bare system"
 	;;
 *)
-	echo "usage: sh tests/install.sh build|tests|ci|node|web|databases|releases|packages" >&2
+	echo "usage: sh tests/install.sh build|tests|ci|node|web|databases|releases|aarch64|packages" >&2
 	exit 2
 	;;
 esac

@@ -102,24 +102,58 @@ hash_list(void)
 	return hash;
 }
 
+/* The tests build it as for an older C library, too. */
+#if defined(DLFO_STRUCT_HAS_EH_DBASE) && !defined(NNGTRACE_OLDER_LIBC)
+/* Weak: not there when an older glibc than that of the build runs it. */
+extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
+
+bool
+loader_can_find(void)
+{
+	return _dl_find_object != NULL;
+}
+
+bool
+loader_find(uintptr_t address, struct loader_place *place)
+{
+	struct dl_find_object found;
+	if (_dl_find_object == NULL || _dl_find_object((void *)address, &found) != 0) {
+		return false;
+	}
+	*place = (struct loader_place){.start = (uintptr_t)found.dlfo_map_start,
+	                               .end = (uintptr_t)found.dlfo_map_end,
+	                               .eh_frame = found.dlfo_eh_frame};
+	return true;
+}
+#else
+bool
+loader_can_find(void)
+{
+	return false;
+}
+
+bool
+loader_find(uintptr_t address, struct loader_place *place)
+{
+	(void)address;
+	(void)place;
+	return false;
+}
+#endif
+
 /* Where the first page of a module lies, with its headers. NULL: not known. */
 static const ElfW(Ehdr) * find_headers(struct probe *p, const struct entry *e)
 {
 	uintptr_t start = 0;
 	uint64_t first;
 	void *inside = (void *)e->dynamic;
-#ifdef DLFO_STRUCT_HAS_EH_DBASE
-	/* Of glibc 2.35 and later: takes no lock, and is whole at every moment. */
-	struct dl_find_object object;
-	if (_dl_find_object(inside, &object) == 0) {
-		start = (uintptr_t)object.dlfo_map_start;
-	}
-#else
+	struct loader_place place;
 	Dl_info info;
-	if (dladdr(inside, &info) != 0) { /* its lock is a new one after fork() */
+	if (loader_can_find()) {
+		start = loader_find(e->dynamic, &place) ? place.start : 0;
+	} else if (dladdr(inside, &info) != 0) { /* its lock is a new one after fork() */
 		start = (uintptr_t)info.dli_fbase;
 	}
-#endif
 	if (start == 0 || !probe_read(p, start, &first)) {
 		return NULL;
 	}

@@ -6,7 +6,6 @@
  */
 #include "shim/stack/cfi.h"
 
-#include <dlfcn.h>
 #include <link.h>
 #include <stddef.h>
 
@@ -179,32 +178,17 @@ search_module(struct dl_phdr_info *info, size_t size, void *data)
 	return inside;
 }
 
-#if defined(DLFO_STRUCT_HAS_EH_DBASE)
-/* Not there when an older glibc than that of the build runs it. */
-extern __typeof__(_dl_find_object) _dl_find_object __attribute__((weak));
-
-/* False: the C library has no such function. */
-static bool
-find_table_without_lock(struct search *s)
+static void
+find_table(struct search *s)
 {
-	struct dl_find_object found;
-	if (_dl_find_object == NULL) {
-		return false;
+	struct loader_place place;
+	if (!loader_can_find()) {
+		loader_each(search_module, s);
+	} else if (loader_find((uintptr_t)s->target, &place) && place.eh_frame != NULL) {
+		s->head = place.eh_frame;
+		s->size = place.end - (uintptr_t)place.eh_frame;
 	}
-	if (_dl_find_object((void *)(uintptr_t)s->target, &found) == 0 && found.dlfo_eh_frame != NULL) {
-		s->head = found.dlfo_eh_frame;
-		s->size = (size_t)((const uint8_t *)found.dlfo_map_end - s->head);
-	}
-	return true;
 }
-#else
-static bool
-find_table_without_lock(struct search *s)
-{
-	(void)s;
-	return false;
-}
-#endif
 
 __attribute__((noinline)) static bool
 run_both(struct cfi_description *d, uint64_t target, struct cfi_row *row)
@@ -222,9 +206,7 @@ cfi_find_row(uint64_t address, struct cfi_row *row)
 {
 	struct search s = {.target = address};
 	struct cfi_description d;
-	if (!find_table_without_lock(&s)) {
-		loader_each(search_module, &s);
-	}
+	find_table(&s);
 	if (s.head == NULL || !cfi_describe(s.head, s.size, address, &d)) {
 		return false;
 	}

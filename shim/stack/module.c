@@ -107,6 +107,10 @@ struct dynamic {
 	const ElfW(Sym) * symbols;
 	const char *strings;
 	const uint32_t *hash; /* DT_GNU_HASH: word 1 is the first symbol that is defined */
+	struct relocations {
+		const ElfW(Rela) * first;
+		size_t bytes;
+	} functions, others; /* DT_JMPREL, DT_RELA */
 };
 
 static bool
@@ -121,6 +125,11 @@ find_dynamic(const struct dl_phdr_info *info, struct dynamic *d)
 	*d = (struct dynamic){0};
 	for (; dyn != NULL && dyn->d_tag != DT_NULL; dyn++) {
 		const void *at = (const void *)(dyn->d_un.d_ptr);
+		if (dyn->d_tag == DT_PLTRELSZ) {
+			d->functions.bytes = dyn->d_un.d_val;
+		} else if (dyn->d_tag == DT_RELASZ) {
+			d->others.bytes = dyn->d_un.d_val;
+		}
 		if (dyn->d_un.d_ptr < info->dlpi_addr) {
 			continue; /* not a pointer, or a module that ld.so leaves as it is (vdso) */
 		}
@@ -130,9 +139,37 @@ find_dynamic(const struct dl_phdr_info *info, struct dynamic *d)
 			d->strings = at;
 		} else if (dyn->d_tag == DT_GNU_HASH) {
 			d->hash = at;
+		} else if (dyn->d_tag == DT_JMPREL) {
+			d->functions.first = at;
+		} else if (dyn->d_tag == DT_RELA) {
+			d->others.first = at;
 		}
 	}
 	return d->symbols != NULL && d->strings != NULL && d->hash != NULL;
+}
+
+/* The highest symbol that they name, if it is higher than `most`. */
+static uint32_t
+highest_symbol(const struct relocations *r, uint32_t most)
+{
+	for (size_t i = 0; r->first != NULL && i < r->bytes / sizeof(*r->first); i++) {
+		uint32_t symbol = (uint32_t)(r->first[i].r_info >> 32); /* ELF64_R_SYM */
+		most = symbol > most ? symbol : most;
+	}
+	return most;
+}
+
+/*
+ * Where the imported symbols end. In a module that exports nothing the hash table is empty, and
+ * its word 1 says no more than 1: what is called or read of other modules tells then.
+ */
+static uint32_t
+end_of_imports(const struct dynamic *d)
+{
+	if (d->hash[1] > 1) {
+		return d->hash[1];
+	}
+	return highest_symbol(&d->others, highest_symbol(&d->functions, 0)) + 1;
 }
 
 /* The audit library is told of every name that is looked up, and answers with our wrapper. */
@@ -159,7 +196,7 @@ module_imports_lookup(const struct dl_phdr_info *info)
 	if (!find_dynamic(info, &d)) {
 		return false;
 	}
-	for (uint32_t i = 1; i < d.hash[1]; i++) {
+	for (uint32_t i = 1, end = end_of_imports(&d); i < end; i++) {
 		const ElfW(Sym) *symbol = &d.symbols[i];
 		const char *name = d.strings + symbol->st_name;
 		for (size_t j = 0; symbol->st_shndx == SHN_UNDEF && name[0] == 'd' && j < 4; j++) {

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Forks while the parent is inside the recorder or the loader: no child waits for a thread that
 # it does not have, none writes into its parent's trace, and all have whole stacks.
-# The first argument after the usual ones: forks of each kind.
+# The arguments after the usual ones: forks of each kind; another recorder.
 # shellcheck source=tests/hosts/lib.sh
 . "$(dirname "$0")/lib.sh"
 forks=$5
+shim=${6:-$shim}
 unset NNGTRACE_SELFCHECK # libunwind, which it compares with, takes locks and is slow
 
 # forks HOW [FILE]: the parent's trace is complete, the children's hold their own calls

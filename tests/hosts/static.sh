@@ -4,7 +4,7 @@
 # shellcheck source=tests/hosts/lib.sh
 . "$(dirname "$0")/lib.sh"
 [ -n "${5:-}" ] || skip "libnng.a or libmbedtls.a is not installed (libnng-dev, libmbedtls-dev)"
-static=$5/static carries=$5/carries
+static=$5/static carries=$5/carries linked=$5/linked
 
 # judged REPORT: what was found and where, how often, without times and pids
 judged() {
@@ -34,6 +34,21 @@ for program in "$static"/*; do
 	done
 	diff d.calls s.calls || fail "$what: other calls than with a shared libnng"
 done
+
+for program in library static static-pie; do
+	what="linked, calls by a library, $program"
+	NNGTRACE_OUT=l.trace "$linked/linked-$program" >out 2>&1 || fail "$what: status $?: $(cat out)"
+	[ -s out ] && fail "$what: it said $(cat out)"
+	dump l.trace
+	has l.trace nng_msg_alloc 1
+	has l.trace nng_msg_free 1
+	"$nngtrace" log --stacks l.trace >log || fail "$what: log says $?"
+	[ "$(grep -c 'at linked_calls .*linked.c' log)" = 2 ] || fail "$what: no caller: $(cat log)"
+	[ "$(grep -c 'at main .*linked.c' log)" = 2 ] || fail "$what: no main: $(cat log)"
+done
+what="linked, no call at all"
+NNGTRACE_OUT=idle.trace "$linked/linked-idle" >out 2>&1 || fail "$what: status $?"
+[ -e idle.trace ] && fail "$what: there is a trace"
 
 what="libnng inside, captured in place"
 for program in "$carries"/*; do

@@ -21,6 +21,9 @@ esac
 grep -E '^(malloc|calloc|realloc|free|memalign|f?printf|snprintf|fopen|perror|puts|exit|abort)$' called &&
 	fail "$what: never any of these"
 
+what="what an older C library does not have"
+nm -D --undefined-only "$shim" | grep ' U _dl_find_object' && fail "$what: it could not be loaded there"
+
 what="libraries that are needed"
 needed=$(readelf -d "$shim" | sed -n 's/.*(NEEDED).*\[\(.*\)\]/\1/p' | grep -v '^libc\.so\|^ld-linux' | tr '\n' ' ')
 [ -z "$needed" ] || fail "$what: $needed"
