@@ -49,9 +49,9 @@ clean() {
 
 for compiler in gcc clang; do
 	command -v $compiler >version || { skip_part "there is no $compiler"; continue; }
-	plugin hidden-$compiler.so $compiler -Wl,--version-script=hidden.map
-	plugin versioned-$compiler.so $compiler -Wl,--version-script=versioned.map -Wl,-Bsymbolic
-	plugin bound-$compiler.so $compiler -Wl,-Bsymbolic
+	plugin "hidden-$compiler.so" "$compiler" -Wl,--version-script=hidden.map
+	plugin "versioned-$compiler.so" "$compiler" -Wl,--version-script=versioned.map -Wl,-Bsymbolic
+	plugin "bound-$compiler.so" "$compiler" -Wl,-Bsymbolic
 	for kind in hidden versioned bound; do
 		for way in local global deepbind; do
 			what="$kind, $compiler, $way"
