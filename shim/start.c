@@ -297,6 +297,9 @@ end_recording(void)
 {
 	int saved = errno;
 	struct record_thread *t = &record_self;
+	quiet_begin();
+	inplace_look();
+	quiet_end();
 	if (record_epoch() == 0 && inplace_must_tell() && record_enter(t)) {
 		record_leave(t);
 	}

@@ -12,6 +12,7 @@
 #include "analyzer/print/escape.h"
 #include "analyzer/print/fold.h"
 #include "analyzer/print/terminal.h"
+#include "analyzer/print/unseen.h"
 
 /* So many traces are named after a recording; more are counted. */
 #define TRACES_TOLD 8u
@@ -73,6 +74,21 @@ print_word(FILE *out, const char *path, const char *folder)
 	text_quoted(out, shown);
 }
 
+/* An NNG that was not recorded, also if nobody types what comes next. */
+static void
+tell_unseen(FILE *out, const char *path)
+{
+	struct error err;
+	char text[UNSEEN_TEXT];
+	struct trace *trace = trace_open(path, &err);
+	for (unsigned at = 0; trace != NULL && unseen_next(trace, &at, text, sizeof(text));) {
+		fputs("nngtrace: ", out);
+		text_print(out, text);
+		fputc('\n', out);
+	}
+	trace_close(trace);
+}
+
 /* What to type next, on stderr: "nngtrace: to see what is wrong: nngtrace check app.trace". */
 static void
 tell_traces(const struct launch_result *result)
@@ -91,6 +107,9 @@ tell_traces(const struct launch_result *result)
 		print_word(out, result->traces[i], folder);
 	}
 	fputc('\n', out);
+	for (size_t i = 0; i < told; i++) {
+		tell_unseen(out, result->traces[i]);
+	}
 	if (told < result->trace_count) {
 		fprintf(out, "nngtrace: %zu more traces are beside them\n", result->trace_count - told);
 	}

@@ -108,23 +108,28 @@ add_code(struct trace *trace, const struct nngt_meta *head, const uint8_t *data)
 	}
 	struct code_entry *entry = &meta->code[at];
 	free(entry->intervals);
+	free(entry->missed_functions);
 	free(entry->path);
 	free(entry->reason);
 	memcpy(&code, data, sizeof(code));
 	data += sizeof(code);
-	size_t bytes = code.intervals * (size_t)16;
+	size_t bytes = code.intervals * (size_t)16, missed_bytes = code.missed * sizeof(uint16_t);
 	*entry = (struct code_entry){.id = head->id,
 	                             .way = head->value,
+	                             .advice = code.advice,
 	                             .missed = code.missed,
 	                             .interval_count = code.intervals,
-	                             .intervals = malloc(bytes + 1)};
+	                             .intervals = malloc(bytes + 1),
+	                             .missed_functions = malloc(missed_bytes + 1)};
 	entry->path = strndup((const char *)data + bytes, code.path_size);
 	entry->reason = strndup((const char *)data + bytes + code.path_size, code.reason_size);
 	meta->code_count += at == meta->code_count;
-	if (entry->intervals == NULL || entry->path == NULL || entry->reason == NULL) {
+	if (entry->intervals == NULL || entry->missed_functions == NULL || entry->path == NULL ||
+	    entry->reason == NULL) {
 		return false;
 	}
 	memcpy(entry->intervals, data, bytes);
+	memcpy(entry->missed_functions, data + bytes + code.path_size + code.reason_size, missed_bytes);
 	return true;
 }
 
@@ -304,6 +309,7 @@ meta_free(struct trace *trace)
 	free(trace->meta.frames);
 	for (unsigned i = 0; i < trace->meta.code_count; i++) {
 		free(trace->meta.code[i].intervals);
+		free(trace->meta.code[i].missed_functions);
 		free(trace->meta.code[i].path);
 		free(trace->meta.code[i].reason);
 	}

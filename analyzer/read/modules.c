@@ -72,11 +72,24 @@ together(const struct trace_module *a, const struct trace_module *b)
 	return a->start != b->start && a->load_ns < b->unload_ns && b->load_ns < a->unload_ns;
 }
 
+/* Whether all calls of one NNG are seen, by whatever address they are made. */
+static const struct code_entry *
+captured(const struct meta *meta)
+{
+	for (unsigned i = 0; i < meta->code_count; i++) {
+		if (meta->code[i].way == NNGT_CODE_INPLACE && meta->code[i].missed == 0) {
+			return &meta->code[i];
+		}
+	}
+	return NULL;
+}
+
 /* See trace_may_bypass. */
 static bool
 may_bypass(const struct meta *meta)
 {
 	const struct trace_module *nng = NULL;
+	const struct code_entry *whole = captured(meta);
 
 	for (unsigned i = 0; i < meta->code_count; i++) {
 		if (meta->code[i].way == NNGT_CODE_NOT_SEEN || meta->code[i].missed > 0) {
@@ -85,17 +98,32 @@ may_bypass(const struct meta *meta)
 	}
 	for (size_t i = 0; i < meta->module_count; i++) {
 		const struct trace_module *module = &meta->modules[i];
-		if (module->imports_dlsym && is_of_the_program(module->path)) {
+		if (whole == NULL && module->imports_dlsym && is_of_the_program(module->path)) {
 			return true;
 		}
 		if (is_libnng(module)) {
-			if (nng != NULL && together(nng, module)) {
+			if ((nng != NULL && together(nng, module)) ||
+			    (whole != NULL && strcmp(whole->path, module->path) != 0)) {
 				return true;
 			}
 			nng = module;
 		}
 	}
 	return false;
+}
+
+static const char *
+advice_text(uint32_t advice)
+{
+	static const char *const texts[NNGT_ADVICE_END] = {
+	    [NNGT_ADVICE_LINK] = "link it with nngtrace_link (docs/hosts.md)",
+	    [NNGT_ADVICE_ONE_COPY] = "let the whole process use one libnng",
+	    [NNGT_ADVICE_SWITCH_ON] = "leave NNGTRACE_INPLACE out of the environment",
+	    [NNGT_ADVICE_NAMES] = "keep its names (strip -g), or install its debug file",
+	    [NNGT_ADVICE_DECODER] = "install libzydis4.0",
+	    [NNGT_ADVICE_LTO] = "build NNG and the program without -flto",
+	    [NNGT_ADVICE_ICF] = "link it without --icf=all, or with nngtrace_link (docs/hosts.md)"};
+	return texts[advice < NNGT_ADVICE_END ? advice : NNGT_ADVICE_LINK];
 }
 
 bool
@@ -107,6 +135,8 @@ trace_next_code(const struct trace *trace, unsigned *at, struct trace_code *code
 	const struct code_entry *entry = &trace->meta.code[(*at)++];
 	*code = (struct trace_code){.path = entry->path,
 	                            .reason = entry->reason,
+	                            .advice = advice_text(entry->advice),
+	                            .missed_functions = entry->missed_functions,
 	                            .seen = entry->way != NNGT_CODE_NOT_SEEN,
 	                            .missed = entry->missed};
 	return true;

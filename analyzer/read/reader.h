@@ -59,9 +59,11 @@ struct stack_entry {
 /* NNG in a module with other code; of two with the same id the later one counts. */
 struct code_entry {
 	uint32_t id, way; /* enum nngt_code_way */
+	uint32_t advice;  /* enum nngt_code_advice, or anything */
 	uint32_t missed;  /* functions whose calls are not seen */
 	uint32_t interval_count;
 	uint64_t *intervals; /* pairs */
+	uint16_t *missed_functions;
 	char *path, *reason;
 };
 #define CODE_ENTRIES 16u

@@ -213,8 +213,10 @@ const struct trace_module *trace_module_at(struct trace *trace, uint64_t address
 struct trace_code {
 	const char *path;
 	const char *reason; /* why it is not seen, or why functions are missed; "" */
+	const char *advice; /* what to do instead: a sentence without its full stop */
 	bool seen;
-	uint32_t missed; /* functions of it whose calls are not seen */
+	uint32_t missed; /* functions of it whose calls are not seen; or the one that was refused */
+	const uint16_t *missed_functions; /* enum nngt_function, or anything */
 };
 
 /* One after the other: start with *at = 0; false at the end. */

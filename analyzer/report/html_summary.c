@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "analyzer/print/escape.h"
+#include "analyzer/print/unseen.h"
 #include "analyzer/report/html_parts.h"
 #include "analyzer/report/triage.h"
 
@@ -90,6 +91,32 @@ put_sentence(const struct html *html)
 	fputs("</p>", out);
 }
 
+/* NNG in the processes that was not recorded, all of it or some functions. */
+static void
+put_unseen(const struct html *html)
+{
+	char text[UNSEEN_TEXT];
+	for (size_t i = 0; i < html->report->count; i++) {
+		const struct trace *trace = html->report->traces[i].trace;
+		for (unsigned at = 0; unseen_next(trace, &at, text, sizeof(text));) {
+			fputs("<p>", html->out);
+			html_text(html->out, text);
+			fputs(".</p>\n", html->out);
+		}
+	}
+}
+
+static bool
+has_unseen(const struct html *html)
+{
+	for (size_t i = 0; i < html->report->count; i++) {
+		if (trace_has_unseen(html->report->traces[i].trace)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static void
 put_verdict(const struct html *html)
 {
@@ -107,7 +134,9 @@ put_verdict(const struct html *html)
 			fputc(' ', out);
 		}
 	}
-	if (clean) {
+	if (clean && has_unseen(html)) {
+		html_severity(out, SEVERITY_WARNING, 24, "Not all was checked, nothing was found");
+	} else if (clean) {
 		bool known = html->shown[REPORT_KNOWN] > 0;
 		html_fine(out, 24, known ? "Nothing new was found" : "Nothing wrong was found");
 	}
@@ -130,6 +159,7 @@ put_verdict(const struct html *html)
 		fprintf(out, " followed, %d rules applied.</p>", (int)RULE_COUNT);
 	}
 	put_sentence(html);
+	put_unseen(html);
 	fputs("</div>\n", out);
 }
 

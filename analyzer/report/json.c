@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "analyzer/print/unseen.h"
 #include "analyzer/report/json_parts.h"
 #include "analyzer/report/triage.h"
 
@@ -78,6 +79,7 @@ write_trace(struct json *json, const struct report_trace *trace)
 	}
 	bool whole = write_panic(json, trace);
 	write_missing_names(json, trace->symbols);
+	unseen_json(json, trace->trace);
 	json_close(json, '}');
 	return whole;
 }

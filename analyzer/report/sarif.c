@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "analyzer/report/sarif_parts.h"
+#include "analyzer/print/unseen.h"
 #include "analyzer/print/uri.h"
 
 #define SCHEMA                                                                                     \
@@ -79,6 +80,11 @@ notify_losses(struct json *json, const struct report_trace *trace)
 		snprintf(text, sizeof(text), "%.200s: %llu places in the trace could not be read.",
 		         info->file, (unsigned long long)info->damaged);
 		notify(json, "trace-damaged", "warning", text);
+	}
+	char unseen[UNSEEN_TEXT], sentence[UNSEEN_TEXT + 256];
+	for (unsigned at = 0; unseen_next(trace->trace, &at, unseen, sizeof(unseen));) {
+		snprintf(sentence, sizeof(sentence), "%.200s: %s.", info->file, unseen);
+		notify(json, "nng-not-recorded", "warning", sentence);
 	}
 	if (trace->panic.words != NULL) {
 		snprintf(text, sizeof(text), "%.200s: NNG gave up: %.200s.", info->file,

@@ -6,6 +6,7 @@
 
 #include "analyzer/print/escape.h"
 #include "analyzer/print/frame.h"
+#include "analyzer/print/unseen.h"
 #include "analyzer/report/account.h"
 #include "analyzer/report/summary.h"
 #include "analyzer/symbols/losses.h"
@@ -39,21 +40,11 @@ print_amount(FILE *out, uint64_t number, const char *one, const char *many)
 static void
 print_code(FILE *out, const struct trace *trace)
 {
-	struct trace_code code;
-	for (unsigned at = 0; trace_next_code(trace, &at, &code);) {
-		if (!code.seen) {
-			fputs("  the NNG inside ", out);
-			text_print(out, code.path);
-			fputs(" was not recorded: ", out);
-			text_print(out, code.reason[0] != '\0' ? code.reason : "the reason is not known");
-			fputs("; link it with nngtrace_link (docs/hosts.md)\n", out);
-		} else if (code.missed > 0) {
-			fprintf(out, "  %" PRIu32 " functions of the NNG inside ", code.missed);
-			text_print(out, code.path);
-			fputs(" were not recorded: of the first, ", out);
-			text_print(out, code.reason);
-			fputc('\n', out);
-		}
+	char text[UNSEEN_TEXT];
+	for (unsigned at = 0; unseen_next(trace, &at, text, sizeof(text));) {
+		fputs("  ", out);
+		text_print(out, text);
+		fputc('\n', out);
 	}
 }
 

@@ -1,7 +1,7 @@
 /* json.c - the numbers for programs: schema nngtrace-stats/1. */
 #include <stdlib.h>
 
-#include "analyzer/print/json_writer.h"
+#include "analyzer/print/unseen.h"
 #include "analyzer/stats/stats.h"
 
 static void
@@ -21,8 +21,9 @@ write_site(struct json *json, const char *key, const struct stats_site *site)
 }
 
 static void
-write_trace(struct json *json, const struct trace_info *info)
+write_trace(struct json *json, struct trace *trace)
 {
+	const struct trace_info *info = trace_info(trace);
 	json_open(json, "trace", '{');
 	json_put_string(json, "file", info->file);
 	json_put_unsigned(json, "pid", info->pid);
@@ -55,6 +56,7 @@ write_trace(struct json *json, const struct trace_info *info)
 	if (info->end == TRACE_END_SIGNAL || info->end == TRACE_END_CRASH) {
 		json_put_signed(json, "signal", info->signal);
 	}
+	unseen_json(json, trace);
 	json_close(json, '}');
 }
 
@@ -184,7 +186,7 @@ stats_json(FILE *out, const struct stats *stats)
 	json_start(&json, out);
 	json_open(&json, NULL, '{');
 	json_put_string(&json, "schema", "nngtrace-stats/1");
-	write_trace(&json, trace_info(stats->trace));
+	write_trace(&json, stats->trace);
 	write_objects(&json, stats);
 	write_functions(&json, stats, order, count);
 	write_contexts(&json, stats);

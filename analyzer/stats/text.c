@@ -6,6 +6,7 @@
 #include "analyzer/print/fold.h"
 #include "analyzer/print/frame.h"
 #include "analyzer/print/style.h"
+#include "analyzer/print/unseen.h"
 #include "analyzer/stats/grid.h"
 #include "analyzer/stats/stats.h"
 #include "analyzer/print/escape.h"
@@ -53,6 +54,16 @@ print_capture(FILE *out, const struct trace_info *info)
 		print_number(out, info->stack_wrong, " wrong");
 	}
 	fprintf(out, "; clock: %s\n", stats_clock_word(info->clock));
+}
+
+static void
+print_unseen(FILE *out, const struct trace *trace)
+{
+	char text[UNSEEN_TEXT];
+	for (unsigned at = 0; unseen_next(trace, &at, text, sizeof(text));) {
+		text_print(out, text);
+		fputc('\n', out);
+	}
 }
 
 static void
@@ -273,6 +284,7 @@ static void
 print_all(FILE *out, const struct stats *stats, unsigned width)
 {
 	print_trace(out, trace_info(stats->trace));
+	print_unseen(out, stats->trace);
 	print_objects(out, stats, width);
 	if (stats->thread_count > 0) {
 		print_functions(out, stats, width);

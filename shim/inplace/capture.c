@@ -90,7 +90,7 @@ next_start(const struct plan *p, size_t at)
 	return segment != NULL ? p->module->bias + segment->p_vaddr + segment->p_filesz : end;
 }
 
-static const char *
+static struct refusal
 plan_detour(struct plan *p, size_t at)
 {
 	const struct code_name *n = &p->names->items[at];
@@ -100,35 +100,35 @@ plan_detour(struct plan *p, size_t at)
 	for (unsigned i = 0; i < p->part_count; i++) {
 		if (p->part_of[i] == n->api) {
 			if (f.part_count == sizeof(parts) / sizeof(parts[0])) {
-				return "it has too many parts";
+				return refusal("it has too many parts", NNGT_ADVICE_LINK);
 			}
 			parts[f.part_count++] = p->parts[i];
 		}
 	}
 	if (is_folded(p->names, at)) {
-		return "the linker has folded it with another function (--icf)";
+		return refusal("the linker has folded it with another function (--icf)", NNGT_ADVICE_ICF);
 	}
 	if (!is_as_in_file(p, n)) {
-		return "its code is not that of the file";
+		return refusal("its code is not that of the file", NNGT_ADVICE_LINK);
 	}
 	if (p->next + DETOUR_ROOM > p->room + p->room_size) {
-		return "there is no memory";
+		return refusal("there is no memory", NNGT_ADVICE_LINK);
 	}
 	uintptr_t wrapper = (uintptr_t)wrap_entries[n->api];
-	return detour_make(&f, wrapper, &p->next, &p->detours[p->count]);
+	return refusal(detour_make(&f, wrapper, &p->next, &p->detours[p->count]), NNGT_ADVICE_LINK);
 }
 
 static void
-miss(struct capture *c, unsigned function, const char *reason)
+miss(struct capture *c, unsigned function, struct refusal why)
 {
 	if (c->missed < CAPTURE_MISSED) {
 		c->missed_functions[c->missed++] = (uint16_t)function;
 	}
-	c->reason = c->reason == NULL ? reason : c->reason;
+	c->refusal = c->refusal.reason == NULL ? why : c->refusal;
 }
 
-/* NULL, or why none may be captured. */
-static const char *
+/* Why none may be captured, if so. */
+static struct refusal
 plan_all(struct plan *p)
 {
 	collect_parts(p);
@@ -141,98 +141,143 @@ plan_all(struct plan *p)
 			p->found[n->api] = (void *)n->address;
 			continue;
 		}
-		const char *reason =
-		    p->found[n->api] != NULL ? "its name is there twice" : plan_detour(p, i);
-		if (reason != NULL &&
-		    (api_name_is_essential((unsigned)n->api) || p->capture->missed == CAPTURE_MISSED)) {
-			miss(p->capture, (unsigned)n->api, reason);
-			return reason;
-		}
-		if (reason != NULL) {
-			miss(p->capture, (unsigned)n->api, reason);
+		struct refusal why = p->found[n->api] != NULL
+		                         ? refusal("its name is there twice", NNGT_ADVICE_ONE_COPY)
+		                         : plan_detour(p, i);
+		if (why.reason == NULL) {
+			p->found[n->api] = p->detours[p->count].original;
+			p->functions[p->count++] = (uint16_t)n->api;
 			continue;
 		}
-		p->found[n->api] = p->detours[p->count].original;
-		p->functions[p->count++] = (uint16_t)n->api;
+		if (p->capture->missed == CAPTURE_MISSED || api_name_is_essential((unsigned)n->api)) {
+			p->capture->missed = 0; /* only this one is named */
+			miss(p->capture, (unsigned)n->api, why);
+			return why;
+		}
+		miss(p->capture, (unsigned)n->api, why);
+		/* A call by its name is seen all the same, and goes there. */
+		p->found[n->api] = p->found[n->api] != NULL ? p->found[n->api] : (void *)n->address;
 	}
-	return p->count == 0 ? "none of its functions is one that nngtrace knows" : NULL;
+	return p->count > 0
+	           ? REFUSAL_NONE
+	           : refusal("none of its functions is one that nngtrace knows", NNGT_ADVICE_LINK);
 }
 
-/* NULL: it is done. Else nothing has changed. */
-static const char *
+/* REFUSAL_NONE: it is done. Else nothing has changed. */
+static struct refusal
 change(struct plan *p)
 {
 	p->room_size = ((size_t)NNGT_FUNCTIONS * DETOUR_ROOM + 4095) & ~(size_t)4095;
 	p->room = room_near(p->module, p->room_size);
 	if (p->room == NULL) {
-		return "there is no free memory near its code";
+		return refusal("there is no free memory near its code", NNGT_ADVICE_LINK);
 	}
 	p->next = p->room;
-	const char *reason = plan_all(p);
+	struct refusal why = plan_all(p);
 	size_t used = ((size_t)(p->next - p->room) + 4095) & ~(size_t)4095;
-	if (reason == NULL && used < p->room_size) {
+	if (why.reason == NULL && used < p->room_size) {
 		room_give(p->room + used, p->room_size - used);
 		p->room_size = used;
 	}
-	if (reason == NULL && !room_make_code(p->room, p->room_size)) {
-		reason = "the system forbids new code in this process (PR_SET_MDWE, SELinux or seccomp)";
+	if (why.reason == NULL && !room_make_code(p->room, p->room_size)) {
+		why = refusal("the system forbids new code in this process (PR_SET_MDWE, SELinux or "
+		              "seccomp)",
+		              NNGT_ADVICE_LINK);
 	}
-	if (reason == NULL && !room_write(p->module, p->detours, p->count)) {
-		reason = "the system forbids changes of code in this process";
+	if (why.reason == NULL && !room_write(p->module, p->detours, p->count)) {
+		why = refusal("the system forbids changes of code in this process", NNGT_ADVICE_LINK);
 	}
-	if (reason != NULL) {
+	if (why.reason != NULL) {
 		room_give(p->room, p->room_size);
 	}
-	return reason;
+	return why;
 }
 
-static void
+static struct refusal
 try_to_capture(const struct module_place *module, const struct elf_image *image,
                const struct code_names *names, struct capture *c)
 {
-	struct plan *p = memory_take(sizeof(*p));
-	c->reason = p == NULL ? "there is no memory" : detour_open();
-	if (c->reason == NULL) {
-		p->module = module;
-		p->image = image;
-		p->names = names;
-		p->capture = c;
-		const char *reason = change(p);
-		c->reason = reason != NULL ? reason : c->reason;
-		if (reason == NULL) {
-			memcpy(capture_functions, p->found, sizeof(capture_functions));
-			c->captured = (unsigned)p->count;
-			c->way = NNGT_CODE_INPLACE;
-		}
+	const char *decoder = detour_open();
+	struct plan *p = decoder == NULL ? memory_take(sizeof(*p)) : NULL;
+	if (p == NULL) {
+		return refusal(decoder != NULL ? decoder : "there is no memory",
+		               decoder != NULL ? NNGT_ADVICE_DECODER : NNGT_ADVICE_LINK);
 	}
-	if (p != NULL) {
-		memory_give(p, sizeof(*p));
+	p->module = module;
+	p->image = image;
+	p->names = names;
+	p->capture = c;
+	struct refusal why = change(p);
+	if (why.reason == NULL) {
+		memcpy(capture_functions, p->found, sizeof(capture_functions));
+		c->captured = (unsigned)p->count;
+		c->way = NNGT_CODE_INPLACE;
+		why = c->refusal; /* of the first that is missed */
 	}
+	memory_give(p, sizeof(*p));
+	return why;
 }
 
 /* The signs of functions that are called in ways that cannot be seen. */
-static const char *
+static struct refusal
 why_not(const struct module_place *module, const struct code_names *names, const struct capture *c)
 {
 	if (c->interval_count == 0) {
-		return "its code lies in too many pieces";
+		return refusal("its code lies in too many pieces", NNGT_ADVICE_LINK);
 	}
 	/* A program has nobody to hide them from; in a plugin they may be hidden on purpose. */
 	bool lto = names->lto || (module->program && names->local_public);
-	return lto ? "it was built with link-time optimisation, which leaves calls out" : NULL;
+	return lto ? refusal("it was built with link-time optimisation, which leaves calls out",
+	                     NNGT_ADVICE_LTO)
+	           : REFUSAL_NONE;
 }
 
+/* -Bsymbolic */
 static bool
-look(const struct module_place *module, bool whole, struct capture *c, bool write)
+is_symbolic(const struct module_place *module)
 {
-	struct elf_image image;
-	struct code_names names;
+	const ElfW(Dyn) *dyn = NULL;
+	for (unsigned i = 0; i < module->segment_count; i++) {
+		if (module->segments[i].p_type == PT_DYNAMIC) {
+			dyn = (const void *)(module->bias + module->segments[i].p_vaddr);
+		}
+	}
+	for (; dyn != NULL && dyn->d_tag != DT_NULL; dyn++) {
+		if (dyn->d_tag == DT_SYMBOLIC ||
+		    (dyn->d_tag == DT_FLAGS && (dyn->d_un.d_val & DF_SYMBOLIC) != 0)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+begin(const struct module_place *module, struct capture *c)
+{
 	memset(c, 0, sizeof(*c));
 	c->way = NNGT_CODE_NOT_SEEN;
 	c->start = module->start;
 	c->end = module->end;
+	c->binds_itself = module->program || is_symbolic(module);
 	struct text path = text_in(c->path, sizeof(c->path));
 	text_add(&path, module->path);
+}
+
+void
+capture_refuse(const struct module_place *module, struct refusal why, struct capture *c)
+{
+	begin(module, c);
+	c->refusal = why;
+}
+
+/* permit: NULL: nothing is written. */
+static bool
+look(const struct module_place *module, bool whole, struct refusal (*permit)(void),
+     struct capture *c)
+{
+	struct elf_image image;
+	struct code_names names;
+	begin(module, c);
 	if (!elf_image_open(&image, module->path)) {
 		return false;
 	}
@@ -243,10 +288,12 @@ look(const struct module_place *module, bool whole, struct capture *c, bool writ
 			c->intervals[0] = (struct origin_interval){module->start, module->end};
 			c->interval_count = 1;
 		}
-		c->reason = why_not(module, &names, c);
-		if (c->reason == NULL && write) {
-			try_to_capture(module, &image, &names, c);
+		struct refusal why = why_not(module, &names, c);
+		why = why.reason == NULL && permit != NULL ? permit() : why;
+		if (why.reason == NULL && permit != NULL) {
+			why = try_to_capture(module, &image, &names, c);
 		}
+		c->refusal = why;
 	}
 	code_names_free(&names);
 	elf_image_close(&image);
@@ -256,11 +303,12 @@ look(const struct module_place *module, bool whole, struct capture *c, bool writ
 bool
 capture_find(const struct module_place *module, bool whole, struct capture *c)
 {
-	return look(module, whole, c, false);
+	return look(module, whole, NULL, c);
 }
 
 bool
-capture_module(const struct module_place *module, bool whole, struct capture *c)
+capture_module(const struct module_place *module, bool whole, struct refusal (*permit)(void),
+               struct capture *c)
 {
-	return look(module, whole, c, true);
+	return look(module, whole, permit, c);
 }

@@ -10,6 +10,7 @@
 
 #include "shim/inplace/api_names.h"
 #include "shim/inplace/module_place.h"
+#include "shim/inplace/refusal.h"
 #include "shim/stack/origin.h"
 #include "shim/trace/format.h"
 
@@ -19,9 +20,10 @@
 
 struct capture {
 	enum nngt_code_way way;
-	const char *reason; /* NULL, or a clause for people; a constant */
+	struct refusal refusal; /* of all of it, or of the first function missed */
 	unsigned captured, missed, interval_count;
 	uintptr_t start, end;
+	bool binds_itself; /* calls inside the module do not go by the names that it exports */
 	uint16_t missed_functions[CAPTURE_MISSED];
 	struct origin_interval intervals[CAPTURE_INTERVALS];
 	char path[CAPTURE_PATH];
@@ -39,7 +41,12 @@ bool capture_find(const struct module_place *module, bool whole, struct capture 
 /*
  * The same, and writes the detours if that is safe; then the way is NNGT_CODE_INPLACE, and
  * capture_functions are filled in. No other thread may run NNG's code in this module meanwhile.
+ * permit is asked when there is an NNG, before anything else is done with it.
  */
-bool capture_module(const struct module_place *module, bool whole, struct capture *c);
+bool capture_module(const struct module_place *module, bool whole, struct refusal (*permit)(void),
+                    struct capture *c);
+
+/* The module is described as that of an NNG that is not seen. */
+void capture_refuse(const struct module_place *module, struct refusal why, struct capture *c);
 
 #endif

@@ -10,7 +10,9 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
+#include "shim/arch/detour.h"
 #include "shim/base/format_text.h"
 #include "shim/base/memory.h"
 #include "shim/base/own_file.h"
@@ -18,17 +20,27 @@
 #include "shim/config.h"
 #include "shim/inplace/capture.h"
 #include "shim/inplace/late.h"
-#include "shim/arch/detour.h"
+#include "shim/inplace/nameless.h"
 #include "shim/record/record.h"
+#include "shim/stack/module_imports.h"
 
 #define COPIES_MOST 6u
+#define CLAIM_WAITS 2000u
+#define CLAIM_NS    100000
 
-static struct capture copies[COPIES_MOST];
-static bool told[COPIES_MOST]; /* the trace knows it as it is */
-static _Atomic unsigned copy_count;
-static struct capture *_Atomic captured;
-static bool started, switched_off;
-static _Atomic bool claimed; /* there is an NNG that is recorded */
+/* An NNG that is known. Threads find and use places without a lock. */
+struct copy {
+	_Atomic enum { PLACE_FREE, PLACE_FILLED, PLACE_KNOWN } state;
+	_Atomic bool told; /* the trace knows it as it is */
+	struct capture what;
+};
+
+static struct copy copies[COPIES_MOST];
+static struct copy *_Atomic captured;
+/* Which NNG is recorded: none so far; perhaps the one that is looked at; by its names; in place. */
+static _Atomic enum { CLAIM_NONE, CLAIM_TRIED, CLAIM_NAMES, CLAIM_INPLACE } claim;
+static bool started, loads, switched_off;
+static struct refusal late_refusal; /* of modules that come later, if they are not waited for */
 
 static bool
 is_libnng(const char *path)
@@ -56,79 +68,224 @@ has_one_thread(void)
 	return at != NULL && strtol(at + 1, NULL, 10) == 1;
 }
 
-static void
-use_captured(struct capture *c)
+/* A place for another copy, filled by this thread alone. NULL: there are many copies already. */
+static struct copy *
+place_take(void)
 {
-	origin_add_intervals(c->intervals, c->interval_count);
-	atomic_store(&claimed, true);
-	atomic_store(&captured, c);
+	for (unsigned i = 0; i < COPIES_MOST; i++) {
+		int unused = PLACE_FREE;
+		if (atomic_compare_exchange_strong(&copies[i].state, &unused, PLACE_FILLED)) {
+			return &copies[i];
+		}
+	}
+	return NULL;
 }
 
-/* late: no code of the module has run, so it does not matter how many threads there are. */
 static void
-consider(const struct module_place *module, bool late)
+place_give(struct copy *copy)
 {
-	unsigned count = atomic_load(&copy_count);
+	atomic_store(&copy->state, PLACE_FREE);
+}
+
+/* A plugin that comes again and again is one copy. */
+static bool
+is_told_of(const struct capture *c)
+{
+	for (unsigned i = 0; i < COPIES_MOST; i++) {
+		const struct capture *known = &copies[i].what;
+		if (atomic_load(&copies[i].state) == PLACE_KNOWN && known->way == NNGT_CODE_NOT_SEEN &&
+		    known->refusal.reason == c->refusal.reason && strcmp(known->path, c->path) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void
+place_publish(struct copy *copy)
+{
+	if (copy->what.way == NNGT_CODE_NOT_SEEN && is_told_of(&copy->what)) {
+		place_give(copy);
+		return;
+	}
+	atomic_store(&copy->told, false);
+	atomic_store(&copy->state, PLACE_KNOWN);
+}
+
+static struct refusal
+permit(bool late)
+{
+	int none = CLAIM_NONE;
+	if (switched_off) {
+		return refusal("NNGTRACE_INPLACE is 0", NNGT_ADVICE_SWITCH_ON);
+	}
+	if (!late && !has_one_thread()) {
+		return refusal("another thread was running before the recorder was loaded",
+		               NNGT_ADVICE_LINK);
+	}
+	return atomic_compare_exchange_strong(&claim, &none, CLAIM_TRIED)
+	           ? REFUSAL_NONE
+	           : refusal("another copy of NNG in this process is recorded", NNGT_ADVICE_ONE_COPY);
+}
+
+static struct refusal
+permit_loaded(void)
+{
+	return permit(false);
+}
+
+/* No code of the module has run, so it does not matter how many threads there are. */
+static struct refusal
+permit_late(void)
+{
+	return permit(true);
+}
+
+/* After capture_module: whether the NNG is recorded from now on. */
+static void
+settle(struct copy *copy)
+{
+	int tried = CLAIM_TRIED;
+	struct capture *c = &copy->what;
+	if (c->way != NNGT_CODE_INPLACE) {
+		atomic_compare_exchange_strong(&claim, &tried, CLAIM_NONE);
+		return;
+	}
+	origin_add_intervals(c->intervals, c->interval_count);
+	atomic_store(&captured, copy);
+	atomic_store(&claim, CLAIM_INPLACE);
+}
+
+static void
+consider(const struct module_place *module, struct refusal (*ask)(void))
+{
 	bool whole = is_libnng(module->path);
-	if (count == COPIES_MOST || module->path[0] != '/' || is_ours(module) || (whole && !late)) {
+	struct copy *copy =
+	    module->path[0] == '/' && !is_ours(module) && !(whole && ask == permit_loaded)
+	        ? place_take()
+	        : NULL;
+	if (copy == NULL) {
 		return;
 	}
-	struct capture *c = &copies[count];
-	const char *reason = atomic_load(&claimed) ? "another copy of NNG in this process is recorded"
-	                     : switched_off        ? "NNGTRACE_INPLACE is 0"
-	                     : late || has_one_thread()
-	                         ? NULL
-	                         : "another thread was running before the recorder was loaded";
-	bool found = reason == NULL ? capture_module(module, whole, c) : capture_find(module, whole, c);
+	bool found = capture_module(module, whole, ask, &copy->what);
+	if (found) {
+		settle(copy);
+	} else if (!whole && nameless_has_nng(module)) {
+		found = true;
+		capture_refuse(module, refusal("it has no names (strip)", NNGT_ADVICE_NAMES), &copy->what);
+	}
 	/* A libnng by itself is seen by its names, as ever. */
-	if (!found || (whole && c->way == NNGT_CODE_NOT_SEEN)) {
-		return;
+	if (found && !(whole && copy->what.way == NNGT_CODE_NOT_SEEN)) {
+		place_publish(copy);
+	} else {
+		place_give(copy);
 	}
-	c->reason = c->reason == NULL ? reason : c->reason;
-	told[count] = false;
-	if (c->way == NNGT_CODE_INPLACE) {
-		use_captured(c);
-	}
-	atomic_store(&copy_count, count + 1);
 }
 
 static void
 consider_late(const struct module_place *module)
 {
-	consider(module, true);
+	consider(module, permit_late);
+}
+
+/* Its code may be running: too late. */
+static struct refusal
+refuse_late(void)
+{
+	return late_refusal;
+}
+
+static void
+consider_too_late(const struct module_place *module)
+{
+	if (!is_libnng(module->path)) {
+		consider(module, refuse_late);
+	}
+}
+
+/* With NNGTRACE_PREALLOC no file may be read. */
+static void
+consider_sandboxed(const struct module_place *module)
+{
+	struct copy *copy = nameless_has_nng(module) && !is_libnng(module->path) ? place_take() : NULL;
+	if (copy != NULL) {
+		capture_refuse(
+		    module,
+		    refusal("it was loaded later, and NNGTRACE_PREALLOC forbids to read its file",
+		            NNGT_ADVICE_LINK),
+		    &copy->what);
+		place_publish(copy);
+	}
+}
+
+static void
+consider_new(const struct module_place *module)
+{
+	if (memory_is_reserved()) {
+		consider_sandboxed(module);
+	} else {
+		consider_late(module);
+	}
 }
 
 /* What was captured has gone, before anybody called it (a call would have kept it). */
 static void
 modules_changed(void)
 {
-	struct capture *c = atomic_load(&captured);
-	if (c != NULL && !late_is_loaded(c->start)) {
-		origin_remove_intervals(c->intervals);
-		memset(capture_functions, 0, sizeof(capture_functions));
+	struct copy *copy = atomic_load(&captured);
+	if (copy != NULL && !late_is_loaded(copy->what.start)) {
 		atomic_store(&captured, NULL);
-		atomic_store(&claimed, false);
-		atomic_store(&copy_count, atomic_load(&copy_count) - (c == &copies[copy_count - 1]));
+		origin_remove_intervals(copy->what.intervals);
+		memset(capture_functions, 0, sizeof(capture_functions));
+		place_give(copy);
+		atomic_store(&claim, CLAIM_NONE);
 	}
+}
+
+static bool
+imports_lookup(const struct module_place *m)
+{
+	const struct dl_phdr_info info = {
+	    .dlpi_addr = m->bias, .dlpi_phdr = m->segments, .dlpi_phnum = (ElfW(Half))m->segment_count};
+	const char *name = path_base(m->path);
+	bool is_libc = strncmp(name, "libc.", 5) == 0 || strncmp(name, "ld-", 3) == 0;
+	return !is_libc && !is_ours(m) && module_imports_lookup(&info);
 }
 
 /* The modules that are there at load. Whether one of them loads others, or looks functions up. */
 static bool
 consider_loaded(struct module_place *place)
 {
-	bool loads = false, lookup = false;
-	for (unsigned i = 0; late_module(i, place, NULL); i++) {
+	bool found = false;
+	for (unsigned i = 0; late_module(i, place); i++) {
 		if (is_libnng(place->path)) {
-			atomic_store(&claimed, true);
+			atomic_store(&claim, CLAIM_NAMES);
 		}
 	}
-	for (unsigned i = 0; late_module(i, place, &lookup); i++) {
-		const char *name = path_base(place->path);
-		bool is_libc = strncmp(name, "libc.", 5) == 0 || strncmp(name, "ld-", 3) == 0;
-		loads = loads || (lookup && !is_libc && !is_ours(place));
-		consider(place, false);
+	for (unsigned i = 0; late_module(i, place); i++) {
+		found = imports_lookup(place) || found;
+		consider(place, permit_loaded);
 	}
-	return loads;
+	return found;
+}
+
+/* Why modules that come later are not captured. */
+static struct refusal
+wait_for_modules(void)
+{
+	const char *decoder = switched_off ? NULL : detour_open();
+	if (switched_off || decoder != NULL) {
+		return switched_off ? refusal("NNGTRACE_INPLACE is 0", NNGT_ADVICE_SWITCH_ON)
+		                    : refusal(decoder, NNGT_ADVICE_DECODER);
+	}
+	if (!has_one_thread()) {
+		return refusal("it was loaded later, and another thread was running before the recorder",
+		               NNGT_ADVICE_LINK);
+	}
+	return late_start(consider_new, modules_changed) == NULL
+	           ? REFUSAL_NONE
+	           : refusal("it was loaded later, which was not noticed (a debugger, or a sandbox)",
+	                     NNGT_ADVICE_LINK);
 }
 
 void
@@ -142,13 +299,25 @@ inplace_start(void)
 	switched_off = value != NULL && strcmp(value, "0") == 0;
 	struct module_place *place = memory_take(sizeof(*place));
 	quiet_begin();
-	bool loads = place != NULL && consider_loaded(place);
-	if (loads && !switched_off && detour_open() == NULL && has_one_thread()) {
-		late_start(consider_late, modules_changed);
+	loads = place != NULL && consider_loaded(place);
+	if (loads) {
+		late_look(NULL);
+		late_refusal = wait_for_modules();
 	}
 	quiet_end();
 	if (place != NULL) {
 		memory_give(place, sizeof(*place));
+	}
+}
+
+void
+inplace_look(void)
+{
+	static atomic_flag looking = ATOMIC_FLAG_INIT;
+	if (late_refusal.reason != NULL && !memory_is_reserved() &&
+	    !atomic_flag_test_and_set(&looking)) {
+		late_look(consider_too_late);
+		atomic_flag_clear(&looking);
 	}
 }
 
@@ -174,62 +343,89 @@ inplace_find(const char *name)
 const char *
 inplace_path(void)
 {
-	const struct capture *c = atomic_load(&captured);
-	return c != NULL ? c->path : NULL;
+	const struct copy *copy = atomic_load(&captured);
+	return copy != NULL ? copy->what.path : NULL;
+}
+
+/* While another thread loads a module with an NNG, it is not known yet whether that is captured. */
+bool
+inplace_use_names(void)
+{
+	for (unsigned i = 0; i < CLAIM_WAITS; i++) {
+		int none = CLAIM_NONE;
+		if (atomic_compare_exchange_strong(&claim, &none, CLAIM_NAMES) || none == CLAIM_NAMES) {
+			return true;
+		}
+		if (none == CLAIM_INPLACE) {
+			return false;
+		}
+		nanosleep(&(struct timespec){.tv_nsec = CLAIM_NS}, NULL);
+	}
+	/* A forked child: the thread that looked is not in it. */
+	atomic_store(&claim, CLAIM_NAMES);
+	return true;
 }
 
 /* A copy that is known, or that is looked for now. NULL: it has no names. */
-static struct capture *
+static struct copy *
 copy_at(uintptr_t address)
 {
-	unsigned count = atomic_load(&copy_count);
-	for (unsigned i = 0; i < count; i++) {
-		if (address >= copies[i].start && address < copies[i].end) {
+	for (unsigned i = 0; i < COPIES_MOST; i++) {
+		if (atomic_load(&copies[i].state) == PLACE_KNOWN && address >= copies[i].what.start &&
+		    address < copies[i].what.end) {
 			return &copies[i];
 		}
 	}
-	struct module_place *place = count < COPIES_MOST ? memory_take(sizeof(*place)) : NULL;
-	struct capture *found = NULL;
-	for (unsigned i = 0; place != NULL && late_module(i, place, NULL); i++) {
+	struct copy *copy = place_take();
+	struct module_place *place = copy != NULL ? memory_take(sizeof(*place)) : NULL;
+	bool found = false;
+	for (unsigned i = 0; place != NULL && late_module(i, place); i++) {
 		if (address >= place->start && address < place->end) {
-			if (!is_libnng(place->path) && capture_find(place, false, &copies[count])) {
-				found = &copies[count];
-				atomic_store(&copy_count, count + 1);
-			}
+			found = !is_libnng(place->path) && capture_find(place, false, &copy->what);
 			break;
 		}
 	}
 	if (place != NULL) {
 		memory_give(place, sizeof(*place));
 	}
-	return found;
+	if (found) {
+		atomic_store(&copy->told, false);
+		atomic_store(&copy->state, PLACE_KNOWN);
+	} else if (copy != NULL) {
+		place_give(copy);
+	}
+	return found ? copy : NULL;
 }
 
 bool
 inplace_hold(const void *address)
 {
-	struct capture *c = copy_at((uintptr_t)address);
-	atomic_store(&claimed, true);
-	if (c == NULL || c->interval_count == 0) {
+	struct copy *copy = copy_at((uintptr_t)address);
+	if (copy == NULL || copy->what.interval_count == 0) {
 		return false;
 	}
-	if (c->way == NNGT_CODE_NOT_SEEN) {
-		c->way = NNGT_CODE_NAMES;
-		told[c - copies] = false;
-		origin_add_intervals(c->intervals, c->interval_count);
+	if (copy->what.way == NNGT_CODE_NOT_SEEN) {
+		/* Then there may be calls that are not seen all the same, and that stays told. */
+		copy->what.way = copy->what.binds_itself ? NNGT_CODE_NOT_SEEN : NNGT_CODE_NAMES;
+		copy->what.refusal = copy->what.refusal.reason != NULL
+		                         ? copy->what.refusal
+		                         : refusal("its calls were seen in part", NNGT_ADVICE_LINK);
+		atomic_store(&copy->told, false);
+		origin_add_intervals(copy->what.intervals, copy->what.interval_count);
 	}
 	return true;
 }
 
 static void
-record_copy(const struct capture *c)
+record_copy(const struct capture *c, uint32_t id)
 {
-	const char *reason = c->reason != NULL ? c->reason : "";
+	const char *reason = c->refusal.reason != NULL ? c->refusal.reason : "";
 	struct nngt_code code = {.captured = c->captured,
 	                         .missed = c->missed,
 	                         .intervals = c->interval_count,
 	                         .path_size = (uint32_t)strlen(c->path),
-	                         .reason_size = (uint32_t)strlen(reason)};
+	                         .reason_size = (uint32_t)strlen(reason),
+	                         .advice = (uint32_t)c->refusal.advice};
 	const struct record_part all[] = {{&code, sizeof(code)},
 	                                  {c->intervals, c->interval_count * sizeof(c->intervals[0])},
 	                                  {c->path, code.path_size},
@@ -242,23 +438,25 @@ record_copy(const struct capture *c)
 			parts[count++] = all[i];
 		}
 	}
-	record_meta(NNGT_META_CODE, (uint32_t)(c - copies) + 1, (uint32_t)c->way, parts, count);
+	record_meta(NNGT_META_CODE, id, (uint32_t)c->way, parts, count);
 }
 
 void
 inplace_record_start(void)
 {
-	memset(told, 0, sizeof(told));
+	for (unsigned i = 0; i < COPIES_MOST; i++) {
+		atomic_store(&copies[i].told, false);
+	}
 	inplace_record();
 }
 
 void
 inplace_record(void)
 {
-	for (unsigned i = 0; i < atomic_load(&copy_count); i++) {
-		if (!told[i]) {
-			told[i] = true;
-			record_copy(&copies[i]);
+	for (unsigned i = 0; i < COPIES_MOST; i++) {
+		if (atomic_load(&copies[i].state) == PLACE_KNOWN &&
+		    !atomic_exchange(&copies[i].told, true)) {
+			record_copy(&copies[i].what, i + 1);
 		}
 	}
 }
@@ -266,8 +464,9 @@ inplace_record(void)
 bool
 inplace_must_tell(void)
 {
-	for (unsigned i = 0; i < atomic_load(&copy_count); i++) {
-		if (copies[i].way == NNGT_CODE_NOT_SEEN) {
+	for (unsigned i = 0; i < COPIES_MOST; i++) {
+		if (atomic_load(&copies[i].state) == PLACE_KNOWN &&
+		    copies[i].what.way == NNGT_CODE_NOT_SEEN) {
 			return true;
 		}
 	}

@@ -15,6 +15,12 @@
  */
 void inplace_start(void);
 
+/*
+ * Where modules that come later cannot be waited for: looks for an NNG in those that have come, so
+ * that it is told. The thread must be quiet.
+ */
+void inplace_look(void);
+
 /* NNG's own function behind a wrapper, where it was captured in place; else NULL. Any thread. */
 void *inplace_function(enum nngt_function id);
 
@@ -23,6 +29,12 @@ bool inplace_is_captured(void);
 void *inplace_find(const char *name);
 /* The path of its module. */
 const char *inplace_path(void);
+
+/*
+ * Calls are about to go to a function that was found by its name. False: an NNG has been captured
+ * in place meanwhile, and is the one that is recorded. May wait for a thread that loads a module.
+ */
+bool inplace_use_names(void);
 
 /*
  * A function of NNG was found at this address by its name. True: in a module that has other code,

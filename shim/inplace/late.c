@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "shim/arch/detour.h"
@@ -11,7 +12,6 @@
 #include "shim/base/memory.h"
 #include "shim/base/quiet.h"
 #include "shim/inplace/room.h"
-#include "shim/stack/module.h"
 
 #define MODULES_MOST 4096u
 
@@ -23,7 +23,6 @@ static unsigned seen_count;
 
 struct search {
 	unsigned wanted, at;
-	bool *lookup;
 	struct module_place *module;
 };
 
@@ -46,6 +45,21 @@ describe(const struct dl_phdr_info *info, struct module_place *m)
 	}
 }
 
+/* A path that was given to dlopen relative to the working directory keeps that form. */
+static void
+add_folder(struct text *path, const char *name)
+{
+	long length = name[0] != '/' && strchr(name, '/') != NULL
+	                  ? syscall(SYS_getcwd, path->start, path->size) /* with its NUL */
+	                  : 0;
+	if (length > 1 && path->start[0] == '/') {
+		path->length = (size_t)length - 1;
+		text_add(path, "/");
+	} else {
+		path->start[0] = '\0';
+	}
+}
+
 static int
 visit(struct dl_phdr_info *info, size_t size, void *data)
 {
@@ -63,18 +77,16 @@ visit(struct dl_phdr_info *info, size_t size, void *data)
 		m->path[length > 0 ? length : 0] = '\0';
 	} else {
 		struct text path = text_in(m->path, sizeof(m->path));
+		add_folder(&path, name);
 		text_add(&path, name);
-	}
-	if (s->lookup != NULL) {
-		*s->lookup = module_imports_lookup(info);
 	}
 	return 1;
 }
 
 bool
-late_module(unsigned n, struct module_place *module, bool *lookup)
+late_module(unsigned n, struct module_place *module)
 {
-	struct search s = {.wanted = n, .lookup = lookup, .module = module};
+	struct search s = {.wanted = n, .module = module};
 	return loader_each(visit, &s) != 0;
 }
 
@@ -110,30 +122,30 @@ collect(struct dl_phdr_info *info, size_t size, void *data)
 
 /* New ones come last in the list, as a rule; their names are read for those only. */
 static void
-compare(void)
+compare(void (*visit_new)(const struct module_place *module))
 {
 	static struct module_place place;
 	unsigned count = 0;
 	loader_each(collect, &count);
-	for (unsigned i = 0; i < count && tell != NULL; i++) {
-		if (!has(seen, seen_count, still[i]) && late_module(i, &place, NULL)) {
-			tell(&place);
+	for (unsigned i = 0; i < count && visit_new != NULL; i++) {
+		if (!has(seen, seen_count, still[i]) && late_module(i, &place)) {
+			visit_new(&place);
 		}
 	}
 	memcpy(seen, still, count * sizeof(*seen));
 	seen_count = count;
 }
 
-/* In the place of the linker's function. With NNGTRACE_PREALLOC no system call may be made. */
+/* In the place of the linker's function. */
 static void
 noticed(void)
 {
-	if (_r_debug.r_state != RT_CONSISTENT || memory_is_reserved()) {
+	if (_r_debug.r_state != RT_CONSISTENT) {
 		return;
 	}
 	int saved = errno;
 	quiet_begin();
-	compare();
+	compare(tell);
 	tell_changed();
 	quiet_end();
 	errno = saved;
@@ -142,12 +154,18 @@ noticed(void)
 static bool
 find_module(uintptr_t address, struct module_place *place)
 {
-	for (unsigned i = 0; late_module(i, place, NULL); i++) {
+	for (unsigned i = 0; late_module(i, place); i++) {
 		if (module_code_segment(place, address, 1) != NULL) {
 			return true;
 		}
 	}
 	return false;
+}
+
+void
+late_look(void (*visit_new)(const struct module_place *module))
+{
+	compare(visit_new);
 }
 
 const char *
@@ -156,7 +174,6 @@ late_start(void (*visit_new)(const struct module_place *module), void (*changed)
 	static struct module_place linker;
 	uintptr_t notice = (uintptr_t)_r_debug.r_brk;
 	struct detour detour;
-	compare(); /* those that are there */
 	if (notice == 0 || !find_module(notice, &linker)) {
 		return "the dynamic linker tells nobody of the modules that it loads";
 	}

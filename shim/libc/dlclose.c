@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "shim/base/quiet.h"
+#include "shim/inplace/inplace.h"
 #include "shim/libc/libc.h"
 #include "shim/nng/call.h"
 #include "shim/stack/module.h"
@@ -14,6 +15,11 @@
 EXPORTED int
 dlclose(void *handle)
 {
+	int before = errno;
+	quiet_begin();
+	inplace_look();
+	quiet_end();
+	errno = before;
 	stack_unload_begin();
 	int result = libc_dlclose(handle);
 	int saved = errno;

@@ -172,7 +172,7 @@ hold_linked(void)
 	void *found = inplace_is_captured() ? NULL : dlsym(RTLD_NEXT, "nng_version");
 	if (found == NULL) {
 		dlerror(); /* the host must not find our failure there */
-	} else if (!origin_is_shim(found)) {
+	} else if (!origin_is_shim(found) && inplace_use_names()) {
 		hold(found);
 	}
 }
@@ -227,13 +227,15 @@ real_find(enum nngt_function id, const void *return_address)
 	/* The first event may be stamped before the recorder starts: the clock must be chosen. */
 	clock_start();
 	nng_threads_note(id);
-	void *found = inplace_function(id);
-	if (found != NULL) {
-		keep_loaded(inplace_find("nng_version"));
-	} else if ((found = find(functions[id].name, return_address)) != NULL) {
-		hold(found);
-	} else {
+	void *found = inplace_function(id), *named = NULL;
+	if (found == NULL && (named = find(functions[id].name, return_address)) == NULL) {
 		dlerror(); /* the host must not find our failure there */
+	}
+	if (named != NULL && (inplace_use_names() || inplace_function(id) == NULL)) {
+		found = named;
+		hold(found);
+	} else if ((found = inplace_function(id)) != NULL) {
+		keep_loaded(inplace_find("nng_version"));
 	}
 	if (found != NULL) {
 		memcpy(&f, &found, sizeof(f));

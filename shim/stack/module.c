@@ -13,6 +13,7 @@
 #include "shim/base/loader.h"
 #include "shim/base/memory.h"
 #include "shim/trace/format.h"
+#include "shim/stack/module_imports.h"
 #include "shim/stack/origin.h"
 #include "shim/record/record.h"
 #include "shim/trace/hash.h"
@@ -102,76 +103,6 @@ find_range(const struct dl_phdr_info *info, struct known *k)
 	return k->end != 0;
 }
 
-/* The tables of a loaded module's dynamic section, whose pointers ld.so has made absolute. */
-struct dynamic {
-	const ElfW(Sym) * symbols;
-	const char *strings;
-	const uint32_t *hash; /* DT_GNU_HASH: word 1 is the first symbol that is defined */
-	struct relocations {
-		const ElfW(Rela) * first;
-		size_t bytes;
-	} functions, others; /* DT_JMPREL, DT_RELA */
-};
-
-static bool
-find_dynamic(const struct dl_phdr_info *info, struct dynamic *d)
-{
-	const ElfW(Dyn) *dyn = NULL;
-	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-		if (info->dlpi_phdr[i].p_type == PT_DYNAMIC) {
-			dyn = (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
-		}
-	}
-	*d = (struct dynamic){0};
-	for (; dyn != NULL && dyn->d_tag != DT_NULL; dyn++) {
-		const void *at = (const void *)(dyn->d_un.d_ptr);
-		if (dyn->d_tag == DT_PLTRELSZ) {
-			d->functions.bytes = dyn->d_un.d_val;
-		} else if (dyn->d_tag == DT_RELASZ) {
-			d->others.bytes = dyn->d_un.d_val;
-		}
-		if (dyn->d_un.d_ptr < info->dlpi_addr) {
-			continue; /* not a pointer, or a module that ld.so leaves as it is (vdso) */
-		}
-		if (dyn->d_tag == DT_SYMTAB) {
-			d->symbols = at;
-		} else if (dyn->d_tag == DT_STRTAB) {
-			d->strings = at;
-		} else if (dyn->d_tag == DT_GNU_HASH) {
-			d->hash = at;
-		} else if (dyn->d_tag == DT_JMPREL) {
-			d->functions.first = at;
-		} else if (dyn->d_tag == DT_RELA) {
-			d->others.first = at;
-		}
-	}
-	return d->symbols != NULL && d->strings != NULL && d->hash != NULL;
-}
-
-/* The highest symbol that they name, if it is higher than `most`. */
-static uint32_t
-highest_symbol(const struct relocations *r, uint32_t most)
-{
-	for (size_t i = 0; r->first != NULL && i < r->bytes / sizeof(*r->first); i++) {
-		uint32_t symbol = (uint32_t)(r->first[i].r_info >> 32); /* ELF64_R_SYM */
-		most = symbol > most ? symbol : most;
-	}
-	return most;
-}
-
-/*
- * Where the imported symbols end. In a module that exports nothing the hash table is empty, and
- * its word 1 says no more than 1: what is called or read of other modules tells then.
- */
-static uint32_t
-end_of_imports(const struct dynamic *d)
-{
-	if (d->hash[1] > 1) {
-		return d->hash[1];
-	}
-	return highest_symbol(&d->others, highest_symbol(&d->functions, 0)) + 1;
-}
-
 /* The audit library is told of every name that is looked up, and answers with our wrapper. */
 static bool audited;
 
@@ -181,31 +112,6 @@ audited_start(void)
 	const char *list = getenv("LD_AUDIT");
 
 	audited = list != NULL && strstr(list, "libnngtrace_audit.so") != NULL;
-}
-
-/*
- * Can a module call NNG past us? With an address that it has looked up in libnng's handle, or in
- * a plugin that it opens with RTLD_DEEPBIND. What a module imports comes first in its symbol table,
- * before what the hash table covers.
- */
-bool
-module_imports_lookup(const struct dl_phdr_info *info)
-{
-	static const char *const lookups[] = {"dlsym", "dlvsym", "dlopen", "dlmopen"};
-	struct dynamic d;
-	if (!find_dynamic(info, &d)) {
-		return false;
-	}
-	for (uint32_t i = 1, end = end_of_imports(&d); i < end; i++) {
-		const ElfW(Sym) *symbol = &d.symbols[i];
-		const char *name = d.strings + symbol->st_name;
-		for (size_t j = 0; symbol->st_shndx == SHN_UNDEF && name[0] == 'd' && j < 4; j++) {
-			if (strcmp(name, lookups[j]) == 0) {
-				return true;
-			}
-		}
-	}
-	return false;
 }
 
 /*

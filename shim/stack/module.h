@@ -4,13 +4,6 @@
 #ifndef NNGTRACE_SHIM_STACK_MODULE_H
 #define NNGTRACE_SHIM_STACK_MODULE_H
 
-#include <link.h>
-#include <stdbool.h>
-
-/* Whether a module can load others or look functions up (dlopen, dlsym). Reads its mapped tables.
- */
-bool module_imports_lookup(const struct dl_phdr_info *info);
-
 /* A recording begins: records all modules that are loaded, and which of them is libnng. */
 void module_start(void);
 

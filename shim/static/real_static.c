@@ -106,6 +106,11 @@ inplace_start(void)
 }
 
 void
+inplace_look(void)
+{
+}
+
+void
 inplace_record_start(void)
 {
 }

@@ -347,15 +347,26 @@ enum nngt_code_way {
 	NNGT_CODE_NAMES = 2,    /* by the names that the module exports */
 	NNGT_CODE_INPLACE = 3   /* in place: the functions themselves lead to the recorder */
 };
-/* The later record about the same path is the one that counts. */
+/* What people can do where NNG's code is not seen. The texts: analyzer/read/modules.c */
+enum nngt_code_advice {
+	NNGT_ADVICE_LINK = 0,      /* link with the recorder inside */
+	NNGT_ADVICE_ONE_COPY = 1,  /* let the process have one NNG only */
+	NNGT_ADVICE_SWITCH_ON = 2, /* do not forbid it */
+	NNGT_ADVICE_NAMES = 3,     /* keep the names, or install the debug file */
+	NNGT_ADVICE_DECODER = 4,   /* install the library that decodes instructions */
+	NNGT_ADVICE_LTO = 5,       /* build NNG without link-time optimisation */
+	NNGT_ADVICE_ICF = 6,       /* link without folding functions */
+	NNGT_ADVICE_END
+};
+/* The later record with the same id is the one that counts. */
 struct nngt_code {
 	uint32_t captured;    /* functions whose calls are seen (INPLACE) */
 	uint32_t missed;      /* of those that are in the module, not seen: uint16_t numbers */
 	uint32_t intervals;   /* where NNG's code lies: pairs of uint64_t, start and end */
 	uint32_t path_size;   /* of the module */
 	uint32_t reason_size; /* a clause for people: of NOT_SEEN and NAMES, or of the first missed */
-	uint32_t reserved;
-	/* intervals, path, reason, missed */
+	uint32_t advice;      /* enum nngt_code_advice: what to do instead */
+	                      /* intervals, path, reason, missed */
 };
 
 _Static_assert(sizeof(struct nngt_header) <= NNGT_PAGE, "the header is one page");

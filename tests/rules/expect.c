@@ -225,6 +225,8 @@ static void read_report(const char *source, struct expectation *expectation, str
 		fail("unknown schema", text_of(root, "schema"));
 	if (!json_is_array(json_object_get(root, "findings")))
 		fail("report", "no findings array");
+	if (json_object_get(json_array_get(json_object_get(root, "traces"), 0), "not_recorded") != NULL)
+		fail("report", "the NNG inside the program was not recorded, or not all of it");
 	json_array_foreach(json_object_get(root, "findings"), i, finding) add_place(
 	    found, line_in(finding, source), text_of(finding, "rule"), text_of(finding, "severity"));
 	if (!meant_for(expectation, root))

@@ -2,9 +2,12 @@
 # Every program of the rules and every sample, built at other levels of optimisation: what is found, and
 # at which lines, is what the source says.
 #
-# usage: levels.sh EXPECT NNGTRACE CUTS SOURCE_FOLDER WORK COMPILER LEVEL
+# usage: levels.sh EXPECT NNGTRACE CUTS SOURCE_FOLDER WORK COMPILER LEVEL [FLAG... LIBNNG.A...]
+# With FLAGs the programs have libnng inside, and are captured in place.
 set -u
 expect=$1 nngtrace=$2 cuts=$3 root=$4 work=$5 compiler=$6 level=$7
+shift 7
+[ $# -gt 0 ] || set -- -lnng
 command -v "$compiler" >/dev/null || { echo "skipped: there is no $compiler"; exit 77; }
 mkdir -p "$work" || exit 2
 failed=0 count=0
@@ -18,7 +21,7 @@ for source in "$root"/tests/rules/*.fires-*.c "$root"/tests/rules/*.silent-*.c \
 	p19-after-fini-wrong | socket-use-after-close.silent-forwarder) continue ;;
 	esac
 	count=$((count + 1))
-	"$compiler" -D_GNU_SOURCE -g "-$level" -w -I"$root" -o "$work/$name" "$source" -lnng -lpthread || {
+	"$compiler" -D_GNU_SOURCE -g "-$level" -w -I"$root" -o "$work/$name" "$source" "$@" -lpthread || {
 		echo "FAILED $name: it does not build"
 		failed=$((failed + 1))
 		continue

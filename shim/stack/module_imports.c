@@ -1,0 +1,106 @@
+/*
+ * module_imports.c - see module_imports.h
+ *
+ * What a module imports is named by its relocations: the dynamic linker fills these places in. The
+ * hash table would not tell: in a program that exports nothing it covers no symbol at all.
+ */
+#include "shim/stack/module_imports.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* The tables of a loaded module's dynamic section, whose pointers ld.so has made absolute. */
+struct dynamic {
+	const ElfW(Sym) * symbols;
+	const char *strings;
+	const ElfW(Rela) * data, *calls;
+	size_t data_bytes, calls_bytes;
+	size_t relative; /* the first ones of `data`, which name no symbol */
+};
+
+static const void *
+pointer_of(const struct dl_phdr_info *info, const ElfW(Dyn) * dyn)
+{
+	/* Below: not a pointer, or a module that ld.so leaves as it is (vdso). */
+	return dyn->d_un.d_ptr >= info->dlpi_addr ? (const void *)dyn->d_un.d_ptr : NULL;
+}
+
+static bool
+find_dynamic(const struct dl_phdr_info *info, struct dynamic *d)
+{
+	const ElfW(Dyn) *dyn = NULL;
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		if (info->dlpi_phdr[i].p_type == PT_DYNAMIC) {
+			dyn = (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
+		}
+	}
+	*d = (struct dynamic){0};
+	for (; dyn != NULL && dyn->d_tag != DT_NULL; dyn++) {
+		switch (dyn->d_tag) {
+		case DT_SYMTAB:
+			d->symbols = pointer_of(info, dyn);
+			break;
+		case DT_STRTAB:
+			d->strings = pointer_of(info, dyn);
+			break;
+		case DT_RELA:
+			d->data = pointer_of(info, dyn);
+			break;
+		case DT_RELASZ:
+			d->data_bytes = dyn->d_un.d_val;
+			break;
+		case DT_RELACOUNT:
+			d->relative = dyn->d_un.d_val;
+			break;
+		case DT_JMPREL:
+			d->calls = pointer_of(info, dyn);
+			break;
+		case DT_PLTRELSZ:
+			d->calls_bytes = dyn->d_un.d_val;
+			break;
+		default:
+			break;
+		}
+	}
+	return d->symbols != NULL && d->strings != NULL;
+}
+
+static unsigned
+look_through(const struct dynamic *d, const ElfW(Rela) * items, size_t from, size_t to,
+             const char *const names[], unsigned count)
+{
+	unsigned found = 0;
+	for (size_t i = from; items != NULL && i < to; i++) {
+		size_t at = sizeof(void *) == 8 ? ELF64_R_SYM(items[i].r_info)
+		                                : ELF32_R_SYM((uint32_t)items[i].r_info);
+		const ElfW(Sym) *symbol = &d->symbols[at];
+		const char *name = d->strings + symbol->st_name;
+		for (unsigned j = 0; at != 0 && symbol->st_shndx == SHN_UNDEF && j < count; j++) {
+			found |= name[0] == names[j][0] && strcmp(name, names[j]) == 0 ? 1u << j : 0;
+		}
+	}
+	return found;
+}
+
+unsigned
+module_imports(const struct dl_phdr_info *info, const char *const names[], unsigned count)
+{
+	struct dynamic d;
+	if (!find_dynamic(info, &d)) {
+		return 0;
+	}
+	size_t size = sizeof(ElfW(Rela));
+	return look_through(&d, d.calls, 0, d.calls_bytes / size, names, count) |
+	       look_through(&d, d.data, d.relative, d.data_bytes / size, names, count);
+}
+
+/*
+ * Can a module call NNG past us? With an address that it has looked up in libnng's handle, or in
+ * a plugin that it opens with RTLD_DEEPBIND.
+ */
+bool
+module_imports_lookup(const struct dl_phdr_info *info)
+{
+	static const char *const lookups[] = {"dlsym", "dlvsym", "dlopen", "dlmopen"};
+	return module_imports(info, lookups, 4) != 0;
+}
