@@ -31,6 +31,9 @@ if [ ! -t 1 ]; then
 	}
 fi
 
+case $PWD in
+*:*) fail "make cannot build in $PWD: its name has a colon" ;;
+esac
 sh tests/install.sh build
 echo "building"
 quiet cmake --preset release -DNNGTRACE_TESTS=OFF

@@ -48,16 +48,21 @@ demo plain || fail "the demo with sudo"
 shows "with sudo"
 grep -q 'installing with apt-get, to build nngtrace:' /tmp/said || fail "it does not say what it installs"
 
-echo "a user without rights, packages there; a path with blanks and a colon; a second architecture"
+echo "a user without rights, packages there; a path with blanks; a second architecture"
 rm /etc/sudoers.d/user
 apt purge sudo
 quiet dpkg --add-architecture i386
 apt update
 apt install --no-install-recommends libelf-dev:i386
 [ "$(dpkg-query -W -f '.' libelf-dev)" = .. ] || fail "libelf-dev is not there twice"
-copied 'a folder: with blanks'
-demo 'a folder: with blanks' || fail "the demo in a path with blanks"
+copied 'a folder with blanks'
+demo 'a folder with blanks' || fail "the demo in a path with blanks"
 shows "in a path with blanks"
+
+echo "a path that make cannot take"
+copied colon:here
+demo colon:here && fail "the demo passes in a path with a colon"
+grep -q 'its name has a colon' /tmp/said || fail "the colon is not named"
 
 echo "clang and Ninja, with nothing but the packages of the build"
 apt install --no-install-recommends clang ninja-build
