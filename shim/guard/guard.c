@@ -5,8 +5,7 @@
 
 #include "shim/base/epoch.h"
 #include "shim/base/say.h"
-#include "shim/nng/aio_table.h"
-#include "shim/nng/real_nng.h"
+#include "shim/record/missed.h"
 #include "shim/record/storage.h"
 
 __thread const struct guard_callback *guard_callbacks;
@@ -30,7 +29,7 @@ guard_start(const struct guard_settings *wanted)
 }
 
 void
-guard_missed(void)
+record_missed(void)
 {
 	if (atomic_load(&started)) {
 		guard_table_forget_all();
@@ -181,7 +180,7 @@ aio_used(struct guard_call *g)
 		return;
 	}
 	if (g->does == NNGT_DOES_AIO_GET_MSG && g->aio != NULL && guard_state(word) != STATE_IDLE) {
-		guard_forget(REAL(nng_aio_get_msg, NULL)((nng_aio *)(uintptr_t)g->aio));
+		guard_forget(guard_slot(g->aio));
 	}
 	if (e != NULL && (g->does == NNGT_DOES_AIO_RESULT || g->does == NNGT_DOES_AIO_GET_MSG ||
 	                  g->does == NNGT_DOES_AIO_CHANGE)) {
@@ -192,12 +191,11 @@ aio_used(struct guard_call *g)
 static void
 start_sending(struct guard_call *g, struct guard_entry *e, bool known)
 {
-	nng_aio *aio = (nng_aio *)(uintptr_t)g->aio;
-	g->msg = REAL(nng_aio_get_msg, NULL)(aio);
+	g->msg = guard_slot(g->aio);
 	struct guard_entry *msg = msg_sent(g, g->msg);
 	if (g->refused && settings.mode == GUARD_SURVIVE) {
 		/* NNG itself ends the operation, with NNG_EINVAL, since there is no message. */
-		REAL(nng_aio_set_msg, NULL)(aio, NULL);
+		guard_empty_slot(g->aio);
 	}
 	g->refused = false;
 	if (msg != NULL && !known) {
@@ -343,7 +341,7 @@ void
 guard_answer(unsigned kind, void *value, size_t size)
 {
 	const void *empty = nothing;
-	const int invalid = NNG_EINVAL;
+	const int invalid = GUARD_INVALID;
 	if (kind == NNGT_RESULT && size == sizeof(invalid)) {
 		memcpy(value, &invalid, size);
 	} else if (kind == NNGT_POINTER && size == sizeof(empty)) {

@@ -14,9 +14,10 @@
 #include <string.h>
 
 #include "shim/guard/table.h"
-#include "shim/nng/nng_abi.h"
 #include "shim/trace/format.h"
 #include "shim/trace/guard_words.h"
+
+enum { GUARD_INVALID = 3 }; /* NNG_EINVAL, in all releases */
 
 /* A call, as the guard sees it; in the wrapper's frame. */
 struct guard_call {
@@ -77,9 +78,6 @@ guard_argument(struct guard_call *g, unsigned kind, const void *value, size_t si
  */
 bool guard_start(const struct guard_settings *settings);
 
-/* A call was not seen: nothing that was known counts any more. Any thread, any time. */
-void guard_missed(void);
-
 /*
  * Before the real call, and before its event: looks for an offence, and notes what the call gives
  * away. The thread is busy. With g->refused the call must not reach NNG; then guard_act.
@@ -116,6 +114,10 @@ struct guard_callback {
 };
 extern __thread const struct guard_callback *guard_callbacks
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
+
+/* The message slot of an aio, which only NNG can read and empty: nng/wrap_aio.c has these. */
+const void *guard_slot(const void *aio);
+void guard_empty_slot(const void *aio);
 
 /* For guard.c: the story on stderr and the end of the process, on the line that made the call. */
 _Noreturn void guard_stop(const struct guard_call *g, const struct guard_entry *e,

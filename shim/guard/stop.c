@@ -10,7 +10,6 @@
 #include "shim/base/say.h"
 #include "shim/guard/guard.h"
 #include "shim/libc/libc.h"
-#include "shim/nng/real_nng.h"
 #include "shim/record/storage.h"
 #include "shim/stack/stack_intern.h"
 
@@ -80,7 +79,7 @@ offence_words(int offence)
 {
 	static const char *const words[] = {
 #define OFFENCE(name, rule, what) what,
-#include "shim/guard/offences.def"
+#include "shim/trace/guard_offences.def"
 #undef OFFENCE
 	};
 	return words[offence];

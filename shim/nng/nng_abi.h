@@ -71,7 +71,7 @@ typedef void (*nng_aio_cancelfn)(nng_aio *, void *, int);
 typedef void (*nng_http_cb)(nng_aio *); /* 2.x passes more: see wrap_http.c */
 typedef void (*nng_logger)(int level, int facility, const char *id, const char *text);
 
-enum { NNG_EINVAL = 3, NNG_ENOTSUP = 9, NNG_FLAG_ALLOC = 1 };
+enum { NNG_ENOTSUP = 9, NNG_FLAG_ALLOC = 1 };
 
 #endif
 

@@ -14,6 +14,18 @@ is_guarded(const struct call *call)
 	return __builtin_expect((call->epoch & EPOCH_GUARD) != 0, 0);
 }
 
+const void *
+guard_slot(const void *aio)
+{
+	return REAL(nng_aio_get_msg, NULL)((nng_aio *)(uintptr_t)aio);
+}
+
+void
+guard_empty_slot(const void *aio)
+{
+	REAL(nng_aio_set_msg, NULL)((nng_aio *)(uintptr_t)aio, NULL);
+}
+
 /* What NNG calls. The trampoline itself may be another aio's by the time the callback is over. */
 CALLBACK_CODE static void
 run_callback(void *data)

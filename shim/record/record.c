@@ -11,11 +11,11 @@
 #include <unistd.h>
 
 #include "shim/base/clock.h"
-#include "shim/guard/guard.h"
 #include "shim/base/lock.h"
 #include "shim/base/memory.h"
 #include "shim/base/probe.h"
 #include "shim/base/quiet.h"
+#include "shim/record/missed.h"
 #include "shim/record/retired_chunks.h"
 #include "shim/record/segments.h"
 #include "shim/record/storage.h"
@@ -61,7 +61,7 @@ void
 record_drop(enum nngt_dropped why)
 {
 	if (why != NNGT_DROPPED_DISK) { /* else the call was seen, and only its event is lost */
-		guard_missed();
+		record_missed();
 	}
 	if (record_epoch() != 0) {
 		uint64_t none = 0;

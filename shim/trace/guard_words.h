@@ -14,7 +14,7 @@
 
 enum guard_offence {
 #define OFFENCE(name, rule, what) GUARD_##name,
-#include "shim/guard/offences.def"
+#include "shim/trace/guard_offences.def"
 #undef OFFENCE
 	GUARD_OFFENCES
 };
@@ -38,7 +38,7 @@ guard_offence_rule(unsigned offence)
 {
 	static const char *const rules[] = {
 #define OFFENCE(name, rule, what) rule,
-#include "shim/guard/offences.def"
+#include "shim/trace/guard_offences.def"
 #undef OFFENCE
 	};
 	return rules[offence];
