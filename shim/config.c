@@ -240,6 +240,10 @@ config_read(struct config *c)
 	if (word != NULL && !config_parse_limit(word, &c->prealloc)) {
 		refuse(ENVIRONMENT_PREALLOC);
 	}
+	word = values[ENVIRONMENT_GUARD];
+	if (word != NULL && *word != '\0' && !guard_parse(word, &c->guard)) {
+		refuse(ENVIRONMENT_GUARD);
+	}
 	c->prealloc = config_prealloc();
 	c->limit = c->prealloc != 0 ? c->prealloc : c->limit;
 	refused = true;

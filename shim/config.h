@@ -12,6 +12,7 @@
 
 #include "shim/base/format_text.h"
 #include "shim/trace/environment.h"
+#include "shim/trace/guard_words.h"
 
 #define CONFIG_LIMIT_LEAST (UINT64_C(64) << 10)
 
@@ -21,7 +22,8 @@ struct config {
 	uint64_t limit;         /* NNGTRACE_LIMIT: bytes on disk; 0: none */
 	uint64_t prealloc;      /* NNGTRACE_PREALLOC: bytes that are mapped at the start; 0: none */
 	const char *self_check; /* NNGTRACE_SELFCHECK, or NULL: for tests, see selfcheck.h */
-	bool ours;              /* false: NNGTRACE_ONLY (of nngtrace record) names another process */
+	struct guard_settings guard; /* NNGTRACE_GUARD */
+	bool ours; /* false: NNGTRACE_ONLY (of nngtrace record) names another process */
 };
 
 /*

@@ -20,6 +20,7 @@
 #include "shim/base/other_threads.h"
 #include "shim/base/say.h"
 #include "shim/config.h"
+#include "shim/guard/guard.h"
 #include "shim/inplace/inplace.h"
 #include "shim/stack/module.h"
 #include "shim/nng/probes.h"
@@ -181,7 +182,9 @@ start(void)
 	wrap_http_start();
 	wrap_provider_start();
 	calibrate();
-	epoch_begin(starts);
+	uint32_t modes = guard_start(&config.guard) ? EPOCH_GUARD : 0;
+	storage_header->guard = modes != 0 ? config.guard.mode : GUARD_OFF;
+	epoch_begin(starts, modes);
 	record_count_pending();
 	return true;
 }

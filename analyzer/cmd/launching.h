@@ -7,11 +7,14 @@
 #include "analyzer/cmd/options.h"
 #include "analyzer/launch/launch.h"
 
-enum { LAUNCH_OPTION_AUDIT = 0x200, LAUNCH_OPTION_NO_CHILDREN };
+enum { LAUNCH_OPTION_AUDIT = 0x200, LAUNCH_OPTION_NO_CHILDREN, LAUNCH_OPTION_GUARD };
 
 extern const struct option_row launch_option_rows[];
 
-/* Takes over one of these options. */
-void launch_option(struct launch *launch, int id);
+/*
+ * Takes over one of these options, of a command. argument: it stays the caller's, and must outlive
+ * *launch. Returns 0, or the exit status of a usage error, which has been said.
+ */
+int launch_option(const char *command, struct launch *launch, int id, const char *argument);
 
 #endif

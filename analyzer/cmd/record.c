@@ -13,6 +13,8 @@
 #include "analyzer/print/fold.h"
 #include "analyzer/print/terminal.h"
 #include "analyzer/print/unseen.h"
+#include "shim/trace/environment.h"
+#include "shim/trace/guard_words.h"
 
 /* So many traces are named after a recording; more are counted. */
 #define TRACES_TOLD 8u
@@ -31,16 +33,31 @@ const struct option_row launch_option_rows[] = {
     {LAUNCH_OPTION_NO_CHILDREN, 0, "no-children", NULL,
      "Record COMMAND only, not the processes that it starts (else those with an environment of "
      "their own are followed as well)."},
+    {LAUNCH_OPTION_GUARD, 0, "guard", "MODE",
+     "Keep calls that are certainly wrong from NNG: stop the program at the first (stop), or go on "
+     "without them (survive). See docs/guard.md."},
     {0}};
 
-void
-launch_option(struct launch *launch, int id)
+int
+launch_option(const char *command, struct launch *launch, int id, const char *argument)
 {
-	if (id == LAUNCH_OPTION_AUDIT) {
+	struct guard_settings settings;
+	switch (id) {
+	case LAUNCH_OPTION_AUDIT:
 		launch->audit = true;
-	} else {
+		break;
+	case LAUNCH_OPTION_NO_CHILDREN:
 		launch->no_children = true;
+		break;
+	default:
+		if (!guard_parse(argument, &settings)) {
+			return command_usage_error(command, "--guard '%s': %s", argument,
+			                           environment_variable(ENVIRONMENT_GUARD).accepted);
+		}
+		launch->guard = argument;
+		break;
 	}
+	return 0;
 }
 
 static int
@@ -49,10 +66,9 @@ take(void *data, int id, const char *argument)
 	struct launch *launch = data;
 	if (id == OPTION_OUTPUT) {
 		launch->out = argument;
-	} else {
-		launch_option(launch, id);
+		return 0;
 	}
-	return 0;
+	return launch_option("record", launch, id, argument);
 }
 
 /* As a shell takes it for one word, and relative to the working directory when it lies below. */

@@ -137,8 +137,8 @@ take(void *data, int id, const char *argument)
 		return command_usage_error("run", "--memcheck must be the first option");
 	case LAUNCH_OPTION_AUDIT:
 	case LAUNCH_OPTION_NO_CHILDREN:
-		launch_option(&options->launch, id);
-		return 0;
+	case LAUNCH_OPTION_GUARD:
+		return launch_option("run", &options->launch, id, argument);
 	default:
 		return check_option("run", &options->check, id, argument);
 	}

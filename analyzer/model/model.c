@@ -178,6 +178,9 @@ bool
 model_resolve(struct model *model, const struct event *event, struct action *action)
 {
 	action_begin(action, event);
+	if (event->type == NNGT_RETURN && event->refused) {
+		return true; /* its ENTER was refused, too, and is not open */
+	}
 	if (event->type == NNGT_RETURN || event->type == NNGT_CALLBACK_END) {
 		action->has_enter = open_call_pop(model, event, &action->enter);
 		if (!action->has_enter) {
@@ -255,6 +258,9 @@ model_apply(struct model *model, const struct action *action)
 	bool begins = action->type == NNGT_ENTER || action->type == NNGT_CALLBACK_BEGIN;
 
 	model->born = NULL;
+	if (action->event->refused) {
+		return true; /* NNG has not seen the call: nothing has changed */
+	}
 	if (thread_state(model, action->event->thread) == NULL ||
 	    (begins && !open_call_push(model, action))) {
 		return false;

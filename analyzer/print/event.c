@@ -193,6 +193,9 @@ event_line_call(struct line *line, const struct event *call, const struct event 
 		line_char(line, ')');
 		print_outcome(line, returned != NULL ? returned : call);
 	}
+	if (call->refused) {
+		line_text(line, " [kept from NNG by the guard]");
+	}
 }
 
 void

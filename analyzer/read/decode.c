@@ -188,9 +188,10 @@ slots_with_buffers(const struct nngt_event *event, unsigned functions, size_t ro
 unsigned
 event_slots(const struct nngt_event *event, unsigned functions, size_t room)
 {
+	const unsigned flags = NNGT_RETURNED | NNGT_REFUSED;
 	unsigned type = event->type & NNGT_TYPE_MASK;
-	if ((event->type & ~(NNGT_TYPE_MASK | NNGT_RETURNED)) != 0) {
-		bool other = (event->type & ~(NNGT_TYPE_MASK | NNGT_RETURNED | NNGT_BUFFERS)) != 0;
+	if ((event->type & ~(NNGT_TYPE_MASK | flags)) != 0) {
+		bool other = (event->type & ~(NNGT_TYPE_MASK | flags | NNGT_BUFFERS)) != 0;
 		return other ? SLOTS_IMPOSSIBLE : slots_with_buffers(event, functions, room);
 	}
 	if (event->function >= functions || type >= TYPES) {
@@ -298,6 +299,7 @@ event_decode(const struct nngt_event *from, const struct release *release, struc
 	clear(event);
 	event->function = (uint16_t)function;
 	event->type = (uint8_t)type;
+	event->refused = (from->type & NNGT_REFUSED) != 0;
 	event->stack = type <= NNGT_ENTER ? from->aux : 0;
 	bool succeeded = true;
 	if (type == NNGT_CALL) {

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "shim/trace/guard_words.h"
+
 static bool
 needs_quotes(const char *word, size_t length)
 {
@@ -173,6 +175,8 @@ info_fill(struct trace *trace)
 	info->overwritten = header->overwritten;
 	info->exiting_thread = header->exiting_thread - 1;
 	info->clock = header->clock;
+	info->guard = header->guard <= GUARD_SURVIVE ? header->guard : GUARD_OFF;
+	info->guard_refused = header->guard_refused;
 	info->stack_depth = header->depth;
 	info->stack_hits = header->stack_hits;
 	info->stack_misses = header->stack_misses;

@@ -33,6 +33,7 @@ struct event {
 	uint16_t function; /* enum nngt_function, or its variant in this release: see api_base */
 	uint8_t type;      /* enum nngt_type, without flags */
 	bool returned;     /* NNGT_CALL: result and OUT arguments are known */
+	bool refused;      /* the guard kept the call from NNG: nothing came of it */
 	uint32_t stack;    /* NNGT_CALL and NNGT_ENTER: id for trace_stack, 0: none */
 	uint8_t has_args;  /* bit i: args[i] was recorded */
 	uint8_t buffers;   /* nng_aio_set_iov: how many of buffer[] there are */
@@ -141,6 +142,8 @@ struct trace_info {
 	uint64_t damaged;       /* places in the file that could not be read */
 	uint64_t file_bytes;    /* used by records */
 	uint32_t clock;         /* enum nngt_clock */
+	uint32_t guard;         /* enum guard_mode: NNGTRACE_GUARD changed what the program does */
+	uint64_t guard_refused; /* calls that it kept from NNG */
 	/* Stacks, as far as their threads had counted them: see struct nngt_header. */
 	uint32_t stack_depth; /* frames that were kept of each, at most; 0: not known */
 	uint64_t stack_hits, stack_misses, stack_checked, stack_wrong;

@@ -6,6 +6,7 @@
 #include "analyzer/print/unseen.h"
 #include "analyzer/report/html_parts.h"
 #include "analyzer/report/triage.h"
+#include "shim/trace/guard_words.h"
 
 static void
 put_processes_words(const struct html *html)
@@ -290,7 +291,12 @@ put_process(const struct html *html, size_t index)
 	html_number(out, info->dropped + info->overwritten);
 	fputs("</td><td class=\"r num\">", out);
 	html_number(out, info->threads);
-	fprintf(out, "</td><td>%s</td><td class=\"n\">", words[report_stacks(trace->trace)]);
+	fprintf(out, "</td><td>%s", words[report_stacks(trace->trace)]);
+	if (info->guard != GUARD_OFF) {
+		fprintf(out, "; guard mode (%s) kept %" PRIu64 " wrong calls from NNG",
+		        guard_mode_word(info->guard), info->guard_refused);
+	}
+	fputs("</td><td class=\"n\">", out);
 	put_counts(html, trace);
 	fputs("</td></tr>\n", out);
 }

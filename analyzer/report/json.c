@@ -5,6 +5,7 @@
 #include "analyzer/print/unseen.h"
 #include "analyzer/report/json_parts.h"
 #include "analyzer/report/triage.h"
+#include "shim/trace/guard_words.h"
 
 /* Only after a panic of NNG's; call and place as in a finding's offence. */
 static bool
@@ -71,6 +72,10 @@ write_trace(struct json *json, const struct report_trace *trace)
 		json_put_string(json, "dropped_because", info->stopped);
 	}
 	json_put_unsigned(json, "overwritten", info->overwritten);
+	if (info->guard != GUARD_OFF) {
+		json_put_string(json, "guard", guard_mode_word(info->guard));
+		json_put_unsigned(json, "guard_refused", info->guard_refused);
+	}
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", trace_end_word(info->end));
 	json_put_string(json, "stacks", stacks[report_stacks(trace->trace)]);

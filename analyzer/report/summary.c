@@ -10,6 +10,7 @@
 #include "analyzer/report/account.h"
 #include "analyzer/report/summary.h"
 #include "analyzer/symbols/losses.h"
+#include "shim/trace/guard_words.h"
 
 static void
 print_program(FILE *out, const struct trace_info *info)
@@ -71,6 +72,11 @@ print_origin(FILE *out, const struct trace_info *info)
 static void
 print_losses(FILE *out, const struct trace_info *info, enum report_stacks stacks)
 {
+	if (info->guard != GUARD_OFF) {
+		fprintf(out, "  guard mode (%s) was on: ", guard_mode_word(info->guard));
+		print_amount(out, info->guard_refused, "wrong call", "wrong calls");
+		fputs(" kept from NNG\n", out);
+	}
 	if (info->dropped > 0) {
 		fputs("  ", out);
 		print_amount(out, info->dropped, "event was", "events were");

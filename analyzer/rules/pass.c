@@ -212,6 +212,9 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 {
 	struct action action;
 
+	if (event->refused && event->type == NNGT_RETURN) {
+		return; /* the entry has told it */
+	}
 	/*
 	 * A flight recorder's oldest events are those of threads that do little: what the others
 	 * did at the time is missing. Whoever is met later is met in mid-life.

@@ -3,6 +3,7 @@
 
 #include "analyzer/print/unseen.h"
 #include "analyzer/stats/stats.h"
+#include "shim/trace/guard_words.h"
 
 static void
 write_site(struct json *json, const char *key, const struct stats_site *site)
@@ -39,6 +40,10 @@ write_trace(struct json *json, struct trace *trace)
 		json_put_string(json, "dropped_because", info->stopped);
 	}
 	json_put_unsigned(json, "overwritten", info->overwritten);
+	if (info->guard != GUARD_OFF) {
+		json_put_string(json, "guard", guard_mode_word(info->guard));
+		json_put_unsigned(json, "guard_refused", info->guard_refused);
+	}
 	json_put_unsigned(json, "damaged", info->damaged);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_unsigned(json, "duration_ns", info->duration_ns);

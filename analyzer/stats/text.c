@@ -10,6 +10,7 @@
 #include "analyzer/stats/grid.h"
 #include "analyzer/stats/stats.h"
 #include "analyzer/print/escape.h"
+#include "shim/trace/guard_words.h"
 
 #define BIRTHS_MAX 10
 
@@ -100,6 +101,9 @@ print_trace(FILE *out, const struct trace_info *info)
 	fputs(", ", out);
 	if (info->overwritten > 0) {
 		print_number(out, info->overwritten, " overwritten, ");
+	}
+	if (info->guard != GUARD_OFF) {
+		print_number(out, info->guard_refused, " kept from NNG by the guard, ");
 	}
 	print_number(out, info->damaged, info->damaged == 1 ? " damaged place\n" : " damaged places\n");
 	print_capture(out, info);

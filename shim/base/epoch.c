@@ -31,7 +31,7 @@ epoch_clear(void)
 }
 
 void
-epoch_begin(uint32_t epoch)
+epoch_begin(uint32_t number, uint32_t modes)
 {
-	atomic_store(&epoch_page.epoch, epoch);
+	atomic_store(&epoch_page.epoch, (number & ~EPOCH_MODES) | modes);
 }

@@ -11,6 +11,15 @@
 
 #define EPOCH_PAGE 4096
 
+/*
+ * The word also says which modes are on that change what the program does: every call reads it
+ * anyway. A bit each; the number of the recording has the lower bits.
+ */
+#define EPOCH_GUARD (UINT32_C(1) << 24) /* NNGTRACE_GUARD */
+#define EPOCH_MODES UINT32_C(0xff000000)
+/* Of a thread that is not part of a recording: never the word. */
+#define EPOCH_NONE UINT32_MAX
+
 /* It has a page for itself. A variable, since its address costs nothing then. */
 union epoch_page {
 	_Alignas(EPOCH_PAGE) _Atomic uint32_t epoch;
@@ -31,7 +40,10 @@ bool epoch_prepare(void);
 /* Nobody records from now on. By the thread that starts, before it does. */
 void epoch_clear(void);
 
-/* After epoch_prepare: from now on threads may record. epoch: not 0, another one each time. */
-void epoch_begin(uint32_t epoch);
+/*
+ * After epoch_prepare: from now on threads may record. number: not 0, another one each time, so
+ * that it has no bit of a mode; modes: EPOCH_GUARD or 0.
+ */
+void epoch_begin(uint32_t number, uint32_t modes);
 
 #endif

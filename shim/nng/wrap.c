@@ -6,6 +6,7 @@
  * outputs and errno are the real function's.  None may be compiled into a jump (see
  * CMakeLists.txt): its return address is how a call from a wrapper is recognised.
  */
+#include "shim/guard/guard.h"
 #include "shim/nng/wrap.h"
 
 /* clang-format off */
@@ -69,11 +70,124 @@
 		(void)filled;                                                                              \
 	}
 
+/*
+ * Guard mode (guard/guard.h) has a second wrapper of each function that it has to do with, out of
+ * the way of the first one. frame: of the first one.
+ */
+#define ASK(name, kind) guard_argument(&guard, kind, &name, sizeof(name));
+#define ASK_ARGS0
+#define ASK_ARGS1(a) ASK(a1, KIND a)
+#define ASK_ARGS2(a, b) ASK_ARGS1(a) ASK(a2, KIND b)
+#define ASK_ARGS3(a, b, c) ASK_ARGS2(a, b) ASK(a3, KIND c)
+#define ASK_ARGS4(a, b, c, d) ASK_ARGS3(a, b, c) ASK(a4, KIND d)
+#define ASK_ARGS5(a, b, c, d, e) ASK_ARGS4(a, b, c, d) ASK(a5, KIND e)
+/* Parameters and names, when there are any, behind others. */
+#define MORE_PARAMS_ARGS0
+#define MORE_PARAMS_ARGS1(a) , PARAMS_ARGS1(a)
+#define MORE_PARAMS_ARGS2(a, b) , PARAMS_ARGS2(a, b)
+#define MORE_PARAMS_ARGS3(a, b, c) , PARAMS_ARGS3(a, b, c)
+#define MORE_PARAMS_ARGS4(a, b, c, d) , PARAMS_ARGS4(a, b, c, d)
+#define MORE_PARAMS_ARGS5(a, b, c, d, e) , PARAMS_ARGS5(a, b, c, d, e)
+#define MORE_NAMES_ARGS0
+#define MORE_NAMES_ARGS1(a) , a1
+#define MORE_NAMES_ARGS2(a, b) , a1, a2
+#define MORE_NAMES_ARGS3(a, b, c) , a1, a2, a3
+#define MORE_NAMES_ARGS4(a, b, c, d) , a1, a2, a3, a4
+#define MORE_NAMES_ARGS5(a, b, c, d, e) , a1, a2, a3, a4, a5
+#define MAY_KEEP(result) IF_VOID(result, , value =)
+#define GUARDED_FUNCTION(name, result, verb, args)                                                 \
+	__attribute__((noinline, cold)) static RET_##result guarded_##name(                            \
+	    real_##name##_fn real, const void *caller, const uint64_t *frame MORE_PARAMS_##args)
+#define GUARDED_BEGIN(name, result, verb, args)                                                    \
+	IF_VOID(result, , RET_##result value = {0};)                                                   \
+	struct nngt_event *event;                                                                      \
+	struct guard_call guard = {                                                                    \
+	    .function = NNGT_FN_##name, .does = NNGT_DOES_##verb, .offence = -1};                      \
+	ASK_##args
+#define GUARDED_ASK(result)                                                                        \
+	if ((call.epoch & EPOCH_GUARD) != 0) {                                                         \
+		guard.stack = call.stack;                                                                  \
+		guard_before(&guard);                                                                      \
+		guard_answer(KEPT(result));                                                                \
+	}
+/* The first wrapper goes this way when the mode is on. */
+#define GUARD(name, result, does, args)                                                            \
+	if (guard_covers(NNGT_DOES_##does) &&                                                          \
+	    __builtin_expect((record_epoch() & EPOCH_GUARD) != 0, 0)) {                                \
+		KEEP(result) guarded_##name(real, caller, FRAME MORE_NAMES_##args);                        \
+		GIVE(result);                                                                              \
+	}
+
+#define GUARDED_BEFORE(name, result, does, args)                                                   \
+	GUARDED_FUNCTION(name, result, does, args)                                                     \
+	{                                                                                              \
+		GUARDED_BEGIN(name, result, does, args)                                                    \
+		struct call call = call_open(caller, frame);                                               \
+		GUARDED_ASK(result)                                                                        \
+		EVENT(name, args, NNGT_CALL | (guard.refused ? NNGT_RETURNED | NNGT_REFUSED : 0),          \
+		      ENCODE_ALL, false, encode_width(NNGT_##result),                                      \
+		      encode_value(call_payload(event), KEPT(result)), call.stack, clock_before())         \
+		guard_act(&guard, frame);                                                                  \
+		if (!guard.refused) {                                                                      \
+			MAY_KEEP(result) real(NAMES_##args);                                                   \
+			if (call_may_complete(&call, event)) {                                                 \
+				encode_value(call_payload(event), KEPT(result));                                   \
+				call_completed(event);                                                             \
+			}                                                                                      \
+		}                                                                                          \
+		GIVE(result);                                                                              \
+	}
+
+/* nng_aio_busy is such a function: false tells something, too. */
+#define GUARDED_AFTER(name, result, does, args)                                                    \
+	GUARDED_FUNCTION(name, result, does, args)                                                     \
+	{                                                                                              \
+		GUARDED_BEGIN(name, result, does, args)                                                    \
+		MAY_KEEP(result) real(NAMES_##args);                                                       \
+		uint64_t time = clock_after();                                                             \
+		struct call call = call_open(caller, frame);                                               \
+		if ((call.epoch & EPOCH_GUARD) != 0 && encode_number(KEPT(result)) == 0) {                 \
+			guard.stack = call.stack;                                                              \
+			guard_after(&guard, true);                                                             \
+		}                                                                                          \
+		EVENT(name, args, NNGT_CALL | NNGT_RETURNED, ENCODE_ALL, encode_succeeded(KEPT(result)),   \
+		      encode_width(NNGT_##result), encode_value(call_payload(event), KEPT(result)),        \
+		      call.stack, time)                                                                    \
+		GIVE(result);                                                                              \
+	}
+
+#define GUARDED_BOTH(name, result, does, args)                                                     \
+	GUARDED_FUNCTION(name, result, does, args)                                                     \
+	{                                                                                              \
+		GUARDED_BEGIN(name, result, does, args)                                                    \
+		struct call call = call_open(caller, frame);                                               \
+		GUARDED_ASK(result)                                                                        \
+		const unsigned refused = guard.refused ? NNGT_REFUSED : 0;                                 \
+		EVENT(name, args, NNGT_ENTER | refused, ENCODE_IN, false, 0, call_payload(event),          \
+		      call.stack, clock_before())                                                          \
+		guard_act(&guard, frame);                                                                  \
+		if (!guard.refused) {                                                                      \
+			MAY_KEEP(result) real(NAMES_##args);                                                   \
+		}                                                                                          \
+		uint64_t time = clock_after();                                                             \
+		if (!guard.refused && call.epoch == record_epoch() && (call.epoch & EPOCH_GUARD) != 0) {   \
+			guard_after(&guard, encode_succeeded(KEPT(result)));                                   \
+		}                                                                                          \
+		if (call_reopen(&call)) {                                                                  \
+			EVENT(name, args, NNGT_RETURN | refused, ENCODE_OUT,                                   \
+			      !guard.refused && encode_succeeded(KEPT(result)), 0, call_payload(event),        \
+			      encode_number(KEPT(result)), time)                                               \
+		}                                                                                          \
+		GIVE(result);                                                                              \
+	}
+#define GUARDED_CUSTOM(name, result, does, args) /* asks for itself */
+
 /* One event before the call, its result filled in afterwards. */
-#define WRAP_BEFORE(name, result, args)                                                            \
+#define WRAP_BEFORE(name, result, does, args)                                                            \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
+		GUARD(name, result, does, args)                                                            \
 		struct call call = call_open(caller, FRAME);                                               \
 		struct nngt_event *event;                                                                  \
 		EVENT(name, args, NNGT_CALL, ENCODE_ALL, false, encode_width(NNGT_##result),               \
@@ -87,10 +201,11 @@
 	}
 
 /* One event after the call, with what it gave. */
-#define WRAP_AFTER(name, result, args)                                                             \
+#define WRAP_AFTER(name, result, does, args)                                                             \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
+		GUARD(name, result, does, args)                                                            \
 		KEEP(result) real(NAMES_##args);                                                           \
 		uint64_t time = clock_after();                                                             \
 		struct call call = call_open(caller, FRAME);                                               \
@@ -102,10 +217,11 @@
 	}
 
 /* An event at either end. */
-#define WRAP_BOTH(name, result, args)                                                              \
+#define WRAP_BOTH(name, result, does, args)                                                              \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
+		GUARD(name, result, does, args)                                                            \
 		struct call call = call_open(caller, FRAME);                                               \
 		struct nngt_event *event;                                                                  \
 		EVENT(name, args, NNGT_ENTER, ENCODE_IN, false, 0, call_payload(event), call.stack,        \
@@ -120,7 +236,7 @@
 	}
 
 /* Only calls of the application's, to a function in a file of its own: see wrap.h. */
-#define WRAP_CUSTOM(name, result, args)                                                            \
+#define WRAP_CUSTOM(name, result, does, args)                                                            \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
@@ -129,7 +245,8 @@
 
 #define CALL(name, result, when, does, about, releases, args)                                             \
 	RET_##result name(PARAMS_##args);                                                              \
-	WRAP_##when(name, result, args)
+	GUARDED_##when(name, result, does, args)                                                       \
+	WRAP_##when(name, result, does, args)
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL

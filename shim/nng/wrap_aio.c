@@ -3,9 +3,28 @@
  * when NNG calls it; and when one without a callback was waited for, the outcome is read. Where
  * the buffers are that its operations work on.
  */
+#include "shim/guard/guard.h"
 #include "shim/nng/aio_table.h"
 #include "shim/nng/wrap.h"
 #include "shim/stack/callback.h"
+
+static inline bool
+is_guarded(const struct call *call)
+{
+	return __builtin_expect((call->epoch & EPOCH_GUARD) != 0, 0);
+}
+
+const void *
+guard_slot(const void *aio)
+{
+	return REAL(nng_aio_get_msg, NULL)((nng_aio *)(uintptr_t)aio);
+}
+
+void
+guard_empty_slot(const void *aio)
+{
+	REAL(nng_aio_set_msg, NULL)((nng_aio *)(uintptr_t)aio, NULL);
+}
 
 /* What NNG calls. The trampoline itself may be another aio's by the time the callback is over. */
 CALLBACK_CODE static void
@@ -21,12 +40,18 @@ run_callback(void *data)
 		int result = REAL(nng_aio_result, NULL)(aio);
 		nng_msg *msg = REAL(nng_aio_get_msg, NULL)(aio);
 		struct record_part parts[] = {{&aio, sizeof(aio)}, {&msg, sizeof(msg)}};
+		if (is_guarded(&call)) {
+			guard_aio_ended(aio, result, msg);
+		}
 		call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALLBACK_BEGIN, (uint32_t)result, parts, 2,
 		            time);
 		call_close(&call);
 	}
 	const void *before = callback_enter((const void *)(uintptr_t)callback);
+	struct guard_callback running = {aio, guard_callbacks};
+	guard_callbacks = &running;
 	callback(argument);
+	guard_callbacks = running.outer;
 	callback_leave(before);
 	if (call_reopen(&call)) {
 		struct record_part part = {&aio, sizeof(aio)};
@@ -64,6 +89,9 @@ wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, const uint64_
 	} else {
 		aio_trampoline_give(t);
 	}
+	if (made != NULL && is_guarded(&call)) {
+		guard_aio_made(made, t == NULL, call.stack);
+	}
 	struct record_part parts[] = {
 	    {&result, sizeof(result)}, {&made, sizeof(made)}, {&callback, sizeof(callback)}};
 	call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALL | NNGT_RETURNED, call.stack, parts, 3,
@@ -72,22 +100,51 @@ wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, const uint64_
 	return result;
 }
 
-/* The event at entry of the functions below. */
-static struct call
-enter(enum nngt_function function, nng_aio *aio, const void *caller, const uint64_t *frame)
+/*
+ * The event at entry of the functions below. False: the guard has refused the call, and both of its
+ * events are recorded.
+ */
+static bool
+enter(struct call *call, struct guard_call *g, nng_aio *aio, const void *caller,
+      const uint64_t *frame)
 {
-	struct call call = call_open(caller, frame);
+	*call = call_open(caller, frame);
 	struct record_part part = {&aio, sizeof(aio)};
-	call_record(&call, function, NNGT_ENTER, call.stack, &part, 1, clock_before());
-	call_close(&call);
-	return call;
+	g->offence = -1;
+	if (is_guarded(call)) {
+		g->stack = call->stack;
+		g->aio = aio;
+		guard_before(g);
+	}
+	/* A free in the own callback still gives the aio up: later. */
+	bool later = g->does == NNGT_DOES_AIO_FREE && g->offence == GUARD_AIO_SELF_WAIT;
+	unsigned refused = g->refused && !later ? NNGT_REFUSED : 0;
+	call_record(call, g->function, NNGT_ENTER | refused, call->stack, &part, 1, clock_before());
+	call_close(call);
+	guard_act(g, frame);
+	if (g->refused && call_reopen(call)) {
+		nng_msg *none = NULL;
+		uint32_t observed = 0;
+		struct record_part parts[] = {{&none, sizeof(none)}, {&observed, sizeof(observed)}};
+		call_record(call, g->function, NNGT_RETURN | refused, 0, parts,
+		            g->does == NNGT_DOES_AIO_FREE ? 0 : 2, clock_after());
+		call_close(call);
+	}
+	return !g->refused;
 }
 
 void
 wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t *frame,
                   nng_aio *aio)
 {
-	struct call call = enter(NNGT_FN_nng_aio_free, aio, caller, frame);
+	struct call call;
+	struct guard_call g = {.function = NNGT_FN_nng_aio_free, .does = NNGT_DOES_AIO_FREE};
+	if (!enter(&call, &g, aio, caller, frame)) {
+		if (g.offence == GUARD_AIO_SELF_WAIT) {
+			REAL(nng_aio_reap, NULL)(aio); /* which does not wait for the callback */
+		}
+		return;
+	}
 	struct aio_trampoline *t = NULL;
 	/* Now, since NNG may give the address to another thread's new aio before we are back. */
 	if (aio != NULL && call.thread != NULL && record_enter(call.thread)) {
@@ -96,6 +153,9 @@ wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t 
 	}
 	real(aio);
 	uint64_t time = clock_after();
+	if (is_guarded(&call)) {
+		guard_aio_freed(aio);
+	}
 	if (call_reopen(&call)) {
 		aio_trampoline_give(t);
 		call_record(&call, NNGT_FN_nng_aio_free, NNGT_RETURN, 0, NULL, 0, time);
@@ -108,12 +168,25 @@ wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, const uint64_t 
                   nng_aio *aio)
 {
 	struct call call = call_open(caller, frame);
+	struct guard_call g = {.function = NNGT_FN_nng_aio_reap,
+	                       .does = NNGT_DOES_AIO_REAP,
+	                       .stack = call.stack,
+	                       .aio = aio,
+	                       .offence = -1};
+	if (is_guarded(&call)) {
+		guard_before(&g);
+	}
+	unsigned refused = g.refused ? NNGT_RETURNED | NNGT_REFUSED : 0;
 	struct nngt_event *event = call_event(&call, sizeof(aio));
 	if (event != NULL) {
 		encode_value(call_payload(event), NNGT_AIO, &aio, sizeof(aio));
-		record_commit(event, NNGT_FN_nng_aio_reap, NNGT_CALL, encode_slots(sizeof(aio)), call.stack,
-		              clock_before());
+		record_commit(event, NNGT_FN_nng_aio_reap, NNGT_CALL | refused, encode_slots(sizeof(aio)),
+		              call.stack, clock_before());
 		call_close(&call);
+	}
+	guard_act(&g, frame);
+	if (g.refused) {
+		return;
 	}
 	real(aio);
 	if (call_may_complete(&call, event)) {
@@ -131,6 +204,9 @@ leave(struct call *call, enum nngt_function function, nng_aio *aio, uint64_t tim
 	uint32_t observed = aio != NULL && aio_table_is_plain(aio);
 	nng_msg *msg = observed ? REAL(nng_aio_get_msg, NULL)(aio) : NULL;
 	int result = observed ? REAL(nng_aio_result, NULL)(aio) : 0;
+	if (is_guarded(call) && observed) {
+		guard_aio_ended(aio, result, msg);
+	}
 	struct record_part parts[] = {{&msg, sizeof(msg)}, {&observed, sizeof(observed)}};
 	call_record(call, function, NNGT_RETURN, (uint32_t)result, parts, 2, time);
 	call_close(call);
@@ -140,16 +216,27 @@ void
 wrap_nng_aio_stop(real_nng_aio_stop_fn real, const void *caller, const uint64_t *frame,
                   nng_aio *aio)
 {
-	struct call call = enter(NNGT_FN_nng_aio_stop, aio, caller, frame);
+	struct call call;
+	struct guard_call g = {.function = NNGT_FN_nng_aio_stop, .does = NNGT_DOES_AIO_STOP};
+	if (!enter(&call, &g, aio, caller, frame)) {
+		return;
+	}
 	real(aio);
 	leave(&call, NNGT_FN_nng_aio_stop, aio, clock_after());
+	if (is_guarded(&call)) {
+		guard_aio_stopped(aio);
+	}
 }
 
 void
 wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, const uint64_t *frame,
                   nng_aio *aio)
 {
-	struct call call = enter(NNGT_FN_nng_aio_wait, aio, caller, frame);
+	struct call call;
+	struct guard_call g = {.function = NNGT_FN_nng_aio_wait, .does = NNGT_DOES_AIO_WAIT};
+	if (!enter(&call, &g, aio, caller, frame)) {
+		return;
+	}
 	real(aio);
 	leave(&call, NNGT_FN_nng_aio_wait, aio, clock_after());
 }

@@ -6,6 +6,7 @@
  * application's up by that. NNG 2 gives it the handler's data: there the data is ours, and holds
  * the application's function, data and destructor.
  */
+#include "shim/guard/guard.h"
 #include "shim/nng/wrap_http.h"
 
 #include "shim/nng/wrap.h"
@@ -90,6 +91,15 @@ handler_event(struct call *call, enum nngt_type type, nng_aio *aio, function_any
 	call_close(call);
 }
 
+/* The aio is NNG's own, perhaps where one of the application's was. */
+static void
+guard_shown(const struct call *call, const nng_aio *aio)
+{
+	if ((call->epoch & EPOCH_GUARD) != 0) {
+		guard_forget(aio);
+	}
+}
+
 CALLBACK_CODE static void
 run_handler(nng_aio *aio)
 {
@@ -97,6 +107,7 @@ run_handler(nng_aio *aio)
 	const void *handler = REAL(nng_aio_get_input, NULL)(aio, INPUT_HANDLER);
 	nng_http_cb callback = (nng_http_cb)function_table_get(&handlers, handler);
 	struct call call = call_open_plain();
+	guard_shown(&call, aio);
 	handler_event(&call, NNGT_CALLBACK_BEGIN, aio, (function_any)callback, NULL, time);
 	const void *before = callback_enter((const void *)(uintptr_t)callback);
 	callback(aio);
@@ -113,6 +124,7 @@ run_handler_of_conn(nng_http *conn, void *data, nng_aio *aio)
 	uint64_t time = clock_after();
 	const struct handler_data own = *(const struct handler_data *)data;
 	struct call call = call_open_plain();
+	guard_shown(&call, aio);
 	handler_event(&call, NNGT_CALLBACK_BEGIN, aio, (function_any)own.callback, conn, time);
 	const void *before = callback_enter((const void *)(uintptr_t)own.callback);
 	own.callback(conn, own.data, aio);

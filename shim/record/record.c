@@ -15,6 +15,7 @@
 #include "shim/base/memory.h"
 #include "shim/base/probe.h"
 #include "shim/base/quiet.h"
+#include "shim/record/missed.h"
 #include "shim/record/retired_chunks.h"
 #include "shim/record/segments.h"
 #include "shim/record/storage.h"
@@ -30,7 +31,7 @@
 #define MADV_POPULATE_WRITE 23
 #endif
 
-__thread struct record_thread record_self;
+__thread struct record_thread record_self = {.epoch = EPOCH_NONE};
 
 /* Dropped while there was no header to count in. */
 static _Atomic uint64_t pending[NNGT_DROPPED_KINDS];
@@ -59,6 +60,9 @@ record_count_pending(void)
 void
 record_drop(enum nngt_dropped why)
 {
+	if (why != NNGT_DROPPED_DISK) { /* else the call was seen, and only its event is lost */
+		record_missed();
+	}
 	if (record_epoch() != 0) {
 		uint64_t none = 0;
 		__atomic_compare_exchange_n(&storage_header->first_dropped, &none, clock_before(), false,

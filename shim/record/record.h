@@ -24,7 +24,7 @@ struct record_thread {
 	struct nngt_chunk *chunk;        /* or NULL */
 	struct nngt_chunk *chunk_before; /* the one that was full before this one, or NULL */
 	size_t size_before;
-	uint32_t epoch; /* of the recording that the chunk belongs to; 0: none */
+	uint32_t epoch; /* of the recording that the chunk belongs to, or EPOCH_NONE */
 	uint32_t index;
 	uint32_t tid;
 	uint64_t sequence; /* of the next chunk */
@@ -82,7 +82,7 @@ static inline __attribute__((always_inline)) bool
 record_enter(struct record_thread *t)
 {
 	uint32_t epoch = record_epoch();
-	if (__builtin_expect(t->busy || epoch == 0 || t->epoch != epoch, 0)) {
+	if (__builtin_expect(t->busy || t->epoch != epoch, 0)) { /* 0: it is no thread's */
 		if (!record_enter_slow(t, __builtin_frame_address(0))) {
 			return false;
 		}

@@ -150,6 +150,19 @@ stack_intern(const uint64_t *frames, unsigned count)
 	return id;
 }
 
+uint64_t
+stack_intern_first(uint32_t id)
+{
+	struct table *t = atomic_load_explicit(&current, memory_order_acquire);
+	for (size_t i = 0; t != NULL && id != 0 && i < t->size; i++) {
+		uint64_t slot = atomic_load_explicit(&t->slots[i], memory_order_acquire);
+		if (slot != 0 && slot_record(slot)->id == id && slot_record(slot)->value != 0) {
+			return *(const uint64_t *)(const void *)(slot_record(slot) + 1);
+		}
+	}
+	return 0;
+}
+
 void
 stack_intern_start(void)
 {

@@ -17,4 +17,7 @@ void stack_intern_start(void);
  */
 uint32_t stack_intern(const uint64_t *frames, unsigned count);
 
+/* The first frame of a stack, or 0: there is none of this id. It looks at all of them: rarely. */
+uint64_t stack_intern_first(uint32_t id);
+
 #endif

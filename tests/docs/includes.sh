@@ -70,11 +70,12 @@ arch
 base
 record
 stack
+guard
 nng
 inplace
 libc
 .
-audit static" "nng>libc/libc.h libc>child_env.h nng>inplace/inplace.h stack>inplace/inplace.h inplace>config.h"
+audit static" "nng>libc/libc.h guard>libc/libc.h libc>child_env.h nng>inplace/inplace.h stack>inplace/inplace.h inplace>config.h"
 
 [ "$(ls analyzer/*.c)" = analyzer/main.c ] || { echo "analyzer/ has another loose file than main.c"; bad=1; }
 if grep -n '^#include "analyzer/' shim/*.[ch] shim/*/*.[ch]; then

@@ -1,0 +1,167 @@
+/*
+ * offences.c - one offence of the guard's table, and its corrected twin.
+ * usage: guard_offences OFFENCE wrong|right
+ * Prints what the calls gave: the twin's output must be the same with and without the guard.
+ */
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <nng/nng.h>
+#include <nng/protocol/pair0/pair.h>
+
+static bool wrong;
+static nng_socket left, right;
+static nng_aio *own;
+
+static void
+must(int result)
+{
+	if (result != 0) {
+		fprintf(stderr, "unexpected: %s\n", nng_strerror(result));
+		exit(2);
+	}
+}
+
+static nng_msg *
+message(void)
+{
+	nng_msg *msg;
+	must(nng_msg_alloc(&msg, 8));
+	return msg;
+}
+
+static void
+connect_pair(void)
+{
+	must(nng_pair0_open(&left));
+	must(nng_pair0_open(&right));
+	must(nng_socket_set_int(left, NNG_OPT_SENDBUF, 8));
+	must(nng_listen(left, "inproc://guard", NULL, 0));
+	must(nng_dial(right, "inproc://guard", NULL, 0));
+}
+
+static void
+double_free(void)
+{
+	nng_msg *msg = message();
+	nng_msg_free(msg);
+	if (wrong) {
+		nng_msg_free(msg);
+	}
+}
+
+static void
+use_after_free(void)
+{
+	nng_msg *msg = message();
+	nng_msg_free(wrong ? msg : NULL);
+	printf("length %zu\n", nng_msg_len(msg));
+	printf("append %d\n", nng_msg_append(msg, "x", 1));
+	printf("body %d\n", nng_msg_body(msg) != NULL);
+	nng_msg_free(wrong ? NULL : msg);
+}
+
+static void
+after_send(int what)
+{
+	connect_pair();
+	nng_msg *msg = message();
+	must(nng_sendmsg(left, msg, 0));
+	if (wrong && what == 0) {
+		nng_msg_free(msg);
+	} else if (wrong && what == 1) {
+		printf("length %zu\n", nng_msg_len(msg));
+	} else if (wrong) {
+		printf("again %d\n", nng_sendmsg(left, msg, 0));
+	}
+	nng_close(left);
+	nng_close(right);
+}
+
+static void
+free_after_send(void)
+{
+	after_send(0);
+}
+
+static void
+use_after_send(void)
+{
+	after_send(1);
+}
+
+static void
+double_send(void)
+{
+	after_send(2);
+}
+
+/* A receive that nobody answers keeps the aio busy. */
+static void
+aio_freed(bool twice)
+{
+	nng_aio *aio;
+	must(nng_aio_alloc(&aio, NULL, NULL));
+	nng_aio_free(aio);
+	if (wrong && twice) {
+		nng_aio_free(aio);
+	} else if (wrong) {
+		nng_aio_set_timeout(aio, 1);
+	}
+}
+
+static void
+aio_double_free(void)
+{
+	aio_freed(true);
+}
+
+static void
+aio_use_after_free(void)
+{
+	aio_freed(false);
+}
+
+static void
+on_sleep(void *flag)
+{
+	if (wrong) {
+		nng_aio_wait(own);
+	}
+	*(bool *)flag = true;
+}
+
+static void
+self_wait(void)
+{
+	bool called = false;
+	must(nng_aio_alloc(&own, on_sleep, &called));
+	nng_sleep_aio(1, own);
+	nng_aio_wait(own);
+	printf("called %d\n", called);
+	nng_aio_free(own);
+}
+
+static const struct row {
+	const char *name;
+	void (*run)(void);
+} rows[] = {{"msg-double-free", double_free},           {"msg-use-after-free", use_after_free},
+            {"msg-free-after-send", free_after_send},   {"msg-use-after-send", use_after_send},
+            {"msg-double-send", double_send},           {"aio-double-free", aio_double_free},
+            {"aio-use-after-free", aio_use_after_free}, {"aio-self-wait", self_wait}};
+
+int
+main(int argc, char **argv)
+{
+	for (size_t i = 0; argc == 3 && i < sizeof(rows) / sizeof(rows[0]); i++) {
+		if (strcmp(rows[i].name, argv[1]) == 0) {
+			wrong = strcmp(argv[2], "wrong") == 0;
+			rows[i].run();
+			puts("done");
+			return 0;
+		}
+	}
+	return 2;
+}

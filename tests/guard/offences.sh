@@ -1,0 +1,48 @@
+#!/bin/sh
+# offences.sh BIN SHIM NNGTRACE WORK: each offence: `stop` ends the program and names the rule,
+# `survive` goes on and counts; the corrected twin is as without the recorder.
+. "$(dirname "$0")/../traps/lib.sh"
+program=$bin/guard_offences
+
+for rule in msg-double-free msg-use-after-free msg-free-after-send msg-use-after-send \
+	msg-double-send aio-double-free aio-use-after-free aio-self-wait; do
+	NNGTRACE_GUARD=stop NNGTRACE_OUT=stop.trace traced timeout 60 "$program" $rule wrong >out 2>err
+	status=$?
+	[ $status = 134 ] || fail "$rule: stop: status $status"
+	grep -q "^nngtrace: guard: $rule: " err || fail "$rule: stop: $(cat err)"
+	[ "$(wc -l <err)" -le 12 ] || fail "$rule: stop says $(wc -l <err) lines"
+	"$nngtrace" check --color never stop.trace >report 2>&1
+	grep -q "guard mode (stop) was on" report || fail "$rule: the report does not say stop"
+	grep -q "\[$rule\]" report || fail "$rule: not found in the trace of stop: $(cat report)"
+
+	NNGTRACE_GUARD=survive NNGTRACE_OUT=survive.trace \
+		traced timeout 60 "$program" $rule wrong >out 2>err
+	status=$?
+	[ $status = 0 ] || fail "$rule: survive: status $status: $(cat err)"
+	grep -q '^done$' out || fail "$rule: survive: $(cat out)"
+	"$nngtrace" check --format json survive.trace >report 2>&1
+	grep -q '"guard": "survive"' report || fail "$rule: JSON does not say survive"
+	grep -q '"guard_refused": [1-9]' report || fail "$rule: nothing was refused"
+	grep -q "\"$rule\"" report || fail "$rule: not found in the trace of survive"
+
+	timeout 60 "$program" $rule right >plain 2>&1 || fail "$rule: the twin fails by itself"
+	for mode in stop survive; do
+		NNGTRACE_GUARD=$mode NNGTRACE_OUT=right.trace \
+			traced timeout 60 "$program" $rule right >out 2>&1 || fail "$rule: $mode: the twin fails"
+		cmp -s plain out || fail "$rule: $mode: the twin says $(cat out)"
+		"$nngtrace" stats --format json right.trace | grep -q '"guard_refused": 0' ||
+			fail "$rule: $mode: the twin was refused something"
+	done
+done
+
+# Only these rules count; what the variable cannot be is said, and the mode is off.
+NNGTRACE_GUARD='stop:rules=aio-*' NNGTRACE_OUT=rules.trace \
+	traced timeout 60 "$program" msg-double-free wrong >out 2>err || fail "rules=: $(cat err)"
+for bad in no stop:rules= stop:rules=nothing stop:more; do
+	NNGTRACE_GUARD=$bad NNGTRACE_OUT=bad.trace \
+		traced timeout 60 "$program" msg-double-free right >out 2>err || fail "$bad: status $?"
+	grep -q "^nngtrace: NNGTRACE_GUARD=$bad: " err || fail "$bad: $(cat err)"
+	"$nngtrace" run --guard="$bad" -- true >out 2>err
+	[ $? = 2 ] || fail "--guard=$bad is taken"
+done
+finish
