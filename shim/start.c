@@ -14,6 +14,7 @@
 #include "shim/base/clock.h"
 #include "shim/base/epoch.h"
 #include "shim/base/identity.h"
+#include "shim/base/mark.h"
 #include "shim/base/memory.h"
 #include "shim/base/own_file.h"
 #include "shim/base/quiet.h"
@@ -170,6 +171,7 @@ start(void)
 	}
 	before.pid = header.pid;
 	before.start_wall_ns = header.start_wall_ns;
+	mark_start(&header, storage_path());
 	other_threads_start();
 	thread_end_start(stack_table_thread_end);
 	record_start(config.limit);

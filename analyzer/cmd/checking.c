@@ -19,6 +19,27 @@ same_lines(void *symbols, uint32_t a, uint32_t b)
 	return symbols_same_lines(symbols, a, b);
 }
 
+/* The snapshot beside the trace. One that cannot be used is said, and the trace is judged without.
+ */
+static void
+take_snapshot(struct report_trace *result)
+{
+	struct error err;
+	struct snapshot *snapshot = calloc(1, sizeof(*snapshot));
+	if (snapshot == NULL) {
+		return;
+	}
+	enum snapshot_read answer = snapshot_read(snapshot, result->trace, &err);
+	if (answer == SNAPSHOT_READ) {
+		result->look.snapshot = snapshot;
+		return;
+	}
+	if (answer == SNAPSHOT_REFUSED) {
+		command_failed(err.text);
+	}
+	free(snapshot);
+}
+
 /* Opens and judges one trace. What was made is in *result, also after a failure. */
 static bool
 judge(const char *file, const struct check_options *options, struct report_trace *result,
@@ -39,10 +60,12 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	if (options->unjudged) {
 		return true;
 	}
+	take_snapshot(result);
 	struct progress progress;
 	struct rules_watch watch = {.tell = progress_tell,
 	                            .data = &progress,
 	                            .last = &result->last,
+	                            .look = &result->look,
 	                            .same_lines = same_lines,
 	                            .lines = result->symbols};
 	progress_start(&progress, result->trace);
@@ -62,6 +85,10 @@ static void
 release(struct report_trace *trace)
 {
 	report_unfold(trace);
+	if (trace->look.snapshot != NULL) {
+		snapshot_free(trace->look.snapshot);
+		free(trace->look.snapshot);
+	}
 	last_calls_free(&trace->last);
 	symbols_close(trace->symbols);
 	findings_free((struct findings *)trace->findings);

@@ -41,6 +41,7 @@ extern const struct command command_export;
 extern const struct command command_diff;
 extern const struct command command_rules;
 extern const struct command command_explain;
+extern const struct command command_snapshot;
 extern const struct command command_env;
 extern const struct command command_learn;
 

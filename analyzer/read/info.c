@@ -167,6 +167,7 @@ info_fill(struct trace *trace)
 	info->nng_version = trace->nng_version;
 	release_fill(&trace->release, trace->nng_version, header->nng_has);
 	info->nng_release = trace->release.number;
+	info->process_start = header->process_start;
 	info->start_wall_ns = header->start_wall_ns;
 	info->forked = header->forked != 0;
 	info->parent_pid = header->parent_pid;

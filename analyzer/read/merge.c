@@ -112,11 +112,12 @@ merge_start(struct trace *trace)
 	if (trace->heap_size > 0) {
 		trace->clock.base = trace->streams[trace->heap[0]].time;
 	}
-	trace->info.first_wall_ns = trace->info.start_wall_ns;
-	if (trace->header.first.ticks != 0) {
-		trace->info.first_wall_ns +=
-		    clock_between(&trace->clock, trace->header.first.ticks, trace->clock.base);
-	}
+	uint64_t before_ns =
+	    trace->header.first.ticks == 0
+	        ? 0
+	        : clock_between(&trace->clock, trace->header.first.ticks, trace->clock.base);
+	trace->info.first_wall_ns = trace->info.start_wall_ns + before_ns;
+	trace->info.first_mono_ns = trace->header.first.ns + before_ns;
 	if (trace->header.first_dropped != 0) {
 		trace->info.complete_ns = clock_ns(&trace->clock, trace->header.first_dropped);
 	}

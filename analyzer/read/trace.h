@@ -125,8 +125,10 @@ struct trace_info {
 	bool executed;           /* its end is not known, but that it executed another program */
 	bool exited;             /* exit() ran: clean-up had its chance */
 	uint32_t exiting_thread; /* index, or UINT32_MAX */
+	uint64_t process_start;  /* see struct nngt_header; 0: not known */
 	uint64_t start_wall_ns;  /* CLOCK_REALTIME when the recording began */
 	uint64_t first_wall_ns;  /* that of the first event */
+	uint64_t first_mono_ns;  /* its CLOCK_MONOTONIC */
 	/* Of the program, besides the one that ran exit(), at that moment: 0, or at least so many. */
 	uint32_t threads_alive; /* UINT32_MAX: not known */
 	uint64_t complete_ns;   /* no event is missing before this time; UINT64_MAX: none at all */

@@ -52,6 +52,26 @@ write_missing_names(struct json *json, const struct symbols *symbols)
 	}
 }
 
+/* Only where there was one. */
+static void
+write_look(struct json *json, const struct rules_look *look)
+{
+	const struct snapshot *snapshot = look->snapshot;
+	if (snapshot == NULL) {
+		return;
+	}
+	json_open(json, "snapshot", '{');
+	json_put_unsigned(json, "time_ns", snapshot->header.stop_ns);
+	json_put_unsigned(json, "messages", snapshot->header.candidates);
+	json_put_unsigned(json, "lost", snapshot_count(snapshot, SNAPSHOT_LOST));
+	json_put_unsigned(json, "reachable", snapshot_count(snapshot, SNAPSHOT_REACHABLE));
+	json_put_unsigned(json, "in_aio", snapshot_count(snapshot, SNAPSHOT_IN_AIO));
+	json_put_unsigned(json, "reported", look->lost);
+	json_put_unsigned(json, "withdrawn", look->withdrawn);
+	json_put_bool(json, "certain", snapshot_is_certain(snapshot));
+	json_close(json, '}');
+}
+
 static bool
 write_trace(struct json *json, const struct report_trace *trace)
 {
@@ -82,6 +102,7 @@ write_trace(struct json *json, const struct report_trace *trace)
 	if (findings_left_out(trace->findings) > 0) {
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}
+	write_look(json, &trace->look);
 	bool whole = write_panic(json, trace);
 	write_missing_names(json, trace->symbols);
 	unseen_json(json, trace->trace);

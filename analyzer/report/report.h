@@ -14,6 +14,7 @@
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
 #include "analyzer/rules/last_calls.h"
+#include "analyzer/rules/pass.h"
 #include "analyzer/symbols/symbols.h"
 
 /*
@@ -58,7 +59,7 @@ struct report_panic {
 };
 
 /*
- * A trace whose whole stream the rules have read. The first four are the caller's; the rest
+ * A trace whose whole stream the rules have read. The first five are the caller's; the rest
  * is made by report_fold and freed by report_unfold.
  */
 struct report_trace {
@@ -66,6 +67,7 @@ struct report_trace {
 	struct symbols *symbols;
 	const struct findings *findings;
 	struct last_calls last;
+	struct rules_look look; /* into the process while it ran; its snapshot may be NULL */
 	struct report_item *items;
 	size_t count;
 	size_t account_bytes; /* of the stories that are kept */

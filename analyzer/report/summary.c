@@ -110,6 +110,24 @@ print_losses(FILE *out, const struct trace_info *info, enum report_stacks stacks
 	}
 }
 
+/* What a look into the process found, and what the trace says of it in the end. */
+static void
+print_look(FILE *out, const struct rules_look *look)
+{
+	const struct snapshot *snapshot = look->snapshot;
+	if (snapshot == NULL) {
+		return;
+	}
+	fprintf(out, "  a look into the process at +%.3f ms: ", (double)snapshot->header.stop_ns / 1e6);
+	print_amount(out, snapshot->header.candidates, "message was", "messages were");
+	fprintf(out, " the program's, %zu of them lost\n", snapshot_count(snapshot, SNAPSHOT_LOST));
+	if (look->withdrawn > 0) {
+		fputs("  withdrawn: ", out);
+		print_amount(out, look->withdrawn, "message that it called", "messages that it called");
+		fputs(" lost was used later; the look did not see all pointers of this program\n", out);
+	}
+}
+
 /* "  nng_msg_free on thread 3 "nng:task" had not returned, in the callback on_recv() two.c:9" */
 static void
 print_open_call(FILE *out, const struct report_trace *trace, uint32_t thread)
@@ -214,6 +232,7 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 		}
 	}
 	print_code(out, trace->trace);
+	print_look(out, &trace->look);
 	print_losses(out, info, report_stacks(trace->trace));
 	losses_print(out, "  ", trace->symbols);
 	if (findings_left_out(trace->findings) > 0) {

@@ -8,6 +8,8 @@
  * batch from the start do not look like a leak then: their members rest for as long, or are not
  * spread over the whole run. What is kept on purpose and for ever does: so it is likely at most.
  *
+ * What a look into the running process found a pointer to is kept on purpose, and does not count.
+ *
  * A flight recorder may have the births of a long queue and none of their ends, while what ends was
  * born before. So where such ends go on, nothing is said.
  */
@@ -29,7 +31,7 @@ abandoned(const struct replay_object *object)
 	const struct replay_site *site = object->site;
 	uint64_t bound = replay_bound(site);
 
-	return site->births > 2 * bound && object->born <= site->births - bound &&
+	return !object->reachable && site->births > 2 * bound && object->born <= site->births - bound &&
 	       site->births - object->named > bound;
 }
 
@@ -123,7 +125,8 @@ rules_growth(struct checker *checker, const struct replay *replay)
 	struct replay_site *site;
 
 	for (size_t at = 0; (site = table_next(&replay->sites, &at)) != NULL;) {
-		if (site->births <= 2 * replay_bound(site) || site->births - site->ended < GROWTH_LEAST) {
+		if (site->lost || site->births <= 2 * replay_bound(site) ||
+		    site->births - site->ended < GROWTH_LEAST) {
 			continue;
 		}
 		site->judged = true;

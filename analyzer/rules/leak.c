@@ -155,8 +155,10 @@ leak_failed_send(struct story *story, const struct msg *msg)
 	}
 }
 
+/* How it is known that a message was left: by an end with a clean-up, or by a look before. */
 static void
-leak_certain(struct checker *checker, const struct msg *msg, const struct replay *replay)
+leak_certain(struct checker *checker, const struct msg *msg, const struct replay *replay,
+             enum leak_look look)
 {
 	bool received = msg->birth == MSG_BORN_RECV;
 	struct story story;
@@ -172,6 +174,14 @@ leak_certain(struct checker *checker, const struct msg *msg, const struct replay
 		story_advice(&story, received
 		                         ? "nng_msg_free() every message received, unless it is sent on"
 		                         : "nng_msg_free() the message, or send it");
+	}
+	if (look != LEAK_NOT_SEEN) {
+		story_message(&story,
+		              "the message that %s gave the application is lost: a look into the running "
+		              "process found nothing that refers to it, and it was never freed or sent",
+		              function_name(&msg->object.born));
+		story.finding.certain = look == LEAK_CERTAIN;
+		story.finding.severity = look == LEAK_CERTAIN ? SEVERITY_ERROR : SEVERITY_WARNING;
 	}
 	leak_losing_step(&story, msg, replay_object(replay, NNGT_MSG, msg->object.number));
 	leak_end(&story, checker, msg);
@@ -239,6 +249,42 @@ leak_counts(struct checker *checker, const struct replay *replay)
 	}
 }
 
+/*
+ * Reports what a look into the process found lost: once for each place, by the best of proofs. What
+ * it found a pointer to does not grow.
+ */
+static void
+leak_lost(struct checker *checker, struct replay *replay, const struct msg **held, size_t count)
+{
+	const enum leak_look proofs[] = {LEAK_CERTAIN, LEAK_LIKELY};
+	uint64_t lost = 0;
+
+	if (checker->watch == NULL || checker->watch->look == NULL) {
+		return;
+	}
+	for (unsigned proof = 0; proof < 2; proof++) {
+		for (size_t i = 0; i < count && !checker->failed; i++) {
+			const struct object *object = &held[i]->object;
+			enum leak_look look = leak_look(checker, replay, held[i]);
+			if (look == LEAK_REACHABLE) {
+				replay_reachable(replay, NNGT_MSG, object->number);
+			}
+			const struct replay_site *site = replay_site(replay, NNGT_MSG, object->born.stack);
+			bool told = proof > 0 && site != NULL && site->lost;
+			if (look == proofs[proof] && !told) {
+				leak_certain(checker, held[i], replay, look);
+			}
+			lost += look == proofs[proof];
+		}
+		for (size_t i = 0; i < count && !checker->failed; i++) {
+			if (leak_look(checker, replay, held[i]) == proofs[proof]) {
+				replay_lost(replay, NNGT_MSG, held[i]->object.born.stack);
+			}
+		}
+	}
+	checker->watch->look->lost = lost;
+}
+
 /* Asks the replay for the places of leaks, and for those of what may be growing. */
 static void
 leak_ask(const struct checker *checker, struct replay *replay, bool clean)
@@ -266,7 +312,9 @@ leak_ask(const struct checker *checker, struct replay *replay, bool clean)
 			if (!table_put(&left, object->born.stack, (void *)so_far)) {
 				replay->failed = true;
 			}
-			if ((clean && kinds[i] == NNGT_MSG) || so_far == GROWTH_LEAST) {
+			bool looked = kinds[i] == NNGT_MSG &&
+			              leak_look(checker, replay, (const struct msg *)object) >= LEAK_YOUNG;
+			if ((clean && kinds[i] == NNGT_MSG) || looked || so_far == GROWTH_LEAST) {
 				replay_ask(replay, kinds[i], object->born.stack);
 			}
 		}
@@ -286,13 +334,18 @@ rules_leak_end(struct checker *checker)
 	leak_ask(checker, &replay, clean);
 	replay_run(&replay, checker);
 	if (!clean) {
+		leak_lost(checker, &replay, held, count);
 		rules_growth(checker, &replay);
+	}
+	if (checker->watch != NULL && checker->watch->look != NULL) {
+		checker->watch->look->withdrawn = leak_withdrawn(checker);
 	}
 	for (size_t i = 0; i < count && !checker->failed; i++) {
 		const struct replay_site *site = replay_site(&replay, NNGT_MSG, held[i]->object.born.stack);
 		if (clean) {
-			leak_certain(checker, held[i], &replay);
-		} else if (site == NULL || !site->grows) {
+			leak_certain(checker, held[i], &replay, LEAK_NOT_SEEN);
+		} else if ((site == NULL || (!site->grows && !site->lost)) &&
+		           leak_look(checker, &replay, held[i]) != LEAK_REACHABLE) {
 			held[left++] = held[i];
 		}
 	}

@@ -9,4 +9,18 @@
 void leak_held_at_exit(struct checker *checker, const struct replay *replay,
                        const struct msg **held, size_t count);
 
+/* What a look into the process, made while it ran, says of a message that is still held. */
+enum leak_look {
+	LEAK_NOT_SEEN,  /* nothing: there was none, or the program has named it since */
+	LEAK_REACHABLE, /* something referred to it: it is kept on purpose */
+	LEAK_YOUNG,     /* nothing did, but it had been named shortly before */
+	LEAK_LIKELY,    /* nothing did, but not all could be looked at, or few were made since */
+	LEAK_CERTAIN
+};
+/* replay has run, and has the message's place if it may be LEAK_CERTAIN. */
+enum leak_look leak_look(const struct checker *checker, const struct replay *replay,
+                         const struct msg *msg);
+/* How many that were called lost have been used or given up since. */
+uint64_t leak_withdrawn(const struct checker *checker);
+
 #endif

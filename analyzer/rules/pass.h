@@ -8,6 +8,14 @@
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
 #include "analyzer/rules/last_calls.h"
+#include "analyzer/snapshot/snapshot.h"
+
+/* A look into the process while it ran, and what came of it in the end. */
+struct rules_look {
+	struct snapshot *snapshot; /* the caller's; NULL: there was none */
+	uint64_t lost;             /* messages that are reported, as far as they are still lost */
+	uint64_t withdrawn;        /* it called them lost, and the program has used them since */
+};
 
 struct rules_watch {
 	/* Progress: called from time to time with the number of events so far. NULL: nobody asks. */
@@ -22,6 +30,8 @@ struct rules_watch {
 	 */
 	bool (*same_lines)(void *lines, uint32_t a, uint32_t b);
 	void *lines;
+	/* NULL: none. */
+	struct rules_look *look;
 	/* For tests: every rule is asked about every event, whatever its interests are. */
 	bool ask_all;
 };

@@ -49,6 +49,26 @@ replay_object(const struct replay *replay, enum nngt_kind kind, uint64_t number)
 }
 
 void
+replay_reachable(struct replay *replay, enum nngt_kind kind, uint64_t number)
+{
+	struct replay_object *object = find(replay, kind, number);
+
+	if (object != NULL) {
+		object->reachable = true;
+	}
+}
+
+void
+replay_lost(struct replay *replay, enum nngt_kind kind, uint32_t stack)
+{
+	struct replay_site *site = table_get(&replay->sites, site_key(kind, stack));
+
+	if (site != NULL) {
+		site->lost = true;
+	}
+}
+
+void
 replay_free(struct replay *replay)
 {
 	void *item;

@@ -19,6 +19,7 @@ struct replay_site {
 	/* Ends of objects that were there before the recording: any of them may be from here. */
 	uint64_t strangers; /* later than this place's own rest, so far */
 	bool judged, grows; /* growth.c could see whether it grows, and has reported that it does */
+	bool lost;          /* some of them are reported as lost */
 };
 
 /* One object that has not ended. */
@@ -31,6 +32,7 @@ struct replay_object {
 	bool in_slot;             /* as far as the calls show, only an aio refers to it */
 	struct place lost;        /* the call that took it out of the aio; seq 0: none */
 	enum finding_role lost_role;
+	bool reachable;    /* a look into the process found a pointer to it */
 	struct place next; /* where its place made another, and this was not named since */
 };
 
@@ -49,6 +51,10 @@ const struct replay_site *replay_site(const struct replay *replay, enum nngt_kin
 const struct replay_object *replay_object(const struct replay *replay, enum nngt_kind kind,
                                           uint64_t number);
 void replay_free(struct replay *replay);
+
+/* What a look into the process says of an object, if it was not seen to end, and of its place. */
+void replay_reachable(struct replay *replay, enum nngt_kind kind, uint64_t number);
+void replay_lost(struct replay *replay, enum nngt_kind kind, uint32_t stack);
 
 /* So many births without being named make an object of a place abandoned. */
 #define REPLAY_QUIET_LEAST UINT64_C(64)

@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/base/mark.h"
+
 #define PAGE ((size_t)4096)
 
 static uint8_t *reserve; /* written once, while there is only one thread that may ask */
@@ -19,7 +21,11 @@ static void *
 map(size_t size)
 {
 	void *start = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	return start != MAP_FAILED ? start : NULL;
+	if (start == MAP_FAILED) {
+		return NULL;
+	}
+	mark_add(start, size);
+	return start;
 }
 
 bool
@@ -66,6 +72,7 @@ void
 memory_give(void *start, size_t size)
 {
 	if (reserve == NULL || (uintptr_t)start - (uintptr_t)reserve >= room) {
+		mark_remove(start, size);
 		munmap(start, size);
 	}
 }

@@ -12,6 +12,7 @@
 
 #include "shim/base/clock.h"
 #include "shim/base/lock.h"
+#include "shim/base/mark.h"
 #include "shim/base/memory.h"
 #include "shim/base/probe.h"
 #include "shim/base/quiet.h"
@@ -179,7 +180,9 @@ forked(void)
 	if (t->busy && t->chunk != NULL) {
 		void *own = mmap(t->chunk, t->chunk->size, PROT_READ | PROT_WRITE,
 		                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-		(void)own; /* it takes the place of what is there, or that stays */
+		if (own != MAP_FAILED) { /* else what is there stays */
+			mark_add(own, t->chunk->size);
+		}
 	}
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include "shim/base/mark.h"
 #include "shim/base/memory.h"
 #include "shim/trace/format.h"
 
@@ -213,7 +214,9 @@ segments_cut(uint64_t bytes)
 			void *lost =
 			    mmap(s->start + from * NNGT_PAGE, (to - from) * NNGT_PAGE, PROT_READ | PROT_WRITE,
 			         MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED | MAP_NORESERVE, -1, 0);
-			(void)lost; /* without memory it stays as it is, and a store there is SIGBUS */
+			if (lost != MAP_FAILED) { /* else it stays, and a store there is SIGBUS */
+				mark_add(lost, (to - from) * NNGT_PAGE);
+			}
 		}
 	}
 }

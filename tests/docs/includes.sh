@@ -55,7 +55,7 @@ holds analyzer "base
 nng
 read
 model symbols
-print
+print snapshot
 rules history stats
 report launch learn
 export

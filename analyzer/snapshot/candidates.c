@@ -1,0 +1,128 @@
+/* candidates.c - see candidates.h */
+#include "analyzer/snapshot/candidates.h"
+
+#include <stdlib.h>
+
+#include "analyzer/base/array.h"
+#include "analyzer/model/model.h"
+
+void
+candidates_free(struct candidates *candidates)
+{
+	free(candidates->items);
+	table_free(&candidates->by_birth);
+	*candidates = (struct candidates){0};
+}
+
+static bool
+run_model(struct model *model, struct trace *trace)
+{
+	const struct trace_info *info = trace_info(trace);
+	struct event event;
+	struct action action;
+
+	trace_rewind(trace);
+	while (trace_next(trace, &event)) {
+		if (event.time_ns < info->whole_from_ns) {
+			continue;
+		}
+		if (event.time_ns >= info->complete_ns) {
+			break; /* what is missing may have named any of them */
+		}
+		if (!model_resolve(model, &event, &action) || !model_apply(model, &action)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+add(struct candidates *candidates, struct trace *trace, const struct msg *msg)
+{
+	struct candidate *items =
+	    array_grow(candidates->items, &candidates->room, candidates->count, 1, sizeof(*items));
+	struct event event = {0};
+
+	if (items == NULL) {
+		return false;
+	}
+	candidates->items = items;
+	uint64_t last_ns = trace_event_at(trace, msg->last.ref, &event) ? event.time_ns : UINT64_MAX;
+	items[candidates->count++] = (struct candidate){.address = msg->object.key,
+	                                                .number = msg->object.number,
+	                                                .born_ref = msg->object.born.ref,
+	                                                .last_ref = msg->last.ref,
+	                                                .last_ns = last_ns,
+	                                                .in_call = msg->object.entered > 0};
+	return true;
+}
+
+static int
+by_number(const void *left, const void *right)
+{
+	const struct candidate *a = left, *b = right;
+
+	return a->number < b->number ? -1 : a->number > b->number;
+}
+
+/* Those that nng_aio_get_msg of an aio would give. */
+static void
+find_in_aios(const struct candidates *candidates, const struct model *model)
+{
+	const struct object *object;
+
+	for (size_t at = 0; (object = model_next(model, NNGT_AIO, &at)) != NULL;) {
+		const struct aio *aio = (const struct aio *)object;
+		if (aio->slot == NULL || aio->state != AIO_LIVE) {
+			continue;
+		}
+		struct candidate *held = table_get(&candidates->by_birth, aio->slot->object.born.ref);
+		if (held != NULL && held->address == aio->slot->object.key) {
+			held->in_aio = true;
+		}
+	}
+}
+
+static bool
+collect(struct candidates *candidates, struct trace *trace, const struct model *model)
+{
+	const struct object *object;
+
+	for (size_t at = 0; (object = model_next(model, NNGT_MSG, &at)) != NULL;) {
+		const struct msg *msg = (const struct msg *)object;
+		if (msg->owner == MSG_APPLICATION && !object->unknown && !add(candidates, trace, msg)) {
+			return false;
+		}
+	}
+	if (candidates->count > 1) {
+		qsort(candidates->items, candidates->count, sizeof(*candidates->items), by_number);
+	}
+	for (size_t i = 0; i < candidates->count; i++) {
+		struct candidate *item = &candidates->items[i];
+		if (!table_put(&candidates->by_birth, item->born_ref, item)) {
+			return false;
+		}
+	}
+	find_in_aios(candidates, model);
+	return true;
+}
+
+bool
+candidates_read(struct candidates *candidates, struct trace *trace, struct error *err)
+{
+	*candidates = (struct candidates){0};
+	struct model *model = model_new(trace_begins_late(trace));
+	bool fine = model != NULL && run_model(model, trace) && collect(candidates, trace, model);
+
+	model_free(model);
+	return fine || error_set(err, "not enough memory");
+}
+
+bool
+candidates_has(const struct candidates *candidates, const struct candidate *before)
+{
+	const struct candidate *now = table_get(&candidates->by_birth, before->born_ref);
+
+	return now != NULL && now->address == before->address && now->last_ref == before->last_ref &&
+	       !before->in_call && !now->in_call;
+}

@@ -1,0 +1,244 @@
+/* file.c - TRACE.snapshot, written and read; see snapshot.h. The reader trusts nothing. */
+#include "analyzer/snapshot/snapshot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void
+snapshot_free(struct snapshot *snapshot)
+{
+	free(snapshot->objects);
+	free(snapshot->maps);
+	table_free(&snapshot->by_birth);
+	*snapshot = (struct snapshot){0};
+}
+
+char *
+snapshot_file(const char *trace_file)
+{
+	char *name;
+
+	return asprintf(&name, "%s.snapshot", trace_file) < 0 ? NULL : name;
+}
+
+bool
+snapshot_is_certain(const struct snapshot *snapshot)
+{
+	const uint32_t bad = SNAPSHOT_UNREAD_DESCRIPTORS | SNAPSHOT_UNREAD_PAGES;
+
+	return (snapshot->header.flags & (SNAPSHOT_WHOLE | bad)) == SNAPSHOT_WHOLE;
+}
+
+size_t
+snapshot_count(const struct snapshot *snapshot, enum snapshot_verdict verdict)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < snapshot->object_count; i++) {
+		count += snapshot->objects[i].verdict == (uint32_t)verdict;
+	}
+	return count;
+}
+
+const struct snapshot_object *
+snapshot_find(const struct snapshot *snapshot, uint64_t address, uint64_t born_ref)
+{
+	const struct snapshot_object *object = table_get(&snapshot->by_birth, born_ref);
+
+	return object != NULL && object->address == address ? object : NULL;
+}
+
+static bool
+write_section(FILE *out, enum snapshot_section_type type, const void *items, size_t size,
+              size_t count)
+{
+	struct snapshot_section section = {.type = type, .item_size = (uint32_t)size, .count = count};
+
+	return fwrite(&section, sizeof(section), 1, out) == 1 &&
+	       (count == 0 || fwrite(items, size, count, out) == count);
+}
+
+/* 0, or why it could not be written. */
+static int
+write_to(const struct snapshot *snapshot, const char *name)
+{
+	int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+	FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
+
+	if (out == NULL) {
+		int reason = errno;
+		if (fd >= 0) {
+			close(fd);
+		}
+		return reason;
+	}
+	struct snapshot_header header = snapshot->header;
+	header.sections = 2;
+	errno = 0;
+	bool fine = fwrite(&header, sizeof(header), 1, out) == 1 &&
+	            write_section(out, SNAPSHOT_MAPS, snapshot->maps, sizeof(*snapshot->maps),
+	                          snapshot->map_count) &&
+	            write_section(out, SNAPSHOT_OBJECTS, snapshot->objects, sizeof(*snapshot->objects),
+	                          snapshot->object_count);
+	fine = fclose(out) == 0 && fine;
+	return fine ? 0 : errno != 0 ? errno : EIO;
+}
+
+bool
+snapshot_write(const struct snapshot *snapshot, const char *file, struct error *err)
+{
+	char *name;
+
+	if (asprintf(&name, "%s.tmp", file) < 0) {
+		return error_set(err, "%s: not enough memory", file);
+	}
+	unlink(name); /* of a look that was interrupted */
+	int reason = write_to(snapshot, name);
+	if (reason == 0 && rename(name, file) != 0) {
+		reason = errno;
+	}
+	if (reason != 0) {
+		unlink(name);
+	}
+	free(name);
+	return reason == 0 || error_set(err, "%s: %s", file, strerror(reason));
+}
+
+static bool
+refuse(struct error *err, const char *name, const char *reason)
+{
+	return error_set(err, "%s: %s: not used", name, reason);
+}
+
+/* The items of a section in new memory; more than there are bytes in the file is refused. */
+static void *
+read_items(FILE *in, const struct snapshot_section *section, size_t item_size, uint64_t most,
+           uint64_t bytes)
+{
+	if (section->item_size != item_size || section->count > most ||
+	    section->count > bytes / item_size) {
+		return NULL;
+	}
+	void *items = calloc(section->count + 1, item_size);
+	if (items != NULL && fread(items, item_size, section->count, in) != section->count) {
+		free(items);
+		return NULL;
+	}
+	return items;
+}
+
+static bool
+read_section(struct snapshot *snapshot, FILE *in, uint64_t bytes)
+{
+	struct snapshot_section section;
+
+	if (fread(&section, sizeof(section), 1, in) != 1) {
+		return false;
+	}
+	if (section.type == SNAPSHOT_OBJECTS && snapshot->objects == NULL) {
+		snapshot->objects =
+		    read_items(in, &section, sizeof(struct snapshot_object), SNAPSHOT_OBJECTS_MAX, bytes);
+		snapshot->object_count = snapshot->objects != NULL ? section.count : 0;
+		return snapshot->objects != NULL;
+	}
+	if (section.type == SNAPSHOT_MAPS && snapshot->maps == NULL) {
+		snapshot->maps =
+		    read_items(in, &section, sizeof(struct snapshot_map), SNAPSHOT_MAPS_MAX, bytes);
+		snapshot->map_count = snapshot->maps != NULL ? section.count : 0;
+		return snapshot->maps != NULL;
+	}
+	uint64_t size = 0;
+	return !__builtin_mul_overflow(section.count, (uint64_t)section.item_size, &size) &&
+	       size <= bytes && fseeko(in, (off_t)size, SEEK_CUR) == 0;
+}
+
+static bool
+sort_objects(struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->object_count; i++) {
+		struct snapshot_object *object = &snapshot->objects[i];
+		if (object->verdict >= SNAPSHOT_VERDICTS || object->kind != NNGT_MSG) {
+			object->verdict = SNAPSHOT_UNKNOWN; /* from a later nngtrace */
+		}
+		if (!table_put(&snapshot->by_birth, object->born_ref, object)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* Whether the header is of this recording; else the reason. */
+static const char *
+mismatch(const struct snapshot_header *header, const struct trace_info *info)
+{
+	if (memcmp(header->magic, SNAPSHOT_MAGIC, sizeof(header->magic)) != 0) {
+		return "no snapshot of nngtrace";
+	}
+	if (header->byte_order != NNGT_BYTE_ORDER || header->version != SNAPSHOT_VERSION) {
+		return "another version of the format";
+	}
+	if (header->pid != info->pid || header->process_start != info->process_start ||
+	    header->start_wall_ns != info->start_wall_ns) {
+		return "of another recording";
+	}
+	return header->sections > SNAPSHOT_SECTIONS_MAX ? "damaged" : NULL;
+}
+
+static bool
+read_from(struct snapshot *snapshot, FILE *in, uint64_t bytes, const char *name,
+          const struct trace_info *info, struct error *err)
+{
+	struct snapshot_header *header = &snapshot->header;
+
+	if (fread(header, sizeof(*header), 1, in) != 1) {
+		return refuse(err, name, "no snapshot of nngtrace");
+	}
+	const char *reason = mismatch(header, info);
+	if (reason != NULL) {
+		return refuse(err, name, reason);
+	}
+	for (uint32_t i = 0; i < header->sections; i++) {
+		if (!read_section(snapshot, in, bytes)) {
+			return refuse(err, name, "damaged");
+		}
+	}
+	return sort_objects(snapshot) || refuse(err, name, "not enough memory");
+}
+
+enum snapshot_read
+snapshot_read(struct snapshot *snapshot, struct trace *trace, struct error *err)
+{
+	const struct trace_info *info = trace_info(trace);
+	char *name = snapshot_file(info->file);
+	struct stat status;
+	enum snapshot_read answer = SNAPSHOT_NONE;
+
+	*snapshot = (struct snapshot){0};
+	int fd = name != NULL ? open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
+	if (fd >= 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode)) {
+		FILE *in = fdopen(fd, "r");
+		bool fine =
+		    in != NULL && read_from(snapshot, in, (uint64_t)status.st_size, name, info, err);
+		answer = fine ? SNAPSHOT_READ : SNAPSHOT_REFUSED;
+		if (in != NULL) {
+			fclose(in);
+			fd = -1;
+		}
+	} else if (name == NULL || errno != ENOENT || fd >= 0) {
+		refuse(err, name != NULL ? name : info->file, "it cannot be read");
+		answer = SNAPSHOT_REFUSED;
+	}
+	if (fd >= 0) {
+		close(fd);
+	}
+	if (answer != SNAPSHOT_READ) {
+		snapshot_free(snapshot);
+	}
+	free(name);
+	return answer;
+}

@@ -1,0 +1,121 @@
+/* pointers.c - see pointers.h */
+#include "analyzer/snapshot/pointers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/base/table.h"
+#include "analyzer/snapshot/snapshot.h"
+
+/* Without the tags that programs put into a pointer. */
+#define PLAIN(word) ((word)&UINT64_C(0x0000fffffffffff0))
+
+bool
+pointers_start(struct pointers *pointers, struct pointer *items, size_t count)
+{
+	uint64_t highest = 0, slots = 64;
+
+	*pointers = (struct pointers){.items = items, .count = count, .lowest = UINT64_MAX};
+	while (slots < (uint64_t)count * 4) {
+		slots *= 2;
+	}
+	pointers->mask = slots - 1;
+	pointers->slots = calloc(slots, sizeof(*pointers->slots));
+	if (pointers->slots == NULL) {
+		return false;
+	}
+	for (size_t i = 0; i < count; i++) {
+		uint64_t key = PLAIN(items[i].address);
+		uint64_t at = table_hash(key) & pointers->mask;
+		while (pointers->slots[at] != 0) {
+			at = (at + 1) & pointers->mask;
+		}
+		pointers->slots[at] = (uint32_t)i + 1;
+		pointers->lowest = key < pointers->lowest ? key : pointers->lowest;
+		highest = key > highest ? key : highest;
+	}
+	pointers->span = count > 0 ? highest - pointers->lowest : 0;
+	return true;
+}
+
+void
+pointers_end(struct pointers *pointers)
+{
+	free(pointers->slots);
+	*pointers = (struct pointers){0};
+}
+
+static void
+hit(struct pointers *pointers, uint64_t plain, uint32_t place, uint64_t at)
+{
+	for (uint64_t slot = table_hash(plain) & pointers->mask; pointers->slots[slot] != 0;
+	     slot = (slot + 1) & pointers->mask) {
+		struct pointer *item = &pointers->items[pointers->slots[slot] - 1];
+		if (PLAIN(item->address) == plain) {
+			item->at = item->places == 0 ? at : item->at;
+			item->places |= place;
+		}
+	}
+}
+
+static inline bool
+may_be(const struct pointers *pointers, uint64_t plain)
+{
+	return plain - pointers->lowest <= pointers->span;
+}
+
+void
+pointers_words(struct pointers *pointers, const uint64_t *words, size_t count, uint32_t place,
+               uint64_t base)
+{
+	if (pointers->count == 0) {
+		return;
+	}
+	for (size_t i = 0; i < count; i++) {
+		if (__builtin_expect(may_be(pointers, words[i]), 0)) {
+			hit(pointers, PLAIN(words[i]), place, base == 0 ? 0 : base + i * 8);
+		}
+	}
+}
+
+/* A number with a fraction whose value is an address. */
+static uint64_t
+from_double(uint64_t word)
+{
+	double number;
+	uint64_t exponent = word >> 52;
+
+	if (exponent < 1023 + 12 || exponent > 1023 + 48) {
+		return 0;
+	}
+	memcpy(&number, &word, sizeof(number));
+	return (uint64_t)number;
+}
+
+/* Two digits of 30 bits each. */
+static uint64_t
+from_digits(uint64_t word)
+{
+	return (word & 0x3fffffff) | (word >> 32 & 0x3fffffff) << 30;
+}
+
+void
+pointers_loose(struct pointers *pointers, const uint8_t *bytes, size_t size, uint64_t base)
+{
+	if (pointers->count == 0) {
+		return;
+	}
+	for (size_t i = 0; i + 8 <= size; i++) {
+		uint64_t word;
+		memcpy(&word, bytes + i, sizeof(word));
+		if (__builtin_expect(may_be(pointers, PLAIN(word)), 0)) {
+			hit(pointers, PLAIN(word), SNAPSHOT_LOOSE, base + i);
+		}
+		if (i % 4 == 0 && may_be(pointers, PLAIN(from_digits(word)))) {
+			hit(pointers, PLAIN(from_digits(word)), SNAPSHOT_LOOSE, base + i);
+		}
+		if (i % 8 == 0 && may_be(pointers, PLAIN(from_double(word)))) {
+			hit(pointers, PLAIN(from_double(word)), SNAPSHOT_LOOSE, base + i);
+		}
+	}
+}

@@ -1,0 +1,41 @@
+/*
+ * pointers.h - which of a set of addresses stand in memory that is read piece by piece. Most words
+ * are none of them, so the first test is one comparison. One thread at a time.
+ */
+#ifndef NNGTRACE_SNAPSHOT_POINTERS_H
+#define NNGTRACE_SNAPSHOT_POINTERS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* An address that is looked for, and what was found of it. */
+struct pointer {
+	uint64_t address;
+	uint32_t places; /* enum snapshot_place; 0: not found */
+	uint64_t at;     /* where it was found first, or 0 */
+};
+
+struct pointers {
+	struct pointer *items; /* the caller's */
+	size_t count;
+	uint64_t lowest, span;
+	uint32_t *slots; /* index plus one */
+	uint64_t mask;   /* of slots */
+};
+
+/* Items must not move while they are looked for. False: not enough memory. */
+bool pointers_start(struct pointers *pointers, struct pointer *items, size_t count);
+void pointers_end(struct pointers *pointers);
+
+/* Words that stand at a multiple of 8. base: the address of the first, or 0. */
+void pointers_words(struct pointers *pointers, const uint64_t *words, size_t count, uint32_t place,
+                    uint64_t base);
+
+/*
+ * The same in other forms: at any byte, with tags in the highest 16 or the lowest 4 bits, as a
+ * number of 64 bits with a fraction (JavaScript), or in digits of 30 bits (Python).
+ */
+void pointers_loose(struct pointers *pointers, const uint8_t *bytes, size_t size, uint64_t base);
+
+#endif

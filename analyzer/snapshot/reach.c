@@ -1,0 +1,237 @@
+/*
+ * reach.c - memory that may hold a pointer; see reach.h.
+ *
+ * Left out: the trace, the recorder's own memory, devices, and what lies below the stack pointer of
+ * a thread. Private memory is read where the kernel has pages of it: to read others would make
+ * them. Of a mapped file only pages that were changed count.
+ */
+#include "analyzer/snapshot/reach.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/snapshot/snapshot.h"
+
+#define PAGE      UINT64_C(4096)
+#define PIECE     ((size_t)1 << 20)
+#define ENTRIES   4096u
+#define PRESENT   (UINT64_C(3) << 62) /* in memory, or swapped out */
+#define OF_A_FILE (UINT64_C(1) << 61)
+/* Below the stack pointer a leaf function may use so much. */
+#define RED_ZONE 128u
+/* Of more shared memory only the pages that the process has used are looked at. */
+#define SHARED_MOST (UINT64_C(1) << 30)
+
+static void
+look(struct reach *reach, size_t size, uint64_t base)
+{
+	if (reach->loose) {
+		pointers_loose(reach->pointers, reach->buffer, size, base);
+	}
+	pointers_words(reach->pointers, (const uint64_t *)(const void *)reach->buffer, size / 8,
+	               reach->place, base);
+}
+
+static void
+read_range(struct reach *reach, uint64_t start, uint64_t end)
+{
+	while (start < end) {
+		size_t wanted = end - start < PIECE ? (size_t)(end - start) : PIECE;
+		size_t got = target_read(reach->target, reach->buffer, wanted, start) / 8 * 8;
+		if (got == 0) {
+			reach->unread_pages = true;
+			start = (start / PAGE + 1) * PAGE;
+			continue;
+		}
+		look(reach, got, start);
+		reach->bytes += got;
+		/* A pointer at an odd address may lie across the border of two pieces. */
+		start +=
+		    got == PIECE && wanted == PIECE && reach->loose && start + got < end ? got - 8 : got;
+	}
+}
+
+/* Without the recorder's own memory. */
+static void
+read_others(struct reach *reach, uint64_t start, uint64_t end)
+{
+	const struct nngt_mark *mark = &reach->target->mark;
+
+	while (start < end) {
+		uint64_t stop = end, next = end;
+		for (unsigned i = 0; i < NNGT_MARK_RANGES; i++) {
+			uint64_t from = mark->range[i].start, to = from + mark->range[i].size;
+			if (from == 0 || to <= start || from >= stop || to <= from) {
+				continue;
+			}
+			stop = from > start ? from : start;
+			next = to;
+		}
+		read_range(reach, start, stop);
+		start = next > start ? next : end;
+	}
+}
+
+static bool
+has_page(uint64_t entry, bool any)
+{
+	return (entry & PRESENT) != 0 && (any || (entry & OF_A_FILE) == 0);
+}
+
+/* The pages that are there; any: those of the file, too. */
+static void
+read_pages(struct reach *reach, uint64_t start, uint64_t end, bool any)
+{
+	uint64_t entries[ENTRIES];
+
+	for (uint64_t page = start / PAGE; page * PAGE < end;) {
+		size_t count = (size_t)((end + PAGE - 1) / PAGE - page);
+		count = target_pages(reach->target, entries, count < ENTRIES ? count : ENTRIES, page);
+		if (count == 0) {
+			reach->unread_pages = true; /* this kernel does not say: nothing is certain */
+			return;
+		}
+		for (size_t i = 0, to; i < count; i = to) {
+			bool there = has_page(entries[i], any);
+			for (to = i + 1; to < count && has_page(entries[to], any) == there; to++) {
+			}
+			uint64_t from = (page + i) * PAGE, until = (page + to) * PAGE;
+			if (there) {
+				read_others(reach, from < start ? start : from, until < end ? until : end);
+			}
+		}
+		page += count;
+	}
+}
+
+/*
+ * Where the live part of a mapping begins: at the stack pointer of the thread whose stack it is.
+ * The stack pointer of a coroutine lies in the heap, of which nothing may be left out: a thread's
+ * own stack is [stack], or has the thread's local memory above it and no other thread's below.
+ */
+static uint64_t
+live_from(struct reach *reach, const struct target_map *map)
+{
+	const struct target *target = reach->target;
+	uint64_t from = map->start;
+
+	for (size_t i = 0; i < target->thread_count; i++) {
+		const struct target_thread *thread = &target->threads[i];
+		bool whole = strcmp(map->name, "[stack]") == 0;
+		if (thread->sp < map->start + RED_ZONE || thread->sp >= map->end ||
+		    (!whole && (thread->tls <= thread->sp || thread->tls >= map->end))) {
+			continue;
+		}
+		reach->place = SNAPSHOT_STACK;
+		bool others = false;
+		for (size_t j = 0; j < target->thread_count; j++) {
+			others = others || (j != i && target->threads[j].tls >= map->start &&
+			                    target->threads[j].tls < thread->sp);
+		}
+		uint64_t live = (thread->sp - RED_ZONE) & ~UINT64_C(7);
+		from = !others && live > from ? live : from;
+	}
+	return from;
+}
+
+static bool
+starts_with(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* Is it the trace, also under the name that it has in there? */
+static bool
+is_trace(const struct reach *reach, const struct target_map *map)
+{
+	const char *there = reach->target->mark.path;
+
+	return !map->private && map->name[0] == '/' &&
+	       (strcmp(map->name, there) == 0 || strcmp(map->name, reach->trace) == 0 ||
+	        (starts_with(map->name, there) &&
+	         strcmp(map->name + strlen(there), " (deleted)") == 0));
+}
+
+/* A device, the kernel's own pages, the recorder's own file, the trace. */
+static bool
+is_left_out(const struct reach *reach, const struct target_map *map)
+{
+	const char *name = map->name, *file = strrchr(name, '/');
+
+	if (starts_with(name, "/dev/") && !starts_with(name, "/dev/shm/") &&
+	    !starts_with(name, "/dev/zero")) {
+		return true;
+	}
+	if (name[0] == '[' &&
+	    (starts_with(name, "[v") || (reach->running && strcmp(name, "[stack]") == 0))) {
+		return true;
+	}
+	return is_trace(reach, map) || (file != NULL && starts_with(file, "/libnngtrace"));
+}
+
+static uint32_t
+place_of(const struct target_map *map)
+{
+	return !map->private                      ? SNAPSHOT_SHARED
+	       : strcmp(map->name, "[heap]") == 0 ? SNAPSHOT_HEAP
+	       : starts_with(map->name, "[stack") ? SNAPSHOT_STACK
+	       : map->name[0] == '/'              ? SNAPSHOT_DATA
+	                                          : SNAPSHOT_MAPPED;
+}
+
+bool
+reach_memory(struct reach *reach)
+{
+	const struct target *target = reach->target;
+	uint64_t shared = 0;
+
+	reach->buffer = malloc(PIECE);
+	for (size_t i = 0; i < target->map_count && reach->buffer != NULL; i++) {
+		const struct target_map *map = &target->maps[i];
+		if (is_left_out(reach, map)) {
+			continue;
+		}
+		if (starts_with(map->name, "/[aio]")) {
+			reach->unread_descriptors = true; /* the kernel keeps what its user gave it */
+		}
+		reach->place = place_of(map);
+		if (map->private) {
+			read_pages(reach, live_from(reach, map), map->end, false);
+		} else if (map->rights[0] == 'r') {
+			shared += map->end - map->start;
+			if (shared <= SHARED_MOST) {
+				read_others(reach, map->start, map->end);
+			} else {
+				read_pages(reach, map->start, map->end, true);
+				reach->unread_pages = true;
+			}
+		}
+	}
+	bool fine = reach->buffer != NULL;
+	free(reach->buffer);
+	reach->buffer = NULL;
+	return fine;
+}
+
+void
+reach_registers(struct reach *reach)
+{
+	const struct target *target = reach->target;
+
+	for (size_t i = 0; i < target->thread_count; i++) {
+		const struct target_thread *thread = &target->threads[i];
+		pointers_words(reach->pointers, thread->words, thread->count, SNAPSHOT_REGISTER, 0);
+		pointers_loose(reach->pointers, (const uint8_t *)thread->words,
+		               thread->count * sizeof(uint64_t), 0);
+	}
+}
+
+void
+reach_bytes(struct reach *reach, const uint8_t *bytes, size_t size)
+{
+	for (size_t i = 0; i + sizeof(uint64_t) <= size; i++) {
+		uint64_t word;
+		memcpy(&word, bytes + i, sizeof(word));
+		pointers_words(reach->pointers, &word, 1, SNAPSHOT_DESCRIPTOR, 0);
+	}
+}

@@ -1,0 +1,130 @@
+/*
+ * snapshot.h - what a look into a process found of the messages that are the program's: which of
+ * them nothing refers to any more. Written beside the trace as TRACE.snapshot, read by the rules.
+ * It holds addresses and never what stood there.
+ */
+#ifndef NNGTRACE_SNAPSHOT_SNAPSHOT_H
+#define NNGTRACE_SNAPSHOT_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "analyzer/base/error.h"
+#include "analyzer/base/table.h"
+#include "analyzer/read/trace.h"
+
+/* What the file's numbers mean. New ones are appended. */
+enum snapshot_verdict {
+	SNAPSHOT_UNKNOWN = 0,   /* a call named it while the look lasted */
+	SNAPSHOT_REACHABLE = 1, /* something refers to it */
+	SNAPSHOT_LOST = 2,      /* nothing does */
+	SNAPSHOT_IN_AIO = 3,    /* it is still in the slot of an aio that was not freed */
+	SNAPSHOT_VERDICTS
+};
+
+/* Where a pointer was found, as bits. */
+enum snapshot_place {
+	SNAPSHOT_REGISTER = 1,
+	SNAPSHOT_STACK = 2,
+	SNAPSHOT_DATA = 4, /* of a module */
+	SNAPSHOT_HEAP = 8,
+	SNAPSHOT_MAPPED = 16, /* other private memory */
+	SNAPSHOT_SHARED = 32,
+	SNAPSHOT_DESCRIPTOR = 64, /* in a pipe, a socket, or what epoll was given */
+	SNAPSHOT_LOOSE = 128      /* in another form: at an odd address, with a tag, as a number */
+};
+
+/* What the look could do, as bits. Only with all of WHOLE, and none of the rest, it is certain. */
+enum snapshot_flag {
+	SNAPSHOT_STOPPED = 1,   /* the process stood still */
+	SNAPSHOT_REGISTERS = 2, /* of all threads */
+	SNAPSHOT_WHOLE = SNAPSHOT_STOPPED | SNAPSHOT_REGISTERS,
+	SNAPSHOT_UNREAD_DESCRIPTORS = 4, /* some hold what cannot be looked at */
+	SNAPSHOT_UNREAD_PAGES = 8,
+	SNAPSHOT_CUT = 16 /* there were more messages than the file may have */
+};
+
+/* One message. As it is in the file; numbers in the byte order of the machine. */
+struct snapshot_object {
+	uint32_t kind;    /* enum nngt_kind */
+	uint32_t verdict; /* enum snapshot_verdict */
+	uint32_t places;  /* enum snapshot_place */
+	uint32_t reserved;
+	uint64_t address, number;
+	uint64_t born_ref, last_ref; /* events: its birth, and the last that named it */
+	uint64_t quiet_ns;           /* from then to the look */
+	uint64_t at;                 /* where a pointer was found, or 0 */
+};
+
+/* The file begins with this. */
+#define SNAPSHOT_MAGIC   "NNGSNAP"
+#define SNAPSHOT_VERSION 1u
+struct snapshot_header {
+	char magic[8];
+	uint32_t version, byte_order;          /* NNGT_BYTE_ORDER */
+	uint32_t pid, flags;                   /* enum snapshot_flag */
+	uint64_t process_start, start_wall_ns; /* of the trace */
+	uint64_t stop_ns, release_ns;          /* since the first event; stopped in between */
+	uint64_t candidates;                   /* messages that were the program's */
+	uint64_t read_bytes;                   /* of its memory */
+	uint32_t threads, sections;
+};
+
+/* Sections follow: this, then count items of item_size bytes. Unknown types are skipped. */
+enum snapshot_section_type { SNAPSHOT_OBJECTS = 1, SNAPSHOT_MAPS = 2 };
+struct snapshot_section {
+	uint32_t type, item_size;
+	uint64_t count;
+};
+
+/* A mapping in which a pointer was found. */
+struct snapshot_map {
+	uint64_t start, end;
+	char rights[8], name[104]; /* the end of it, where there is no room */
+};
+
+/* A file has no more objects, mappings, or other sections. */
+#define SNAPSHOT_OBJECTS_MAX  (1u << 20)
+#define SNAPSHOT_MAPS_MAX     65536u
+#define SNAPSHOT_SECTIONS_MAX 16u
+
+struct snapshot {
+	struct snapshot_header header;
+	struct snapshot_object *objects;
+	struct snapshot_map *maps;
+	size_t map_count, object_count;
+	struct table by_birth; /* the objects, by born_ref */
+};
+
+/* Frees what it holds; zeroed memory is an empty one. */
+void snapshot_free(struct snapshot *snapshot);
+
+/* Writes it for its owner's eyes only, under another name first. False with the reason. */
+bool snapshot_write(const struct snapshot *snapshot, const char *file, struct error *err);
+
+/*
+ * Reads the one beside a trace. SNAPSHOT_NONE: there is none. SNAPSHOT_REFUSED with the reason: it
+ * is damaged, or of another recording. Free it in any case.
+ */
+enum snapshot_read { SNAPSHOT_NONE, SNAPSHOT_READ, SNAPSHOT_REFUSED };
+enum snapshot_read snapshot_read(struct snapshot *snapshot, struct trace *trace, struct error *err);
+
+/* The name of the file beside a trace, to be freed; NULL: not enough memory. */
+char *snapshot_file(const char *trace_file);
+
+/* What it says of the object that was born in an event, or NULL. */
+const struct snapshot_object *snapshot_find(const struct snapshot *snapshot, uint64_t address,
+                                            uint64_t born_ref);
+
+/* Was everything looked at, so that what was not found is nowhere? */
+bool snapshot_is_certain(const struct snapshot *snapshot);
+
+/* How many have this verdict. */
+size_t snapshot_count(const struct snapshot *snapshot, enum snapshot_verdict verdict);
+
+_Static_assert(sizeof(struct snapshot_object) == 64 && sizeof(struct snapshot_header) == 80 &&
+                   sizeof(struct snapshot_section) == 16 && sizeof(struct snapshot_map) == 128,
+               "no padding");
+
+#endif

@@ -1,0 +1,178 @@
+/*
+ * stop.c - a process stands still for a moment: PTRACE_SEIZE and PTRACE_INTERRUPT for every thread,
+ * which sends no signal and leaves a process that was stopped before as it was.
+ */
+#include "analyzer/snapshot/target.h"
+
+#include <dirent.h>
+#include <elf.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+#include <sys/user.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "analyzer/base/array.h"
+
+/* A thread that the kernel keeps (a parent in vfork) is given up after so many waits of 0.1 ms. */
+#define WAITS 2000
+
+static bool
+is_known(const struct target *target, pid_t tid)
+{
+	for (size_t i = target->thread_count; i-- > 0;) {
+		if (target->threads[i].tid == tid) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+seize(struct target *target, pid_t tid, struct error *err)
+{
+	struct target_thread *threads = array_grow(target->threads, &target->thread_room,
+	                                           target->thread_count, 1, sizeof(*threads));
+
+	if (threads == NULL) {
+		return error_set(err, "not enough memory");
+	}
+	target->threads = threads;
+	if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) != 0) {
+		return errno == ESRCH || /* it has ended */
+		       error_set(err, "process %d, thread %d: cannot be stopped: %s", (int)target->pid,
+		                 (int)tid, strerror(errno));
+	}
+	ptrace(PTRACE_INTERRUPT, tid, NULL, NULL);
+	threads[target->thread_count++] = (struct target_thread){.tid = tid};
+	return true;
+}
+
+/* All threads, until a look finds no new one. */
+static bool
+seize_all(struct target *target, struct error *err)
+{
+	char name[64];
+	size_t before;
+
+	snprintf(name, sizeof(name), "/proc/%d/task", (int)target->pid);
+	do {
+		before = target->thread_count;
+		DIR *tasks = opendir(name);
+		bool fine = tasks != NULL;
+		if (!fine) {
+			return error_set(err, "process %d: it has ended", (int)target->pid);
+		}
+		for (struct dirent *entry; fine && (entry = readdir(tasks)) != NULL;) {
+			pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
+			fine = tid == 0 || is_known(target, tid) || seize(target, tid, err);
+		}
+		closedir(tasks);
+		if (!fine) {
+			return false;
+		}
+	} while (target->thread_count != before);
+	return target->thread_count > 0 || error_set(err, "process %d: it has ended", (int)target->pid);
+}
+
+static size_t
+read_set(struct target_thread *thread, int set, size_t from)
+{
+	struct iovec to = {thread->words + from, (TARGET_REGISTERS - from) * sizeof(uint64_t)};
+
+	return ptrace(PTRACE_GETREGSET, thread->tid, (void *)(uintptr_t)set, &to) == 0
+	           ? to.iov_len / sizeof(uint64_t)
+	           : 0;
+}
+
+static bool
+read_registers(struct target_thread *thread)
+{
+	thread->words = calloc(TARGET_REGISTERS, sizeof(uint64_t));
+	if (thread->words == NULL) {
+		return false;
+	}
+	size_t general = read_set(thread, NT_PRSTATUS, 0);
+	thread->count = general;
+#if defined(__x86_64__)
+	struct user_regs_struct regs;
+	if (general * sizeof(uint64_t) >= sizeof(regs)) {
+		memcpy(&regs, thread->words, sizeof(regs));
+		thread->sp = regs.rsp;
+		thread->tls = regs.fs_base;
+	}
+	size_t vectors = read_set(thread, NT_X86_XSTATE, general);
+	thread->count += vectors != 0 ? vectors : read_set(thread, NT_PRFPREG, general);
+#elif defined(__aarch64__)
+	struct user_regs_struct regs;
+	if (general * sizeof(uint64_t) >= sizeof(regs)) {
+		memcpy(&regs, thread->words, sizeof(regs));
+		thread->sp = regs.sp;
+		if (read_set(thread, NT_ARM_TLS, general) > 0) {
+			thread->tls = thread->words[general];
+		}
+	}
+	thread->count += read_set(thread, NT_PRFPREG, general);
+#endif
+	return general != 0;
+}
+
+/* Waits until a thread stands still. False: it does not, and 1 in *gone: it has ended. */
+static bool
+wait_for(struct target_thread *thread, bool *gone)
+{
+	int status;
+
+	*gone = false;
+	for (unsigned i = 0; i < WAITS; i++) {
+		pid_t got = waitpid(thread->tid, &status, __WALL | WNOHANG);
+		if (got < 0 || (got == thread->tid && !WIFSTOPPED(status))) {
+			*gone = true;
+			return false;
+		}
+		if (got == thread->tid) {
+			/* A signal that came first is not ours to keep. */
+			thread->signal = status >> 16 == 0 ? WSTOPSIG(status) : 0;
+			return true;
+		}
+		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
+	}
+	return false;
+}
+
+bool
+target_stop(struct target *target, bool *whole, struct error *err)
+{
+	if (!seize_all(target, err)) {
+		target_release(target);
+		return false;
+	}
+	*whole = true;
+	for (size_t i = 0; i < target->thread_count; i++) {
+		struct target_thread *thread = &target->threads[i];
+		bool gone;
+		bool still = wait_for(thread, &gone);
+		thread->stopped = still && read_registers(thread);
+		*whole = *whole && (gone || thread->stopped);
+	}
+	return true;
+}
+
+void
+target_release(struct target *target)
+{
+	for (size_t i = 0; i < target->thread_count; i++) {
+		struct target_thread *thread = &target->threads[i];
+		int status;
+		if (ptrace(PTRACE_DETACH, thread->tid, NULL, (void *)(uintptr_t)thread->signal) != 0 &&
+		    !thread->stopped && waitpid(thread->tid, &status, __WALL | WNOHANG) == thread->tid &&
+		    WIFSTOPPED(status)) {
+			int signal = status >> 16 == 0 ? WSTOPSIG(status) : 0;
+			ptrace(PTRACE_DETACH, thread->tid, NULL, (void *)(uintptr_t)signal);
+		}
+	}
+}

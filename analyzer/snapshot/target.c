@@ -1,0 +1,325 @@
+/* target.c - see target.h */
+#include "analyzer/snapshot/target.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "analyzer/base/array.h"
+
+#define PIECE ((size_t)1 << 20)
+
+static FILE *
+open_text(pid_t pid, const char *file)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/%d/%s", (int)pid, file);
+	return fopen(name, "re");
+}
+
+static int
+open_file(pid_t pid, const char *file)
+{
+	char name[64];
+
+	snprintf(name, sizeof(name), "/proc/%d/%s", (int)pid, file);
+	return open(name, O_RDONLY | O_CLOEXEC);
+}
+
+/* What /proc/PID/status says of those who may not be looked into. */
+static bool
+check_status(pid_t pid, struct error *err)
+{
+	char line[256], state = '?';
+	long tracer = 0, user = -1, threads = 0;
+	FILE *status = open_text(pid, "status");
+
+	if (status == NULL) {
+		return error_set(err, "process %d: %s", (int)pid,
+		                 errno == ENOENT ? "there is none" : strerror(errno));
+	}
+	while (fgets(line, sizeof(line), status) != NULL) {
+		if (strncmp(line, "State:\t", 7) == 0) {
+			state = line[7];
+		} else if (strncmp(line, "TracerPid:\t", 11) == 0) {
+			tracer = strtol(line + 11, NULL, 10);
+		} else if (strncmp(line, "Uid:\t", 5) == 0) {
+			user = strtol(line + 5, NULL, 10);
+		} else if (strncmp(line, "Threads:\t", 9) == 0) {
+			threads = strtol(line + 9, NULL, 10);
+		}
+	}
+	fclose(status);
+	if (state == 'Z' || state == 'X' || threads == 0) {
+		return error_set(err, "process %d: it has ended", (int)pid);
+	}
+	if (tracer != 0) {
+		return error_set(err, "process %d: process %ld traces it already (a debugger, strace)",
+		                 (int)pid, tracer);
+	}
+	if (geteuid() != 0 && (uid_t)user != geteuid()) {
+		return error_set(err, "process %d: it is another user's: look as that user, or as root",
+		                 (int)pid);
+	}
+	return true;
+}
+
+/* What kind of program a file is: class and machine; 0: not known. */
+static unsigned
+machine_of(const char *file)
+{
+	unsigned char head[20] = {0};
+	int fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0) {
+		return 0;
+	}
+	ssize_t got = read(fd, head, sizeof(head));
+	close(fd);
+	return got == (ssize_t)sizeof(head)
+	           ? (unsigned)head[EI_CLASS] << 16 | (unsigned)head[19] << 8 | head[18]
+	           : 0;
+}
+
+static bool
+not_permitted(pid_t pid, struct error *err)
+{
+	char scope[8] = "";
+	FILE *file = fopen("/proc/sys/kernel/yama/ptrace_scope", "re");
+
+	if (file != NULL) {
+		if (fgets(scope, sizeof(scope), file) == NULL) {
+			scope[0] = '\0';
+		}
+		fclose(file);
+	}
+	if (scope[0] >= '1' && scope[0] <= '3') {
+		return error_set(err,
+		                 "process %d: the kernel does not permit to look into it "
+		                 "(kernel.yama.ptrace_scope is %c): look as root, or set it to 0",
+		                 (int)pid, scope[0]);
+	}
+	return error_set(err, "process %d: the kernel does not permit to look into it: look as root",
+	                 (int)pid);
+}
+
+static void
+free_maps(struct target *target)
+{
+	for (size_t i = 0; i < target->map_count; i++) {
+		free(target->maps[i].name);
+	}
+	target->map_count = 0;
+}
+
+/* One line of maps. */
+static bool
+add_map(struct target *target, const char *line)
+{
+	struct target_map *maps =
+	    array_grow(target->maps, &target->map_room, target->map_count, 1, sizeof(*maps));
+	int name = 0;
+
+	if (maps == NULL) {
+		return false;
+	}
+	target->maps = maps;
+	struct target_map *map = &maps[target->map_count];
+	if (sscanf(line, "%" SCNx64 "-%" SCNx64 " %4s %*s %*s %*s %n", &map->start, &map->end,
+	           map->rights, &name) < 3) {
+		return true;
+	}
+	map->private = map->rights[3] == 'p';
+	map->name = strdup(name != 0 ? line + name : "");
+	target->map_count += map->name != NULL;
+	return map->name != NULL;
+}
+
+bool
+target_read_maps(struct target *target)
+{
+	FILE *in = open_text(target->pid, "maps");
+	char *line = NULL;
+	size_t room = 0;
+	bool fine = in != NULL;
+	ssize_t length;
+
+	free_maps(target);
+	while (fine && (length = getline(&line, &room, in)) > 0) {
+		line[length - (line[length - 1] == '\n')] = '\0';
+		fine = add_map(target, line);
+	}
+	free(line);
+	if (in != NULL) {
+		fclose(in);
+	}
+	return fine && target->map_count > 0;
+}
+
+size_t
+target_read(const struct target *target, void *to, size_t size, uint64_t address)
+{
+	struct iovec here = {to, size}, there = {(void *)(uintptr_t)address, size};
+	ssize_t got = process_vm_readv(target->pid, &here, 1, &there, 1, 0);
+
+	if (got <= 0) { /* what has no right to be read can be read in this way */
+		got = pread(target->memory, to, size, (off_t)address);
+	}
+	return got > 0 ? (size_t)got : 0;
+}
+
+size_t
+target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page)
+{
+	ssize_t got =
+	    pread(target->pages, entries, count * sizeof(*entries), (off_t)(page * sizeof(*entries)));
+
+	return got > 0 ? (size_t)got / sizeof(*entries) : 0;
+}
+
+bool
+target_read_mark(struct target *target)
+{
+	return target_read(target, &target->mark, sizeof(target->mark), target->mark_at) ==
+	           sizeof(target->mark) &&
+	       memcmp(target->mark.magic, NNGT_MARK_MAGIC, sizeof(target->mark.magic)) == 0 &&
+	       target->mark.size == sizeof(target->mark);
+}
+
+/* Is the mark in this mapping? Others may have the magic as a text: only a recording counts. */
+static bool
+find_mark_in(struct target *target, const struct target_map *map, uint64_t *words)
+{
+	uint64_t magic;
+
+	memcpy(&magic, NNGT_MARK_MAGIC, sizeof(magic));
+	for (uint64_t at = map->start; at < map->end; at += PIECE) {
+		size_t left = map->end - at < PIECE ? (size_t)(map->end - at) : PIECE;
+		size_t count = target_read(target, words, left, at) / sizeof(*words);
+		for (size_t i = 0; i < count; i++) {
+			if (words[i] != magic) {
+				continue;
+			}
+			target->mark_at = at + i * sizeof(*words);
+			if (target_read_mark(target) && target->mark.pid != 0) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* The recorder's own file comes first: it is nearly always there. */
+static bool
+find_mark(struct target *target)
+{
+	uint64_t *words = malloc(PIECE);
+	bool found = false;
+
+	for (int others = 0; others < 2 && words != NULL && !found; others++) {
+		for (size_t i = 0; i < target->map_count && !found; i++) {
+			const struct target_map *map = &target->maps[i];
+			bool own = strstr(map->name, "/libnngtrace") != NULL;
+			if (map->name[0] == '/' && strncmp(map->rights, "rw-p", 4) == 0 && own == !others) {
+				found = find_mark_in(target, map, words);
+			}
+		}
+	}
+	free(words);
+	return found;
+}
+
+/* The number that a process has in its own namespace, and when it began. */
+static bool
+is_itself(const struct target *target)
+{
+	char text[1024] = "";
+	unsigned long own = (unsigned long)target->pid;
+	unsigned long long start = 0;
+	FILE *in = open_text(target->pid, "status");
+
+	while (in != NULL && fgets(text, sizeof(text), in) != NULL) {
+		const char *last = strrchr(text, '\t');
+		if (strncmp(text, "NSpid:", 6) == 0 && last != NULL) {
+			own = strtoul(last, NULL, 10);
+		}
+	}
+	if (in != NULL) {
+		fclose(in);
+	}
+	in = open_text(target->pid, "stat");
+	size_t got = in != NULL ? fread(text, 1, sizeof(text) - 1, in) : 0;
+	text[got] = '\0';
+	if (in != NULL) {
+		fclose(in);
+	}
+	char *at = strrchr(text, ')');
+	for (int word = 2; at != NULL && word < 22; word++) {
+		at = strchr(at + 1, ' ');
+	}
+	start = at != NULL ? strtoull(at, NULL, 10) : 0;
+	return own == target->mark.pid &&
+	       (target->mark.process_start == 0 || start == 0 || start == target->mark.process_start);
+}
+
+bool
+target_open(struct target *target, pid_t pid, struct error *err)
+{
+	char exe[64];
+
+	*target = (struct target){.pid = pid, .memory = -1, .pages = -1};
+	if (pid == getpid()) {
+		return error_set(err, "process %d: that is this nngtrace", (int)pid);
+	}
+	if (!check_status(pid, err)) {
+		return false;
+	}
+	snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)pid);
+	unsigned theirs = machine_of(exe), ours = machine_of("/proc/self/exe");
+	target->memory = open_file(pid, "mem");
+	target->pages = open_file(pid, "pagemap");
+	if (target->memory < 0) {
+		return not_permitted(pid, err);
+	}
+	if (theirs != 0 && theirs != ours) {
+		return error_set(err, "process %d: its program is of another architecture", (int)pid);
+	}
+	if (!target_read_maps(target)) {
+		return not_permitted(pid, err);
+	}
+	if (!find_mark(target)) {
+		return error_set(err, "process %d: it is not recorded: start it with nngtrace record",
+		                 (int)pid);
+	}
+	return is_itself(target) ||
+	       error_set(err,
+	                 "process %d: it was forked from a recorded process (%u) and has not "
+	                 "called NNG yet",
+	                 (int)pid, target->mark.pid);
+}
+
+void
+target_close(struct target *target)
+{
+	free_maps(target);
+	free(target->maps);
+	for (size_t i = 0; i < target->thread_count; i++) {
+		free(target->threads[i].words);
+	}
+	free(target->threads);
+	if (target->memory >= 0) {
+		close(target->memory);
+	}
+	if (target->pages >= 0) {
+		close(target->pages);
+	}
+	*target = (struct target){.memory = -1, .pages = -1};
+}

@@ -1,0 +1,70 @@
+/*
+ * target.h - a living process that is looked into: its mappings, its memory, its threads, and the
+ * recorder's mark in it. It runs on until target_stop, which is undone by target_release (or by
+ * the kernel, when we end). One thread at a time.
+ */
+#ifndef NNGTRACE_SNAPSHOT_TARGET_H
+#define NNGTRACE_SNAPSHOT_TARGET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "analyzer/base/error.h"
+#include "shim/trace/mark.h"
+
+struct target_map {
+	uint64_t start, end;
+	char rights[5]; /* "rw-p" */
+	bool private;
+	char *name; /* "" without one */
+};
+
+/* Room for the registers of a thread, those for vectors included. */
+#define TARGET_REGISTERS 2048u
+struct target_thread {
+	pid_t tid;
+	int signal;   /* that was on its way, for the release; or 0 */
+	bool stopped; /* and its registers are there */
+	uint64_t sp, tls;
+	uint64_t *words; /* its registers */
+	size_t count;
+};
+
+struct target {
+	pid_t pid;
+	int memory, pages; /* /proc/PID/mem and pagemap; -1: not open */
+	struct target_map *maps;
+	size_t map_count, map_room;
+	struct target_thread *threads;
+	size_t thread_count, thread_room;
+	uint64_t mark_at; /* where the mark is */
+	struct nngt_mark mark;
+};
+
+/* Opens a process and finds its mark. False with the reason; close it in any case. */
+bool target_open(struct target *target, pid_t pid, struct error *err);
+void target_close(struct target *target);
+
+/* Reads the mappings again. False: it has ended, or memory is short. */
+bool target_read_maps(struct target *target);
+
+/* Reads the mark again: the recorder may have mapped more. */
+bool target_read_mark(struct target *target);
+
+/* Reads memory at an address. Returns the bytes that could be read, from its start on. */
+size_t target_read(const struct target *target, void *to, size_t size, uint64_t address);
+
+/* What pagemap says of pages (addresses divided by 4096); 0: not known. Returns how many. */
+size_t target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page);
+
+/*
+ * stop.c: stops all threads where they are, and reads their registers. Nothing is sent to them;
+ * blocking calls go on afterwards, as after a stop by SIGSTOP (signal(7)). *whole: all of them
+ * stand still and have told their registers. False with the reason: nothing is stopped.
+ */
+bool target_stop(struct target *target, bool *whole, struct error *err);
+void target_release(struct target *target);
+
+#endif

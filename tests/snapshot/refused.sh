@@ -1,0 +1,61 @@
+#!/bin/sh
+# Processes that are not looked into: one line says why. Files that are no snapshot are not used.
+# shellcheck source=tests/snapshot/lib.sh
+. "$(dirname "$0")/lib.sh"
+may_look
+
+# refused WORDS ARGUMENT...
+refused() {
+	words=$1
+	shift
+	"$nngtrace" snapshot "$@" >out 2>said
+	status=$?
+	[ $status = 2 ] || fail "$what: status $status"
+	[ -s out ] && fail "$what: $(cat out)"
+	grep -q "$words" said || fail "$what: $(cat said)"
+}
+
+what="no number"
+refused 'is no number of a process' x
+what="no process"
+refused 'there is none' 2147483646
+what="not recorded"
+sleep 100 &
+sleeper=$!
+refused 'it is not recorded' $sleeper
+kill $sleeper
+what="another trace"
+serve array 10
+cp s.trace other.trace
+"$nngtrace" snapshot "$server" other.trace >out || fail "$what: a copy is as good: $(cat out)"
+NNGTRACE_OUT=third.trace LD_PRELOAD="$shim" timeout 1 "$bin/snapshot_server" array 1 </dev/null >out
+refused 'it is not the trace of process' "$server" third.trace
+what="no trace"
+refused 'No such file' "$server" missing.trace
+what=traced
+if command -v gdb >out; then
+	gdb -q -batch -ex 'shell touch attached' -ex 'shell while [ ! -e looked ]; do sleep 0.05; done' -p "$server" >out 2>&1 &
+	debugger=$!
+	until_true [ -e attached ]
+	refused 'traces it already' "$server"
+	touch looked
+	wait $debugger
+else
+	skip_part "no gdb"
+fi
+
+what=files
+look
+size=$(stat -c %s s.trace.snapshot)
+cp s.trace.snapshot whole
+for length in 0 1 8 79 80 100 $((size - 1)); do
+	head -c "$length" whole >s.trace.snapshot
+	"$nngtrace" check s.trace >report 2>said || fail "$what: $length bytes, status $?"
+	grep -q 'not used' said || fail "$what: $length bytes: $(cat said)"
+done
+rm s.trace.snapshot
+mkfifo s.trace.snapshot
+timeout 60 "$nngtrace" check s.trace >report 2>said || fail "$what: a pipe, status $?"
+rm s.trace.snapshot
+end KILL
+finish

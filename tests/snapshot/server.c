@@ -1,0 +1,256 @@
+/*
+ * server.c - a server of requests, and a client in the same process, that keeps the requests in one
+ * of many ways, or loses them.
+ * usage: snapshot_server SHAPE COUNT     Says "ready" after COUNT requests, then waits for ever, in
+ * which "more" on stdin has it use the messages again, and it says "done".
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <nng/nng.h>
+#include <nng/protocol/reqrep0/rep.h>
+#include <nng/protocol/reqrep0/req.h>
+
+#define MOST 1000000u
+
+struct node {
+	struct node *next;
+	nng_msg *msg;
+};
+
+static nng_msg *data[MOST]; /* of the program's own data */
+static nng_msg **array, **shared;
+static struct node *list, *table[64];
+static __thread nng_msg *local[64];
+static uint8_t *bytes;
+static int pair[2], pipes[2];
+static unsigned kept;
+static const char *shape;
+
+static void
+use(nng_msg *msg)
+{
+	if (msg != NULL) {
+		nng_msg_len(msg);
+	}
+}
+
+static int
+is(const char *name)
+{
+	return strcmp(shape, name) == 0;
+}
+
+static void
+put(struct node **head, nng_msg *msg)
+{
+	struct node *node = malloc(sizeof(*node));
+	if (node != NULL) {
+		*node = (struct node){*head, msg};
+		*head = node;
+	}
+}
+
+/* A number in digits of 30 bits, as Python keeps it. */
+static void
+put_digits(nng_msg *msg)
+{
+	uint64_t word = (uintptr_t)msg;
+	uint32_t digits[2] = {(uint32_t)(word & 0x3fffffff), (uint32_t)(word >> 30)};
+	memcpy(bytes + (size_t)kept * 8, digits, sizeof(digits));
+}
+
+/* Keeps a message in the way of the shape, which is one for each kind of memory. */
+static void
+keep(nng_msg *msg)
+{
+	uint64_t word = (uintptr_t)msg;
+
+	if (is("frees") || is("register")) {
+		nng_msg_free(msg);
+	} else if (is("array")) {
+		array[kept] = msg;
+	} else if (is("data")) {
+		data[kept] = msg;
+	} else if (is("shared")) {
+		shared[kept] = msg;
+	} else if (is("list")) {
+		put(&list, msg);
+	} else if (is("table")) {
+		put(&table[kept % 64], msg);
+	} else if (is("tls")) {
+		local[kept % 64] = msg;
+	} else if (is("tagged")) {
+		array[kept] = (nng_msg *)(uintptr_t)(word | 3 | UINT64_C(0xbeef) << 48);
+	} else if (is("packed")) {
+		memcpy(bytes + (size_t)kept * 11 + 3, &word, sizeof(word));
+	} else if (is("digits")) {
+		put_digits(msg);
+	} else if (is("double")) {
+		double number = (double)word;
+		memcpy(bytes + (size_t)kept * 8, &number, sizeof(number));
+	} else if (is("pipe") && write(pipes[1], &msg, sizeof(msg)) < 0) {
+		exit(3);
+	} else if (is("socket") && send(pair[0], &msg, sizeof(msg), 0) < 0) {
+		exit(3);
+	} else if (is("epoll")) {
+		struct epoll_event event = {.events = EPOLLIN, .data.ptr = msg};
+		int one[2];
+		if (pipe(one) != 0 || epoll_ctl(pair[0], EPOLL_CTL_ADD, one[0], &event) != 0) {
+			exit(3);
+		}
+	} else if (is("busy")) {
+		if (array[kept % 64] != NULL) {
+			nng_msg_free(array[kept % 64]);
+		}
+		array[kept % 64] = msg;
+	} /* and "leaks": nothing is kept */
+	kept++;
+}
+
+static void
+use_again(void)
+{
+	for (unsigned i = 0; i < kept && is("hidden"); i++) {
+		use((nng_msg *)(uintptr_t)(((const uint64_t *)(const void *)bytes)[i] ^ UINT64_MAX));
+	}
+	for (unsigned i = 0; i < kept && is("array"); i++) {
+		use(array[i]);
+	}
+	/* What nobody reads the compiler would not store. */
+	for (unsigned i = 0; i < kept; i++) {
+		use(data[i]);
+		use(local[i % 64]);
+	}
+}
+
+static void
+exchange(nng_socket rep, nng_socket req)
+{
+	nng_msg *msg, *reply;
+
+	if (nng_msg_alloc(&msg, 32) != 0 || nng_sendmsg(req, msg, 0) != 0 ||
+	    nng_recvmsg(rep, &msg, 0) != 0 || nng_msg_alloc(&reply, 8) != 0) {
+		exit(2);
+	}
+	if (is("hidden")) {
+		((uint64_t *)(void *)bytes)[kept++] = (uintptr_t)msg ^ UINT64_MAX;
+	} else {
+		keep(msg);
+	}
+	if (nng_sendmsg(rep, reply, 0) != 0 || nng_recvmsg(req, &msg, 0) != 0) {
+		exit(2);
+	}
+	nng_msg_free(msg);
+}
+
+/* Waits where one message is only in a register or on this stack. */
+__attribute__((noinline)) static void
+wait_in_register(void)
+{
+	nng_msg *msg;
+	if (nng_msg_alloc(&msg, 8) != 0) {
+		exit(2);
+	}
+#if defined(__x86_64__)
+	/* The stack has a zero where the pointer was. */
+	__asm__ volatile("mov (%0), %%r12\n\t"
+	                 "movq $0, (%0)\n\t"
+	                 "1: pause\n\t"
+	                 "jmp 1b"
+	                 :
+	                 : "r"(&msg)
+	                 : "r12", "memory");
+#endif
+	nng_msg_free(msg);
+}
+
+static void *
+sleeper(void *nothing)
+{
+	nng_msg *volatile held[16];
+
+	(void)nothing;
+	for (unsigned i = 0; i < 16; i++) {
+		nng_msg *msg;
+		if (nng_msg_alloc(&msg, 8) != 0) {
+			exit(2);
+		}
+		held[i] = msg;
+	}
+	kept += 16;
+	puts("ready");
+	fflush(stdout);
+	for (;;) {
+		pause();
+		for (unsigned i = 0; i < 16; i++) {
+			use(held[i]);
+		}
+	}
+}
+
+static void
+prepare(unsigned count)
+{
+	array = calloc(count < 64 ? 64 : count, sizeof(*array));
+	bytes = calloc(count + 1, 12);
+	shared = mmap(NULL, count * sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
+	              -1, 0);
+	if (array == NULL || bytes == NULL || shared == MAP_FAILED || pipe(pipes) != 0 ||
+	    socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) {
+		exit(3);
+	}
+	if (is("epoll")) {
+		pair[0] = epoll_create1(0);
+	}
+}
+
+int
+main(int argc, char **argv)
+{
+	nng_socket rep, req;
+	pthread_t thread;
+	char line[16];
+	unsigned count = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0;
+
+	shape = argc > 1 ? argv[1] : "";
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (count == 0 || count > MOST || nng_rep0_open(&rep) != 0 || nng_req0_open(&req) != 0 ||
+	    nng_listen(rep, "inproc://snapshot", NULL, 0) != 0 ||
+	    nng_dial(req, "inproc://snapshot", NULL, 0) != 0) {
+		return 2;
+	}
+	prepare(count);
+	if (is("stack")) {
+		pthread_create(&thread, NULL, sleeper, NULL);
+	} else {
+		for (unsigned i = 0; i < count; i++) {
+			exchange(rep, req);
+		}
+		puts("ready");
+		fflush(stdout);
+	}
+	while (is("busy")) {
+		exchange(rep, req);
+	}
+	if (is("register")) {
+		wait_in_register();
+	}
+	while (fgets(line, sizeof(line), stdin) != NULL) {
+		use_again();
+		puts("done");
+		fflush(stdout);
+	}
+	for (;;) {
+		pause();
+	}
+}
