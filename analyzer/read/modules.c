@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shim/trace/system_modules.h"
+
 /*
  * In a sound trace modules at the same place follow each other in time. A hostile one may have
  * thousands that overlap: after so many looks in all, each question gets few.
@@ -40,21 +42,6 @@ convert_times(struct trace *trace)
 			module->unload_ns = clock_ns(&trace->clock, module->unload_ns);
 		}
 	}
-}
-
-/* Libraries of the system import dlsym and dlopen for purposes of their own; so does the shim. */
-static bool
-is_of_the_program(const char *path)
-{
-	static const char *const system[] = {"/lib/", "/lib64/", "/usr/lib/", "/usr/lib64/"};
-	const char *slash = strrchr(path, '/');
-
-	for (size_t i = 0; i < sizeof(system) / sizeof(*system); i++) {
-		if (strncmp(path, system[i], strlen(system[i])) == 0) {
-			return false;
-		}
-	}
-	return strncmp(slash != NULL ? slash + 1 : path, "libnngtrace", 11) != 0;
 }
 
 static bool
@@ -98,7 +85,8 @@ may_bypass(const struct meta *meta)
 	}
 	for (size_t i = 0; i < meta->module_count; i++) {
 		const struct trace_module *module = &meta->modules[i];
-		if (whole == NULL && module->imports_dlsym && is_of_the_program(module->path)) {
+		if (whole == NULL && module->imports_dlsym &&
+		    !system_module(module->path, strlen(module->path))) {
 			return true;
 		}
 		if (is_libnng(module)) {

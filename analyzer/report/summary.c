@@ -70,12 +70,20 @@ print_origin(FILE *out, const struct trace_info *info)
 
 /* What makes the answer less than complete. */
 static void
-print_losses(FILE *out, const struct trace_info *info, enum report_stacks stacks)
+print_losses(FILE *out, struct trace *trace)
 {
+	const struct trace_info *info = trace_info(trace);
+	enum report_stacks stacks = report_stacks(trace);
 	if (info->guard != GUARD_OFF) {
 		fprintf(out, "  guard mode (%s) was on: ", guard_mode_word(info->guard));
 		print_amount(out, info->guard_refused, "wrong call", "wrong calls");
 		fputs(" kept from NNG\n", out);
+		if (trace_may_bypass(trace)) {
+			fputs("  calls may have gone past the recorder (dlsym), so guard mode let all calls "
+			      "pass: "
+			      "use --audit\n",
+			      out);
+		}
 	}
 	if (info->dropped > 0) {
 		fputs("  ", out);
@@ -233,7 +241,7 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 	}
 	print_code(out, trace->trace);
 	print_look(out, &trace->look);
-	print_losses(out, info, report_stacks(trace->trace));
+	print_losses(out, trace->trace);
 	losses_print(out, "  ", trace->symbols);
 	if (findings_left_out(trace->findings) > 0) {
 		fputs("  not shown: ", out);

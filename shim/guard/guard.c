@@ -12,6 +12,7 @@ __thread const struct guard_callback *guard_callbacks;
 
 static struct guard_settings settings;
 static _Atomic bool started;
+static _Atomic bool unsure; /* calls may go unseen: no offence is certain */
 /* Given to who asks for the body of a message that is gone. More than a header or body that fits a
  * page is not promised: the length is 0. */
 static const uint8_t nothing[4096];
@@ -36,6 +37,12 @@ record_missed(void)
 	}
 }
 
+void
+record_may_miss(void)
+{
+	atomic_store(&unsure, true);
+}
+
 static bool
 in_callback_of(const void *aio)
 {
@@ -50,7 +57,7 @@ in_callback_of(const void *aio)
 static void
 accuse(struct guard_call *g, enum guard_offence offence, bool refused)
 {
-	if ((settings.rules >> offence & 1) != 0) {
+	if ((settings.rules >> offence & 1) != 0 && !atomic_load(&unsure)) {
 		g->offence = (int)offence;
 		g->refused = refused;
 	}

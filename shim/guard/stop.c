@@ -105,19 +105,11 @@ tell(const struct guard_call *g, const struct guard_entry *e, const uint64_t *fr
 	say("guard: stopped. For the whole story: nngtrace check ", storage_path(), NULL);
 }
 
-typedef void (*abort_function)(void);
-
 _Noreturn void
 guard_stop(const struct guard_call *g, const struct guard_entry *e, const uint64_t *frame)
 {
 	tell(g, e, frame);
-	abort_function stop = abort;
-#ifndef NNGTRACE_STATIC
-	void *address = libc_find(LIBC_abort);
-	if (address != NULL) {
-		memcpy(&stop, &address, sizeof(stop));
-	}
-#endif
+	libc_abort_function stop = libc_abort();
 #if defined(__x86_64__)
 	__asm__ volatile("movq %0, %%rsp\n\t"
 	                 "movq %1, %%rbp\n\t"

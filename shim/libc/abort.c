@@ -21,20 +21,16 @@
 #define TEXT_OF(name) #name
 #define NAME_OF(name) TEXT_OF(name)
 
-typedef void (*abort_function)(void);
-
 EXPORTED _Noreturn void ABORT(void);
 
 /* From the code below, with what the caller's call left. Returns where to go on. */
-__attribute__((used)) abort_function nngtrace_abort_begins(const void *return_address,
-                                                           const char *stack);
+__attribute__((used)) libc_abort_function nngtrace_abort_begins(const void *return_address,
+                                                                const char *stack);
 
 #ifdef NNGTRACE_STATIC
-abort_function
-nngtrace_abort_begins(const void *return_address, const char *stack)
+libc_abort_function
+libc_abort(void)
 {
-	(void)return_address;
-	panic_note(stack);
 	return abort;
 }
 #else
@@ -46,20 +42,27 @@ raise_abort(void)
 	_Exit(127);
 }
 
-abort_function
-nngtrace_abort_begins(const void *return_address, const char *stack)
+libc_abort_function
+libc_abort(void)
 {
-	abort_function go_on = raise_abort;
+	libc_abort_function found = raise_abort;
 	void *address = libc_find(LIBC_abort); /* found at load: at the end locks may be held */
 	if (address != NULL) {
-		memcpy(&go_on, &address, sizeof(go_on));
+		memcpy(&found, &address, sizeof(found));
 	}
-	if (origin_is_library(return_address)) {
-		panic_note(stack);
-	}
-	return go_on;
+	return found;
 }
 #endif
+
+libc_abort_function
+nngtrace_abort_begins(const void *return_address, const char *stack)
+{
+	/* In the static library nobody but libnng calls it. */
+	if (ORIGIN_INSIDE || origin_is_library(return_address)) {
+		panic_note(stack);
+	}
+	return libc_abort();
+}
 
 #define FUNCTION                                                                                   \
 	".text\n\t.globl " NAME_OF(ABORT) "\n\t.type " NAME_OF(ABORT) ", %function\n" NAME_OF(         \

@@ -34,6 +34,10 @@ enum libc_function {
  */
 void *libc_find(enum libc_function function);
 
+/* abort(3), or what does the same where there is none. */
+typedef void (*libc_abort_function)(void);
+libc_abort_function libc_abort(void);
+
 /* dlclose(3). -1 when there is none. */
 int libc_dlclose(void *handle);
 

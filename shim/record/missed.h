@@ -8,4 +8,10 @@
 /* A call was not seen. Any thread, any time. */
 void record_missed(void);
 
+/*
+ * From now on calls may go unseen: a module of the program's can look functions of NNG up by name.
+ * Any thread, any time.
+ */
+void record_may_miss(void);
+
 #endif

@@ -15,8 +15,10 @@
 #include "shim/trace/format.h"
 #include "shim/stack/module_imports.h"
 #include "shim/stack/origin.h"
+#include "shim/record/missed.h"
 #include "shim/record/record.h"
 #include "shim/trace/hash.h"
+#include "shim/trace/system_modules.h"
 
 #define MODULES_FIRST 128u
 #define PATH_MOST     3000u
@@ -159,6 +161,9 @@ record_module(const struct dl_phdr_info *info, const struct known *k)
 	/* Inside the program we are the importer, and there is no libnng to look anything up in. */
 	bool may_bypass = !ORIGIN_INSIDE && !audited && module_imports_lookup(info);
 	record_meta(NNGT_META_MODULE, k->id, may_bypass ? NNGT_MODULE_DLSYM : 0, parts, 3 - skip);
+	if (may_bypass && !system_module(name, m.path_size)) {
+		record_may_miss();
+	}
 }
 
 static bool

@@ -82,7 +82,7 @@ origin_in_range(const struct origin_range *r, const void *address)
 bool origin_is_other_library(const void *return_address);
 
 /* True when the call that returns to this address is not the application's. */
-static inline bool
+__attribute__((always_inline)) static inline bool
 origin_is_library(const void *return_address)
 {
 	if (ORIGIN_INSIDE) {

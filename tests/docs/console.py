@@ -190,7 +190,8 @@ def pages():
 not_run = {}
 for line in (source / "tests/docs/console.txt").read_text().split("\n"):
     if line.strip() and not line.startswith("#"):
-        page, first, reason = (part.strip() for part in line.split(" | "))
+        page, rest = line.split(" | ", 1)
+        first, reason = (part.strip() for part in rest.rsplit(" | ", 1))  # a command may end with a bar
         not_run[page, first] = reason
 
 work = pathlib.Path(tempfile.mkdtemp(prefix="nngpages."))

@@ -3,6 +3,7 @@
 # `survive` goes on and counts; the corrected twin is as without the recorder.
 . "$(dirname "$0")/../traps/lib.sh"
 program=$bin/guard_offences
+rules=$5/../tests/rules
 
 for rule in msg-double-free msg-use-after-free msg-free-after-send msg-use-after-send \
 	msg-double-send aio-double-free aio-use-after-free aio-self-wait; do
@@ -45,4 +46,10 @@ for bad in no stop:rules= stop:rules=nothing stop:more; do
 	"$nngtrace" run --guard="$bad" -- true >out 2>err
 	[ $? = 2 ] || fail "--guard=$bad is taken"
 done
+
+# A right program that gets messages by functions that it looks up: the guard cannot know of them.
+NNGTRACE_GUARD=stop NNGTRACE_INPLACE=0 NNGTRACE_OUT=looked.trace \
+	traced timeout 60 "$rules/msg-double-free.silent-looked-up" >out 2>err || fail "looked up: $(cat err)"
+"$nngtrace" check --color never looked.trace >report 2>&1
+grep -q "calls may have gone past the recorder" report || fail "looked up: it is not said: $(cat report)"
 finish

@@ -5,7 +5,7 @@
 . "$(dirname "$0")/lib.sh"
 
 # Those that install in a system that ends with the test, and examples for the systems of others.
-permitted='^(tests/install\.sh|tests/install/(bare|only)\.sh|tests/releases/newcomer\.sh|packaging/examples/.*|.*\.md|tests/skips\.txt):'
+permitted='^(tests/install\.sh|tests/install/(bare|only)\.sh|tests/releases/newcomer\.sh|packaging/examples/.*|.*\.md|tests/(skips|docs/console)\.txt):'
 (cd "$source" && grep -rnIE --exclude-dir=.git --exclude-dir=node_modules --exclude-dir='build*' \
 	'\b(apt|apt-get|aptitude|dnf|yum|pacman|pip3?|npm|gem)\b([^|"]* )?(install|ci|update)\b|\bdpkg (-i|--install)|\b(curl|wget) ' \
 	tests samples cmake shim analyzer packaging CMakeLists.txt) | sed 's,^\./,,' |

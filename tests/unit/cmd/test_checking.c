@@ -153,7 +153,7 @@ Test(check, json_takes_any_bytes)
 	json_t *root = json_loads(text, JSON_DECODE_INT_AS_REAL, NULL);
 	cr_assert_not_null(root, "%s", text);
 	cr_expect_str_eq(json_string_value(json_array_get(root, 0)),
-	                 "a\"b\\c\n\x1b\x7f \xc3\xa4 \xf0\x9f\x98\x80");
+	                 "a\"b\\c\\x0a\\x1b\\x7f \xc3\xa4 \xf0\x9f\x98\x80");
 	cr_expect_str_eq(json_string_value(json_array_get(root, 1)),
 	                 "\\xff \\xc3 \\xc0\\xaf \\xed\\xa0\\x80 \\xf5\\x80\\x80\\x80 \\xe2\\x82");
 	json_decref(root);
