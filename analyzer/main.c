@@ -47,11 +47,11 @@ run_command(const char *name, int argc, char **argv)
 	}
 	fputs("nngtrace: ", stderr);
 	fprintf(stderr, "%s '", name[0] == '-' ? "unknown option" : "unknown command");
-	text_print(stderr, name);
+	escape_print(stderr, name);
 	fputs("'\nTry 'nngtrace --help'", stderr);
 	if (name[0] != '-') {
 		fputs("; to run a program: nngtrace run -- ", stderr);
-		text_print(stderr, name);
+		escape_print(stderr, name);
 	}
 	fputs("\n", stderr);
 	return COMMAND_FAILED;

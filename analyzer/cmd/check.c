@@ -28,7 +28,7 @@ run(int argc, char **argv)
 	                 : trace_files_add_newest(&files, &err);
 	if (found && optind == argc) {
 		fputs("nngtrace: the newest trace here: ", stderr);
-		text_print(stderr, files.names[0]);
+		escape_print(stderr, files.names[0]);
 		fputc('\n', stderr);
 	}
 	status =

@@ -22,7 +22,7 @@ command_usage_error(const char *command, const char *format, ...)
 	vsnprintf(reason, sizeof(reason), format, args);
 	va_end(args);
 	fprintf(stderr, "nngtrace %s: ", command);
-	text_print(stderr, reason);
+	escape_print(stderr, reason);
 	fprintf(stderr, "\nTry 'nngtrace %s --help'.\n", command);
 	return COMMAND_FAILED;
 }
@@ -48,7 +48,7 @@ int
 command_failed(const char *reason)
 {
 	fputs("nngtrace: ", stderr);
-	text_print(stderr, reason);
+	escape_print(stderr, reason);
 	fputc('\n', stderr);
 	return COMMAND_FAILED;
 }

@@ -41,7 +41,7 @@ put_variable(const struct wishes *wishes, const char *name, const char *value)
 		return;
 	}
 	printf("export %s=", name);
-	text_quoted(stdout, value);
+	escape_print_quoted(stdout, value);
 	putchar('\n');
 }
 

@@ -208,7 +208,7 @@ print_end(const struct log *log)
 
 	if (info->panic != NULL) {
 		fprintf(log->out, "+++ NNG gave up on thread %" PRIu32 ": ", info->panic_thread + 1);
-		text_print(log->out, info->panic);
+		escape_print(log->out, info->panic);
 		fputs(" +++\n", log->out);
 	}
 	switch (info->end) {

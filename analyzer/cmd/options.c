@@ -121,7 +121,7 @@ static int
 print_left(FILE *out, const char *text, unsigned width)
 {
 	int column = width < 3 * HELP_COLUMN ? HELP_NARROW : HELP_COLUMN;
-	int length = (int)text_columns(text);
+	int length = (int)columns_wide(text);
 	fprintf(out, "%s%s%*s", text, length + 2 > column ? "\n" : "",
 	        length + 2 > column ? column : column - length, "");
 	return column;

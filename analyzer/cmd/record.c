@@ -81,13 +81,13 @@ print_word(FILE *out, const char *path, const char *folder)
 	}
 	bool plain = path[strcspn(path, " \t\n'\"\\$&();<>|*?[]#~`!{}")] == '\0' && path[0] != '-';
 	if (plain) {
-		text_print(out, path);
+		escape_print(out, path);
 		return;
 	}
 	char shown[4 * PATH_MAX] = "./"; /* a byte becomes four at the most */
 	size_t used = path[0] == '-' ? strlen(shown) : 0;
-	text_escape(path, shown + used, sizeof(shown) - used);
-	text_quoted(out, shown);
+	escape_text(path, shown + used, sizeof(shown) - used);
+	escape_print_quoted(out, shown);
 }
 
 /* An NNG that was not recorded, also if nobody types what comes next. */
@@ -99,7 +99,7 @@ tell_unseen(FILE *out, const char *path)
 	struct trace *trace = trace_open(path, &err);
 	for (unsigned at = 0; trace != NULL && unseen_next(trace, &at, text, sizeof(text));) {
 		fputs("nngtrace: ", out);
-		text_print(out, text);
+		escape_print(out, text);
 		fputc('\n', out);
 	}
 	trace_close(trace);

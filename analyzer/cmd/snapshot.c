@@ -60,7 +60,7 @@ print_result(const struct look_result *result, pid_t pid, const char *file)
 	const struct snapshot *snapshot = &result->snapshot;
 
 	printf("process %d, trace ", (int)pid);
-	text_print(stdout, result->trace);
+	escape_print(stdout, result->trace);
 	printf("\n  messages of the program: %" PRIu64 "; lost: %zu, reachable: %zu, in an aio: %zu, "
 	       "named meanwhile: %zu\n",
 	       snapshot->header.candidates, snapshot_count(snapshot, SNAPSHOT_LOST),
@@ -75,9 +75,9 @@ print_result(const struct look_result *result, pid_t pid, const char *file)
 	}
 	print_doubts(snapshot, result->was_stopped);
 	fputs("written: ", stdout);
-	text_print(stdout, file);
+	escape_print(stdout, file);
 	fputs("; now type: nngtrace check ", stdout);
-	text_quoted(stdout, result->trace);
+	escape_print_quoted(stdout, result->trace);
 	putchar('\n');
 }
 

@@ -29,8 +29,8 @@ site_text(struct trace_events *to, const struct event *event)
 	char where[512], function[256];
 	struct line line = {0};
 	if (site->known) {
-		text_where(&site->frame, where, sizeof(where));
-		text_function(&site->frame, function, sizeof(function));
+		frame_where(&site->frame, where, sizeof(where));
+		frame_function(&site->frame, function, sizeof(function));
 		line_text(&line, function);
 		if (line.used > 0) {
 			line_char(&line, ' ');
@@ -62,7 +62,7 @@ name_text(struct trace_events *to, const struct frame *frame)
 	if (known != NULL) {
 		return known;
 	}
-	text_function(frame, name, sizeof(name));
+	frame_function(frame, name, sizeof(name));
 	line_json_escaped(&quoted, name[0] != '\0' ? name : "callback");
 	line_char(&quoted, '\0');
 	if (quoted.failed || !table_put(&to->names, key, quoted.text)) {

@@ -65,9 +65,9 @@ fill_row(struct row *row, struct trace *trace, const struct history_step *step,
 	snprintf(row->cells[THREAD], size, "thread %" PRIu32, row->event.thread + 1);
 	row->cells[FUNCTION][0] = row->cells[WHERE][0] = '\0';
 	if (row->frames != NULL) {
-		text_function(&row->frames[0], row->cells[FUNCTION], size);
-		text_where(&row->frames[0], row->cells[WHERE], size);
-		text_shorten(row->cells[WHERE], widest[WHERE]);
+		frame_function(&row->frames[0], row->cells[FUNCTION], size);
+		frame_where(&row->frames[0], row->cells[WHERE], size);
+		frame_shorten(row->cells[WHERE], widest[WHERE]);
 	}
 }
 
@@ -118,8 +118,8 @@ print_stack(FILE *out, const struct row *row)
 {
 	for (unsigned i = 0; row->frames != NULL && i < row->count; i++) {
 		char where[256], function[256];
-		text_function(&row->frames[i], function, sizeof(function));
-		text_where(&row->frames[i], where, sizeof(where));
+		frame_function(&row->frames[i], function, sizeof(function));
+		frame_where(&row->frames[i], where, sizeof(where));
 		fprintf(out, "         #%-2u " FOLD_HANG "%s%s%s%s\n", i, function,
 		        function[0] == '\0' ? "" : "  ", where,
 		        row->frames[i].inlined ? "  (inlined)" : "");
@@ -136,7 +136,7 @@ static void
 print_cells(FILE *out, const struct layout *layout, const struct row *row, int from, int to)
 {
 	for (int column = from; column < to; column++) {
-		size_t columns = text_columns(row->cells[column]);
+		size_t columns = columns_wide(row->cells[column]);
 		int pad = columns < layout->widths[column] ? (int)(layout->widths[column] - columns) : 0;
 		if (layout->widths[column] > 0) {
 			fprintf(out, "%*s%s%*s  ", column == TIME ? pad : 0, "", row->cells[column],
@@ -205,7 +205,7 @@ call_columns(const struct row *row)
 	if (out != NULL) {
 		print_call(out, row);
 		fclose(out);
-		columns = text != NULL ? text_columns(text) : 0;
+		columns = text != NULL ? columns_wide(text) : 0;
 	}
 	free(text);
 	return columns;
@@ -222,7 +222,7 @@ measure(struct layout *layout, struct row *row, const struct history *history,
 	for (size_t i = 0; i < life->count; i++) {
 		fill_row(row, history->trace, &life->steps[i], symbols, frames);
 		for (unsigned column = 0; column < COLUMNS; column++) {
-			size_t columns = text_columns(row->cells[column]);
+			size_t columns = columns_wide(row->cells[column]);
 			columns = columns < widest[column] ? columns : widest[column];
 			layout->widths[column] =
 			    columns > layout->widths[column] ? columns : layout->widths[column];

@@ -60,7 +60,7 @@ listen(void)
 		line[--length] = '\0';
 	}
 	if (!isatty(STDIN_FILENO)) { /* a terminal has shown it already */
-		text_print(stdout, line);
+		escape_print(stdout, line);
 		putchar('\n');
 	}
 	return line;

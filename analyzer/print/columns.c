@@ -53,7 +53,7 @@ sequence_length(const char *text)
 }
 
 size_t
-text_piece(const char *text, unsigned *columns)
+columns_piece(const char *text, unsigned *columns)
 {
 	uint32_t code;
 	*columns = 0;
@@ -69,22 +69,22 @@ text_piece(const char *text, unsigned *columns)
 }
 
 size_t
-text_columns(const char *text)
+columns_wide(const char *text)
 {
 	size_t sum = 0;
 	unsigned columns;
-	for (size_t length; (length = text_piece(text, &columns)) > 0; text += length) {
+	for (size_t length; (length = columns_piece(text, &columns)) > 0; text += length) {
 		sum += columns;
 	}
 	return sum;
 }
 
 size_t
-text_fitting(const char *text, size_t most)
+columns_fitting(const char *text, size_t most)
 {
 	size_t used = 0, sum = 0;
 	unsigned columns;
-	for (size_t length; (length = text_piece(text + used, &columns)) > 0; used += length) {
+	for (size_t length; (length = columns_piece(text + used, &columns)) > 0; used += length) {
 		sum += columns;
 		if (sum > most) {
 			break;
@@ -94,13 +94,13 @@ text_fitting(const char *text, size_t most)
 }
 
 void
-text_cut(char *text, size_t columns)
+columns_cut(char *text, size_t columns)
 {
 	static const char rest[] = " ...";
-	if (text_columns(text) <= columns) {
+	if (columns_wide(text) <= columns) {
 		return;
 	}
-	size_t kept = text_fitting(text, columns > sizeof(rest) ? columns - (sizeof(rest) - 1) : 1);
+	size_t kept = columns_fitting(text, columns > sizeof(rest) ? columns - (sizeof(rest) - 1) : 1);
 	size_t word = kept;
 	while (word > 0 && text[word] != ' ') {
 		word--;

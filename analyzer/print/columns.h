@@ -12,18 +12,18 @@
  * links, as style.h makes them), which takes no column. Returns its bytes; 0 at the end of the
  * text.
  */
-size_t text_piece(const char *text, unsigned *columns);
+size_t columns_piece(const char *text, unsigned *columns);
 
 /* Columns that a text takes. */
-size_t text_columns(const char *text);
+size_t columns_wide(const char *text);
 
 /* How many bytes of a text, in whole pieces, take at most so many columns. */
-size_t text_fitting(const char *text, size_t columns);
+size_t columns_fitting(const char *text, size_t columns);
 
 /*
  * Cuts a text that takes more columns, between words when it can, and puts " ..." in the place of
  * the rest, or "..." when a word was cut. The text has room for it: it had more columns.
  */
-void text_cut(char *text, size_t columns);
+void columns_cut(char *text, size_t columns);
 
 #endif

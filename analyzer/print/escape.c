@@ -39,7 +39,7 @@ static const struct {
 };
 
 bool
-text_is_harmful(uint32_t code)
+escape_is_needed(uint32_t code)
 {
 	size_t i = 0;
 	while (i < sizeof(harmful) / sizeof(harmful[0]) && harmful[i].last < code) {
@@ -56,7 +56,7 @@ plain_character(const unsigned char *s)
 	uint32_t code;
 	unsigned n = utf8_character(s, &code);
 
-	return text_is_harmful(code) ? 0 : n;
+	return escape_is_needed(code) ? 0 : n;
 }
 
 /* Writes the next character of *text, escaped or not, to piece (at least 5 bytes, no NUL). */
@@ -79,7 +79,7 @@ next_piece(const unsigned char **text, char *piece)
 }
 
 size_t
-text_escape(const char *text, char *out, size_t size)
+escape_text(const char *text, char *out, size_t size)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	size_t used = 0;
@@ -97,7 +97,7 @@ text_escape(const char *text, char *out, size_t size)
 }
 
 void
-text_print(FILE *stream, const char *text)
+escape_print(FILE *stream, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
 	while (s != NULL && *s != '\0') {
@@ -107,7 +107,7 @@ text_print(FILE *stream, const char *text)
 }
 
 void
-text_quoted(FILE *stream, const char *text)
+escape_print_quoted(FILE *stream, const char *text)
 {
 	fputc('\'', stream);
 	for (; *text != '\0'; text++) {

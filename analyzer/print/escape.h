@@ -11,7 +11,7 @@
 #include <stdio.h>
 
 /* Whether a character would change what the reader sees around it. */
-bool text_is_harmful(uint32_t code);
+bool escape_is_needed(uint32_t code);
 
 /*
  * Copies text into out, ended by NUL and cut at a whole character when size (at least 1) is
@@ -19,12 +19,12 @@ bool text_is_harmful(uint32_t code);
  * writing and those that are not seen become \xNN, byte by byte. Returns the length of what is in
  * out.
  */
-size_t text_escape(const char *text, char *out, size_t size);
+size_t escape_text(const char *text, char *out, size_t size);
 
 /* Prints text in the quotes of a shell, in which every byte stands for itself. */
-void text_quoted(FILE *stream, const char *text);
+void escape_print_quoted(FILE *stream, const char *text);
 
 /* Prints text escaped as above, without a limit. NULL prints nothing. */
-void text_print(FILE *stream, const char *text);
+void escape_print(FILE *stream, const char *text);
 
 #endif

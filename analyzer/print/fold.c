@@ -35,7 +35,7 @@ word_length(const char *text, unsigned *columns)
 			used++;
 			continue;
 		}
-		used += text_piece(text + used, &one);
+		used += columns_piece(text + used, &one);
 		*columns += one;
 	}
 	return used;
@@ -52,7 +52,7 @@ put_word(struct fold *fold, struct position *at, const char *word, size_t length
 			used++;
 			continue;
 		}
-		size_t piece = text_piece(word + used, &columns);
+		size_t piece = columns_piece(word + used, &columns);
 		fwrite(word + used, 1, piece, fold->out);
 		if (word[used] == '\033' && word[used + 1] == '[') {
 			bool ends = strncmp(word + used, "\033[0m", 4) == 0;

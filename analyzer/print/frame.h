@@ -14,24 +14,24 @@
  * "src/publish.c:9", relative to the root of the sources when the file is below it;
  * "app+0x11c9" without a source line; the address without anything. Escaped for terminals.
  */
-void text_where(const struct frame *frame, char *text, size_t size);
+void frame_where(const struct frame *frame, char *text, size_t size);
 
-/* text_where without folders: "publish.c:9". */
-void text_base(const struct frame *frame, char *text, size_t size);
+/* frame_where without folders: "publish.c:9". */
+void frame_base(const struct frame *frame, char *text, size_t size);
 
 /*
- * Prints what text_where or text_base has made of a frame; on a terminal that shows links
+ * Prints what frame_where or frame_base has made of a frame; on a terminal that shows links
  * (terminal_links) as a link to the file, when that is there.
  */
-void text_place(FILE *out, const struct frame *frame, const char *text, bool link);
+void frame_print_place(FILE *out, const struct frame *frame, const char *text, bool link);
 
 /* The function's name, escaped; "" when it has none. */
-void text_function(const struct frame *frame, char *text, size_t size);
+void frame_function(const struct frame *frame, char *text, size_t size);
 
 /*
  * Cuts the front of a path to at most so many columns, at a folder: ".../publish/wrong.c:56". The
  * end of a path says most; its last part is never cut.
  */
-void text_shorten(char *path, size_t most);
+void frame_shorten(char *path, size_t most);
 
 #endif

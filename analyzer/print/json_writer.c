@@ -40,7 +40,7 @@ quoted(FILE *out, const char *text, bool lines)
 			fprintf(out, "\\%c", *at++);
 		} else if (lines && (*at == '\n' || *at == '\t')) {
 			fputs(*at++ == '\n' ? "\\n" : "\\t", out);
-		} else if (bytes > 0 && !text_is_harmful(code)) {
+		} else if (bytes > 0 && !escape_is_needed(code)) {
 			fwrite(at, 1, bytes, out);
 			at += bytes;
 		} else {

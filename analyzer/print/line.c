@@ -147,13 +147,13 @@ line_json(struct line *line, const char *text, size_t length)
 	line_char(line, '"');
 }
 
-/* text_escape without a limit; free it. *length gets its length. NULL: memory is short. */
+/* escape_text without a limit; free it. *length gets its length. NULL: memory is short. */
 static char *
 escaped(const char *text, size_t *length)
 {
 	size_t room = strlen(text) * strlen("\\xNN") + 1;
 	char *copy = malloc(room);
-	*length = copy != NULL ? text_escape(text, copy, room) : 0;
+	*length = copy != NULL ? escape_text(text, copy, room) : 0;
 	return copy;
 }
 

@@ -50,7 +50,7 @@ line_char(struct line *line, char character)
 	line_bytes(line, &character, 1);
 }
 
-/* Text that others chose, after text_escape. NULL adds nothing. */
+/* Text that others chose, after escape_text. NULL adds nothing. */
 void line_escaped(struct line *line, const char *text);
 
 void line_unsigned(struct line *line, uint64_t value);
@@ -63,11 +63,11 @@ void line_us(struct line *line, uint64_t ns);
 
 /* Text that is UTF-8 without control characters, as a string of JSON: "...". */
 void line_json(struct line *line, const char *text, size_t length);
-/* The same after text_escape: for text that others chose. */
+/* The same after escape_text: for text that others chose. */
 void line_json_escaped(struct line *line, const char *text);
 
 /*
- * Text that others chose, as a cell of CSV (RFC 4180), after text_escape. What a spreadsheet would
+ * Text that others chose, as a cell of CSV (RFC 4180), after escape_text. What a spreadsheet would
  * take for a formula begins with \xNN instead. NULL: an empty cell.
  */
 void line_csv(struct line *line, const char *text);

@@ -7,13 +7,13 @@
 #include "analyzer/print/fold.h"
 
 unsigned
-text_width(const struct report_options *options)
+style_width(const struct report_options *options)
 {
 	return options->width == 0 ? FOLD_WIDTH : options->width;
 }
 
 void
-text_number(uint64_t number, char *text, size_t size)
+style_number(uint64_t number, char *text, size_t size)
 {
 	char digits[24];
 	int length = snprintf(digits, sizeof(digits), "%" PRIu64, number);
@@ -28,7 +28,7 @@ text_number(uint64_t number, char *text, size_t size)
 }
 
 const char *
-text_style(const struct report_options *options, enum text_style style)
+style_code(const struct report_options *options, enum text_style style)
 {
 	static const char *const sequences[] = {[STYLE_ERROR] = "\033[1;31m",
 	                                        [STYLE_WARNING] = "\033[1;33m",
@@ -39,7 +39,7 @@ text_style(const struct report_options *options, enum text_style style)
 }
 
 const char *
-text_plain(const struct report_options *options)
+style_plain(const struct report_options *options)
 {
 	return options->color ? "\033[0m" : "";
 }

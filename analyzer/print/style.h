@@ -25,15 +25,15 @@ struct report_options {
 };
 
 /* Columns of a line. */
-unsigned text_width(const struct report_options *options);
+unsigned style_width(const struct report_options *options);
 
 /* "1,234" */
-void text_number(uint64_t number, char *text, size_t size);
+void style_number(uint64_t number, char *text, size_t size);
 
 enum text_style { STYLE_ERROR, STYLE_WARNING, STYLE_NOTE, STYLE_STRONG, STYLE_DIM };
 
 /* The escape sequence that starts a style, and the one that ends all; "" without colours. */
-const char *text_style(const struct report_options *options, enum text_style style);
-const char *text_plain(const struct report_options *options);
+const char *style_code(const struct report_options *options, enum text_style style);
+const char *style_plain(const struct report_options *options);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 
 void
-text_uri(const char *path, const char *host, char *uri, size_t size)
+uri_text(const char *path, const char *host, char *uri, size_t size)
 {
 	static const char plain[] =
 	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+@";

@@ -8,6 +8,6 @@
  * The path with what an URI does not take as %NN; "file://HOST/..." when it is absolute. host: ""
  * for this machine. Cut when size is short.
  */
-void text_uri(const char *path, const char *host, char *uri, size_t size);
+void uri_text(const char *path, const char *host, char *uri, size_t size);
 
 #endif

@@ -133,8 +133,8 @@ add_entry(void *data, const struct account *account, const struct report_entry *
 		return;
 	}
 	if (frame != NULL) {
-		text_function(frame, function, sizeof(function));
-		text_where(frame, where, sizeof(where));
+		frame_function(frame, function, sizeof(function));
+		frame_where(frame, where, sizeof(where));
 	}
 	if (asprintf(&text, "%s %s %s %s", entry->item->key, rule_get(account->finding->rule)->id,
 	             function[0] != '\0' ? function : "-", where[0] != '\0' ? where : "-") >= 0) {

@@ -102,7 +102,7 @@ static char *
 copy_escaped(const char *text)
 {
 	char escaped[1024];
-	text_escape(text, escaped, sizeof(escaped));
+	escape_text(text, escaped, sizeof(escaped));
 	return strdup(escaped);
 }
 
@@ -129,7 +129,7 @@ take_finding(void *data, const struct account *account, const struct report_entr
 	added->severity = account->finding->severity;
 	added->count = entry->count;
 	if (frame != NULL) {
-		text_function(frame, function, sizeof(function));
+		frame_function(frame, function, sizeof(function));
 		added->function = strdup(function);
 		added->file = copy_escaped(frame->shown != NULL ? frame->shown : frame->module);
 		added->line = frame->line;

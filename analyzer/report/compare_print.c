@@ -34,12 +34,12 @@ print_entry(FILE *out, const char *word, const struct compare_entry *entry,
 	}
 	print_times(out, entry->count);
 	fputs("  key ", out);
-	text_print(out, entry->key);
+	escape_print(out, entry->key);
 	if (entry->file != NULL) {
 		fputs("\n      ", out);
-		text_print(out, entry->function);
+		escape_print(out, entry->function);
 		fputs(entry->function[0] != '\0' ? "  " : "", out);
-		text_print(out, entry->file);
+		escape_print(out, entry->file);
 		if (entry->line != 0) {
 			fprintf(out, ":%u", entry->line);
 		}

@@ -21,7 +21,7 @@ print_place(FILE *out, const struct report *report, const struct report_entry *e
 		fputs("nngtrace:1:1", out); /* no call: the end of the process */
 		return;
 	}
-	text_where(frame, where, sizeof(where));
+	frame_where(frame, where, sizeof(where));
 	struct source *source =
 	    source_find(report->sources, frame, trace_info(entry->trace->trace)->start_wall_ns);
 	size_t length = 0, blanks = 0;
@@ -45,7 +45,7 @@ print_entry(void *data, const struct account *account, const struct report_entry
 	}
 	print_place(out, report, entry, account_site(account));
 	fprintf(out, ": %s: ", severity_word(finding->severity));
-	text_print(out, finding_sentence(finding));
+	escape_print(out, finding_sentence(finding));
 	fprintf(out, " [%s]\n", rule_get(finding->rule)->id);
 	for (unsigned i = 0; i < account->count; i++) {
 		char sentence[256];
@@ -55,7 +55,7 @@ print_entry(void *data, const struct account *account, const struct report_entry
 		step_sentence(account, i, sentence, sizeof(sentence));
 		print_place(out, report, entry, &account->places[i]);
 		fprintf(out, ": note: %u. ", i + 1);
-		text_print(out, sentence);
+		escape_print(out, sentence);
 		fputc('\n', out);
 	}
 }

@@ -19,7 +19,7 @@ write_location(struct json *json, const struct account *account)
 	const struct frame *frame = account_frame(account_site(account));
 	char path[512];
 	const char *shown = frame == NULL ? "" : frame->shown != NULL ? frame->shown : frame->module;
-	text_escape(shown, path, sizeof(path));
+	escape_text(shown, path, sizeof(path));
 	json_open(json, "location", '{');
 	json_put_string(json, "path", path[0] != '\0' ? path : "unknown");
 	json_open(json, "lines", '{');

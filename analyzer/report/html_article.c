@@ -146,8 +146,8 @@ static void
 put_frame(FILE *out, const struct frame *frame)
 {
 	char where[256], function[256];
-	text_function(frame, function, sizeof(function));
-	text_where(frame, where, sizeof(where));
+	frame_function(frame, function, sizeof(function));
+	frame_where(frame, where, sizeof(where));
 	html_text(out, function);
 	fputs(function[0] != '\0' ? "  " : "", out);
 	html_text(out, where);
@@ -391,7 +391,7 @@ html_article_row(const struct html *html, const struct account *account,
 	html_text(out, finding_sentence(account->finding));
 	if (frame != NULL) {
 		char where[256];
-		text_where(frame, where, sizeof(where));
+		frame_where(frame, where, sizeof(where));
 		fputs(" <b>", out);
 		html_text(out, where);
 		fputs("</b>", out);

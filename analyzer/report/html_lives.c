@@ -170,7 +170,7 @@ find_name(struct html_trace *lives)
 	const struct trace_info *info = trace_info(lives->trace->trace);
 	const char *path = info->executable[0] != '\0' ? info->executable : info->file;
 	const char *slash = strrchr(path, '/');
-	text_escape(slash != NULL ? slash + 1 : path, lives->name, sizeof(lives->name));
+	escape_text(slash != NULL ? slash + 1 : path, lives->name, sizeof(lives->name));
 }
 
 /* The objects that findings are about: they have a row in any case. */

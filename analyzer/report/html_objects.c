@@ -110,8 +110,8 @@ visit_place(void *data, const struct html *html, size_t trace, const struct html
 		return;
 	}
 	char where[256], function[256], text[520];
-	text_where(&object->site->frame, where, sizeof(where));
-	text_function(&object->site->frame, function, sizeof(function));
+	frame_where(&object->site->frame, where, sizeof(where));
+	frame_function(&object->site->frame, function, sizeof(function));
 	snprintf(text, sizeof(text), "%s%s%s", where, function[0] != '\0' ? " in " : "", function);
 	island->failed = island->failed ||
 	                 !table_put(&island->places, key, (void *)(uintptr_t)++island->place_count);

@@ -40,7 +40,7 @@ thread_lane(struct html_story *story, const struct account_place *place)
 	struct html_lane *lane = &story->lanes[story->lane_count];
 	*lane = (struct html_lane){.thread = place->event.thread};
 	snprintf(lane->name, sizeof(lane->name), "thread %" PRIu32, place->event.thread + 1);
-	text_escape(place->thread_name, lane->about, sizeof(lane->about));
+	escape_text(place->thread_name, lane->about, sizeof(lane->about));
 	return story->lane_count++;
 }
 

@@ -128,7 +128,7 @@ put_verdict(const struct html *html)
 		size_t count = html->severities[severity];
 		char words[64], number[32];
 		if (count > 0) {
-			text_number(count, number, sizeof(number));
+			style_number(count, number, sizeof(number));
 			snprintf(words, sizeof(words), "%s %s", number,
 			         html_severities((enum severity)severity, count));
 			html_severity(out, (enum severity)severity, 22, words);

@@ -62,7 +62,7 @@ escaped(const char *text)
 	size_t size = 4 * strlen(text) + 1;
 	char *copy = malloc(size);
 	if (copy != NULL) {
-		text_escape(text, copy, size);
+		escape_text(text, copy, size);
 	}
 	return copy;
 }
@@ -81,7 +81,7 @@ void
 html_cut(FILE *out, const char *text, size_t most)
 {
 	char *copy = escaped(text);
-	if (copy != NULL && text_columns(copy) > most) {
+	if (copy != NULL && columns_wide(copy) > most) {
 		put_escaped(out, copy, bytes_of(copy, most - 1));
 		fputs("…", out);
 	} else if (copy != NULL) {
@@ -106,7 +106,7 @@ html_line(FILE *out, const char *text, size_t length)
 		}
 		memcpy(piece, text + at, end - at);
 		piece[end - at] = '\0';
-		put_escaped(out, shown, text_escape(piece, shown, sizeof(shown)));
+		put_escaped(out, shown, escape_text(piece, shown, sizeof(shown)));
 		if (end < length) {
 			fputs(text[end] == '\t' ? "\t" : "\\x00", out);
 		}
@@ -205,7 +205,7 @@ void
 html_number(FILE *out, uint64_t number)
 {
 	char text[32];
-	text_number(number, text, sizeof(text));
+	style_number(number, text, sizeof(text));
 	fputs(text, out);
 }
 
@@ -271,8 +271,8 @@ html_place(FILE *out, const struct frame *frame, enum html_path form)
 		const char *slash = strrchr(shown, '/');
 		const char *base = slash != NULL ? slash + 1 : shown;
 		const char *from = shown;
-		if (form == HTML_PATH_SHORT && text_columns(shown) > PATH_MAX_SHORT) {
-			while (from != NULL && from < base && text_columns(from) > PATH_MAX_SHORT - 2) {
+		if (form == HTML_PATH_SHORT && columns_wide(shown) > PATH_MAX_SHORT) {
+			while (from != NULL && from < base && columns_wide(from) > PATH_MAX_SHORT - 2) {
 				from = strchr(from + 1, '/');
 			}
 			fputs("…", out);
@@ -291,7 +291,7 @@ html_place(FILE *out, const struct frame *frame, enum html_path form)
 		char where[256];
 		struct frame bare = *frame;
 		bare.shown = NULL;
-		text_where(&bare, where, sizeof(where));
+		frame_where(&bare, where, sizeof(where));
 		fputs("<b>", out);
 		put_escaped(out, where, strlen(where));
 		fputs("</b>", out);
@@ -305,7 +305,7 @@ html_function(FILE *out, const struct frame *frame)
 {
 	char *name = frame->function != NULL ? escaped(frame->function) : NULL;
 	if (name != NULL && name[0] != '\0') {
-		size_t columns = text_columns(name);
+		size_t columns = columns_wide(name);
 		fputs("<code>", out);
 		if (columns > FUNCTION_MAX) { /* the ends say most */
 			size_t half = FUNCTION_MAX / 2;

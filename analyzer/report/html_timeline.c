@@ -85,9 +85,9 @@ static double
 last_column(const struct html_story *story)
 {
 	char verb[96], lines[2][64];
-	double last = 110, width = 26 + 7.8 * (double)text_columns(story->cry);
+	double last = 110, width = 26 + 7.8 * (double)columns_wide(story->cry);
 	last = width > last ? width : last;
-	width = 34 + 6.5 * (double)text_columns(story->was);
+	width = 34 + 6.5 * (double)columns_wide(story->was);
 	last = width > last ? width : last;
 	html_verb(story->steps[story->count - 1], verb, sizeof(verb));
 	two_lines(verb, 16, lines);
@@ -212,7 +212,7 @@ draw_gaps(struct picture *picture)
 		char text[32];
 		html_gap(gap, text, sizeof(text));
 		double middle = (column_x(picture, i - 1) + column_x(picture, i)) / 2;
-		double width = 6.7 * (double)(text_columns(text) + 1) + 8;
+		double width = 6.7 * (double)(columns_wide(text) + 1) + 8;
 		DRAW(out,
 		     "<rect class=\"gapbg\" fill=\"#fff\" x=\"~\" y=\"10\" width=\"~\" height=\"16\"/>",
 		     middle - width / 2, width);
@@ -255,7 +255,7 @@ draw_bar(struct picture *picture, unsigned index)
 	fprintf(out, "<rect class=\"%s\" %s ", html_owner_class(bar->owner), forms[bar->owner]);
 	DRAW(out, "rx=\"3\" x=\"~\" y=\"~\" width=\"~\" height=\"~\"/>", x0 + inset, y + inset,
 	     x1 - x0 - 2 * inset, BAR - 2 * inset);
-	if (room > 6.5 * (double)text_columns(bar->word) + 18) {
+	if (room > 6.5 * (double)columns_wide(bar->word) + 18) {
 		fprintf(out, "<text class=\"in %s\" font-size=\"11.5\"%s ", html_owner_class(bar->owner),
 		        words[bar->owner]);
 		DRAW(out, "x=\"~\" y=\"~\">", x0 + 10, y + 15);

@@ -59,11 +59,11 @@ print_place(FILE *out, unsigned long pid, const struct account_place *place, con
 	char where[512] = "";
 
 	fprintf(out, "==%lu==    ", pid);
-	text_print(out, sentence);
+	escape_print(out, sentence);
 	if (frame != NULL) {
-		text_where(frame, where, sizeof(where));
+		frame_where(frame, where, sizeof(where));
 		fputs(" (", out);
-		text_print(out, where);
+		escape_print(out, where);
 		fputc(')', out);
 	}
 	fputc('\n', out);
@@ -85,7 +85,7 @@ print_entry(void *data, const struct account *account, const struct report_entry
 		print_defect(out, pid, rule->cwe, entry);
 	}
 	fprintf(out, "==%lu== nngtrace: %s: ", pid, severity_word(finding->severity));
-	text_print(out, finding_sentence(finding));
+	escape_print(out, finding_sentence(finding));
 	fprintf(out, " [%s]\n", rule->id);
 	print_place(out, pid, account_site(account), "at");
 	for (unsigned i = 0; i < account->count; i++) {

@@ -46,7 +46,7 @@ write_root(struct json *json, const char *key, const struct report *report)
 {
 	char path[4200], uri[4200 * 3];
 	snprintf(path, sizeof(path), "%s/", report->paths->root);
-	text_uri(path, "", uri, sizeof(uri));
+	uri_text(path, "", uri, sizeof(uri));
 	json_open(json, key, '{');
 	json_put_string(json, "uri", uri);
 	json_close(json, '}');

@@ -19,8 +19,8 @@ static void
 put_file(struct json *json, const char *path)
 {
 	char escaped[1024], uri[3 * sizeof(escaped)];
-	text_escape(path, escaped, sizeof(escaped));
-	text_uri(escaped, "", uri, sizeof(uri));
+	escape_text(path, escaped, sizeof(escaped));
+	uri_text(escaped, "", uri, sizeof(uri));
 	json_open(json, "artifactLocation", '{');
 	json_put_string(json, "uri", uri);
 	if (escaped[0] != '/') {

@@ -30,7 +30,7 @@ put_offset(FILE *out, const struct frame *frame)
 		struct frame bare = *frame;
 		char where[256];
 		bare.shown = bare.file = NULL;
-		text_where(&bare, where, sizeof(where));
+		frame_where(&bare, where, sizeof(where));
 		fprintf(out, " (%s)", where);
 	}
 }
@@ -143,7 +143,7 @@ write_stack(struct json *json, const char *key, const struct account_place *plac
 		char where[256];
 		struct frame bare = *frame;
 		bare.shown = bare.file = NULL;
-		text_where(&bare, where, sizeof(where));
+		frame_where(&bare, where, sizeof(where));
 		json_open(json, NULL, '{');
 		json_open(json, "location", '{');
 		sarif_text(json, "message", where);

@@ -61,15 +61,15 @@ fill_row(struct row *row, const struct account_place *place, uint64_t start_ns, 
 	snprintf(row->cells[THREAD], size, "thread %" PRIu32, place->event.thread + 1);
 	const struct frame *frame = account_frame(place);
 	if (frame != NULL) {
-		text_function(frame, row->cells[FUNCTION], size);
-		(one_file ? text_base : text_where)(frame, row->cells[WHERE], size);
-		text_shorten(row->cells[WHERE], widest[WHERE]);
+		frame_function(frame, row->cells[FUNCTION], size);
+		(one_file ? frame_base : frame_where)(frame, row->cells[WHERE], size);
+		frame_shorten(row->cells[WHERE], widest[WHERE]);
 	}
 	const struct frame *caller = account_caller(place);
 	if (caller != NULL) {
 		char function[96], where[96];
-		text_function(caller, function, sizeof(function));
-		text_base(caller, where, sizeof(where));
+		frame_function(caller, function, sizeof(function));
+		frame_base(caller, where, sizeof(where));
 		snprintf(row->cells[CALLER], size, "< %s%s%s", function, function[0] == '\0' ? "" : " ",
 		         where);
 	}
@@ -89,7 +89,7 @@ library_name(const struct frame *frame, char *text, size_t size)
 	if (frame->file != NULL && strstr(frame->file, "/include/c++/") != NULL) {
 		snprintf(text, size, "the C++ library");
 	} else {
-		text_escape(frame->module, text, size);
+		escape_text(frame->module, text, size);
 	}
 }
 
@@ -110,8 +110,8 @@ print_stack(FILE *out, const struct account_place *place)
 			i += libraries;
 			continue;
 		}
-		text_function(&place->frames[i], function, sizeof(function));
-		text_where(&place->frames[i], where, sizeof(where));
+		frame_function(&place->frames[i], function, sizeof(function));
+		frame_where(&place->frames[i], where, sizeof(where));
 		fprintf(out, "         #%-2u " FOLD_HANG "%s%s%s%s\n", i, function,
 		        function[0] == '\0' ? "" : "  ", where,
 		        place->frames[i].inlined ? "  (inlined)" : "");
@@ -132,7 +132,7 @@ static void
 print_cell(FILE *out, const struct row *row, int column, bool links)
 {
 	if (column == WHERE && row->cells[WHERE][0] != '\0') {
-		text_place(out, account_frame(row->place), row->cells[WHERE], links);
+		frame_print_place(out, account_frame(row->place), row->cells[WHERE], links);
 	} else {
 		fputs(row->cells[column], out);
 	}
@@ -147,7 +147,7 @@ print_cells(FILE *out, const struct table *table, const struct row *row, int fro
 		to--;
 	}
 	for (int column = from; column < to; column++) {
-		size_t columns = text_columns(row->cells[column]), width = table->widths[column];
+		size_t columns = columns_wide(row->cells[column]), width = table->widths[column];
 		int pad = columns < width ? (int)(width - columns) : 0;
 		if (width > 0) {
 			fprintf(out, "%s%*s", column == from ? "" : "  ", column == TIME ? pad : 0, "");
@@ -177,8 +177,8 @@ print_row(FILE *out, const struct account *account, const struct table *table,
 {
 	bool offence = row->place == &account->places[account->offence];
 	bool turning = account->turning >= 0 && row->place == &account->places[account->turning];
-	const char *style = offence || turning ? text_style(options, STYLE_STRONG) : "";
-	const char *plain = style[0] != '\0' ? text_plain(options) : "";
+	const char *style = offence || turning ? style_code(options, STYLE_STRONG) : "";
+	const char *plain = style[0] != '\0' ? style_plain(options) : "";
 	int indent = indent_of(table);
 	fprintf(out, "%s%s %*d. " FOLD_HANG, style, offence ? "=>" : "  ", table->digits,
 	        (int)(row - table->rows) + 1);
@@ -199,7 +199,7 @@ print_row(FILE *out, const struct account *account, const struct table *table,
 	}
 	if (row->place->step->note[0] != '\0') {
 		fprintf(out, "%*s" FOLD_HANG, indent, "");
-		text_print(out, row->place->step->note);
+		escape_print(out, row->place->step->note);
 		fputc('\n', out);
 	}
 	if (options->stacks) {
@@ -213,7 +213,7 @@ row_columns(const struct table *table, const struct row *row, int to)
 {
 	size_t sum = (size_t)indent_of(table), blank = 0;
 	for (int column = 0; column < to; column++) {
-		size_t columns = text_columns(row->cells[column]), width = table->widths[column];
+		size_t columns = columns_wide(row->cells[column]), width = table->widths[column];
 		if (columns > 0) {
 			sum += blank + columns;
 			blank = 0;
@@ -235,7 +235,7 @@ fill_table(struct table *table, const struct account *account, size_t width)
 		struct row *row = &table->rows[table->count++];
 		fill_row(row, &account->places[i], start_ns, table->one_file);
 		for (int column = 0; column < COLUMNS; column++) {
-			size_t columns = text_columns(row->cells[column]);
+			size_t columns = columns_wide(row->cells[column]);
 			columns = columns < widest[column] ? columns : widest[column];
 			table->widths[column] =
 			    columns > table->widths[column] ? columns : table->widths[column];
@@ -259,7 +259,7 @@ steps_print(FILE *out, const struct account *account, const struct report_option
 	if (table == NULL) {
 		return; /* what is wrong, and where, is said all the same */
 	}
-	fill_table(table, account, text_width(options));
+	fill_table(table, account, style_width(options));
 	for (unsigned i = 0; i < table->count; i++) {
 		print_row(out, account, table, &table->rows[i], options);
 	}

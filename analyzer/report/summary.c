@@ -18,9 +18,9 @@ print_program(FILE *out, const struct trace_info *info)
 	const char *slash = strrchr(info->executable, '/');
 	const char *name = slash == NULL ? info->executable : slash + 1;
 	if (name[0] != '\0') {
-		text_print(out, name);
+		escape_print(out, name);
 	} else {
-		text_print(out, info->file);
+		escape_print(out, info->file);
 	}
 	fprintf(out, " (pid %" PRIu32, info->pid);
 	if (info->parent_pid != 0) {
@@ -33,7 +33,7 @@ static void
 print_amount(FILE *out, uint64_t number, const char *one, const char *many)
 {
 	char text[32];
-	text_number(number, text, sizeof(text));
+	style_number(number, text, sizeof(text));
 	fprintf(out, "%s %s", text, number == 1 ? one : many);
 }
 
@@ -44,7 +44,7 @@ print_code(FILE *out, const struct trace *trace)
 	char text[UNSEEN_TEXT];
 	for (unsigned at = 0; unseen_next(trace, &at, text, sizeof(text));) {
 		fputs("  ", out);
-		text_print(out, text);
+		escape_print(out, text);
 		fputc('\n', out);
 	}
 }
@@ -60,7 +60,7 @@ print_origin(FILE *out, const struct trace_info *info)
 	char when[32] = "";
 	struct tm parts;
 	fputs("  trace ", out);
-	text_print(out, info->file);
+	escape_print(out, info->file);
 	if (start != 0 && gmtime_r(&start, &parts) != NULL) {
 		strftime(when, sizeof(when), "%F %T", &parts);
 		fprintf(out, ", recorded %s UTC", when);
@@ -152,7 +152,7 @@ print_open_call(FILE *out, const struct report_trace *trace, uint32_t thread)
 	        called ? api_function(call.function)->name : "a callback", thread + 1);
 	if (known->name[0] != '\0') {
 		fputs(" \"", out);
-		text_print(out, known->name);
+		escape_print(out, known->name);
 		fputc('"', out);
 	}
 	fputs(" had not returned", out);
@@ -160,8 +160,8 @@ print_open_call(FILE *out, const struct report_trace *trace, uint32_t thread)
 	if (inside && callback.callback != 0) {
 		char function[256], where[256];
 		bool named = symbols_address(trace->symbols, callback.callback, callback.time_ns, &frame);
-		text_function(&frame, function, sizeof(function));
-		text_where(&frame, where, sizeof(where));
+		frame_function(&frame, function, sizeof(function));
+		frame_where(&frame, where, sizeof(where));
 		fprintf(out, "%s%s%s%s", called ? ", in the callback " : ": ", named ? function : "",
 		        named ? "() " : "", where);
 	}
@@ -175,20 +175,20 @@ print_panic(FILE *out, const struct report_trace *trace)
 	const struct report_panic *panic = &trace->panic;
 	const struct trace_thread *thread = trace_thread(trace->trace, panic->thread);
 	fputs("  NNG gave up: ", out);
-	text_print(out, panic->words);
+	escape_print(out, panic->words);
 	if (thread == NULL) {
 		fputc('\n', out);
 		return;
 	}
 	fprintf(out, " (thread %" PRIu32 " \"", panic->thread + 1);
-	text_print(out, thread->name);
+	escape_print(out, thread->name);
 	fputc('"', out);
 	if (panic->in_call) {
 		const struct finding_step step = {.ref = panic->call.ref};
 		struct account_place place;
 		char where[256] = "";
 		if (account_find_place(&place, &step, trace->trace, trace->symbols) && place.count > 0) {
-			text_where(account_frame(&place), where, sizeof(where));
+			frame_where(account_frame(&place), where, sizeof(where));
 		}
 		free(place.frames);
 		fprintf(out, ", inside %s%s%s", api_function(panic->call.function)->name,
@@ -204,7 +204,7 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 	size_t total = report_count(trace, SEVERITY_ERROR) + report_count(trace, SEVERITY_WARNING) +
 	               report_count(trace, SEVERITY_NOTE);
 	char end[TRACE_END_TEXT];
-	fputs(text_style(options, STYLE_STRONG), out);
+	fputs(style_code(options, STYLE_STRONG), out);
 	if (total == 0) {
 		fputs(trace_has_unseen(trace->trace) ? "not all was checked, nothing found" : "no findings",
 		      out);
@@ -215,7 +215,7 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 		fputs(", ", out);
 		print_amount(out, report_count(trace, SEVERITY_NOTE), "note", "notes");
 	}
-	fprintf(out, "%s in ", text_plain(options));
+	fprintf(out, "%s in ", style_plain(options));
 	print_program(out, info);
 	fputs(": ", out);
 	print_amount(out, info->events, "event", "events");

@@ -25,15 +25,15 @@ print_paragraph(FILE *out, const char *label, const char *text,
 	if (*text == '\0') {
 		return;
 	}
-	fprintf(out, "  %s%-4s%s  " FOLD_HANG, text_style(options, STYLE_DIM), label,
-	        text_plain(options));
+	fprintf(out, "  %s%-4s%s  " FOLD_HANG, style_code(options, STYLE_DIM), label,
+	        style_plain(options));
 	for (const char *rest; (rest = strchr(text, '\n')) != NULL; text = rest + 1) {
 		char *line = strndup(text, (size_t)(rest - text));
-		text_print(out, line);
+		escape_print(out, line);
 		free(line);
 		fprintf(out, "\n%*s" FOLD_HANG, LABEL_COLUMNS, "");
 	}
-	text_print(out, text);
+	escape_print(out, text);
 	fputc('\n', out);
 }
 
@@ -55,12 +55,12 @@ print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
 	size_t blanks = strspn(start, " \t");
 	blanks = blanks < length ? blanks : length;
 	snprintf(line, sizeof(line), "%.*s", (int)(length - blanks), start + blanks);
-	text_escape(line, text, sizeof(text));
-	size_t width = text_width(options);
-	text_cut(text, width > 2 * SOURCE_COLUMNS ? width - SOURCE_COLUMNS : SOURCE_COLUMNS);
+	escape_text(line, text, sizeof(text));
+	size_t width = style_width(options);
+	columns_cut(text, width > 2 * SOURCE_COLUMNS ? width - SOURCE_COLUMNS : SOURCE_COLUMNS);
 	if (text[0] != '\0') {
-		fprintf(out, "  %s%5u |%s ", text_style(options, STYLE_DIM), frame->line,
-		        text_plain(options));
+		fprintf(out, "  %s%5u |%s ", style_code(options, STYLE_DIM), frame->line,
+		        style_plain(options));
 		fprintf(out, "%s\n", text);
 	}
 }
@@ -70,8 +70,8 @@ static void
 print_caller(FILE *out, const struct frame *frame)
 {
 	char where[256], function[256];
-	text_function(frame, function, sizeof(function));
-	text_base(frame, where, sizeof(where));
+	frame_function(frame, function, sizeof(function));
+	frame_base(frame, where, sizeof(where));
 	fprintf(out, "%s%s%s", function, function[0] == '\0' ? "" : "() ", where);
 }
 
@@ -98,13 +98,13 @@ how_often(const struct account_place *site, const struct report_item *item,
 	if (out == NULL) {
 		return NULL;
 	}
-	text_number(item->count, times, sizeof(times));
+	style_number(item->count, times, sizeof(times));
 	fprintf(out, "%s time%s", times, item->count == 1 ? "" : "s");
 	if (site->has_event) {
 		fprintf(out, ", thread %" PRIu32, site->event.thread + 1);
 		if (!is_program_name(site->thread_name, trace_info(trace->trace))) {
 			fputs(" \"", out);
-			text_print(out, site->thread_name);
+			escape_print(out, site->thread_name);
 			fputc('"', out);
 		}
 	}
@@ -124,14 +124,14 @@ site_text(const struct account_place *site, const struct report_options *options
 		return NULL;
 	}
 	if (frame != NULL) {
-		text_where(frame, where, sizeof(where));
-		text_shorten(where, text_width(options) - strlen("  --> "));
-		text_function(frame, function, sizeof(function));
+		frame_where(frame, where, sizeof(where));
+		frame_shorten(where, style_width(options) - strlen("  --> "));
+		frame_function(frame, function, sizeof(function));
 	} else {
 		snprintf(where, sizeof(where), "%s", site->has_event ? site->function : "at the end");
 	}
 	if (frame != NULL) {
-		text_place(out, frame, where, options->links);
+		frame_print_place(out, frame, where, options->links);
 	} else {
 		fputs(where, out);
 	}
@@ -152,10 +152,10 @@ print_site(FILE *out, const struct account *account, const struct report_item *i
            const struct report_options *options)
 {
 	const struct account_place *site = account_site(account);
-	size_t width = text_width(options);
+	size_t width = style_width(options);
 	char *where = site_text(site, options), *often = how_often(site, item, trace);
 	if (where != NULL && often != NULL) { /* else the story says it, too */
-		size_t used = strlen("  --> ") + text_columns(where), size = text_columns(often);
+		size_t used = strlen("  --> ") + columns_wide(where), size = columns_wide(often);
 		size_t at = width >= 100 ? 60 : width / 2; /* the same for all, when there is room */
 		at = used + 2 > at ? used + 2 : at;
 		bool fits = at + size <= width;
@@ -184,12 +184,12 @@ print_object(FILE *out, const struct finding *finding)
 		fprintf(out, " (%s %" PRIu64, word, finding->object_key);
 		if (finding->object_about[0] != '\0') {
 			fputs(finding->kind == NNGT_CTX ? " of " : ", ", out);
-			text_print(out, finding->object_about);
+			escape_print(out, finding->object_about);
 		}
 		fputc(')', out);
 	} else if (finding->object_about[0] != '\0') {
 		fputs(" (", out);
-		text_print(out, finding->object_about);
+		escape_print(out, finding->object_about);
 		fputc(')', out);
 	}
 	fputc('\n', out);
@@ -233,7 +233,7 @@ print_harm(FILE *out, const struct account *account, const struct report_options
 		char text[600], where[256] = "";
 		const struct frame *frame = account_frame(place);
 		if (frame != NULL) {
-			text_where(frame, where, sizeof(where));
+			frame_where(frame, where, sizeof(where));
 		}
 		int used = snprintf(text, sizeof(text), "%s",
 		                    place->step->note[0] != '\0' ? place->step->note : place->function);
@@ -262,11 +262,11 @@ static void
 print_more(FILE *out, const struct finding *finding, const char *file,
            const struct report_options *options)
 {
-	fprintf(out, "  %smore%s  " FOLD_HANG "nngtrace explain %s\n", text_style(options, STYLE_DIM),
-	        text_plain(options), rule_get(finding->rule)->id);
+	fprintf(out, "  %smore%s  " FOLD_HANG "nngtrace explain %s\n", style_code(options, STYLE_DIM),
+	        style_plain(options), rule_get(finding->rule)->id);
 	if (finding->object_number != 0) {
 		fprintf(out, "%*s" FOLD_HANG "nngtrace history ", LABEL_COLUMNS, "");
-		text_print(out, options->trace_goes ? "TRACE" : file);
+		escape_print(out, options->trace_goes ? "TRACE" : file);
 		fprintf(out, " %s#%" PRIu64 "%s\n", api_kind_word(finding->kind), finding->object_number,
 		        options->trace_goes ? "   with 'nngtrace run --trace TRACE'" : "");
 	}
@@ -277,8 +277,8 @@ static void
 print_key(FILE *out, const struct report_item *item, bool *explained,
           const struct report_options *options)
 {
-	fprintf(out, "  %skey%s   " FOLD_HANG "%s", text_style(options, STYLE_DIM), text_plain(options),
-	        item->key);
+	fprintf(out, "  %skey%s   " FOLD_HANG "%s", style_code(options, STYLE_DIM),
+	        style_plain(options), item->key);
 	if (item->unusual != NULL) {
 		fprintf(out, " (not the usual one: %s)", item->unusual);
 	}
@@ -304,7 +304,7 @@ print_suppression(FILE *out, const struct account *account, const struct report_
 	}
 	if (triage->options->print) {
 		suppression_suggest(account, text, sizeof(text));
-		text_print(out, text);
+		escape_print(out, text);
 		fprintf(out, " # key %s: why?\n", item->key);
 	}
 }
@@ -319,9 +319,9 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	                                         [SEVERITY_ERROR] = STYLE_ERROR};
 	const struct finding *finding = account->finding;
 	const struct rule *rule = rule_get(finding->rule);
-	fprintf(out, "%s%s%s: %s%s%s [%s]\n", text_style(options, styles[finding->severity]),
-	        severity_word(finding->severity), text_plain(options),
-	        text_style(options, STYLE_STRONG), rule->title, text_plain(options), rule->id);
+	fprintf(out, "%s%s%s: %s%s%s [%s]\n", style_code(options, styles[finding->severity]),
+	        severity_word(finding->severity), style_plain(options),
+	        style_code(options, STYLE_STRONG), rule->title, style_plain(options), rule->id);
 	print_site(out, account, item, trace, report, options);
 	if (finding->object_number != 0) { /* else it is about many of them */
 		print_object(out, finding);
@@ -377,7 +377,7 @@ print_traces(FILE *out, const struct report *report, const struct report_options
 bool
 report_text(FILE *out, const struct report *report, const struct report_options *options)
 {
-	FILE *lines = fold_open(out, text_width(options));
+	FILE *lines = fold_open(out, style_width(options));
 	bool whole = lines != NULL && print_traces(lines, report, options);
 	return (lines == NULL || fold_close(lines) || ferror(out)) && whole;
 }

@@ -28,7 +28,7 @@ print_entries(FILE *out, const struct suppressions *list)
 		if (used > 0) {
 			const char *slash = strrchr(entry->file, '/');
 			fprintf(out, "%s%zu %s of ", between, used, used == 1 ? "entry" : "entries");
-			text_print(out, slash != NULL ? slash + 1 : entry->file);
+			escape_print(out, slash != NULL ? slash + 1 : entry->file);
 			between = ", ";
 		}
 	}
@@ -51,7 +51,7 @@ print_known(void *data, const struct account *account, const struct report_entry
 		return;
 	}
 	if (frame != NULL) {
-		text_where(frame, where, sizeof(where));
+		frame_where(frame, where, sizeof(where));
 	}
 	fprintf(out, "  known  %s  %s  %s\n", entry->item->key, rule_get(account->finding->rule)->id,
 	        where);

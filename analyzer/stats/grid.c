@@ -36,7 +36,7 @@ stats_grid_head(struct stats_grid *grid, unsigned columns, const char *const *ti
 void
 stats_put_number(struct stats_row *row, unsigned column, uint64_t number)
 {
-	text_number(number, row->cells[column], STATS_CELL);
+	style_number(number, row->cells[column], STATS_CELL);
 }
 
 /* The cells of a row up to a column, aligned; no blanks at the end. */
@@ -50,7 +50,7 @@ print_cells(FILE *out, const struct stats_row *row, const size_t *widths, unsign
 	}
 	for (unsigned i = 0; i < columns; i++) {
 		const char *cell = row->cells[i];
-		int pad = (int)(widths[i] - text_columns(cell));
+		int pad = (int)(widths[i] - columns_wide(cell));
 		bool word = i == 0 || (last_is_word && i + 1 == columns);
 		fprintf(out, "%s%*s%s%*s", i == 0 ? "" : "  ", word ? 0 : pad, "", cell,
 		        word && i + 1 < columns ? pad : 0, "");
@@ -77,7 +77,7 @@ print_list(FILE *out, const struct stats_grid *grid, const struct stats_row *row
 	const struct stats_row *titles = &grid->rows[0];
 	int widest = 0;
 	for (unsigned i = 1; i < grid->columns; i++) {
-		int columns = (int)text_columns(titles->cells[i]);
+		int columns = (int)columns_wide(titles->cells[i]);
 		widest = columns > widest ? columns : widest;
 	}
 	if (row == titles || row->cells[0][0] != '\0') {
@@ -107,7 +107,7 @@ stats_grid_print(FILE *out, struct stats_grid *grid)
 	size_t widths[STATS_COLUMNS_MAX] = {0};
 	for (size_t i = 0; i < grid->count; i++) {
 		for (unsigned column = 0; column < grid->columns; column++) {
-			size_t columns = text_columns(grid->rows[i].cells[column]);
+			size_t columns = columns_wide(grid->rows[i].cells[column]);
 			widths[column] = columns > widths[column] ? columns : widths[column];
 		}
 	}

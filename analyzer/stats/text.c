@@ -26,11 +26,11 @@ put_site(struct stats_row *row, unsigned column, const struct stats_site *site)
 		snprintf(row->cells[column], STATS_CELL, "no stack recorded");
 		return;
 	}
-	text_where(&site->frame, where, sizeof(where));
-	text_function(&site->frame, function, sizeof(function));
-	text_cut(function, FUNCTION_COLUMNS);
-	text_shorten(where, PLACE_COLUMNS - text_columns(function) - 2);
-	text_cut(where, PLACE_COLUMNS - text_columns(function) - 2);
+	frame_where(&site->frame, where, sizeof(where));
+	frame_function(&site->frame, function, sizeof(function));
+	columns_cut(function, FUNCTION_COLUMNS);
+	frame_shorten(where, PLACE_COLUMNS - columns_wide(function) - 2);
+	columns_cut(where, PLACE_COLUMNS - columns_wide(function) - 2);
 	snprintf(row->cells[column], STATS_CELL, "%s%s%s", function, function[0] != '\0' ? "  " : "",
 	         where);
 }
@@ -39,7 +39,7 @@ static void
 print_number(FILE *out, uint64_t number, const char *what)
 {
 	char text[32];
-	text_number(number, text, sizeof(text));
+	style_number(number, text, sizeof(text));
 	fprintf(out, "%s%s", text, what);
 }
 
@@ -62,7 +62,7 @@ print_unseen(FILE *out, const struct trace *trace)
 {
 	char text[UNSEEN_TEXT];
 	for (unsigned at = 0; unseen_next(trace, &at, text, sizeof(text));) {
-		text_print(out, text);
+		escape_print(out, text);
 		fputc('\n', out);
 	}
 }
@@ -72,9 +72,9 @@ print_trace(FILE *out, const struct trace_info *info)
 {
 	const char *slash = strrchr(info->executable, '/');
 	char duration[32], end[TRACE_END_TEXT];
-	text_print(out, slash != NULL ? slash + 1 : info->file);
+	escape_print(out, slash != NULL ? slash + 1 : info->file);
 	fprintf(out, " (pid %" PRIu32 ", NNG ", info->pid);
-	text_print(out, info->nng_version[0] != '\0' ? info->nng_version : "of unknown version");
+	escape_print(out, info->nng_version[0] != '\0' ? info->nng_version : "of unknown version");
 	fputs("): ", out);
 	trace_end_text(info, end, sizeof(end));
 	fputs(end, out);
@@ -135,7 +135,7 @@ print_objects(FILE *out, const struct stats *stats, unsigned width)
 		stats_put_number(row, 3, kind->total);
 		if (kind->unknown > 0) {
 			char number[32];
-			text_number(kind->unknown, number, sizeof(number));
+			style_number(kind->unknown, number, sizeof(number));
 			snprintf(row->cells[4], STATS_CELL, "%s not seen being made", number);
 		}
 	}
@@ -165,7 +165,7 @@ print_functions(FILE *out, const struct stats *stats, unsigned width)
 		stats_put_number(row, 2, function->failed);
 		const char *error = stats_commonest(function);
 		char unfinished[32];
-		text_number(function->unfinished, unfinished, sizeof(unfinished));
+		style_number(function->unfinished, unfinished, sizeof(unfinished));
 		snprintf(row->cells[3], STATS_CELL, "%s%s%s%s", error != NULL ? error : "",
 		         error != NULL && function->unfinished > 0 ? "; " : "",
 		         function->unfinished > 0 ? unfinished : "",
@@ -197,7 +197,7 @@ static void
 print_pool(FILE *out, const struct stats_contexts *contexts)
 {
 	char opened[32], saves[32];
-	text_number(contexts->opened - contexts->peak, opened, sizeof(opened));
+	style_number(contexts->opened - contexts->peak, opened, sizeof(opened));
 	stats_duration(stats_pool_saves_ns(contexts), saves, sizeof(saves));
 	fprintf(out, "  a pool of %" PRIu64 " at ", contexts->peak);
 	struct stats_row row;
@@ -278,7 +278,7 @@ print_threads(FILE *out, const struct stats *stats, unsigned width)
 		snprintf(row->cells[0], STATS_CELL, "  %" PRIu32, i + 1);
 		stats_put_number(row, 1, stats->threads[i].events);
 		if (thread != NULL && thread->name != NULL) {
-			text_escape(thread->name, row->cells[2], STATS_CELL);
+			escape_text(thread->name, row->cells[2], STATS_CELL);
 		}
 	}
 	stats_grid_print(out, &grid);

@@ -13,7 +13,7 @@ losses_print(FILE *out, const char *start, const struct symbols *symbols)
 	for (uint32_t at = 0; symbols_next_loss(symbols, &at, &loss); count++) {
 		if (count < LINES_MAX) {
 			fprintf(out, "%s%s are missing for ", start, loss.what);
-			text_print(out, loss.module);
+			escape_print(out, loss.module);
 			fprintf(out, ": %s\n", loss.reason);
 		}
 	}

@@ -29,7 +29,7 @@ is_printed(uint32_t code)
 	size_t size;
 	struct json json;
 	encode(code, character);
-	text_escape(character, text, sizeof(text));
+	escape_text(character, text, sizeof(text));
 	FILE *out = open_memstream(&json_text, &size);
 	json_start(&json, out);
 	json_open(&json, NULL, '{');
