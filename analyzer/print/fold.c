@@ -80,6 +80,10 @@ put_line(struct fold *fold, const char *line)
 	unsigned indent = (unsigned)strspn(line, " ");
 	struct position at = {.hang = indent + 2};
 
+	if (line[0] == FOLD_WHOLE[0]) {
+		fputs(line + 1, fold->out);
+		return;
+	}
 	while (*line != '\0') {
 		unsigned columns, blanks = (unsigned)strspn(line, " ");
 		line += blanks;

@@ -15,6 +15,12 @@
  */
 #define FOLD_HANG "\v"
 
+/*
+ * As the first character of a line: the line stays whole however long it is, because people copy it
+ * into a file. Nothing is printed for it.
+ */
+#define FOLD_WHOLE "\f"
+
 /* Columns of what is printed for people where nobody knows better. */
 #define FOLD_WIDTH 80u
 

@@ -304,6 +304,7 @@ print_suppression(FILE *out, const struct account *account, const struct report_
 	}
 	if (triage->options->print) {
 		suppression_suggest(account, text, sizeof(text));
+		fputs(FOLD_WHOLE, out);
 		escape_print(out, text);
 		fprintf(out, " # key %s: why?\n", item->key);
 	}

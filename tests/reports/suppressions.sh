@@ -68,8 +68,11 @@ echo 'msg-from-the-future' >list
 ends 1 check --suppressions list $trace
 grep -q "no rule is called 'msg-from-the-future'" stderr || fail 'an unknown rule is not said'
 
-# What is printed can be used.
+# What is printed can be used, however narrow the terminal is.
+columns=${COLUMNS:-}
+export COLUMNS=40
 ends 1 check --print-suppressions $trace
+COLUMNS=$columns
 grep '# key [0-9a-f-]*: why?$' stdout >list
 [ "$(wc -l <list)" -eq "$all" ] || fail '--print-suppressions: not one for each finding'
 ends 0 check --fail-on note --suppressions list $trace

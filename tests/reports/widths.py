@@ -40,7 +40,8 @@ for command in open(sys.argv[2], encoding="utf-8"):
     for width in WIDTHS:
         for line in lines(arguments, width):
             words = line.split()
-            if columns(line) > width and len(words) > 1:
+            copied = "--print-suppressions" in arguments and line.endswith(": why?")  # into a file: never broken
+            if columns(line) > width and len(words) > 1 and not copied:
                 complain(arguments, width, f"{columns(line)} columns: {line}")
             if line != line.rstrip(" "):
                 complain(arguments, width, f"blanks at the end: {line!r}")
