@@ -28,9 +28,10 @@
 #define CLAIM_WAITS 2000u
 #define CLAIM_NS    100000
 
+enum place { PLACE_FREE, PLACE_FILLED, PLACE_KNOWN };
 /* An NNG that is known. Threads find and use places without a lock. */
 struct copy {
-	_Atomic enum { PLACE_FREE, PLACE_FILLED, PLACE_KNOWN } state;
+	_Atomic int state; /* enum place */
 	_Atomic bool told; /* the trace knows it as it is */
 	struct capture what;
 };
@@ -38,7 +39,8 @@ struct copy {
 static struct copy copies[COPIES_MOST];
 static struct copy *_Atomic captured;
 /* Which NNG is recorded: none so far; perhaps the one that is looked at; by its names; in place. */
-static _Atomic enum { CLAIM_NONE, CLAIM_TRIED, CLAIM_NAMES, CLAIM_INPLACE } claim;
+enum claim { CLAIM_NONE, CLAIM_TRIED, CLAIM_NAMES, CLAIM_INPLACE };
+static _Atomic int claim; /* enum claim */
 static bool started, loads, switched_off;
 static struct refusal late_refusal; /* of modules that come later, if they are not waited for */
 
