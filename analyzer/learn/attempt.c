@@ -31,7 +31,8 @@ compile(const char *folder, struct child *child, const char **used, struct error
 		char command[256];
 		if ((size_t)snprintf(command, sizeof(command), "exec %s \"$@\"", names[i]) >=
 		    sizeof(command)) {
-			return error_set(err, "the variable CC is too long");
+			error_set(err, "the variable CC is too long");
+			return false;
 		}
 		char *const argv[] = {"sh", "-c", command, "sh", FLAGS, NULL};
 		if (!child_run(argv, folder, BUILD_SECONDS, NULL, child, err)) {
@@ -42,11 +43,13 @@ compile(const char *folder, struct child *child, const char **used, struct error
 			return true;
 		}
 		free(child->output);
+		child->output = NULL;
 	}
-	return error_set(err,
-	                 "there is no C compiler (%s): install the package gcc, or set CC to the "
-	                 "one that you have",
-	                 names[0]);
+	error_set(err,
+	          "there is no C compiler (%s): install the package gcc, or set CC to the one that you "
+	          "have",
+	          names[0]);
+	return false;
 }
 
 /* The words of the command under the recorder, in words; arguments is cut into pieces. */

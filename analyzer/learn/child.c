@@ -81,7 +81,8 @@ child_run(char *const argv[], const char *folder, unsigned seconds, FILE *echo, 
 	*child = (struct child){.output = calloc(1, OUTPUT_MAX + 1)};
 	if (child->output == NULL || pipe2(ends, O_CLOEXEC) != 0) {
 		free(child->output);
-		return error_set(err, "cannot run %s: %s", argv[0], strerror(errno));
+		error_set(err, "cannot run %s: %s", argv[0], strerror(errno));
+		return false;
 	}
 	fflush(NULL); /* what the child has of our buffers is empty */
 	pid_t pid = fork();

@@ -58,7 +58,7 @@ read_names(struct course *course, struct error *err)
 		next = line + strlen(line) + 1;
 		line += strspn(line, " \t");
 		if (*line != '\0' && *line != '#' && strlen(line) < LESSON_NAME) {
-			strcpy(course->names[course->count++], line);
+			snprintf(course->names[course->count++], LESSON_NAME, "%s", line);
 		}
 	}
 	free(lines);

@@ -28,7 +28,7 @@ lesson_lines(const char *path, struct error *err)
 		return NULL;
 	}
 	/* An empty line would be taken for the end: it becomes a blank before the next one. */
-	for (char *end = text, *line = text; line < text + size; line = end + 1) {
+	for (char *end, *line = text; line < text + size; line = end + 1) {
 		end = line + strcspn(line, "\n");
 		if (end == line) {
 			*end = ' ';
