@@ -98,7 +98,69 @@ double_send(void)
 	after_send(2);
 }
 
-/* A receive that nobody answers keeps the aio busy. */
+static void
+ended(void *told)
+{
+	(void)told;
+}
+
+/* The same through an aio: its operation ends with what the guard answers. */
+static void
+double_send_aio(void)
+{
+	connect_pair();
+	must(nng_aio_alloc(&own, ended, NULL));
+	nng_msg *msg = message();
+	for (int i = 0; i < (wrong ? 2 : 1); i++) {
+		nng_aio_set_msg(own, msg);
+		nng_send_aio(left, own);
+		nng_aio_wait(own);
+		printf("sent %d\n", nng_aio_result(own));
+	}
+	nng_aio_free(own);
+	nng_close(left);
+	nng_close(right);
+}
+
+/* There is nobody to send to, so the send goes on until it is canceled. */
+static void
+free_in_flight(void)
+{
+	must(nng_pair0_open(&left));
+	must(nng_aio_alloc(&own, ended, NULL));
+	nng_msg *msg = message();
+	nng_aio_set_msg(own, msg);
+	nng_send_aio(left, own);
+	if (wrong) {
+		nng_msg_free(msg);
+	}
+	nng_aio_cancel(own);
+	nng_aio_wait(own);
+	printf("sent %d\n", nng_aio_result(own));
+	nng_msg_free(msg);
+	nng_aio_free(own);
+	nng_close(left);
+}
+
+/* Nobody sends, so the receive goes on until it is canceled. */
+static void
+busy_reuse(void)
+{
+	must(nng_pair0_open(&left));
+	must(nng_aio_alloc(&own, ended, NULL));
+	nng_recv_aio(left, own);
+	if (!wrong) {
+		nng_aio_cancel(own);
+		nng_aio_wait(own);
+	}
+	nng_recv_aio(left, own);
+	nng_aio_cancel(own);
+	nng_aio_wait(own);
+	printf("received %d\n", nng_aio_result(own));
+	nng_aio_free(own);
+	nng_close(left);
+}
+
 static void
 aio_freed(bool twice)
 {
@@ -147,10 +209,17 @@ self_wait(void)
 static const struct row {
 	const char *name;
 	void (*run)(void);
-} rows[] = {{"msg-double-free", double_free},           {"msg-use-after-free", use_after_free},
-            {"msg-free-after-send", free_after_send},   {"msg-use-after-send", use_after_send},
-            {"msg-double-send", double_send},           {"aio-double-free", aio_double_free},
-            {"aio-use-after-free", aio_use_after_free}, {"aio-self-wait", self_wait}};
+} rows[] = {{"msg-double-free", double_free},
+            {"msg-use-after-free", use_after_free},
+            {"msg-free-after-send", free_after_send},
+            {"msg-use-after-send", use_after_send},
+            {"msg-double-send", double_send},
+            {"msg-double-send-aio", double_send_aio},
+            {"msg-free-in-flight", free_in_flight},
+            {"aio-double-free", aio_double_free},
+            {"aio-use-after-free", aio_use_after_free},
+            {"aio-busy-reuse", busy_reuse},
+            {"aio-self-wait", self_wait}};
 
 int
 main(int argc, char **argv)
