@@ -14,7 +14,6 @@ snapshot_free(struct snapshot *snapshot)
 {
 	free(snapshot->objects);
 	free(snapshot->maps);
-	table_free(&snapshot->by_birth);
 	*snapshot = (struct snapshot){0};
 }
 
@@ -45,10 +44,22 @@ snapshot_count(const struct snapshot *snapshot, enum snapshot_verdict verdict)
 	return count;
 }
 
+static int
+by_birth(const void *a, const void *b)
+{
+	const struct snapshot_object *left = a, *right = b;
+
+	return (left->born_ref > right->born_ref) - (left->born_ref < right->born_ref);
+}
+
 const struct snapshot_object *
 snapshot_find(const struct snapshot *snapshot, uint64_t address, uint64_t born_ref)
 {
-	const struct snapshot_object *object = table_get(&snapshot->by_birth, born_ref);
+	const struct snapshot_object key = {.born_ref = born_ref};
+	const struct snapshot_object *object =
+	    snapshot->object_count == 0 ? NULL
+	                                : bsearch(&key, snapshot->objects, snapshot->object_count,
+	                                          sizeof(*snapshot->objects), by_birth);
 
 	return object != NULL && object->address == address ? object : NULL;
 }
@@ -140,13 +151,17 @@ read_section(struct snapshot *snapshot, FILE *in, uint64_t bytes)
 	if (fread(&section, sizeof(section), 1, in) != 1) {
 		return false;
 	}
-	if (section.type == SNAPSHOT_OBJECTS && snapshot->objects == NULL) {
+	if ((section.type == SNAPSHOT_OBJECTS && snapshot->objects != NULL) ||
+	    (section.type == SNAPSHOT_MAPS && snapshot->maps != NULL)) {
+		return false; /* twice */
+	}
+	if (section.type == SNAPSHOT_OBJECTS) {
 		snapshot->objects =
 		    read_items(in, &section, sizeof(struct snapshot_object), SNAPSHOT_OBJECTS_MAX, bytes);
 		snapshot->object_count = snapshot->objects != NULL ? section.count : 0;
 		return snapshot->objects != NULL;
 	}
-	if (section.type == SNAPSHOT_MAPS && snapshot->maps == NULL) {
+	if (section.type == SNAPSHOT_MAPS) {
 		snapshot->maps =
 		    read_items(in, &section, sizeof(struct snapshot_map), SNAPSHOT_MAPS_MAX, bytes);
 		snapshot->map_count = snapshot->maps != NULL ? section.count : 0;
@@ -157,7 +172,8 @@ read_section(struct snapshot *snapshot, FILE *in, uint64_t bytes)
 	       size <= bytes && fseeko(in, (off_t)size, SEEK_CUR) == 0;
 }
 
-static bool
+/* Sorted and not hashed: a hostile file could give all of its keys one place in a hash table. */
+static void
 sort_objects(struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->object_count; i++) {
@@ -165,11 +181,10 @@ sort_objects(struct snapshot *snapshot)
 		if (object->verdict >= SNAPSHOT_VERDICTS || object->kind != NNGT_MSG) {
 			object->verdict = SNAPSHOT_UNKNOWN; /* from a later nngtrace */
 		}
-		if (!table_put(&snapshot->by_birth, object->born_ref, object)) {
-			return false;
-		}
 	}
-	return true;
+	if (snapshot->object_count > 1) {
+		qsort(snapshot->objects, snapshot->object_count, sizeof(*snapshot->objects), by_birth);
+	}
 }
 
 /* Whether the header is of this recording; else the reason. */
@@ -207,7 +222,8 @@ read_from(struct snapshot *snapshot, FILE *in, uint64_t bytes, const char *name,
 			return refuse(err, name, "damaged");
 		}
 	}
-	return sort_objects(snapshot) || refuse(err, name, "not enough memory");
+	sort_objects(snapshot);
+	return true;
 }
 
 enum snapshot_read

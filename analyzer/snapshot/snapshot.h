@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "analyzer/base/error.h"
-#include "analyzer/base/table.h"
 #include "analyzer/read/trace.h"
 
 /* What the file's numbers mean. New ones are appended. */
@@ -91,10 +90,9 @@ struct snapshot_map {
 
 struct snapshot {
 	struct snapshot_header header;
-	struct snapshot_object *objects;
+	struct snapshot_object *objects; /* of one that was read: by born_ref */
 	struct snapshot_map *maps;
 	size_t map_count, object_count;
-	struct table by_birth; /* the objects, by born_ref */
 };
 
 /* Frees what it holds; zeroed memory is an empty one. */
@@ -113,7 +111,7 @@ enum snapshot_read snapshot_read(struct snapshot *snapshot, struct trace *trace,
 /* The name of the file beside a trace, to be freed; NULL: not enough memory. */
 char *snapshot_file(const char *trace_file);
 
-/* What it says of the object that was born in an event, or NULL. */
+/* What one that was read says of the object that was born in an event, or NULL. */
 const struct snapshot_object *snapshot_find(const struct snapshot *snapshot, uint64_t address,
                                             uint64_t born_ref);
 

@@ -119,6 +119,16 @@ command(int (*run)(int, char **), const char *const *words)
 #define RUN(run, ...) command(run, (const char *const[]){__VA_ARGS__, NULL})
 
 void
+drive_check(const char *file, bool text)
+{
+	if (text) {
+		RUN(command_check.run, "check", "--stacks", "--color", "always", "-o", "/dev/null", file);
+	} else {
+		RUN(command_check.run, "check", "--format", "json", "-o", "/dev/null", file);
+	}
+}
+
+void
 drive(uint64_t choice)
 {
 	const char *file = drive_path();
@@ -132,10 +142,8 @@ drive(uint64_t choice)
 	/* One after the other would be slow; the next input that is like this one asks for the next. */
 	switch (choice / 2 % 6) {
 	case 0:
-		RUN(command_check.run, "check", "--stacks", "--color", "always", "-o", "/dev/null", file);
-		break;
 	case 1:
-		RUN(command_check.run, "check", "--format", "json", "-o", "/dev/null", file);
+		drive_check(file, choice / 2 % 6 == 0);
 		break;
 	case 2:
 		RUN(command_stats.run, "stats", "-o", "/dev/null", file);

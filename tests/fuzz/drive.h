@@ -23,4 +23,7 @@ void drive_required(bool condition, const char *text, const char *file, int line
 /* Takes the file through every command. choice: any number; it decides what is asked for. */
 void drive(uint64_t choice);
 
+/* Judges the trace of a name; the report in text or as JSON. */
+void drive_check(const char *file, bool text);
+
 #endif

@@ -58,4 +58,27 @@ mkfifo s.trace.snapshot
 timeout 60 "$nngtrace" check s.trace >report 2>said || fail "$what: a pipe, status $?"
 rm s.trace.snapshot
 end KILL
+
+# One that ends at any moment of the look: either the look was done before, or a line says it.
+what=ends
+for moment in 0 2 8 32; do
+	serve array 5000
+	"$nngtrace" snapshot "$server" >out 2>said &
+	looking=$!
+	i=0
+	while [ $i -lt $((moment * 20)) ]; do
+		i=$((i + 1))
+		: >passed
+	done
+	end KILL
+	wait $looking
+	status=$?
+	[ $status = 2 ] || [ $status = 0 ] || fail "$what: status $status: $(cat said)"
+	if [ $status = 2 ]; then
+		grep -q "process $server" said || fail "$what: $(cat said)"
+		[ -e s.trace.snapshot ] && fail "$what: it was written all the same"
+	else
+		grep -q '; lost: 0,' out || fail "$what: $(cat out)"
+	fi
+done
 finish
