@@ -157,6 +157,6 @@ fi
 [ $tried = 1 ] || [ $failures -gt 0 ] || skip 'no database is installed (sh tests/install.sh databases)'
 
 # The unit of the page is the example's.
-block '' 'Service'
+block ini 'Service'
 grep -vxF -f "$source/packaging/examples/app.service.d/nngtrace.conf" block. && fail 'the unit of the page is not the example'
 finish
