@@ -44,7 +44,7 @@ def complain(text):
 def mask(text):
     """What differs from one run to the next."""
     text = text.replace(str(source) + "/", "").replace(str(build) + "/", "build/")
-    text = re.sub(r"/tmp/nngpages[^/\s]*/[^/\s]+/", "", text)
+    text = re.sub(re.escape(tempfile.gettempdir()) + r"/nngpages[^/\s]*/[^/\s]+/", "", text)
     text = re.sub(r"\.\.\./([\w.-]+/)*(?=samples/)", "", text)  # a path that was cut short
     text = re.sub(r"\x1b\[[0-9;]*m", "", text)
     text = re.sub(r"0x[0-9a-f]+", "0xA", text)
