@@ -91,24 +91,32 @@ is_regular(const char *path, int flags)
 	       !is_of_the_kernel(path);
 }
 
+/* What came of an open: the file, whose bytes count from now on, if it is a regular one after all.
+ */
 static int
-open_regular(const char *path, int flags)
+opened(int fd)
 {
 	struct stat st;
-	if (!is_regular(path, flags)) {
-		errno = ENOENT;
+	if (fd < 0) {
 		return -1;
 	}
-	int fd = openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags);
-	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		close(fd);
 		errno = ENOENT;
 		return -1;
 	}
-	if (fd >= 0) {
-		count_bytes(&st);
-	}
+	count_bytes(&st);
 	return fd;
+}
+
+static int
+open_regular(const char *path, int flags)
+{
+	if (!is_regular(path, flags)) {
+		errno = ENOENT;
+		return -1;
+	}
+	return opened(openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | flags));
 }
 
 int
@@ -145,15 +153,7 @@ open_regular_in_root(int root, const char *path)
 		errno = ENOENT;
 	}
 	close(look);
-	if (fd >= 0 && (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode))) {
-		close(fd);
-		errno = ENOENT;
-		return -1;
-	}
-	if (fd >= 0) {
-		count_bytes(&st);
-	}
-	return fd;
+	return opened(fd);
 }
 
 int
