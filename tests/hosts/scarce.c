@@ -13,6 +13,7 @@
  */
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <malloc.h>
 #include <nng/nng.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -88,7 +89,8 @@ resident(void)
 	return (size_t)count_pages(true) * 4096 < 90 * MiB ? 7 : 1;
 }
 
-static pthread_barrier_t have_begun, may_end, may_rest;
+/* Each is initialised once: a thread may be on its way out of a barrier that another has left. */
+static pthread_barrier_t have_begun, may_end, has_called, may_rest;
 
 static long last_calls = 1; /* of each of those threads, at the end */
 
@@ -123,9 +125,24 @@ static void *
 make_call(void *unused)
 {
 	use_once();
-	pthread_barrier_wait(&have_begun);
+	pthread_barrier_wait(&has_called);
 	pthread_barrier_wait(&may_rest);
 	return unused;
+}
+
+/* A thread with a small stack: a limit on the address space leaves room for few that are large. */
+static pthread_t
+start(void *(*run)(void *))
+{
+	pthread_t thread;
+	pthread_attr_t attr;
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, MiB / 4);
+	if (pthread_create(&thread, &attr, run, NULL) != 0) {
+		_exit(3);
+	}
+	pthread_attr_destroy(&attr);
+	return thread;
 }
 
 /* Many events, while IDLERS threads have a chunk of the first of them. between: NULL, or before
@@ -138,15 +155,14 @@ use_long(long messages, void (*between)(void))
 	pthread_barrier_init(&have_begun, NULL, IDLERS + 1);
 	pthread_barrier_init(&may_end, NULL, IDLERS + 1);
 	for (int i = 0; i < IDLERS; i++) {
-		pthread_create(&threads[i], NULL, call_seldom, NULL);
+		threads[i] = start(call_seldom);
 	}
 	pthread_barrier_wait(&have_begun);
 	use(messages / 2);
-	pthread_barrier_init(&have_begun, NULL, 2);
+	pthread_barrier_init(&has_called, NULL, 2);
 	pthread_barrier_init(&may_rest, NULL, 2);
-	pthread_create(&resting, NULL, make_call, NULL);
-	pthread_barrier_wait(&have_begun);
-	pthread_barrier_init(&have_begun, NULL, IDLERS + 1);
+	resting = start(make_call);
+	pthread_barrier_wait(&has_called);
 	use(messages / 2);
 	if (between != NULL) {
 		between();
@@ -166,6 +182,7 @@ use_long(long messages, void (*between)(void))
 static int
 space(void)
 {
+	mallopt(M_ARENA_MAX, 1); /* an arena of a thread takes 64 MiB of the address space */
 	use(1);
 	size_t before = (size_t)count_pages(false) * 4096;
 	if (limit(RLIMIT_AS, before + 130 * MiB) != 0) {
