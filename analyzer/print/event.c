@@ -179,9 +179,24 @@ print_outcome(struct line *line, const struct event *event)
 	}
 }
 
+/* What the guard has found, in the place of a call. */
+static void
+print_written(struct line *line, const struct event *event)
+{
+	line_text(line, "!!! byte ");
+	line_unsigned(line, (uint64_t)event->result);
+	line_text(line, " of the body of ");
+	print_object(line, NNGT_MSG, event->args[0]);
+	line_text(line, " was written to after its end");
+}
+
 void
 event_line_call(struct line *line, const struct event *call, const struct event *returned)
 {
+	if (call->written) {
+		print_written(line, call);
+		return;
+	}
 	line_text(line, api_function(call->function)->name);
 	line_char(line, '(');
 	print_args(line, call, returned);

@@ -188,13 +188,18 @@ slots_with_buffers(const struct nngt_event *event, unsigned functions, size_t ro
 unsigned
 event_slots(const struct nngt_event *event, unsigned functions, size_t room)
 {
-	const unsigned flags = NNGT_RETURNED | NNGT_REFUSED;
+	const unsigned flags = NNGT_RETURNED | NNGT_REFUSED | NNGT_WRITTEN;
 	unsigned type = event->type & NNGT_TYPE_MASK;
 	if ((event->type & ~(NNGT_TYPE_MASK | flags)) != 0) {
 		bool other = (event->type & ~(NNGT_TYPE_MASK | flags | NNGT_BUFFERS)) != 0;
 		return other ? SLOTS_IMPOSSIBLE : slots_with_buffers(event, functions, room);
 	}
 	if (event->function >= functions || type >= TYPES) {
+		return SLOTS_IMPOSSIBLE;
+	}
+	const unsigned found = NNGT_CALL | flags; /* alone of this function and in this form */
+	if ((event->type & NNGT_WRITTEN) != 0 &&
+	    (event->type != found || event->function != NNGT_FN_nng_msg_body)) {
 		return SLOTS_IMPOSSIBLE;
 	}
 	unsigned slots = event->slots;
@@ -300,6 +305,7 @@ event_decode(const struct nngt_event *from, const struct release *release, struc
 	event->function = (uint16_t)function;
 	event->type = (uint8_t)type;
 	event->refused = (from->type & NNGT_REFUSED) != 0;
+	event->written = (from->type & NNGT_WRITTEN) != 0;
 	event->stack = type <= NNGT_ENTER ? from->aux : 0;
 	bool succeeded = true;
 	if (type == NNGT_CALL) {

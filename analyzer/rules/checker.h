@@ -185,6 +185,8 @@ enum verdict {
 };
 enum verdict rules_compat_mix(struct checker *checker, const struct action *action);
 enum verdict rules_message_stranger(struct checker *checker, const struct action *action);
+/* Not in the table: the guard's finding that a message was written to after its end. */
+void rules_message_written(struct checker *checker, const struct action *action);
 enum verdict rules_message_stale(struct checker *checker, const struct action *action);
 enum verdict rules_message_past(struct checker *checker, const struct action *action);
 enum verdict rules_message_concurrent(struct checker *checker, const struct action *action);

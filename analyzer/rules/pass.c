@@ -177,6 +177,10 @@ rules_about(unsigned subjects)
 static void
 judge(struct checker *checker, const struct action *action)
 {
+	if (action->event->written) {
+		rules_message_written(checker, action); /* it is no call: no other rule knows it */
+		return;
+	}
 	uint32_t left = asked_about(&checker->asked, action);
 
 	while (left != 0) {

@@ -35,6 +35,13 @@ arch_registers(uint64_t *r)
 }
 
 /* xpaclri, which processors without signed addresses ignore. */
+static inline void
+arch_end_in(void (*end)(void), const uint64_t *frame)
+{
+	(void)frame;
+	end();
+}
+
 static inline uint64_t
 arch_code(uint64_t address)
 {

@@ -17,6 +17,9 @@
  *
  * arch_registers(r)   always inlined: the calling function's registers that a function must keep,
  *                     its stack pointer, and as return address a place in its own code
+ * arch_end_in(f, frame)   calls a function that does not return; where it can, as if the function
+ *                     that called the owner of the frame had made the call. frame: [0] is the
+ *                     saved frame pointer, [1] the return address
  * arch_code(address)  a return address as it was before it was signed
  * arch_copy, arch_fill   bytes, without a call
  * arch_on_valgrind()  whether valgrind runs the program; next to nothing when it does not

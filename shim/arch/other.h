@@ -22,6 +22,13 @@ arch_registers(uint64_t *r)
 	(void)r;
 }
 
+static inline void
+arch_end_in(void (*end)(void), const uint64_t *frame)
+{
+	(void)frame;
+	end();
+}
+
 static inline uint64_t
 arch_code(uint64_t address)
 {

@@ -32,6 +32,18 @@ arch_registers(uint64_t *r)
 	                 : "rax", "memory");
 }
 
+static inline void
+arch_end_in(void (*end)(void), const uint64_t *frame)
+{
+	__asm__ volatile("movq %0, %%rsp\n\t"
+	                 "movq %1, %%rbp\n\t"
+	                 "jmp *%2"
+	                 :
+	                 : "r"(frame + 1), "r"(frame[0]), "r"(end)
+	                 : "memory");
+	__builtin_unreachable();
+}
+
 static inline uint64_t
 arch_code(uint64_t address)
 {

@@ -3,7 +3,7 @@
  * when NNG calls it; and when one without a callback was waited for, the outcome is read. Where
  * the buffers are that its operations work on.
  */
-#include "shim/guard/guard.h"
+#include "shim/guard/parts.h"
 #include "shim/nng/aio_table.h"
 #include "shim/nng/wrap.h"
 #include "shim/stack/callback.h"
@@ -12,18 +12,6 @@ static inline bool
 is_guarded(const struct call *call)
 {
 	return __builtin_expect((call->epoch & EPOCH_GUARD) != 0, 0);
-}
-
-const void *
-guard_slot(const void *aio)
-{
-	return REAL(nng_aio_get_msg, NULL)((nng_aio *)(uintptr_t)aio);
-}
-
-void
-guard_empty_slot(const void *aio)
-{
-	REAL(nng_aio_set_msg, NULL)((nng_aio *)(uintptr_t)aio, NULL);
 }
 
 /* What NNG calls. The trampoline itself may be another aio's by the time the callback is over. */
@@ -41,7 +29,7 @@ run_callback(void *data)
 		nng_msg *msg = REAL(nng_aio_get_msg, NULL)(aio);
 		struct record_part parts[] = {{&aio, sizeof(aio)}, {&msg, sizeof(msg)}};
 		if (is_guarded(&call)) {
-			guard_aio_ended(aio, result, msg);
+			msg = guard_aio_ended(aio, NULL, result, msg);
 		}
 		call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALLBACK_BEGIN, (uint32_t)result, parts, 2,
 		            time);
@@ -133,6 +121,22 @@ enter(struct call *call, struct guard_call *g, nng_aio *aio, const void *caller,
 	return !g->refused;
 }
 
+/* NNG has a copy of what an aio sends, and no callback will tell how that ends: after the free
+ * nobody could look. */
+static void
+see_end_of_copy(nng_aio *aio)
+{
+	struct record_thread *self = &record_self;
+	if (!guard_aio_has_copy(aio)) {
+		return;
+	}
+	REAL(nng_aio_stop, NULL)(aio);
+	if (record_enter(self)) {
+		guard_aio_ended(aio, NULL, REAL(nng_aio_result, NULL)(aio), guard_slot(aio));
+		record_leave(self);
+	}
+}
+
 void
 wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t *frame,
                   nng_aio *aio)
@@ -151,10 +155,13 @@ wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t 
 		t = aio_table_remove(aio);
 		record_leave(call.thread);
 	}
+	if (is_guarded(&call)) {
+		see_end_of_copy(aio);
+	}
 	real(aio);
 	uint64_t time = clock_after();
 	if (is_guarded(&call)) {
-		guard_aio_freed(aio);
+		guard_aio_freed(&g);
 	}
 	if (call_reopen(&call)) {
 		aio_trampoline_give(t);
@@ -196,7 +203,7 @@ wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, const uint64_t 
 
 /* The event at return of wait and stop, with the outcome when no callback tells it. */
 static void
-leave(struct call *call, enum nngt_function function, nng_aio *aio, uint64_t time)
+leave(struct call *call, const struct guard_call *g, nng_aio *aio, uint64_t time)
 {
 	if (!call_reopen(call)) {
 		return;
@@ -205,10 +212,10 @@ leave(struct call *call, enum nngt_function function, nng_aio *aio, uint64_t tim
 	nng_msg *msg = observed ? REAL(nng_aio_get_msg, NULL)(aio) : NULL;
 	int result = observed ? REAL(nng_aio_result, NULL)(aio) : 0;
 	if (is_guarded(call) && observed) {
-		guard_aio_ended(aio, result, msg);
+		msg = guard_aio_ended(aio, g, result, msg);
 	}
 	struct record_part parts[] = {{&msg, sizeof(msg)}, {&observed, sizeof(observed)}};
-	call_record(call, function, NNGT_RETURN, (uint32_t)result, parts, 2, time);
+	call_record(call, g->function, NNGT_RETURN, (uint32_t)result, parts, 2, time);
 	call_close(call);
 }
 
@@ -222,7 +229,7 @@ wrap_nng_aio_stop(real_nng_aio_stop_fn real, const void *caller, const uint64_t 
 		return;
 	}
 	real(aio);
-	leave(&call, NNGT_FN_nng_aio_stop, aio, clock_after());
+	leave(&call, &g, aio, clock_after());
 	if (is_guarded(&call)) {
 		guard_aio_stopped(aio);
 	}
@@ -238,7 +245,7 @@ wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, const uint64_t 
 		return;
 	}
 	real(aio);
-	leave(&call, NNGT_FN_nng_aio_wait, aio, clock_after());
+	leave(&call, &g, aio, clock_after());
 }
 
 /*

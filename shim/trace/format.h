@@ -255,7 +255,7 @@ struct nngt_header {
 	uint64_t run; /* random; of the `nngtrace record` or `run` that started the program; 0: none */
 	uint32_t locked;    /* 1: the file has a lock (flock) as long as a process has it mapped */
 	uint32_t functions; /* of nng_api.def; 0: older */
-	uint32_t guard;     /* enum guard_mode of guard_words.h */
+	uint32_t guard;     /* enum guard_mode of guard_words.h, and GUARD_KEEPS, GUARD_COPIES */
 	uint32_t reserved;
 	uint64_t guard_refused; /* calls that the guard kept from NNG */
 };
@@ -289,6 +289,11 @@ enum nngt_type {
 #define NNGT_TYPE_MASK    0x0f
 #define NNGT_BUFFERS      0x40 /* NNGT_CALL of nng_aio_set_iov: the buffers follow its arguments */
 #define NNGT_REFUSED      0x20 /* the guard kept this call from NNG, and answered itself */
+/*
+ * With NNGT_REFUSED, of nng_msg_body, no call at all: memory of this message was written to after its
+ * end. aux: the stack of the call that ended it; the result: the first byte that was found changed.
+ */
+#define NNGT_WRITTEN      0x10
 #define NNGT_RETURNED     0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
 #define NNGT_BUFFERS_MAX  4u   /* every release takes so many; of more none is recorded */
 #define NNGT_BUFFER_BYTES 12u
