@@ -1,9 +1,6 @@
 /* table.c - see table.h */
 #include "shim/guard/table.h"
 
-#include <stdatomic.h>
-#include <stddef.h>
-
 #include "shim/base/memory.h"
 
 struct guard_table *guard_table;
