@@ -29,8 +29,8 @@ struct target_thread {
 	int signal;   /* that was on its way, for the release; or 0 */
 	bool stopped; /* and its registers are there */
 	uint64_t sp, tls;
-	uint64_t *words; /* its registers */
-	size_t count;
+	uint64_t *words;       /* its registers: as NT_PRSTATUS has them, then others */
+	size_t general, count; /* of NT_PRSTATUS; 0: not known what they mean. Of all */
 };
 
 struct target;
