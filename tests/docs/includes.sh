@@ -55,7 +55,9 @@ holds analyzer "base
 nng
 read
 model symbols
-print snapshot
+print memory
+snapshot
+core
 rules history stats
 report launch learn
 export
