@@ -23,7 +23,7 @@ struct stacks {
 	void *data;
 	/* The stack that is being unwound. */
 	const uint64_t *words;
-	uint64_t *frames;
+	struct stacks_frame *frames;
 	unsigned used, most;
 };
 
@@ -126,7 +126,16 @@ take_frame(Dwfl_Frame *frame, void *data)
 	if (stacks->used == stacks->most || !dwfl_frame_pc(frame, &place, &first) || place == 0) {
 		return DWARF_CB_ABORT;
 	}
-	stacks->frames[stacks->used++] = place;
+	struct stacks_frame *to = &stacks->frames[stacks->used++];
+	*to = (struct stacks_frame){.place = place};
+	for (unsigned i = 0; i < STACKS_REGISTERS && i < ARCH_REGISTERS; i++) {
+		Dwarf_Word word;
+		if (dwfl_frame_reg(frame, i, &word) == 0) {
+			to->reg[i] = word;
+			to->known |= UINT64_C(1) << i;
+		}
+	}
+	to->sp = to->reg[ARCH_STACK_POINTER];
 	return DWARF_CB_OK;
 }
 
@@ -192,8 +201,8 @@ stacks_close(struct stacks *stacks)
 }
 
 unsigned
-stacks_unwind(struct stacks *stacks, const uint64_t *words, size_t count, uint64_t *frames,
-              unsigned most)
+stacks_unwind(struct stacks *stacks, const uint64_t *words, size_t count,
+              struct stacks_frame *frames, unsigned most)
 {
 	if (count < ARCH_CORE_WORDS || most == 0) {
 		return 0;
@@ -204,7 +213,8 @@ stacks_unwind(struct stacks *stacks, const uint64_t *words, size_t count, uint64
 	stacks->most = most;
 	dwfl_getthread_frames(stacks->dwfl, stacks->pid, take_frame, stacks);
 	if (stacks->used == 0) { /* no unwind data there; the place itself is known */
-		frames[stacks->used++] = words[ARCH_CORE_PC];
+		frames[stacks->used++] =
+		    (struct stacks_frame){.place = words[ARCH_CORE_PC], .sp = words[ARCH_CORE_SP]};
 	}
 	return stacks->used;
 }

@@ -25,13 +25,21 @@ struct stacks *stacks_open(pid_t pid, const struct memory_module *modules, size_
                            struct error *err);
 void stacks_close(struct stacks *stacks); /* NULL is ignored */
 
+/* A function that had not returned. */
+#define STACKS_REGISTERS 32u
+struct stacks_frame {
+	uint64_t place; /* in the code: of the first frame that of the thread, then return addresses */
+	uint64_t sp;    /* where its part of the stack begins; the next frame's is where it ends */
+	uint64_t known; /* bit i: reg[i] is what the register had in this function */
+	uint64_t reg[STACKS_REGISTERS]; /* by the numbers of unwind data */
+};
+
 /*
- * The stack of a thread, innermost first: its place in the code, and then return addresses. words:
- * its registers as in NT_PRSTATUS, count of them. Returns how many frames were found, at most
- * `most`; 0: nothing, not even the first.
+ * The stack of a thread, innermost first. words: its registers as in NT_PRSTATUS, count of them.
+ * Returns how many frames were found, at most `most`; 0: nothing, not even the first.
  */
-unsigned stacks_unwind(struct stacks *stacks, const uint64_t *words, size_t count, uint64_t *frames,
-                       unsigned most);
+unsigned stacks_unwind(struct stacks *stacks, const uint64_t *words, size_t count,
+                       struct stacks_frame *frames, unsigned most);
 
 /*
  * The function around an address by the module's own symbols, or NULL; *module gets the module, or
