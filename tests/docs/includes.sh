@@ -70,7 +70,7 @@ arch
 base
 record
 stack
-guard
+guard perturb
 nng
 inplace
 libc
