@@ -34,35 +34,6 @@ perturb_is_on(void)
 	return (record_epoch() & EPOCH_PERTURB) != 0;
 }
 
-/* Does the application give something up, so that the delay before it is of its own point? */
-static inline bool
-perturb_gives(enum nngt_does does)
-{
-	switch (does) {
-	case NNGT_DOES_MSG_FREE:
-	case NNGT_DOES_SEND:
-	case NNGT_DOES_BUFFER_SEND:
-	case NNGT_DOES_AIO_FREE:
-	case NNGT_DOES_AIO_REAP:
-	case NNGT_DOES_AIO_STOP:
-	case NNGT_DOES_AIO_CANCEL:
-	case NNGT_DOES_AIO_FINISH:
-	case NNGT_DOES_START_SEND:
-	case NNGT_DOES_START_RECV:
-	case NNGT_DOES_START_OTHER:
-	case NNGT_DOES_START_DEVICE:
-	case NNGT_DOES_DESTROY:
-	case NNGT_DOES_CLOSE:
-	case NNGT_DOES_CLOSE_ALL:
-	case NNGT_DOES_RELEASE:
-	case NNGT_DOES_FINI:
-	case NNGT_DOES_NN_SEND:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* Does it gain something, or see the end of an operation? */
 static inline bool
 perturb_takes(enum nngt_does does)

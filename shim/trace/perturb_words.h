@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "shim/trace/format.h"
+
 /* Where a call may be delayed: enumerator, word, and where that is. The aux of NNGT_DELAY. */
 #define PERTURB_POINTS(X)                                                                          \
 	X(GIVE, "give", "before")                                                                      \
@@ -25,6 +27,35 @@ enum perturb_point {
 #undef X
 	    PERTURB_POINT_COUNT
 };
+
+/* Is the delay before such a call at PERTURB_GIVE (else at PERTURB_USE)? It gives something up. */
+static inline bool
+perturb_gives(enum nngt_does does)
+{
+	switch (does) {
+	case NNGT_DOES_MSG_FREE:
+	case NNGT_DOES_SEND:
+	case NNGT_DOES_BUFFER_SEND:
+	case NNGT_DOES_AIO_FREE:
+	case NNGT_DOES_AIO_REAP:
+	case NNGT_DOES_AIO_STOP:
+	case NNGT_DOES_AIO_CANCEL:
+	case NNGT_DOES_AIO_FINISH:
+	case NNGT_DOES_START_SEND:
+	case NNGT_DOES_START_RECV:
+	case NNGT_DOES_START_OTHER:
+	case NNGT_DOES_START_DEVICE:
+	case NNGT_DOES_DESTROY:
+	case NNGT_DOES_CLOSE:
+	case NNGT_DOES_CLOSE_ALL:
+	case NNGT_DOES_RELEASE:
+	case NNGT_DOES_FINI:
+	case NNGT_DOES_NN_SEND:
+		return true;
+	default:
+		return false;
+	}
+}
 
 /* The values of nngt_header.perturb. */
 enum perturb_mode { PERTURB_OFF, PERTURB_BLIND, PERTURB_PLANNED };

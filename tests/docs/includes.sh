@@ -58,7 +58,7 @@ model symbols
 print snapshot
 rules history stats
 report launch learn
-export
+export nearmiss
 cmd
 manual
 ." "symbols>print/escape.h"
