@@ -19,16 +19,16 @@ struct wish {
 	struct symbol_options symbols;
 };
 
-/* "nng_ctx_close at worker.c:40" */
+/* "nng_ctx_close at worker.c:40". callback: it is one, of this function. */
 static void
-print_call(FILE *out, const struct nearmiss_call *call, struct symbols *symbols)
+print_call(FILE *out, const struct nearmiss_call *call, bool callback, struct symbols *symbols)
 {
 	static struct frame frames[CALL_SITE_FRAMES];
 	char where[PATH_MAX];
 	unsigned count = 0;
 	const struct frame *site =
 	    call_site(symbols, call->stack, 0, call->time_ns, frames, CALL_SITE_FRAMES, &count);
-	fputs(api_function(call->function)->name, out);
+	fputs(callback ? "the callback" : api_function(call->function)->name, out);
 	if (site != NULL && count > 0) {
 		frame_where(&site[0], where, sizeof(where));
 		fprintf(out, " at %s", where);
@@ -39,9 +39,9 @@ static void
 print_miss(FILE *out, const struct nearmiss *miss, size_t number, struct symbols *symbols)
 {
 	fprintf(out, "%3zu. ", number);
-	print_call(out, &miss->first, symbols);
+	print_call(out, &miss->first, miss->point == PERTURB_CALLBACK, symbols);
 	fputs("\n     then ", out);
-	print_call(out, &miss->second, symbols);
+	print_call(out, &miss->second, miss->second_is_callback, symbols);
 	fprintf(out,
 	        "\n     at one %s, up to %.3f ms later, %" PRIu64
 	        " %s: delay %s the first by %.3f ms\n",

@@ -276,7 +276,8 @@ repeat_run(const struct repeat *repeat, struct launch *launch, struct check_opti
 			return command_failed(err.text);
 		}
 		launch->out = out;
-		launch->own_folder = check->trace_goes = r.temporary = true;
+		check->trace_goes = r.temporary =
+		    true; /* no folder of a run's own: all runs have this one */
 	} else if (strstr(launch->out != NULL ? launch->out : wanted, "%p") == NULL) {
 		return command_failed("with --repeat a trace's name needs a %p: each run has its own");
 	}

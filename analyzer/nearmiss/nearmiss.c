@@ -99,6 +99,19 @@ has_inside(const struct event *event)
 	return event->type == NNGT_ENTER || api_function(event->function)->does == NNGT_DOES_MSG_CHANGE;
 }
 
+/* Would the other order of two calls be another one for the object? */
+static bool
+may_harm(const struct order_access *first, const struct order_access *second, unsigned kind)
+{
+	if (first->callback || second->callback) {
+		/* What is read before the callback is read too early. */
+		const struct order_access *other = first->callback ? second : first;
+		return ends(other->does, kind) ||
+		       (api_function(other->call.function)->verb & NNGT_VERB_OUTCOME) != 0;
+	}
+	return changes(first->does, kind) || changes(second->does, kind);
+}
+
 /* A call and one before it at the same object. */
 static bool
 compare(struct nearmisses *misses, const struct order *order, const struct event *event,
@@ -107,8 +120,7 @@ compare(struct nearmisses *misses, const struct order *order, const struct event
 {
 	if (before->moment == 0 || before->thread == event->thread ||
 	    event->time_ns - before->call.time_ns > NEARMISS_WINDOW_NS ||
-	    (!changes(before->does, kind) && !changes(now->does, kind)) ||
-	    order_knows(order, event->thread, before)) {
+	    !may_harm(before, now, kind) || order_knows(order, event->thread, before)) {
 		return true;
 	}
 	struct nearmiss miss = {.first = before->call,
@@ -117,13 +129,47 @@ compare(struct nearmisses *misses, const struct order *order, const struct event
 	                        .object = key,
 	                        .count = 1,
 	                        .gap_ns = event->time_ns - before->call.time_ns,
+	                        .second_is_callback = now->callback,
 	                        .ends = ends(before->does, kind) || ends(now->does, kind)};
-	miss.point = perturb_gives(before->does) ? PERTURB_GIVE : PERTURB_USE;
+	miss.point = before->callback              ? PERTURB_CALLBACK
+	             : perturb_gives(before->does) ? PERTURB_GIVE
+	                                           : PERTURB_USE;
 	if (!note(misses, &miss)) {
 		return false;
 	}
 	miss.point = PERTURB_INSIDE;
 	return kind != NNGT_MSG || !before->inside || note(misses, &miss);
+}
+
+/* A call, or a callback, that names an object. */
+static bool
+meet(struct nearmisses *misses, struct order *order, const struct event *event,
+     const struct order_access *now, unsigned kind, uint64_t key)
+{
+	struct order_object *object = order_object(order, kind, key, event->time_ns);
+	bool fine = true;
+	if (object == NULL || now->call.address == 0) {
+		return true;
+	}
+	for (unsigned i = 0; i < ORDER_RECENT && fine; i++) {
+		fine = compare(misses, order, event, &object->recent[i], now, kind, key);
+	}
+	object->recent[object->next++ % ORDER_RECENT] = *now;
+	return fine;
+}
+
+static bool
+look_at_callback(struct nearmisses *misses, struct order *order, const struct event *event,
+                 struct order_access *now)
+{
+	uint64_t aio = event_callback_object(event);
+	if (api_base(event->function) != NNGT_FN_nng_aio_alloc) {
+		return true;
+	}
+	const struct order_object *object = order_object(order, NNGT_AIO, aio, event->time_ns);
+	now->call.address = object != NULL ? object->callback : 0;
+	now->callback = true;
+	return meet(misses, order, event, now, NNGT_AIO, aio);
 }
 
 static bool
@@ -140,25 +186,20 @@ look(struct nearmisses *misses, struct order *order, struct trace *trace, const 
 	                           .does = function->does,
 	                           .inside = has_inside(event)};
 	bool fine = true;
+	if (event->type == NNGT_CALLBACK_BEGIN) {
+		return look_at_callback(misses, order, event, &now);
+	}
 	for (unsigned i = 0; i < function->nargs && fine; i++) {
-		unsigned kind = function->args[i];
-		bool made = (kind & NNGT_OUT) != 0;
-		kind &= ~(unsigned)NNGT_OUT;
+		unsigned kind = function->args[i] & ~(unsigned)NNGT_OUT;
+		bool made = (function->args[i] & NNGT_OUT) != 0;
 		if ((event->has_args >> i & 1) == 0 || !is_compared(kind)) {
 			continue;
 		}
 		if (made) {
 			order_born(order, kind, event->args[i], event->time_ns);
-			continue;
+		} else {
+			fine = meet(misses, order, event, &now, kind, event->args[i]);
 		}
-		struct order_object *object = order_object(order, kind, event->args[i], event->time_ns);
-		if (object == NULL || now.call.address == 0) {
-			continue;
-		}
-		for (unsigned j = 0; j < ORDER_RECENT && fine; j++) {
-			fine = compare(misses, order, event, &object->recent[j], &now, kind, event->args[i]);
-		}
-		object->recent[object->next++ % ORDER_RECENT] = now;
 	}
 	return fine;
 }
@@ -193,13 +234,19 @@ nearmisses_find(struct nearmisses *misses, struct trace *trace)
 			continue;
 		}
 		order_step(&order, &event);
-		if (event.type == NNGT_CALL || event.type == NNGT_ENTER) {
+		bool begins = event.type == NNGT_CALLBACK_BEGIN; /* after its operation was started */
+		if (begins) {
+			order_apply(&order, &event);
+		}
+		if (event.type == NNGT_CALL || event.type == NNGT_ENTER || begins) {
 			fine = look(misses, &order, trace, &event);
 		} else if (event.type == NNGT_RETURN &&
 		           api_function(event.function)->does == NNGT_DOES_MSG_DUP) {
 			order_born(&order, NNGT_MSG, event_arg(&event, NNGT_MSG | NNGT_OUT), event.time_ns);
 		}
-		order_apply(&order, &event);
+		if (!begins) {
+			order_apply(&order, &event);
+		}
 		fine = fine && !order.failed;
 	}
 	order_free(&order);

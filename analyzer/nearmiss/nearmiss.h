@@ -29,7 +29,7 @@
 struct nearmiss_call {
 	uint16_t function;
 	uint32_t stack;
-	uint64_t address; /* where it returns to */
+	uint64_t address; /* where it returns to; of a callback, its function */
 	uint64_t time_ns; /* of the pair that was seen first */
 };
 
@@ -41,6 +41,7 @@ struct nearmiss {
 	uint64_t count;                     /* pairs */
 	uint64_t gap_ns;                    /* the largest between two of them */
 	bool ends;                          /* one of the calls ends the object */
+	bool second_is_callback;
 };
 
 struct nearmisses {

@@ -203,6 +203,12 @@ apply_call(struct order *order, struct order_thread *thread, const struct event 
 		}
 		thread->depth++;
 	}
+	if (does == NNGT_DOES_AIO_ALLOC) {
+		aio = order_object(order, NNGT_AIO, event_arg(event, NNGT_AIO | NNGT_OUT), event->time_ns);
+		if (aio != NULL) {
+			aio->callback = event_arg(event, NNGT_FUNCTION);
+		}
+	}
 	if (does == NNGT_DOES_SEND) {
 		sent(order, thread, msg, event->time_ns);
 	}

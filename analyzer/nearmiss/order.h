@@ -21,13 +21,15 @@ struct order_access {
 	struct nearmiss_call call;
 	uint32_t thread, moment; /* 0: none */
 	enum nngt_does does;
-	bool inside; /* it can be delayed between its entry and NNG */
+	bool callback; /* it is one: NNG tells the end of an operation */
+	bool inside;   /* it can be delayed between its entry and NNG */
 };
 
 /* What two threads may meet at: by kind and address or id. */
 struct order_object {
 	uint64_t key, latest_ns;
-	uint64_t slot; /* of an aio: its message */
+	uint64_t slot;     /* of an aio: its message */
+	uint64_t callback; /* and its function */
 	struct order_access recent[ORDER_RECENT];
 	unsigned next;
 	struct order_clock *begun; /* before an operation, a receive or a lock: what is known then */

@@ -29,11 +29,12 @@ guard_empty_slot(const void *aio)
 
 /* Out of the way of what happens without a mode. Returns when the callback begins. */
 static __attribute__((noinline, cold)) uint64_t
-callback_with_modes(struct call *call, nng_aio *aio, int result, nng_msg *msg, uint64_t time)
+callback_with_modes(struct call *call, nng_cb callback, nng_aio *aio, int result, nng_msg *msg,
+                    uint64_t time)
 {
 	if ((call->epoch & EPOCH_PERTURB) != 0) {
 		call_close(call);
-		perturb_at(PERTURB_CALLBACK, NNGT_FN_nng_aio_alloc, NULL);
+		perturb_at(PERTURB_CALLBACK, NNGT_FN_nng_aio_alloc, (const void *)(uintptr_t)callback);
 		time = clock_after();
 		*call = call_open_plain();
 	}
@@ -58,7 +59,7 @@ run_callback(void *data)
 		nng_msg *msg = REAL(nng_aio_get_msg, NULL)(aio);
 		struct record_part parts[] = {{&aio, sizeof(aio)}, {&msg, sizeof(msg)}};
 		if (call_has_modes(&call)) {
-			time = callback_with_modes(&call, aio, result, msg, time);
+			time = callback_with_modes(&call, callback, aio, result, msg, time);
 		}
 		call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALLBACK_BEGIN, (uint32_t)result, parts, 2,
 		            time);

@@ -110,11 +110,37 @@ join(struct record_thread *t)
 	return t->epoch == record_epoch();
 }
 
+/*
+ * Where a delay can turn nothing round, it would only use up the budget: at what makes an object,
+ * which no other thread can know yet, and inside a sleep, which is as good as before it.
+ */
+static bool
+is_pointless(enum perturb_point point, enum nngt_function function)
+{
+	static const uint8_t does[] = {
+#define CALL(name, result, when, does, about, releases, args) NNGT_DOES_##does,
+#define NOT_TRACED(name, why)
+#include "shim/trace/nng_api.def"
+#undef CALL
+#undef NOT_TRACED
+	};
+	switch (does[function]) {
+	case NNGT_DOES_MSG_ALLOC:
+	case NNGT_DOES_AIO_ALLOC:
+		return point != PERTURB_CALLBACK; /* which nng_aio_alloc has registered */
+	case NNGT_DOES_SLEEP:
+		return point == PERTURB_INSIDE;
+	default:
+		return false;
+	}
+}
+
 uint64_t
 perturb_draw(enum perturb_point point, enum nngt_function function, const void *caller)
 {
 	struct record_thread *t = &record_self;
-	if ((settings.at >> point & 1) == 0 || t->busy || !perturb_is_on() || !join(t)) {
+	if ((settings.at >> point & 1) == 0 || is_pointless(point, function) || t->busy ||
+	    !perturb_is_on() || !join(t)) {
 		return 0;
 	}
 	if (self.epoch != t->epoch) {

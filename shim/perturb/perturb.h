@@ -20,7 +20,10 @@
 /* Whether delays are on in the recording that starts; the header says so then. The starter. */
 bool perturb_start(const struct perturb_settings *settings);
 
-/* How long this thread is to sleep at a point, in ns; 0: not. caller: where the call returns to. */
+/*
+ * How long this thread is to sleep at a point, in ns; 0: not. caller: where the call returns to; of
+ * a callback, its function.
+ */
 uint64_t perturb_draw(enum perturb_point point, enum nngt_function function, const void *caller);
 /* Sleeps, and records it. Nothing for 0. */
 void perturb_sleep(enum perturb_point point, enum nngt_function function, uint64_t ns);

@@ -1,9 +1,10 @@
 /*
- * orders.c CASE wrong|right [ROUNDS]: programs whose defect needs an order of two threads that comes
- * about seldom: what the one does is usually over for milliseconds (GAP_MS) when the other begins.
- * The right twin waits for it, or excludes it.
+ * orders.c CASE wrong|right [ROUNDS]: programs whose defect needs an order of two threads that
+ * comes about seldom: what the one does is usually over for milliseconds (GAP_MS) when the other
+ * begins. The right twin waits for it, or excludes it.
  */
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,7 @@
 enum { GAP_MS = 4, SETTLE_MS = 1 };
 
 static bool wrong;
-static bool raw; /* `far` is a REQ that makes no headers */
+static bool raw;             /* `far` is a REQ that makes no headers */
 static nng_socket near, far; /* a pair, or a REP and a REQ */
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static _Atomic bool closing;
@@ -212,15 +213,23 @@ round_free(void)
 	nng_aio_free(aio);
 }
 
-/* A callback receives again on an aio that is stopped meanwhile. */
+/* A thread receives again on an aio that is stopped meanwhile. */
+static sem_t word_came;
+
 static void
 got_word(void *data)
 {
 	nng_aio *aio = *(nng_aio **)data;
-	if (nng_aio_result(aio) != 0) {
-		return;
+	if (nng_aio_result(aio) == 0) {
+		nng_msg_free(nng_aio_get_msg(aio));
+		sem_post(&word_came);
 	}
-	nng_msg_free(nng_aio_get_msg(aio));
+}
+
+static void *
+rearm(void *aio)
+{
+	sem_wait(&word_came);
 	if (!wrong) {
 		pthread_mutex_lock(&mutex);
 	}
@@ -230,23 +239,25 @@ got_word(void *data)
 	if (!wrong) {
 		pthread_mutex_unlock(&mutex);
 	}
+	return NULL;
 }
 
 static void
 round_rearm(void)
 {
 	nng_aio *aio;
-	pthread_t other;
+	pthread_t pump;
 	closing = false;
 	check("aio", nng_aio_alloc(&aio, got_word, &aio));
 	nng_recv_aio(near, aio);
-	beside(send_word, &far, &other);
-	pthread_join(other, NULL);
+	beside(rearm, aio, &pump);
+	send_word(&far);
 	nng_msleep(GAP_MS);
 	if (!wrong) {
 		begin_closing();
 	}
 	nng_aio_stop(aio);
+	pthread_join(pump, NULL);
 	nng_aio_free(aio);
 }
 
@@ -331,6 +342,7 @@ main(int argc, char **argv)
 {
 	unsigned rounds = argc > 3 ? (unsigned)atoi(argv[3]) : 20;
 	pthread_t watcher;
+	sem_init(&word_came, 0, 0);
 	wrong = argc > 2 && strcmp(argv[2], "wrong") == 0;
 	for (unsigned i = 0; argc > 2 && i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (strcmp(cases[i].name, argv[1]) == 0) {
