@@ -9,7 +9,12 @@
 #include "analyzer/cmd/options.h"
 #include "analyzer/launch/launch.h"
 
-enum { LAUNCH_OPTION_AUDIT = 0x200, LAUNCH_OPTION_NO_CHILDREN, LAUNCH_OPTION_GUARD };
+enum {
+	LAUNCH_OPTION_AUDIT = 0x200,
+	LAUNCH_OPTION_NO_CHILDREN,
+	LAUNCH_OPTION_GUARD,
+	LAUNCH_OPTION_PERTURB
+};
 
 extern const struct option_row launch_option_rows[];
 

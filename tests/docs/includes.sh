@@ -60,7 +60,7 @@ snapshot
 core
 rules history stats
 report launch learn
-export
+export nearmiss
 cmd
 manual
 ." "symbols>print/escape.h"
@@ -72,7 +72,7 @@ arch
 base
 record
 stack
-guard
+guard perturb
 nng
 inplace
 libc
