@@ -108,10 +108,28 @@ print_value(struct line *line, unsigned kind, uint64_t value)
 	case NNGT_INT:
 		line_signed(line, (int64_t)value);
 		break;
+	case NNGT_KIND:
+		line_char(line, '"');
+		line_text(line, value < NNGT_OBJECT_KINDS_END ? api_kind_word((unsigned)value) : "?");
+		line_char(line, '"');
+		break;
 	default:
 		line_unsigned(line, value);
 		break;
 	}
+}
+
+/* A text of an annotation, of any bytes. */
+static void
+print_text(struct line *line, const char *text)
+{
+	if (text == NULL) {
+		line_text(line, "NULL");
+		return;
+	}
+	line_char(line, '"');
+	line_escaped(line, text);
+	line_char(line, '"');
 }
 
 /* "{0x1000 64, 0x2000 8}" */
@@ -150,7 +168,9 @@ print_args(struct line *line, const struct event *call, const struct event *retu
 		if (kind == NNGT_INT && takes_error(function)) {
 			kind = NNGT_RESULT;
 		}
-		if (api_kind_width(kind) == 0 && call->buffers > 0) {
+		if (kind == NNGT_TEXT) {
+			print_text(line, call->text);
+		} else if (api_kind_width(kind) == 0 && call->buffers > 0) {
 			print_buffers(line, call);
 		} else if (api_kind_width(kind) == 0) {
 			line_text(line, "...");

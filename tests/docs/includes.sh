@@ -72,6 +72,7 @@ record
 stack
 guard
 nng
+annotate
 inplace
 libc
 .
