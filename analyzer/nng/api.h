@@ -5,6 +5,7 @@
 #ifndef NNGTRACE_NNG_API_H
 #define NNGTRACE_NNG_API_H
 
+#include <stdbool.h>
 #include <stdint.h>
 #include "shim/trace/format.h"
 
@@ -44,6 +45,13 @@ static inline const struct api_function *
 api_function(unsigned id)
 {
 	return &api_functions[id];
+}
+
+/* Is it no function of NNG's, but what the program says itself (include/nngtrace.h)? */
+static inline bool
+function_is_annotation(const struct api_function *function)
+{
+	return function->does >= NNGT_DOES_NOTE_NAME;
 }
 
 /* The function (enum nngt_function) that a number stands for. */
