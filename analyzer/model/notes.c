@@ -24,11 +24,11 @@ object_of_pointer(const struct model *model, uint64_t address)
 }
 
 static struct object *
-object_of(const struct model *model, const struct action *action)
+object_of(const struct model *model, const struct event *event)
 {
-	const uint64_t *args = action->event->args;
+	const uint64_t *args = event->args;
 
-	switch (action->does) {
+	switch (api_function(event->function)->does) {
 	case NNGT_DOES_NOTE_NAME:
 	case NNGT_DOES_NOTE_GIVE:
 	case NNGT_DOES_NOTE_TAKE:
@@ -43,6 +43,12 @@ object_of(const struct model *model, const struct action *action)
 	}
 }
 
+const struct object *
+model_annotated(const struct model *model, const struct event *event)
+{
+	return object_of(model, event);
+}
+
 static bool
 is_applications(const struct object *object)
 {
@@ -54,7 +60,7 @@ is_applications(const struct object *object)
 void
 notes_resolve(const struct model *model, struct action *action)
 {
-	const struct object *object = object_of(model, action);
+	const struct object *object = object_of(model, action->event);
 
 	if (object != NULL && object->kind == NNGT_MSG && is_applications(object)) {
 		action->msg = (const struct msg *)object;
@@ -82,7 +88,7 @@ set_name(struct notes *notes, const char *name)
 bool
 notes_apply(struct model *model, const struct action *action)
 {
-	struct object *object = object_of(model, action);
+	struct object *object = object_of(model, action->event);
 	struct notes *notes = object != NULL ? notes_of(object) : NULL;
 
 	if (object == NULL || notes == NULL) {

@@ -293,10 +293,27 @@ event_line_args(struct line *line, const struct event *event)
 	}
 }
 
+/* A pointer may be that of any kind of object that has an address. */
+static bool
+annotation_mentions(const struct event *event, unsigned kind, uint64_t value)
+{
+	const struct api_function *function = api_function(event->function);
+	unsigned width = kind == NNGT_NO_OBJECT ? 8 : api_kind_width(kind);
+
+	if (function->does == NNGT_DOES_NOTE_NAME_ID) {
+		return event->args[1] == value && (kind == NNGT_NO_OBJECT || kind == event->args[0]);
+	}
+	return function->nargs > 0 && function->args[0] == NNGT_POINTER && width == 8 &&
+	       event->args[0] == value;
+}
+
 bool
 event_mentions(const struct event *event, unsigned kind, uint64_t value)
 {
 	const struct api_function *function = api_function(event->function);
+	if (function_is_annotation(function)) {
+		return annotation_mentions(event, kind, value);
+	}
 	bool callback = event->type >= NNGT_CALLBACK_BEGIN;
 	enum callback_sort sort = callback ? callback_sort(event->function) : API_CALLBACK_NONE;
 	bool of_pipe = sort == API_CALLBACK_PIPE;
