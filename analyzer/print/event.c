@@ -110,10 +110,28 @@ print_value(struct line *line, unsigned kind, uint64_t value)
 	case NNGT_INT:
 		line_signed(line, (int64_t)value);
 		break;
+	case NNGT_KIND:
+		line_char(line, '"');
+		line_text(line, value < NNGT_OBJECT_KINDS_END ? api_kind_word((unsigned)value) : "?");
+		line_char(line, '"');
+		break;
 	default:
 		line_unsigned(line, value);
 		break;
 	}
+}
+
+/* A text of an annotation, of any bytes. */
+static void
+print_text(struct line *line, const char *text)
+{
+	if (text == NULL) {
+		line_text(line, "NULL");
+		return;
+	}
+	line_char(line, '"');
+	line_escaped(line, text);
+	line_char(line, '"');
 }
 
 /* "{0x1000 64, 0x2000 8}" */
@@ -152,7 +170,9 @@ print_args(struct line *line, const struct event *call, const struct event *retu
 		if (kind == NNGT_INT && takes_error(function)) {
 			kind = NNGT_RESULT;
 		}
-		if (api_kind_width(kind) == 0 && call->buffers > 0) {
+		if (kind == NNGT_TEXT) {
+			print_text(line, call->text);
+		} else if (api_kind_width(kind) == 0 && call->buffers > 0) {
 			print_buffers(line, call);
 		} else if (api_kind_width(kind) == 0) {
 			line_text(line, "...");
@@ -289,10 +309,27 @@ event_line_args(struct line *line, const struct event *event)
 	}
 }
 
+/* A pointer may be that of any kind of object that has an address. */
+static bool
+annotation_mentions(const struct event *event, unsigned kind, uint64_t value)
+{
+	const struct api_function *function = api_function(event->function);
+	unsigned width = kind == NNGT_NO_OBJECT ? 8 : api_kind_width(kind);
+
+	if (function->does == NNGT_DOES_NOTE_NAME_ID) {
+		return event->args[1] == value && (kind == NNGT_NO_OBJECT || kind == event->args[0]);
+	}
+	return function->nargs > 0 && function->args[0] == NNGT_POINTER && width == 8 &&
+	       event->args[0] == value;
+}
+
 bool
 event_mentions(const struct event *event, unsigned kind, uint64_t value)
 {
 	const struct api_function *function = api_function(event->function);
+	if (function_is_annotation(function)) {
+		return annotation_mentions(event, kind, value);
+	}
 	bool callback = event->type >= NNGT_CALLBACK_BEGIN;
 	enum callback_sort sort = callback ? callback_sort(event->function) : API_CALLBACK_NONE;
 	bool of_pipe = sort == API_CALLBACK_PIPE;

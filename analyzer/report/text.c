@@ -154,12 +154,17 @@ print_site(FILE *out, const struct account *account, const struct report_item *i
 	}
 }
 
-/* "  msg#17 (3 bytes)", "  ctx#1 (ctx 5 of socket 1 (req0))": as history and log name it. */
+/* "  msg#17 "order 4711" (3 bytes)", "  ctx#1 (ctx 5 of socket 1 (req0))": as history and log name it. */
 static void
 print_object(FILE *out, const struct finding *finding)
 {
 	const char *word = api_kind_word(finding->kind);
 	fprintf(out, "  %s#%" PRIu64, word, finding->object_number);
+	if (finding->object_name[0] != '\0') {
+		fputs(" \"", out);
+		escape_print(out, finding->object_name);
+		fputc('"', out);
+	}
 	if (kind_is_handle(finding->kind)) {
 		fprintf(out, " (%s %" PRIu64, word, finding->object_key);
 		if (finding->object_about[0] != '\0') {
