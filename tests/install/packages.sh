@@ -10,7 +10,7 @@ version=$(sed -n 's/^nngtrace (\(.*\)-[^-]*) .*/\1/p;1q' "$source/packaging/debi
 [ "nngtrace $version" = "$("$nngtrace" --version)" ] || fail "the packages are of $version"
 
 mkdir "nngtrace-$version" && cd "nngtrace-$version" || exit 2
-(cd "$source" && tar -cf - --exclude='./build*' --exclude=./.git .) | tar -xf - || exit 2
+(cd "$source" && tar -cf - --exclude='./build*' --exclude=./.git --exclude=node_modules .) | tar -xf - || exit 2
 cp -r packaging/debian debian
 dpkg-buildpackage -b -us -uc >../build.log 2>&1 || { tail -20 ../build.log && exit 1; }
 cd ..
