@@ -54,6 +54,7 @@ def mask(text):
     text = re.sub(r"\b[0-9a-f]{16}\b", "K", text)
     text = re.sub(r"[0-9,]+ (events?|stacks|walked)", r"N \1", text)
     text = re.sub(r"\.\d+\.trace", ".PID.trace", text)
+    text = re.sub(r"nng\.nanomsg\.org/man/v[0-9.]+/", "nng.nanomsg.org/man/RELEASE/", text)
     text = re.sub(r"[0-9,]+ bytes,", "N bytes,", text)
     return re.sub(r"recorded \d{4}-[0-9-]* [0-9:]* UTC", "recorded DATE", text)
 
