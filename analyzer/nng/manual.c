@@ -44,6 +44,7 @@ static const struct {
     {"nng_respondent", "proto/respondent"},
     {"nng_surveyor", "proto/surveyor"},
     {"nng_", "api/sock"},
+    {"nng", "index"},
 };
 #define SUBJECTS (sizeof(subjects) / sizeof(subjects[0]))
 
@@ -87,7 +88,8 @@ manual_next(const char *text, uint32_t release, struct manual_page *page)
 	while (*text != '\0') {
 		size_t length = name_length(text);
 		const char *section = text + length;
-		bool ours = strncmp(text, "nng_", 4) == 0 || strncmp(text, "nn_", 3) == 0;
+		bool ours = strncmp(text, "nng_", 4) == 0 || strncmp(text, "nn_", 3) == 0 ||
+		            (length == 3 && strncmp(text, "nng", 3) == 0);
 		if (ours && section[0] == '(' && isdigit((unsigned char)section[1])) {
 			size_t letters = 2 + name_length(section + 2);
 			if (section[letters] == ')') {

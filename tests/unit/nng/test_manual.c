@@ -34,6 +34,8 @@ Test(manual, the_manual_of_each_release)
 	}
 	cr_expect_str_eq(address_of("nng_http_hijack(3http)", "1.5.2"),
 	                 "https://nng.nanomsg.org/man/v1.5.2/nng_http_hijack.3http.html");
+	cr_expect_str_eq(address_of("nng(7)", "1.5.2"),
+	                 "https://nng.nanomsg.org/man/v1.5.2/nng.7.html");
 }
 
 /* NNG 2 has a page for each subject. */
@@ -49,6 +51,7 @@ Test(manual, subjects)
 	    {"nng_req(7)", "proto/req"},
 	    {"nng_strerror(3)", "api/errors"},
 	    {"nn_allocmsg(3compat)", "migrate/nanomsg"},
+	    {"nng(7)", "index"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		char wanted[160];
