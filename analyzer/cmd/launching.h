@@ -1,5 +1,7 @@
 /*
  * launching.h - the options that `nngtrace record` and `nngtrace run` share.
+ *
+ * Called by the program's only thread, before it starts anything.
  */
 #ifndef NNGTRACE_CMD_LAUNCHING_H
 #define NNGTRACE_CMD_LAUNCHING_H

@@ -28,6 +28,7 @@ struct chunk {
 	uint32_t thread;
 };
 
+/* Where the chunk is in the file, in bytes. */
 static inline uint64_t
 chunk_offset(const struct chunk *chunk)
 {

@@ -83,6 +83,25 @@ event_arg_nth(const struct event *event, unsigned kind, unsigned nth)
 	return 0;
 }
 
+/*
+ * The socket or context that the call was given: its kind, and its number in *id; NNGT_NO_OBJECT
+ * when it has none.
+ */
+static inline enum nngt_kind
+event_given_to(const struct event *event, uint32_t *id)
+{
+	const struct api_function *function = api_function(event->function);
+
+	for (unsigned i = 0; i < function->nargs; i++) {
+		if ((function->args[i] == NNGT_SOCKET || function->args[i] == NNGT_CTX) &&
+		    (event->has_args >> i & 1) != 0) {
+			*id = (uint32_t)event->args[i];
+			return function->args[i];
+		}
+	}
+	return NNGT_NO_OBJECT;
+}
+
 /* The object of a callback's event: the aio or pipe it is called for. */
 static inline uint64_t
 event_callback_object(const struct event *event)
