@@ -57,13 +57,13 @@ has(const char *name, const char *part)
 
 /* The function of the C library that the program called: the outermost of those at the top. */
 static enum wait_kind
-kind_of(struct stacks *stacks, const uint64_t *frames, unsigned count)
+kind_of(struct stacks *stacks, const struct stacks_frame *frames, unsigned count)
 {
 	enum wait_kind kind = WAIT_OTHER;
 
 	for (unsigned i = 0; i < count && i < TOP_FRAMES; i++) {
 		const struct memory_module *module;
-		const char *name = stacks_function(stacks, i == 0 ? frames[i] : frames[i] - 1, &module);
+		const char *name = stacks_function(stacks, frames[i].place - (i != 0), &module);
 		if (!is_c_library(module)) {
 			break;
 		}
@@ -124,7 +124,7 @@ rwlock_writer(const struct memory *memory, struct thread_wait *wait)
 
 struct thread_wait
 waits_find(struct stacks *stacks, const struct memory *memory, const uint64_t *words, size_t count,
-           const uint64_t *frames, unsigned frame_count)
+           const struct stacks_frame *frames, unsigned frame_count)
 {
 	struct thread_wait wait = {.call = waits_call(words, count),
 	                           .address = waits_word(words, count)};

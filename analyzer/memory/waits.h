@@ -41,7 +41,7 @@ uint64_t waits_word(const uint64_t *words, size_t count);
  * there is.
  */
 struct thread_wait waits_find(struct stacks *stacks, const struct memory *memory,
-                              const uint64_t *words, size_t count, const uint64_t *frames,
-                              unsigned frame_count);
+                              const uint64_t *words, size_t count,
+                              const struct stacks_frame *frames, unsigned frame_count);
 
 #endif
