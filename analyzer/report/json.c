@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "analyzer/print/unseen.h"
+#include "analyzer/report/crash_text.h"
 #include "analyzer/report/hang_lines.h"
 #include "analyzer/report/json_parts.h"
 #include "analyzer/report/triage.h"
@@ -140,7 +141,8 @@ write_trace(struct json *json, const struct report_trace *trace)
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}
 	write_look(json, trace);
-	bool whole = write_panic(json, trace);
+	bool whole = crash_json(json, trace);
+	whole = write_panic(json, trace) && whole;
 	write_missing_names(json, trace->symbols);
 	unseen_json(json, trace->trace);
 	json_close(json, '}');

@@ -127,7 +127,8 @@ print_look(FILE *out, const struct rules_look *look)
 	if (snapshot == NULL) {
 		return;
 	}
-	fprintf(out, "  a look into the process at +%.3f ms: ", (double)snapshot->header.stop_ns / 1e6);
+	fprintf(out, "  a look into the %s at +%.3f ms: ", look->of_core ? "core file" : "process",
+	        (double)snapshot->header.stop_ns / 1e6);
 	print_amount(out, snapshot->header.candidates, "message was", "messages were");
 	fprintf(out, " the program's, %zu of them lost\n", snapshot_count(snapshot, SNAPSHOT_LOST));
 	if (look->withdrawn > 0) {

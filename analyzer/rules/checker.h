@@ -168,6 +168,11 @@ const struct place *knew_closing(const struct checker *checker, const struct act
 /* NNG_FLAG_NONBLOCK and the like of a call; 0 when it has none. */
 uint64_t call_flags(const struct action *action);
 
+/* Notes a finding for watch->curious, if it is about an address that somebody asks about. */
+void curious_note(const struct checker *checker, const struct finding *finding);
+/* After the last event: who has the memory now. */
+void curious_end(const struct checker *checker);
+
 /* A finding is about the memory of a message: what becomes of it next is the harm. */
 void damage_watch(struct checker *checker, size_t finding, uint64_t address);
 /* After an event: a message may have been born in memory that is watched. */

@@ -177,9 +177,11 @@ leak_certain(struct checker *checker, const struct msg *msg, const struct replay
 	}
 	if (look != LEAK_NOT_SEEN) {
 		story_message(&story,
-		              "the message that %s gave the application is lost: a look into the running "
-		              "process found nothing that refers to it, and it was never freed or sent",
-		              function_name(&msg->object.born));
+		              "the message that %s gave the application is lost: %s found nothing that "
+		              "refers to it, and it was never freed or sent",
+		              function_name(&msg->object.born),
+		              checker->watch->look->of_core ? "a look into the core file"
+		                                            : "a look into the running process");
 		story.finding.certain = look == LEAK_CERTAIN;
 		story.finding.severity = look == LEAK_CERTAIN ? SEVERITY_ERROR : SEVERITY_WARNING;
 	}

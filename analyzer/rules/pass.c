@@ -276,6 +276,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	}
 	if (!checker.failed) {
 		check_end(&checker);
+		curious_end(&checker);
 	}
 	if (!checker.failed && watch != NULL && watch->last != NULL) {
 		checker.failed = !last_calls_find(watch->last, trace, model);

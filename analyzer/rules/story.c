@@ -122,6 +122,7 @@ story_end(struct story *story, struct checker *checker)
 		}
 		finding->step[at] = step;
 	}
+	curious_note(checker, finding);
 	if (!findings_add(checker->findings, finding, story->offence_stack, story->turning_stack,
 	                  &index)) {
 		checker->failed = true;

@@ -57,6 +57,7 @@ read
 model symbols
 print memory
 snapshot
+core
 rules history stats
 report launch learn
 export

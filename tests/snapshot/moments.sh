@@ -44,7 +44,7 @@ ended 143
 [ -e s.trace.snapshot ] || fail "$what: it was not looked into: $(cat said)"
 "$nngtrace" check s.trace >report || fail "$what: $(cat report)"
 
-what=exit
+what="an end by itself"
 begin exit leaks 200
 echo end >&4
 ended 0
