@@ -23,6 +23,7 @@
 #include "shim/config.h"
 #include "shim/guard/guard.h"
 #include "shim/inplace/inplace.h"
+#include "shim/perturb/perturb.h"
 #include "shim/stack/module.h"
 #include "shim/nng/probes.h"
 #include "shim/nng/real_nng.h"
@@ -186,6 +187,7 @@ start(void)
 	calibrate();
 	uint32_t modes = guard_start(&config.guard) ? EPOCH_GUARD : 0;
 	storage_header->guard = modes != 0 ? config.guard.mode : GUARD_OFF;
+	modes |= perturb_start(&config.perturb) ? EPOCH_PERTURB : 0;
 	epoch_begin(starts, modes);
 	record_count_pending();
 	return true;

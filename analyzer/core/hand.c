@@ -12,10 +12,15 @@
 #include "analyzer/core/crash.h"
 #include "analyzer/memory/stacks.h"
 
-#define DEEP         24u   /* frames within which the allocator, or NNG, must be */
-#define WORDS        1024u /* of one frame */
-#define ADDRESS_LOW  65536u
-#define CHUNK_BEFORE 16u /* glibc: a block begins so many bytes behind its chunk */
+#define DEEP        24u   /* frames within which the allocator, or NNG, must be */
+#define WORDS       1024u /* of one frame */
+#define ADDRESS_LOW 65536u
+/* glibc (malloc/malloc.c): a block begins so many bytes behind its chunk, ... */
+#define CHUNK_BEFORE 16u
+/* ... the sizes of chunks in its fast lists, and where in an arena the heads of these begin. */
+#define FAST_LEAST 32u
+#define FAST_MOST  128u
+#define FAST_LISTS 16u
 
 /* Functions of allocators, without the decorations that libraries give them. */
 static bool
@@ -147,6 +152,48 @@ add(struct words *words, uint64_t word)
 	items[words->count++] = (struct crash_address){word + CHUNK_BEFORE, rank + 1};
 }
 
+/* The head of the arena's list of free chunks of a size. */
+static void
+add_head(struct words *words, const struct core *core, uint64_t arena, uint64_t size)
+{
+	uint64_t head;
+
+	if (size < FAST_LEAST || size > FAST_MOST || size % CHUNK_BEFORE != 0) {
+		return;
+	}
+	uint64_t at = arena + FAST_LISTS + (size - FAST_LEAST) / CHUNK_BEFORE * sizeof(head);
+	if (target_read(&core->target, &head, sizeof(head), at) == sizeof(head)) {
+		add(words, head);
+	}
+}
+
+/*
+ * glibc keeps small chunks that are free in lists, whose heads stand in the arena, one for each
+ * size. When malloc finds a list damaged, it is the head that somebody has written to. The arena is
+ * in a register, and the size, or the number of bytes that it was asked for. Whatever else the
+ * words may be: what is found counts only when it is an object's.
+ */
+static void
+add_free_chunks(struct words *words, const struct core *core, const struct stacks_frame *frame)
+{
+	for (unsigned i = 0; i < STACKS_REGISTERS; i++) {
+		uint64_t arena = frame->reg[i];
+		if ((frame->known >> i & 1) == 0 || arena < ADDRESS_LOW || arena % 8 != 0) {
+			continue;
+		}
+		for (unsigned j = 0; j < STACKS_REGISTERS; j++) {
+			uint64_t size = frame->reg[j];
+			if ((frame->known >> j & 1) == 0 || size == 0 || size > FAST_MOST) {
+				continue;
+			}
+			uint64_t asked =
+			    (size + sizeof(size) + CHUNK_BEFORE - 1) & ~(uint64_t)(CHUNK_BEFORE - 1);
+			add_head(words, core, arena, size);
+			add_head(words, core, arena, asked < FAST_LEAST ? FAST_LEAST : asked);
+		}
+	}
+}
+
 static void
 add_frame(struct words *words, const struct core *core, const struct stacks_frame *frame,
           uint64_t end)
@@ -158,6 +205,7 @@ add_frame(struct words *words, const struct core *core, const struct stacks_fram
 			add(words, frame->reg[i]);
 		}
 	}
+	add_free_chunks(words, core, frame);
 	if (end <= frame->sp || frame->sp % sizeof(uint64_t) != 0) {
 		return;
 	}

@@ -4,6 +4,8 @@
  *
  * Lives and their numbers are those of the model, so of `nngtrace check`. Memory follows the
  * number of events of these objects, 80 bytes each.
+ *
+ * One thread at a time for one history and its trace. The lives are the history's.
  */
 #ifndef NNGTRACE_HISTORY_HISTORY_H
 #define NNGTRACE_HISTORY_HISTORY_H

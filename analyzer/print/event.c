@@ -1,12 +1,14 @@
 /* event.c - see event.h */
 #include "analyzer/print/event.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "analyzer/nng/callbacks.h"
 #include "analyzer/nng/errors.h"
 #include "analyzer/nng/kinds.h"
 #include "analyzer/nng/options.h"
+#include "shim/trace/perturb_words.h"
 
 static void
 print_result_code(struct line *line, int64_t code)
@@ -260,6 +262,20 @@ event_line_callback(struct line *line, const struct event *event)
 			print_object(line, NNGT_MSG, event->aio_msg);
 		}
 	}
+}
+
+void
+event_line_delay(struct line *line, const struct event *event)
+{
+	char ms[32];
+	bool callback = event->delay_point == PERTURB_CALLBACK;
+	snprintf(ms, sizeof(ms), "%.3f ms ", (double)event->delay_ns / 1e6);
+	line_text(line, "--- ");
+	line_text(line, ms);
+	line_text(line, perturb_point_where(event->delay_point));
+	line_char(line, ' ');
+	line_text(line, callback ? "a callback" : api_function(event->function)->name);
+	line_text(line, ", by NNGTRACE_PERTURB");
 }
 
 void

@@ -23,6 +23,8 @@ void event_line_return(struct line *line, const struct event *returned);
 
 /* "--- callback of aio 0x55 begins: result 7 NNG_ECLOSED", "--- logger ends" and the like. */
 void event_line_callback(struct line *line, const struct event *event);
+/* "--- 3.200 ms before nng_ctx_send, by NNGTRACE_PERTURB" */
+void event_line_delay(struct line *line, const struct event *event);
 
 /* Only the arguments that this event has; of a callback, its object. */
 void event_line_args(struct line *line, const struct event *event);

@@ -9,7 +9,7 @@
 
 #include "analyzer/nng/callbacks.h"
 
-#define TYPES            (NNGT_CALLBACK_END + 1)
+#define TYPES            (NNGT_DELAY + 1)
 #define SLOTS_IMPOSSIBLE 0 /* such an event makes no sense */
 
 /* One value in the payload: 8 bytes loaded at offset, cut to its width, its sign extended. */
@@ -19,7 +19,16 @@ struct field {
 	uint8_t arg; /* index in args */
 };
 
-enum special { PLAIN, OBSERVES, BUFFERS, AIO_CALLBACK, PIPE_CALLBACK, HTTP_CALLBACK, OWN_CALLBACK };
+enum special {
+	PLAIN,
+	OBSERVES,
+	BUFFERS,
+	AIO_CALLBACK,
+	PIPE_CALLBACK,
+	HTTP_CALLBACK,
+	OWN_CALLBACK,
+	DELAY
+};
 
 struct plan {
 	uint8_t slots; /* of the whole event */
@@ -121,6 +130,14 @@ plan_callback(struct plan *plan, unsigned id, unsigned type)
 	}
 }
 
+static void
+plan_delay(struct plan *plan)
+{
+	plan->result_kind = NNGT_VOID;
+	plan->special = DELAY;
+	set_slots(plan, sizeof(uint64_t));
+}
+
 /* The bytes are those of the function's own line; a result may mean nothing. */
 static void
 plan_variant(unsigned id)
@@ -143,6 +160,7 @@ make_plans(void)
 		}
 		plan_callback(&plans[id][NNGT_CALLBACK_BEGIN], id, NNGT_CALLBACK_BEGIN);
 		plan_callback(&plans[id][NNGT_CALLBACK_END], id, NNGT_CALLBACK_END);
+		plan_delay(&plans[id][NNGT_DELAY]);
 	}
 	for (unsigned id = NNGT_FUNCTIONS; id < API_FUNCTIONS; id++) {
 		plan_variant(id);
@@ -268,6 +286,10 @@ decode_special(const struct nngt_event *from, enum special special, struct event
 		break;
 	case OWN_CALLBACK:
 		event->callback = load64(payload);
+		break;
+	case DELAY:
+		event->delay_ns = load64(payload);
+		event->delay_point = from->aux;
 		break;
 	case PLAIN:
 		break;

@@ -70,7 +70,11 @@ print_step(FILE *out, const struct account_place *place)
 	char verb[200], where[256] = "";
 	const struct frame *frame = account_frame(place);
 
-	step_verb(place, verb, sizeof(verb));
+	if (place->step->role == ROLE_SEND_STARTED) {
+		snprintf(verb, sizeof(verb), "given to a send");
+	} else {
+		step_verb(place, verb, sizeof(verb));
+	}
 	if (frame != NULL) {
 		frame_where(frame, where, sizeof(where));
 	}
@@ -287,6 +291,8 @@ crash_json(struct json *json, const struct report_trace *trace)
 		snprintf(object, sizeof(object), "%s#%" PRIu64, api_kind_word(accused->finding.kind),
 		         accused->finding.object_number);
 		json_put_string(json, "object", object);
+		snprintf(object, sizeof(object), "%#" PRIx64, accused->address);
+		json_put_string(json, "address", object);
 		json_put_string(json, "rule", rule_get(accused->finding.rule)->id);
 		json_put_string(json, "sentence", what);
 		json_put_bool(json, "certain", certain);

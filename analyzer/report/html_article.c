@@ -221,6 +221,11 @@ put_step(FILE *out, const struct html_story *story, unsigned step, const char *k
 		fprintf(out, "<p class=\"own\">the line is %s: the call’s own frame was optimised away</p>",
 		        frame->gone);
 	}
+	char delay[ACCOUNT_DELAY];
+	account_delay(place, delay, sizeof(delay));
+	if (delay[0] != '\0') {
+		fprintf(out, "<p class=\"own\">%s</p>", delay);
+	}
 	if (place->step->note[0] != '\0') {
 		fputs("<p class=\"own\">", out);
 		html_sentence(out, place->step->note, false);

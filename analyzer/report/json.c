@@ -8,6 +8,7 @@
 #include "analyzer/report/json_parts.h"
 #include "analyzer/report/triage.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 /* Only after a panic of NNG's; call and place as in a finding's offence. */
 static bool
@@ -133,6 +134,14 @@ write_trace(struct json *json, const struct report_trace *trace)
 	if (info->guard != GUARD_OFF) {
 		json_put_string(json, "guard", guard_mode_word(info->guard));
 		json_put_unsigned(json, "guard_refused", info->guard_refused);
+	}
+	if (info->perturb != PERTURB_OFF) {
+		json_open(json, "perturb", '{');
+		json_put_string(json, "mode", perturb_mode_word(info->perturb));
+		json_put_unsigned(json, "seed", info->perturb_seed);
+		json_put_unsigned(json, "delays", info->perturb_delays);
+		json_put_unsigned(json, "delays_ns", info->perturb_ns);
+		json_close(json, '}');
 	}
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", trace_end_word(info->end));

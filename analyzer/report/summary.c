@@ -12,6 +12,7 @@
 #include "analyzer/report/summary.h"
 #include "analyzer/symbols/losses.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 static void
 print_program(FILE *out, const struct trace_info *info)
@@ -85,6 +86,13 @@ print_losses(FILE *out, struct trace *trace)
 			      "use --audit\n",
 			      out);
 		}
+	}
+	if (info->perturb != PERTURB_OFF) {
+		fputs("  calls were delayed (NNGTRACE_PERTURB, ", out);
+		fprintf(out, "%s, seed %" PRIu64 "): ", perturb_mode_word(info->perturb),
+		        info->perturb_seed);
+		print_amount(out, info->perturb_delays, "delay", "delays");
+		fprintf(out, ", together %.1f ms\n", (double)info->perturb_ns / 1e6);
 	}
 	if (info->dropped > 0) {
 		fputs("  ", out);

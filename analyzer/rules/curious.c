@@ -21,6 +21,17 @@ harms_memory(const struct rule *rule)
 	}
 }
 
+/*
+ * May it be the consequence of a defect seen before in the same memory? What was freed wrongly once
+ * is given out twice, and then two who do nothing wrong free it.
+ */
+static bool
+may_follow(enum rule_id rule)
+{
+	return rule == RULE_MSG_DOUBLE_FREE || rule == RULE_MSG_USE_AFTER_FREE ||
+	       rule == RULE_MSG_CONCURRENT_USE;
+}
+
 static struct rules_accused *
 find(const struct rules_curious *curious, uint64_t address)
 {
@@ -54,7 +65,7 @@ curious_note(const struct checker *checker, const struct finding *finding)
 		return;
 	}
 	struct rules_accused *accused = find(curious, finding->object_key);
-	if (accused != NULL) {
+	if (accused != NULL && (accused->finding.count == 0 || !may_follow(finding->rule))) {
 		accused->finding = *finding;
 		accused->finding.count = 1;
 	}

@@ -110,11 +110,7 @@ interest_of_function(const struct api_function *function)
 		things |= interest_of_kind(function->args[i]);
 	}
 	/* A stream in message mode sends the message of the aio. */
-	bool stream = false;
-	for (unsigned i = 0; i < function->nargs; i++) {
-		stream = stream || function->args[i] == NNGT_STREAM;
-	}
-	things |= stream && function->does == NNGT_DOES_START_OTHER ? MSG : 0;
+	things |= api_takes(function, NNGT_STREAM) && function->does == NNGT_DOES_START_OTHER ? MSG : 0;
 	return things | interest_of_verb(function);
 }
 

@@ -1,6 +1,8 @@
 /*
  * candidates.h - the messages that are the program's as far as a trace goes, of a process that may
  * still write it: those that may be lost.
+ *
+ * One thread at a time for one trace. The list is the caller's.
  */
 #ifndef NNGTRACE_SNAPSHOT_CANDIDATES_H
 #define NNGTRACE_SNAPSHOT_CANDIDATES_H

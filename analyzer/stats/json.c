@@ -4,6 +4,7 @@
 #include "analyzer/print/unseen.h"
 #include "analyzer/stats/stats.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 static void
 write_site(struct json *json, const char *key, const struct stats_site *site)
@@ -43,6 +44,14 @@ write_trace(struct json *json, struct trace *trace)
 	if (info->guard != GUARD_OFF) {
 		json_put_string(json, "guard", guard_mode_word(info->guard));
 		json_put_unsigned(json, "guard_refused", info->guard_refused);
+	}
+	if (info->perturb != PERTURB_OFF) {
+		json_open(json, "perturb", '{');
+		json_put_string(json, "mode", perturb_mode_word(info->perturb));
+		json_put_unsigned(json, "seed", info->perturb_seed);
+		json_put_unsigned(json, "delays", info->perturb_delays);
+		json_put_unsigned(json, "delays_ns", info->perturb_ns);
+		json_close(json, '}');
 	}
 	json_put_unsigned(json, "damaged", info->damaged);
 	json_put_unsigned(json, "threads", info->threads);

@@ -11,6 +11,7 @@
 #include "analyzer/stats/stats.h"
 #include "analyzer/print/escape.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 #define BIRTHS_MAX 10
 
@@ -104,6 +105,9 @@ print_trace(FILE *out, const struct trace_info *info)
 	}
 	if (info->guard != GUARD_OFF) {
 		print_number(out, info->guard_refused, " kept from NNG by the guard, ");
+	}
+	if (info->perturb != PERTURB_OFF) {
+		print_number(out, info->perturb_delays, " calls delayed (perturbation), ");
 	}
 	print_number(out, info->damaged, info->damaged == 1 ? " damaged place\n" : " damaged places\n");
 	print_capture(out, info);

@@ -3,6 +3,8 @@
  * The shim stores it in a trace's header, beside the number of functions. The analyzer computes
  * the hash of as many functions of its own: if it is the same, the trace can be decoded, however
  * many functions were appended since.
+ *
+ * Any thread: all of it is constant.
  */
 #ifndef NNGTRACE_SHIM_TRACE_API_HASH_H
 #define NNGTRACE_SHIM_TRACE_API_HASH_H

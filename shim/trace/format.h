@@ -258,6 +258,11 @@ struct nngt_header {
 	uint32_t guard;     /* enum guard_mode of guard_words.h */
 	uint32_t reserved;
 	uint64_t guard_refused; /* calls that the guard kept from NNG */
+	/* Delays at calls (perturb_words.h): */
+	uint32_t perturb; /* enum perturb_mode */
+	uint32_t reserved3;
+	uint64_t perturb_seed;
+	uint64_t perturb_delays, perturb_ns; /* how many there were, and what they took together */
 };
 
 /* A chunk. Its records follow this header. */
@@ -285,6 +290,7 @@ enum nngt_type {
 	NNGT_RETURN = 3,         /* aux: the result */
 	NNGT_CALLBACK_BEGIN = 4, /* function: the one that registered it; aux: result or event */
 	NNGT_CALLBACK_END = 5,
+	NNGT_DELAY = 6, /* its end; function: at which call; aux: enum perturb_point */
 };
 #define NNGT_TYPE_MASK    0x0f
 #define NNGT_BUFFERS      0x40 /* NNGT_CALL of nng_aio_set_iov: the buffers follow its arguments */
@@ -302,7 +308,7 @@ enum nngt_type {
  * nng_pipe_notify: pipe (4), socket (4), function (8); of nng_http_handler_alloc: aio (8), function
  * (8), connection (8; 0: NNG 1 gives none); of nng_log_set_logger, of nng_aio_defer
  * (the function that cancels, also one of nng_aio_start), and of nng_http_handler_set_data (the
- * destructor): function (8). The END of an aio's has no msg. With NNGT_BUFFERS: address (8) and
+ * destructor): function (8). The END of an aio's has no msg. NNGT_DELAY: nanoseconds (8). With NNGT_BUFFERS: address (8) and
  * size (4) of each buffer, as many as the call's count says. An event takes no more slots than its
  * payload needs; `slots` counts them all.
  */
