@@ -230,6 +230,8 @@ void rules_defect_end(struct checker *checker);
 void rules_leak_end(struct checker *checker);
 void rules_aio_end(struct checker *checker);
 void rules_ctx_end(struct checker *checker);
+void rules_hang_end(struct checker *checker); /* before the next, which it silences */
+void rules_alone_end(struct checker *checker);
 void rules_callback_end(struct checker *checker);
 void rules_socket_end(struct checker *checker);
 void rules_resource_end(struct checker *checker);
