@@ -66,7 +66,7 @@ static const char *
 function_name(enum nngt_function function)
 {
 	static const char *const names[] = {
-#define CALL(name, result, when, does, about, releases, args) #name,
+#define CALL(name, result, when, does, about, releases, args) [NNGT_FN_##name] = #name,
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL
@@ -132,13 +132,12 @@ guard_stop_written(const void *msg, const struct guard_entry *e, uint32_t offset
 	say("guard:   nobody saw the line that wrote it; it was between then and now", NULL);
 	say_end();
 	libc_abort()();
-	_Exit(127);
+	_Exit(127); /* it does not return */
 }
 
 _Noreturn void
 guard_stop(const struct guard_call *g, const struct guard_entry *e, const uint64_t *frame)
 {
 	tell(g, e, frame);
-	arch_end_in(libc_abort(), frame);
-	_Exit(127);
+	arch_call_as(frame, libc_abort());
 }

@@ -28,7 +28,7 @@ enum guard_mode { GUARD_OFF, GUARD_STOP, GUARD_SURVIVE };
 #define GUARD_COPIES    0x200u /* NNG got copies of what was sent */
 #define GUARD_MODE_MASK 0xffu
 
-/* As the variable says it, without sizes and rules. */
+/* The word for a mode, as NNGTRACE_GUARD takes it, without sizes and rules. Static. */
 static inline const char *
 guard_mode_word(unsigned header)
 {
@@ -57,6 +57,7 @@ guard_settings_word(const struct guard_settings *s)
 	       (s->copy ? GUARD_COPIES : 0);
 }
 
+/* The id of the rule that an offence breaks. Static. */
 static inline const char *
 guard_offence_rule(unsigned offence)
 {
