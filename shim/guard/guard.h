@@ -36,36 +36,6 @@ struct guard_call {
 	int offence;  /* enum guard_offence, or -1 */
 };
 
-/* Which functions have something to do here. Folds: `does` is a constant. */
-static inline bool
-guard_covers(enum nngt_does does)
-{
-	switch (does) {
-	case NNGT_DOES_MSG_ALLOC:
-	case NNGT_DOES_MSG_DUP:
-	case NNGT_DOES_MSG_FREE:
-	case NNGT_DOES_MSG_USE:
-	case NNGT_DOES_MSG_CHANGE:
-	case NNGT_DOES_SEND:
-	case NNGT_DOES_RECV:
-	case NNGT_DOES_AIO_CANCEL:
-	case NNGT_DOES_AIO_RESULT:
-	case NNGT_DOES_AIO_READ:
-	case NNGT_DOES_AIO_GET_MSG:
-	case NNGT_DOES_AIO_BUSY:
-	case NNGT_DOES_AIO_SET_MSG:
-	case NNGT_DOES_AIO_CHANGE:
-	case NNGT_DOES_AIO_TIMEOUT:
-	case NNGT_DOES_START_SEND:
-	case NNGT_DOES_START_RECV:
-	case NNGT_DOES_START_OTHER:
-	case NNGT_DOES_START_DEVICE:
-		return true;
-	default:
-		return false;
-	}
-}
-
 /* An argument of the call that is in scope: the first message and the first aio count. */
 static inline void
 guard_argument(struct guard_call *g, unsigned kind, const void *value, size_t size)
