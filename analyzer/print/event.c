@@ -237,10 +237,11 @@ print_outcome(struct line *line, const struct event *event)
 static void
 print_written(struct line *line, const struct event *event)
 {
+	pthread_once(&words_once, make_words);
 	line_text(line, "!!! byte ");
 	line_unsigned(line, (uint64_t)event->result);
 	line_text(line, " of the body of ");
-	print_object(line, NNGT_MSG, event->args[0]);
+	print_object(line, false, NNGT_MSG, event_arg(event, NNGT_MSG));
 	line_text(line, " was written to after its end");
 }
 
