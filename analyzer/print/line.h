@@ -18,6 +18,7 @@ struct line {
 	bool failed; /* memory was short: what is there is not all */
 };
 
+/* Frees the text, and empties the line. */
 void line_free(struct line *line);
 
 /* Writes the text to a stream, whose owner looks for errors, and empties the line. */
@@ -35,6 +36,7 @@ line_flush_full(struct line *line, FILE *out)
 /* Makes room for so many bytes more. False when memory is short; failed is set then. */
 bool line_reserve(struct line *line, size_t bytes);
 
+/* Adds bytes as they are; they are copied. */
 static inline void
 line_bytes(struct line *line, const char *bytes, size_t count)
 {
@@ -56,7 +58,7 @@ struct line_word {
 	uint32_t length;
 };
 
-/* text stays the caller's, and must live as long as the word. */
+/* Makes a word. text stays the caller's, and must live as long as the word. */
 static inline struct line_word
 line_word(const char *text)
 {
@@ -67,6 +69,7 @@ line_word(const char *text)
 	return word;
 }
 
+/* Adds such a word. */
 static inline void
 line_put(struct line *line, const struct line_word *word)
 {
@@ -78,12 +81,14 @@ line_put(struct line *line, const struct line_word *word)
 	}
 }
 
+/* Adds text as it is, up to its NUL. */
 static inline void
 line_text(struct line *line, const char *text)
 {
 	line_bytes(line, text, strlen(text));
 }
 
+/* Adds one character. */
 static inline void
 line_char(struct line *line, char character)
 {
@@ -93,6 +98,7 @@ line_char(struct line *line, char character)
 /* Text that others chose, after escape_text. NULL adds nothing. */
 void line_escaped(struct line *line, const char *text);
 
+/* Adds a number in decimal digits. */
 void line_unsigned(struct line *line, uint64_t value);
 /* At least so many digits, with zeros before it. */
 void line_digits(struct line *line, uint64_t value, unsigned digits);

@@ -194,7 +194,12 @@ stats_objects_before(struct stats *stats, const struct action *action, struct se
 		end_all_handles(stats);
 		return;
 	}
-	if (action->type != NNGT_CALLBACK_BEGIN && action->type != NNGT_CALLBACK_END) {
+	if (function_is_annotation(action->function)) {
+		const struct object *object = model_annotated(model, event);
+		if (object != NULL) {
+			see(seen, model, object->kind, object->key);
+		}
+	} else if (action->type != NNGT_CALLBACK_BEGIN && action->type != NNGT_CALLBACK_END) {
 		see_call(seen, model, action);
 	}
 	see(seen, model, NNGT_MSG, event->aio_msg);
