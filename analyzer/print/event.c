@@ -366,10 +366,11 @@ annotation_mentions(const struct event *event, unsigned kind, uint64_t value)
 	unsigned width = kind == NNGT_NO_OBJECT ? 8 : api_kind_width(kind);
 
 	if (function->does == NNGT_DOES_NOTE_NAME_ID) {
-		return event->args[1] == value && (kind == NNGT_NO_OBJECT || kind == event->args[0]);
+		return event_arg(event, NNGT_U32) == value &&
+		       (kind == NNGT_NO_OBJECT || kind == event_arg(event, NNGT_KIND));
 	}
-	return function->nargs > 0 && function->args[0] == NNGT_POINTER && width == 8 &&
-	       event->args[0] == value;
+	return api_takes(function, NNGT_POINTER) && width == 8 &&
+	       event_arg(event, NNGT_POINTER) == value;
 }
 
 bool

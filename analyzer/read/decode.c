@@ -111,11 +111,9 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 	if (type == NNGT_CALL && id == NNGT_FN_nng_aio_set_iov) {
 		plan->special = BUFFERS;
 	}
-	for (unsigned i = 0; i < function->nargs; i++) {
-		if (type == NNGT_CALL && function->args[i] == NNGT_TEXT) {
-			plan->special = TEXT;
-			plan->text = (uint8_t)offset;
-		}
+	if (type == NNGT_CALL && api_takes(function, NNGT_TEXT)) {
+		plan->special = TEXT;
+		plan->text = (uint8_t)offset;
 	}
 	set_slots(plan, offset);
 }
