@@ -1,6 +1,8 @@
 /*
  * check_core.h - the core file of check --core: which of the traces it belongs to, and what it adds
  * to the report of that one.
+ *
+ * One thread at a time for one core file.
  */
 #ifndef NNGTRACE_CMD_CHECK_CORE_H
 #define NNGTRACE_CMD_CHECK_CORE_H

@@ -1,5 +1,7 @@
 /*
  * checking.h - from trace files to a report: what `nngtrace check` and `nngtrace run` share.
+ *
+ * One thread at a time for one check; what is said on stderr is said here.
  */
 #ifndef NNGTRACE_CMD_CHECKING_H
 #define NNGTRACE_CMD_CHECKING_H

@@ -1,4 +1,8 @@
-/* text_parts.h - what the parts of the report for people have in common. */
+/*
+ * text_parts.h - what the parts of the report for people have in common.
+ *
+ * One thread at a time for one stream, whose errors are left for its owner.
+ */
 #ifndef NNGTRACE_REPORT_TEXT_PARTS_H
 #define NNGTRACE_REPORT_TEXT_PARTS_H
 

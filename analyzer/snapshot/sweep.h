@@ -2,6 +2,8 @@
  * sweep.h - the messages that may be lost, and what looks through a memory found of each: from the
  * candidates of a trace to a snapshot. Whether the memory is a living process's or a core file's
  * does not matter here.
+ *
+ * One thread at a time for one sweep.
  */
 #ifndef NNGTRACE_SNAPSHOT_SWEEP_H
 #define NNGTRACE_SNAPSHOT_SWEEP_H

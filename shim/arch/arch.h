@@ -1,6 +1,6 @@
 /*
- * arch.h - what the shim knows about the processor: one header for each kind, with the same names
- * in all of them.
+ * arch.h - what is known about the processor: one header for each kind, with the same names in all
+ * of them. The shim uses all of it, the analyzer the counter.
  *
  * All of it is called on any thread, also in a signal handler: it takes no lock, calls nothing and
  * leaves errno alone.
@@ -29,6 +29,22 @@
  * arch_code(address)  a return address as it was before it was signed
  * arch_copy, arch_fill   bytes, without a call
  * arch_on_valgrind()  whether valgrind runs the program; next to nothing when it does not
+ *
+ * ARCH_COUNTER          whether there is a counter that can be the clock of a trace
+ * ARCH_COUNTER_SOURCE   what the kernel's clock source is called while the kernel trusts the
+ * counter, or NULL: it is always right arch_counter_steady() whether the counter runs at one rate,
+ * also when the processor sleeps arch_counter()        the counter; nothing that is stored later is
+ * seen elsewhere before it is read arch_counter_after()  the counter; it is read after all that was
+ * loaded before has arrived
+ *
+ * ARCH_LIBUNWIND        the processor in the names of libunwind's functions, or not defined: the
+ * shim does not use libunwind here. Then also ARCH_LIBUNWIND_CURSOR, the words of a cursor, and
+ * ARCH_LIBUNWIND_ADDRESS, the number of the program counter ARCH_ASK_AND_JUMP(f)  assembler: the
+ * body of a function that calls f with its own return address and with the caller's stack pointer,
+ * and then jumps to what f returns, as if the caller had called that. Not defined: it cannot be
+ * done arch_call_as(frame, f)   calls f as if the caller of the function with this frame did; does
+ * not return. frame[0] is the caller's frame pointer, frame[1] the return address. Where this
+ *                       cannot be done, it is an ordinary call
  */
 #ifndef NNGTRACE_SHIM_ARCH_ARCH_H
 #define NNGTRACE_SHIM_ARCH_ARCH_H
