@@ -17,7 +17,7 @@ aio_leaked(struct checker *checker, const struct aio *aio)
 	story_message(&story, "the aio that %s gave the application was never freed",
 	              function_name(&aio->object.born));
 	story_advice(&story, "nng_aio_free(aio) when its last operation is done");
-	story_end(&story, checker);
+	leak_end(&story, checker, &aio->object);
 }
 
 static void
