@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/cmd/check_core.h"
 #include "analyzer/cmd/command.h"
 #include "analyzer/cmd/progress.h"
 #include "analyzer/print/output.h"
@@ -60,12 +61,19 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	if (options->unjudged) {
 		return true;
 	}
-	take_snapshot(result);
+	bool cored = options->core != NULL && file == options->core->trace;
+	if (cored && !check_core_read(options->core, options, result, err)) {
+		return false;
+	}
+	if (!cored) {
+		take_snapshot(result);
+	}
 	struct progress progress;
 	struct rules_watch watch = {.tell = progress_tell,
 	                            .data = &progress,
 	                            .last = &result->last,
 	                            .look = &result->look,
+	                            .curious = &result->curious,
 	                            .same_lines = same_lines,
 	                            .lines = result->symbols};
 	progress_start(&progress, result->trace);
@@ -89,6 +97,7 @@ release(struct report_trace *trace)
 		snapshot_free(trace->look.snapshot);
 		free(trace->look.snapshot);
 	}
+	check_core_release(trace);
 	last_calls_free(&trace->last);
 	symbols_close(trace->symbols);
 	findings_free((struct findings *)trace->findings);

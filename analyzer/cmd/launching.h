@@ -1,5 +1,7 @@
 /*
  * launching.h - the options that `nngtrace record` and `nngtrace run` share.
+ *
+ * Called by the program's only thread, before it starts anything.
  */
 #ifndef NNGTRACE_CMD_LAUNCHING_H
 #define NNGTRACE_CMD_LAUNCHING_H
@@ -7,7 +9,12 @@
 #include "analyzer/cmd/options.h"
 #include "analyzer/launch/launch.h"
 
-enum { LAUNCH_OPTION_AUDIT = 0x200, LAUNCH_OPTION_NO_CHILDREN, LAUNCH_OPTION_GUARD };
+enum {
+	LAUNCH_OPTION_AUDIT = 0x200,
+	LAUNCH_OPTION_NO_CHILDREN,
+	LAUNCH_OPTION_GUARD,
+	LAUNCH_OPTION_PERTURB
+};
 
 extern const struct option_row launch_option_rows[];
 

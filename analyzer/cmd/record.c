@@ -15,6 +15,7 @@
 #include "analyzer/print/unseen.h"
 #include "shim/trace/environment.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 /* So many traces are named after a recording; more are counted. */
 #define TRACES_TOLD 8u
@@ -36,18 +37,30 @@ const struct option_row launch_option_rows[] = {
     {LAUNCH_OPTION_GUARD, 0, "guard", "MODE",
      "Keep calls that are certainly wrong from NNG: stop the program at the first (stop), or go on "
      "without them (survive). See docs/guard.md."},
+    {LAUNCH_OPTION_PERTURB, 0, "perturb", "[=SEED]",
+     "Delay calls of NNG by chance, so that rare orders of threads show; the same seed (default: "
+     "1) "
+     "draws the same delays. See docs/perturb.md."},
     {0}};
 
 int
 launch_option(const char *command, struct launch *launch, int id, const char *argument)
 {
 	struct guard_settings settings;
+	struct perturb_settings perturb;
 	switch (id) {
 	case LAUNCH_OPTION_AUDIT:
 		launch->audit = true;
 		break;
 	case LAUNCH_OPTION_NO_CHILDREN:
 		launch->no_children = true;
+		break;
+	case LAUNCH_OPTION_PERTURB:
+		launch->perturb = argument != NULL ? argument : "1";
+		if (!perturb_parse(launch->perturb, &perturb)) {
+			return command_usage_error(command, "--perturb '%s': %s", argument,
+			                           environment_variable(ENVIRONMENT_PERTURB).accepted);
+		}
 		break;
 	default:
 		if (!guard_parse(argument, &settings)) {

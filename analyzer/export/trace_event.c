@@ -216,11 +216,13 @@ take_event(struct trace_events *to, const struct event *event)
 	struct seen_list seen;
 	if (!to->began && event->time_ns >= to->from_ns) {
 		to->began = true;
+		trace_event_phase_catch_up(to);
 		if (!trace_event_catch_up(to)) {
 			return false;
 		}
 	}
-	if (!stats_take(to->stats, event, &seen) || !trace_event_call(to, event, &seen)) {
+	if (!stats_take(to->stats, event, &seen) || !trace_event_call(to, event, &seen) ||
+	    (function_is_annotation(api_function(event->function)) && !trace_event_note(to, event))) {
 		return false;
 	}
 	if (to->began && to->threads == NULL && !to->wish->by_object) {
@@ -259,6 +261,7 @@ write_events(struct trace_events *to)
 	if (to->counters_due) {
 		write_counters(to);
 	}
+	trace_event_phase_ends(to, to->end_ns);
 	return fine &&
 	       (!to->began || (trace_event_unfinished(to, to->end_ns) && lives_end(&to->lives)));
 }
@@ -286,6 +289,7 @@ release(struct trace_events *to)
 	line_free(&to->call);
 	line_free(&to->head);
 	free(to->threads);
+	free(to->phase);
 }
 
 static bool

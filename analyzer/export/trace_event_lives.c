@@ -238,7 +238,13 @@ ended(void *data, struct life *life, const struct event *event)
 	write_life_name(to, life);
 	line_text(&to->line, ",\"args\":{\"end\":\"");
 	line_text(&to->line, end_word(life, event == NULL));
-	line_text(&to->line, "\"}");
+	line_char(&to->line, '"');
+	const struct object *object = model_latest(to->stats->model, life->kind, life->key);
+	if (object != NULL && object->number == life->number && object_name(object)[0] != '\0') {
+		line_text(&to->line, ",\"called\":");
+		line_json_escaped(&to->line, object_name(object));
+	}
+	line_char(&to->line, '}');
 	trace_event_tail(to);
 	return !to->line.failed;
 }

@@ -40,6 +40,9 @@ struct trace_events {
 	struct table told;  /* objects of findings, by export_identity: struct rule */
 	bool *threads;      /* which are wanted, by index; NULL: all */
 	size_t thread_count;
+	char *phase;                      /* that has begun, or NULL */
+	uint64_t phases;                  /* so far: ids */
+	uint32_t phase_thread;
 	bool began;                       /* the part of the trace that is wanted has */
 	bool named;                       /* the current event names the object that is wanted */
 	struct life_use handed[SEEN_MAX]; /* hand-overs to it in this event */
@@ -75,6 +78,13 @@ bool trace_event_unfinished(struct trace_events *to, uint64_t end_ns);
 /* A hand-over between two slices. */
 bool trace_event_handed(void *to, struct life *life, const struct life_use *from,
                         const struct life_use *slice);
+
+/* trace_event_notes.c: phases and marks of the program, and names of objects. */
+bool trace_event_note(struct trace_events *to, const struct event *event);
+/* The part that is wanted begins: a phase has begun before. */
+void trace_event_phase_catch_up(struct trace_events *to);
+/* The phase that has begun last ends. */
+void trace_event_phase_ends(struct trace_events *to, uint64_t ns);
 
 /* trace_event_lives.c */
 extern const struct lives_watch trace_event_watch; /* without its data */

@@ -17,8 +17,9 @@ static const int forwarded[] = {SIGHUP,  SIGINT,  SIGQUIT, SIGTERM,
 #define FORWARDED (sizeof(forwarded) / sizeof(forwarded[0]))
 
 /* What the command's environment has of ours. */
-static const char *const variables[] = {"LD_PRELOAD",   "LD_AUDIT",       "NNGTRACE_OUT",
-                                        "NNGTRACE_RUN", "NNGTRACE_GUARD", ENVIRONMENT_ASAN};
+static const char *const variables[] = {"LD_PRELOAD",    "LD_AUDIT",       "NNGTRACE_OUT",
+                                        "NNGTRACE_RUN",  "NNGTRACE_GUARD", "NNGTRACE_PERTURB",
+                                        ENVIRONMENT_ASAN};
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
 
 static volatile sig_atomic_t child_pid;
@@ -141,6 +142,8 @@ set_environment(const struct launch *options, const struct launch_run *run, char
 	           (!options->audit || add_to_list("LD_AUDIT", audit)) &&
 	           (options->guard == NULL ||
 	            setenv(environment_name(ENVIRONMENT_GUARD), options->guard, 1) == 0) &&
+	           (options->perturb == NULL ||
+	            setenv(environment_name(ENVIRONMENT_PERTURB), options->perturb, 1) == 0) &&
 	           setenv(environment_name(ENVIRONMENT_OUT), pattern, 1) == 0 &&
 	           setenv(environment_name(ENVIRONMENT_RUN), run->variable, 1) == 0;
 	return set || error_set(err, "not enough memory");

@@ -20,11 +20,12 @@
 #define LAUNCH_FAILED 2
 
 struct launch {
-	char *const *argv; /* of the command, ended by NULL */
-	const char *out;   /* as NNGTRACE_OUT takes it; NULL: the environment's, or the default */
-	const char *guard; /* as NNGTRACE_GUARD takes it; NULL: the environment's */
-	bool audit;        /* through LD_AUDIT as well: for what LD_PRELOAD does not reach */
-	bool no_children;  /* of the command only, not of what it starts */
+	char *const *argv;   /* of the command, ended by NULL */
+	const char *out;     /* as NNGTRACE_OUT takes it; NULL: the environment's, or the default */
+	const char *guard;   /* as NNGTRACE_GUARD takes it; NULL: the environment's */
+	const char *perturb; /* as NNGTRACE_PERTURB takes it; NULL: the environment's */
+	bool audit;          /* through LD_AUDIT as well: for what LD_PRELOAD does not reach */
+	bool no_children;    /* of the command only, not of what it starts */
 	bool own_folder; /* `out` lies in a folder that was made for this: all traces there are ours */
 };
 

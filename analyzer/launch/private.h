@@ -1,4 +1,8 @@
-/* private.h - what the launch*.c files share among themselves. */
+/*
+ * private.h - what the launch*.c files share among themselves.
+ *
+ * Called by the program's only thread.
+ */
 #ifndef NNGTRACE_LAUNCH_PRIVATE_H
 #define NNGTRACE_LAUNCH_PRIVATE_H
 

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/arch/arch.h"
 #include "shim/trace/format.h"
 
 /* Turns %p and %e into what fnmatch understands, with all else taken literally. */
@@ -75,15 +76,8 @@ read_clocks(struct nngt_clock_pair *pair)
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	pair->ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-#if defined(__x86_64__)
-	pair->ticks = __builtin_ia32_rdtsc();
-	return true;
-#elif defined(__aarch64__)
-	__asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(pair->ticks));
-	return true;
-#else
-	return false;
-#endif
+	pair->ticks = arch_counter_after();
+	return ARCH_COUNTER;
 }
 
 /* Whether everything from allocated to the end is space that was reserved and never used. */

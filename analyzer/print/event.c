@@ -1,12 +1,14 @@
 /* event.c - see event.h */
 #include "analyzer/print/event.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "analyzer/nng/callbacks.h"
 #include "analyzer/nng/errors.h"
 #include "analyzer/nng/kinds.h"
 #include "analyzer/nng/options.h"
+#include "shim/trace/perturb_words.h"
 
 static void
 print_result_code(struct line *line, int64_t code)
@@ -108,10 +110,28 @@ print_value(struct line *line, unsigned kind, uint64_t value)
 	case NNGT_INT:
 		line_signed(line, (int64_t)value);
 		break;
+	case NNGT_KIND:
+		line_char(line, '"');
+		line_text(line, value < NNGT_OBJECT_KINDS_END ? api_kind_word((unsigned)value) : "?");
+		line_char(line, '"');
+		break;
 	default:
 		line_unsigned(line, value);
 		break;
 	}
+}
+
+/* A text of an annotation, of any bytes. */
+static void
+print_text(struct line *line, const char *text)
+{
+	if (text == NULL) {
+		line_text(line, "NULL");
+		return;
+	}
+	line_char(line, '"');
+	line_escaped(line, text);
+	line_char(line, '"');
 }
 
 /* "{0x1000 64, 0x2000 8}" */
@@ -150,7 +170,9 @@ print_args(struct line *line, const struct event *call, const struct event *retu
 		if (kind == NNGT_INT && takes_error(function)) {
 			kind = NNGT_RESULT;
 		}
-		if (api_kind_width(kind) == 0 && call->buffers > 0) {
+		if (kind == NNGT_TEXT) {
+			print_text(line, call->text);
+		} else if (api_kind_width(kind) == 0 && call->buffers > 0) {
 			print_buffers(line, call);
 		} else if (api_kind_width(kind) == 0) {
 			line_text(line, "...");
@@ -263,6 +285,20 @@ event_line_callback(struct line *line, const struct event *event)
 }
 
 void
+event_line_delay(struct line *line, const struct event *event)
+{
+	char ms[32];
+	bool callback = event->delay_point == PERTURB_CALLBACK;
+	snprintf(ms, sizeof(ms), "%.3f ms ", (double)event->delay_ns / 1e6);
+	line_text(line, "--- ");
+	line_text(line, ms);
+	line_text(line, perturb_point_where(event->delay_point));
+	line_char(line, ' ');
+	line_text(line, callback ? "a callback" : api_function(event->function)->name);
+	line_text(line, ", by NNGTRACE_PERTURB");
+}
+
+void
 event_line_args(struct line *line, const struct event *event)
 {
 	if (event->type == NNGT_CALLBACK_BEGIN || event->type == NNGT_CALLBACK_END) {
@@ -273,10 +309,27 @@ event_line_args(struct line *line, const struct event *event)
 	}
 }
 
+/* A pointer may be that of any kind of object that has an address. */
+static bool
+annotation_mentions(const struct event *event, unsigned kind, uint64_t value)
+{
+	const struct api_function *function = api_function(event->function);
+	unsigned width = kind == NNGT_NO_OBJECT ? 8 : api_kind_width(kind);
+
+	if (function->does == NNGT_DOES_NOTE_NAME_ID) {
+		return event->args[1] == value && (kind == NNGT_NO_OBJECT || kind == event->args[0]);
+	}
+	return function->nargs > 0 && function->args[0] == NNGT_POINTER && width == 8 &&
+	       event->args[0] == value;
+}
+
 bool
 event_mentions(const struct event *event, unsigned kind, uint64_t value)
 {
 	const struct api_function *function = api_function(event->function);
+	if (function_is_annotation(function)) {
+		return annotation_mentions(event, kind, value);
+	}
 	bool callback = event->type >= NNGT_CALLBACK_BEGIN;
 	enum callback_sort sort = callback ? callback_sort(event->function) : API_CALLBACK_NONE;
 	bool of_pipe = sort == API_CALLBACK_PIPE;

@@ -18,6 +18,7 @@ struct line {
 	bool failed; /* memory was short: what is there is not all */
 };
 
+/* Frees the text, and empties the line. */
 void line_free(struct line *line);
 
 /* Writes the text to a stream, whose owner looks for errors, and empties the line. */
@@ -28,6 +29,7 @@ void line_flush_full(struct line *line, FILE *out);
 /* Makes room for so many bytes more. False when memory is short; failed is set then. */
 bool line_reserve(struct line *line, size_t bytes);
 
+/* Adds bytes as they are; they are copied. */
 static inline void
 line_bytes(struct line *line, const char *bytes, size_t count)
 {
@@ -38,12 +40,14 @@ line_bytes(struct line *line, const char *bytes, size_t count)
 	}
 }
 
+/* Adds text as it is, up to its NUL. */
 static inline void
 line_text(struct line *line, const char *text)
 {
 	line_bytes(line, text, strlen(text));
 }
 
+/* Adds one character. */
 static inline void
 line_char(struct line *line, char character)
 {
@@ -53,6 +57,7 @@ line_char(struct line *line, char character)
 /* Text that others chose, after escape_text. NULL adds nothing. */
 void line_escaped(struct line *line, const char *text);
 
+/* Adds a number in decimal digits. */
 void line_unsigned(struct line *line, uint64_t value);
 /* At least so many digits, with zeros before it. */
 void line_digits(struct line *line, uint64_t value, unsigned digits);

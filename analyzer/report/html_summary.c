@@ -7,6 +7,7 @@
 #include "analyzer/report/html_parts.h"
 #include "analyzer/report/triage.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 static void
 put_processes_words(const struct html *html)
@@ -295,6 +296,10 @@ put_process(const struct html *html, size_t index)
 	if (info->guard != GUARD_OFF) {
 		fprintf(out, "; guard mode (%s) kept %" PRIu64 " wrong calls from NNG",
 		        guard_mode_word(info->guard), info->guard_refused);
+	}
+	if (info->perturb != PERTURB_OFF) {
+		fprintf(out, "; %" PRIu64 " calls were delayed (%s, seed %" PRIu64 ")",
+		        info->perturb_delays, perturb_mode_word(info->perturb), info->perturb_seed);
 	}
 	fputs("</td><td class=\"n\">", out);
 	put_counts(html, trace);

@@ -3,9 +3,11 @@
 #include <stdlib.h>
 
 #include "analyzer/print/unseen.h"
+#include "analyzer/report/crash_text.h"
 #include "analyzer/report/json_parts.h"
 #include "analyzer/report/triage.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 /* Only after a panic of NNG's; call and place as in a finding's offence. */
 static bool
@@ -96,6 +98,14 @@ write_trace(struct json *json, const struct report_trace *trace)
 		json_put_string(json, "guard", guard_mode_word(info->guard));
 		json_put_unsigned(json, "guard_refused", info->guard_refused);
 	}
+	if (info->perturb != PERTURB_OFF) {
+		json_open(json, "perturb", '{');
+		json_put_string(json, "mode", perturb_mode_word(info->perturb));
+		json_put_unsigned(json, "seed", info->perturb_seed);
+		json_put_unsigned(json, "delays", info->perturb_delays);
+		json_put_unsigned(json, "delays_ns", info->perturb_ns);
+		json_close(json, '}');
+	}
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", trace_end_word(info->end));
 	json_put_string(json, "stacks", stacks[report_stacks(trace->trace)]);
@@ -103,7 +113,8 @@ write_trace(struct json *json, const struct report_trace *trace)
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}
 	write_look(json, &trace->look);
-	bool whole = write_panic(json, trace);
+	bool whole = crash_json(json, trace);
+	whole = write_panic(json, trace) && whole;
 	write_missing_names(json, trace->symbols);
 	unseen_json(json, trace->trace);
 	json_close(json, '}');

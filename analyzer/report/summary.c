@@ -11,6 +11,7 @@
 #include "analyzer/report/summary.h"
 #include "analyzer/symbols/losses.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 static void
 print_program(FILE *out, const struct trace_info *info)
@@ -85,6 +86,13 @@ print_losses(FILE *out, struct trace *trace)
 			      out);
 		}
 	}
+	if (info->perturb != PERTURB_OFF) {
+		fputs("  calls were delayed (NNGTRACE_PERTURB, ", out);
+		fprintf(out, "%s, seed %" PRIu64 "): ", perturb_mode_word(info->perturb),
+		        info->perturb_seed);
+		print_amount(out, info->perturb_delays, "delay", "delays");
+		fprintf(out, ", together %.1f ms\n", (double)info->perturb_ns / 1e6);
+	}
 	if (info->dropped > 0) {
 		fputs("  ", out);
 		print_amount(out, info->dropped, "event was", "events were");
@@ -126,7 +134,8 @@ print_look(FILE *out, const struct rules_look *look)
 	if (snapshot == NULL) {
 		return;
 	}
-	fprintf(out, "  a look into the process at +%.3f ms: ", (double)snapshot->header.stop_ns / 1e6);
+	fprintf(out, "  a look into the %s at +%.3f ms: ", look->of_core ? "core file" : "process",
+	        (double)snapshot->header.stop_ns / 1e6);
 	print_amount(out, snapshot->header.candidates, "message was", "messages were");
 	fprintf(out, " the program's, %zu of them lost\n", snapshot_count(snapshot, SNAPSHOT_LOST));
 	if (look->withdrawn > 0) {

@@ -2,6 +2,8 @@
  * look.h - a look into a running process: which messages of its trace are lost. The process stands
  * still for some milliseconds, and not at all when all that the trace names are found while it
  * runs.
+ *
+ * Called by the thread that is to trace the process (ptrace(2) knows one).
  */
 #ifndef NNGTRACE_SNAPSHOT_LOOK_H
 #define NNGTRACE_SNAPSHOT_LOOK_H

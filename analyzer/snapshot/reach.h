@@ -14,6 +14,7 @@ struct reach {
 	const char *trace;                     /* the file; its mapping names every object */
 	bool loose;                            /* look for pointers in other forms */
 	bool running;                          /* what moves is left out: [stack] */
+	bool descriptors;                      /* look at what the kernel holds, too */
 	bool unread_pages, unread_descriptors; /* found on the way */
 	uint64_t bytes;                        /* read */
 	uint8_t *buffer;

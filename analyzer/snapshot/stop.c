@@ -12,11 +12,11 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
-#include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #include "analyzer/base/array.h"
+#include "shim/arch/arch.h"
 
 /* A thread that the kernel keeps (a parent in vfork) is given up after so many waits of 0.1 ms. */
 #define WAITS 2000
@@ -98,26 +98,16 @@ read_registers(struct target_thread *thread)
 	}
 	size_t general = read_set(thread, NT_PRSTATUS, 0);
 	thread->count = general;
-#if defined(__x86_64__)
-	struct user_regs_struct regs;
-	if (general * sizeof(uint64_t) >= sizeof(regs)) {
-		memcpy(&regs, thread->words, sizeof(regs));
-		thread->sp = regs.rsp;
-		thread->tls = regs.fs_base;
-	}
-	size_t vectors = read_set(thread, NT_X86_XSTATE, general);
-	thread->count += vectors != 0 ? vectors : read_set(thread, NT_PRFPREG, general);
-#elif defined(__aarch64__)
-	struct user_regs_struct regs;
-	if (general * sizeof(uint64_t) >= sizeof(regs)) {
-		memcpy(&regs, thread->words, sizeof(regs));
-		thread->sp = regs.sp;
-		if (read_set(thread, NT_ARM_TLS, general) > 0) {
-			thread->tls = thread->words[general];
+	if (general >= ARCH_CORE_WORDS) {
+		thread->general = general;
+		thread->sp = thread->words[ARCH_CORE_SP];
+		bool inside = ARCH_CORE_TLS < ARCH_CORE_WORDS;
+		if (inside || read_set(thread, ARCH_CORE_TLS_SET, general) > 0) {
+			thread->tls = thread->words[inside ? (size_t)ARCH_CORE_TLS : general];
 		}
 	}
-	thread->count += read_set(thread, NT_PRFPREG, general);
-#endif
+	size_t vectors = read_set(thread, ARCH_CORE_VECTORS, general);
+	thread->count += vectors != 0 ? vectors : read_set(thread, NT_PRFPREG, general);
 	return general != 0;
 }
 

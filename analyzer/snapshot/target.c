@@ -164,8 +164,8 @@ target_read_maps(struct target *target)
 	return fine && target->map_count > 0;
 }
 
-size_t
-target_read(const struct target *target, void *to, size_t size, uint64_t address)
+static size_t
+read_process(const struct target *target, void *to, size_t size, uint64_t address)
 {
 	struct iovec here = {to, size}, there = {(void *)(uintptr_t)address, size};
 	ssize_t got = process_vm_readv(target->pid, &here, 1, &there, 1, 0);
@@ -176,13 +176,27 @@ target_read(const struct target *target, void *to, size_t size, uint64_t address
 	return got > 0 ? (size_t)got : 0;
 }
 
-size_t
-target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page)
+static size_t
+pages_of_process(const struct target *target, uint64_t *entries, size_t count, uint64_t page)
 {
 	ssize_t got =
 	    pread(target->pages, entries, count * sizeof(*entries), (off_t)(page * sizeof(*entries)));
 
 	return got > 0 ? (size_t)got / sizeof(*entries) : 0;
+}
+
+static const struct target_source process = {read_process, pages_of_process};
+
+size_t
+target_read(const struct target *target, void *to, size_t size, uint64_t address)
+{
+	return target->source->read(target, to, size, address);
+}
+
+size_t
+target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page)
+{
+	return target->source->pages(target, entries, count, page);
 }
 
 bool
@@ -218,8 +232,8 @@ find_mark_in(struct target *target, const struct target_map *map, uint64_t *word
 }
 
 /* The recorder's own file comes first: it is nearly always there. */
-static bool
-find_mark(struct target *target)
+bool
+target_find_mark(struct target *target)
 {
 	uint64_t *words = malloc(PIECE);
 	bool found = false;
@@ -275,7 +289,7 @@ target_open(struct target *target, pid_t pid, struct error *err)
 {
 	char exe[64];
 
-	*target = (struct target){.pid = pid, .memory = -1, .pages = -1};
+	*target = (struct target){.source = &process, .pid = pid, .memory = -1, .pages = -1};
 	if (pid == getpid()) {
 		return error_set(err, "process %d: that is this nngtrace", (int)pid);
 	}
@@ -295,7 +309,7 @@ target_open(struct target *target, pid_t pid, struct error *err)
 	if (!target_read_maps(target)) {
 		return not_permitted(pid, err);
 	}
-	if (!find_mark(target)) {
+	if (!target_find_mark(target)) {
 		return error_set(err, "process %d: it is not recorded: start it with nngtrace record",
 		                 (int)pid);
 	}

@@ -163,7 +163,12 @@ stats_objects_before(struct stats *stats, const struct action *action, struct se
 		end_all_handles(stats);
 		return;
 	}
-	if (action->type != NNGT_CALLBACK_BEGIN && action->type != NNGT_CALLBACK_END) {
+	if (function_is_annotation(action->function)) {
+		const struct object *object = model_annotated(model, event);
+		if (object != NULL) {
+			see(seen, model, object->kind, object->key);
+		}
+	} else if (action->type != NNGT_CALLBACK_BEGIN && action->type != NNGT_CALLBACK_END) {
 		for (unsigned i = 0; i < action->function->nargs; i++) {
 			if ((event->has_args >> i & 1) != 0) {
 				see(seen, model, action->function->args[i], event->args[i]);

@@ -1,4 +1,8 @@
-/* objects.h - what comes to life and what ends with one event. */
+/*
+ * objects.h - what comes to life and what ends with one event.
+ *
+ * One thread at a time for one struct stats.
+ */
 #ifndef NNGTRACE_STATS_OBJECTS_H
 #define NNGTRACE_STATS_OBJECTS_H
 

@@ -23,7 +23,7 @@ for source in "$root"/tests/rules/*.fires-*.c "$root"/tests/rules/*.silent-*.c \
 	esac
 	[ -z "${NNGTRACE_LEFT_OUT:-}" ] || ! grep -qxF "$name" "$NNGTRACE_LEFT_OUT" || continue
 	count=$((count + 1))
-	"$compiler" -D_GNU_SOURCE -g "-$level" -w -I"$root" -o "$work/$name" "$source" "$@" -lpthread || {
+	"$compiler" -D_GNU_SOURCE -g "-$level" -w -I"$root" -I"$root/include" -o "$work/$name" "$source" "$@" -lpthread || {
 		echo "FAILED $name: it does not build"
 		failed=$((failed + 1))
 		continue

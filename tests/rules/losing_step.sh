@@ -37,3 +37,4 @@ tells msg-leak-failed-send.fires-aio-freed 'the send that nng_send_aio started f
 	'the send ended with NNG_ETIMEDOUT (5)' 'from here nobody can free it'
 tells msg-free-after-send.fires-inproc-late 'from here it belongs to the library' \
 	'inproc passes the same memory on'
+tells msg-double-free.fires-inproc-late 'until here this memory was msg#1: a pointer to that is the same'
