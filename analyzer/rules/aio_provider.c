@@ -82,7 +82,8 @@ rules_aio_provider(struct checker *checker, const struct action *action)
 		return GO_ON;
 	}
 	/* NNG 2 tells of nng_aio_start when it is over; a cancel may have finished before that. */
-	if (aio->op.started.seq == 0 && strncmp(checker->info->nng_version, "2", 1) == 0) {
+	if (!aio->lent && aio->op.started.seq == 0 &&
+	    strncmp(checker->info->nng_version, "2", 1) == 0) {
 		return GO_ON;
 	}
 	if (!aio->lent && (deferred || aio->provided.seq == 0)) {

@@ -186,7 +186,9 @@ def check_words(where, text):
 
 
 def pages():
-    found = subprocess.run(["git", "-C", source, "ls-files", "*.md"], stdout=subprocess.PIPE, text=True, check=False).stdout.split()
+    found = []
+    if shutil.which("git"):
+        found = subprocess.run(["git", "-C", source, "ls-files", "*.md"], stdout=subprocess.PIPE, text=True, check=False).stdout.split()
     return found or [str(path.relative_to(source)) for path in source.rglob("*.md") if "build" not in path.parts]
 
 

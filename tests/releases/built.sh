@@ -9,10 +9,10 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 prefix=${1:?usage: built.sh PREFIX}
 here=$root/tests/releases build=$root/build
 headers=$prefix/include
-[ -f "$headers/nng/nng.h" ] && [ -e "$prefix/lib/libnng.so" ] || {
+if ! [ -f "$headers/nng/nng.h" ] || ! [ -e "$prefix/lib/libnng.so" ]; then
 	echo "built.sh: $prefix has no include/nng/nng.h or no lib/libnng.so"
 	exit 2
-}
+fi
 work=$(mktemp -d) || exit 2
 trap 'rm -rf "$work"' EXIT
 trap 'exit 143' HUP INT TERM
