@@ -314,6 +314,7 @@ end_recording(void)
 		record_leave(t);
 	}
 	if (record_epoch() != 0 && !record_is_busy(t, __builtin_frame_address(0))) {
+		run_let_look();
 		quiet_begin();
 		record_hold(t);
 		record_look();

@@ -20,6 +20,25 @@ same_lines(void *symbols, uint32_t a, uint32_t b)
 	return symbols_same_lines(symbols, a, b);
 }
 
+/* What earlier looks called lost and the latest has found. */
+static void
+take_older_snapshots(struct report_trace *result)
+{
+	for (unsigned number = 1; number <= SNAPSHOT_OLDER_MAX; number++) {
+		struct snapshot older;
+		struct error err;
+		enum snapshot_read answer = snapshot_read(&older, result->trace, number, &err);
+		if (answer == SNAPSHOT_NONE) {
+			return;
+		}
+		if (answer == SNAPSHOT_READ) {
+			result->look.older++;
+			result->look.found_again += snapshot_found_again(&older, result->look.snapshot);
+			snapshot_free(&older);
+		}
+	}
+}
+
 /* The snapshot beside the trace. One that cannot be used is said, and the trace is judged without.
  */
 static void
@@ -30,9 +49,10 @@ take_snapshot(struct report_trace *result)
 	if (snapshot == NULL) {
 		return;
 	}
-	enum snapshot_read answer = snapshot_read(snapshot, result->trace, &err);
+	enum snapshot_read answer = snapshot_read(snapshot, result->trace, 0, &err);
 	if (answer == SNAPSHOT_READ) {
 		result->look.snapshot = snapshot;
+		take_older_snapshots(result);
 		return;
 	}
 	if (answer == SNAPSHOT_REFUSED) {

@@ -8,6 +8,7 @@
 #include "analyzer/export/export.h"
 #include "analyzer/export/lives.h"
 #include "analyzer/export/slices.h"
+#include "analyzer/export/texts.h"
 #include "analyzer/print/line.h"
 
 /* Counters have at most so many points. */
@@ -24,8 +25,11 @@ struct trace_events {
 	FILE *out;
 	struct trace_events_document *document;
 	struct line line; /* not yet in out */
-	struct line call; /* the text of a call, for reuse */
-	struct line head; /* what is the same in each event */
+	struct line call; /* the text of a call, where it must be escaped */
+	struct line_rising time;
+	struct texts heads;  /* what follows the phase, up to the time: by thread */
+	struct texts calls;  /* what stands before the text of a call: by function */
+	struct texts tracks; /* what stands before an object's number: by kind */
 	const struct export_wish *wish;
 	const struct report_trace *trace;
 	uint64_t pid;            /* in the document; no other trace's */
@@ -35,7 +39,7 @@ struct trace_events {
 	struct stats *stats;
 	struct slices slices;
 	struct lives lives;
-	struct table sites; /* by stack: quoted text, or "" for none */
+	struct texts sites; /* by stack: what is said of it, or nothing */
 	struct table names; /* by the name of a callback's function: quoted text */
 	struct table told;  /* objects of findings, by export_identity: struct rule */
 	bool *threads;      /* which are wanted, by index; NULL: all */
@@ -59,7 +63,12 @@ void trace_event_head(struct trace_events *to, char phase, uint32_t thread, uint
 /* The same without tid and ts: for what is about a process. */
 void trace_event_bare(struct trace_events *to, char phase);
 /* The end of it, and a write when there is much. */
-void trace_event_tail(struct trace_events *to);
+static inline void
+trace_event_tail(struct trace_events *to)
+{
+	line_char(&to->line, '}');
+	line_flush_full(&to->line, to->out);
+}
 /* ,"key":"text", and the same for a name that needs no escaping. */
 static inline void
 trace_event_word(struct trace_events *to, const char *key, const char *word)

@@ -63,8 +63,7 @@ kind_of(struct stacks *stacks, const struct stacks_frame *frames, unsigned count
 
 	for (unsigned i = 0; i < count && i < TOP_FRAMES; i++) {
 		const struct memory_module *module;
-		const char *name =
-		    stacks_function(stacks, i == 0 ? frames[i].place : frames[i].place - 1, &module);
+		const char *name = stacks_function(stacks, frames[i].place - (i != 0), &module);
 		if (!is_c_library(module)) {
 			break;
 		}

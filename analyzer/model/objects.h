@@ -74,12 +74,16 @@ struct handle {
 	struct handle *socket;           /* of a context, dialer or listener; NULL: not known */
 	const struct protocol *protocol; /* of a socket, since its birth; NULL: not known */
 	bool gone_told;                  /* a pipe: NNG has answered that it is gone */
-	struct place closing;            /* a close was entered; it need not have returned */
-	struct place closed;             /* the close that returned 0, or the end of the library */
-	unsigned sends, recvs;           /* started or done on it */
-	struct place asked;              /* a request is out, and its reply has not been received */
-	struct place used;               /* the latest start or end of an exchange on it */
-	struct place recv_failed;        /* the latest receive that ended with an error */
+	/* Of a socket: dialers and listeners that were made, or are being made, and the last attempt.
+	 */
+	unsigned endpoints;
+	struct place endpoint_tried;
+	struct place closing;     /* a close was entered; it need not have returned */
+	struct place closed;      /* the close that returned 0, or the end of the library */
+	unsigned sends, recvs;    /* started or done on it */
+	struct place asked;       /* a request is out, and its reply has not been received */
+	struct place used;        /* the latest start or end of an exchange on it */
+	struct place recv_failed; /* the latest receive that ended with an error */
 	unsigned told_count;
 	uint32_t told[HANDLE_TOLD_MAX]; /* threads that were told NNG_ECLOSED */
 	LIST_HEAD(, aio) pending;       /* operations in progress on a context */

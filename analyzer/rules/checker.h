@@ -233,6 +233,8 @@ void rules_aio_end(struct checker *checker);
 void rules_ctx_end(struct checker *checker);
 /* Fills in replay, which is empty before and the caller's: it knows the places of leaks. */
 void rules_leak_end(struct checker *checker, struct replay *replay);
+void rules_hang_end(struct checker *checker); /* before the next, which it silences */
+void rules_alone_end(struct checker *checker);
 void rules_callback_end(struct checker *checker);
 void rules_aio_left(struct checker *checker);
 void rules_resource_end(struct checker *checker);

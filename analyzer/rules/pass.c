@@ -250,6 +250,8 @@ check_end(struct checker *checker)
 	rules_aio_end(checker);
 	rules_ctx_end(checker);
 	rules_leak_end(checker, &replay);
+	rules_hang_end(checker);
+	rules_alone_end(checker);
 	rules_callback_end(checker);
 	rules_aio_left(checker);
 	rules_resource_end(checker);

@@ -16,6 +16,12 @@ struct rules_look {
 	bool of_core;              /* it is not of the running process, but of its core file */
 	uint64_t lost;             /* messages that are reported, as far as they are still lost */
 	uint64_t withdrawn;        /* it called them lost, and the program has used them since */
+	unsigned older;            /* earlier looks, of which only this counts: */
+	/* Threads that wait for one another, as findings tell; the first of them. */
+#define RULES_HUNG_MAX 16u
+	const struct snapshot_thread *hung[RULES_HUNG_MAX];
+	unsigned hung_count;
+	uint64_t found_again; /* messages that one of them called lost, and the last one found */
 };
 
 /*

@@ -108,8 +108,8 @@ collect(struct candidates *candidates, struct trace *trace, const struct model *
 }
 
 /*
- * A receive, and the wait for one, may last for ever in a program that is right; so may an accept. A
- * callback may not, and what waits for another thread may not.
+ * A receive, and the wait for one, may last for ever in a program that is right; so may an accept.
+ * A callback may not, and what waits for another thread may not.
  */
 static bool
 may_hang(const struct open_call *call)
@@ -127,9 +127,10 @@ may_hang(const struct open_call *call)
 	case NNGT_DOES_FINI:
 		return true;
 	case NNGT_DOES_AIO_WAIT:
-		return call->aio != NULL && call->aio->callbacks_open > 0;
+		return (call->aio != NULL && call->aio->callbacks_open > 0) ||
+		       open_call_alone(call) != NULL;
 	default:
-		return false;
+		return open_call_alone(call) != NULL;
 	}
 }
 

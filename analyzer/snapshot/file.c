@@ -29,6 +29,17 @@ snapshot_file(const char *trace_file)
 	return asprintf(&name, "%s.snapshot", trace_file) < 0 ? NULL : name;
 }
 
+char *
+snapshot_older_file(const char *trace_file, unsigned number)
+{
+	char *name;
+
+	if (number == 0) {
+		return snapshot_file(trace_file);
+	}
+	return asprintf(&name, "%s.snapshot.%u", trace_file, number) < 0 ? NULL : name;
+}
+
 bool
 snapshot_is_certain(const struct snapshot *snapshot)
 {
@@ -160,8 +171,28 @@ write_to(const struct snapshot *snapshot, const char *name)
 	return fine ? 0 : errno != 0 ? errno : EIO;
 }
 
+/* The one that is there gets the next free number; where none is left, it goes. */
+static void
+keep_older(const char *file)
+{
+	for (unsigned number = 1; number <= SNAPSHOT_OLDER_MAX; number++) {
+		char *name;
+		if (asprintf(&name, "%s.%u", file, number) < 0) {
+			return;
+		}
+		bool done = access(name, F_OK) != 0;
+		if (done) {
+			rename(file, name);
+		}
+		free(name);
+		if (done) {
+			return;
+		}
+	}
+}
+
 bool
-snapshot_write(const struct snapshot *snapshot, const char *file, struct error *err)
+snapshot_write(const struct snapshot *snapshot, const char *file, bool keep, struct error *err)
 {
 	char *name;
 
@@ -170,6 +201,9 @@ snapshot_write(const struct snapshot *snapshot, const char *file, struct error *
 	}
 	unlink(name); /* of a look that was interrupted */
 	int reason = write_to(snapshot, name);
+	if (reason == 0 && keep) {
+		keep_older(file);
+	}
 	if (reason == 0 && rename(name, file) != 0) {
 		reason = errno;
 	}
@@ -301,10 +335,10 @@ read_from(struct snapshot *snapshot, FILE *in, uint64_t bytes, const char *name,
 }
 
 enum snapshot_read
-snapshot_read(struct snapshot *snapshot, struct trace *trace, struct error *err)
+snapshot_read(struct snapshot *snapshot, struct trace *trace, unsigned number, struct error *err)
 {
 	const struct trace_info *info = trace_info(trace);
-	char *name = snapshot_file(info->file);
+	char *name = snapshot_older_file(info->file, number);
 	struct stat status;
 	enum snapshot_read answer = SNAPSHOT_NONE;
 
@@ -331,4 +365,21 @@ snapshot_read(struct snapshot *snapshot, struct trace *trace, struct error *err)
 	}
 	free(name);
 	return answer;
+}
+
+uint64_t
+snapshot_found_again(const struct snapshot *older, const struct snapshot *newer)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < older->object_count; i++) {
+		const struct snapshot_object *object = &older->objects[i], *now;
+		if (object->verdict != SNAPSHOT_LOST) {
+			continue;
+		}
+		now = snapshot_find(newer, object->address, object->born_ref);
+		count += now != NULL && now->last_ref == object->last_ref &&
+		         (now->verdict == SNAPSHOT_REACHABLE || now->verdict == SNAPSHOT_IN_AIO);
+	}
+	return count;
 }

@@ -26,8 +26,11 @@ look(struct reach *reach, size_t size, uint64_t base)
 	if (reach->loose) {
 		pointers_loose(reach->pointers, reach->buffer, size, base);
 	}
-	pointers_words(reach->pointers, (const uint64_t *)(const void *)reach->buffer, size / 8,
-	               reach->place, base);
+	const uint64_t *words = (const uint64_t *)(const void *)reach->buffer;
+	pointers_words(reach->pointers, words, size / 8, reach->place, base);
+	if (reach->rings != NULL) {
+		rings_look(reach->rings, words, size / 8, base);
+	}
 }
 
 static void

@@ -6,11 +6,13 @@
 #define NNGTRACE_SNAPSHOT_REACH_H
 
 #include "analyzer/snapshot/pointers.h"
+#include "analyzer/snapshot/rings.h"
 #include "analyzer/snapshot/target.h"
 
 struct reach {
 	const struct target *target;
 	struct pointers *pointers;
+	struct rings *rings;                   /* gets NNG's queues; NULL: they are not looked for */
 	const char *trace;                     /* the file; its mapping names every object */
 	bool loose;                            /* look for pointers in other forms */
 	bool running;                          /* what moves is left out: [stack] */

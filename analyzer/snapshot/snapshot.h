@@ -96,9 +96,9 @@ struct snapshot_map {
 #define SNAPSHOT_FRAMES 32u
 enum snapshot_thread_flag { SNAPSHOT_TIMED = 1 /* the wait ends by itself */ };
 struct snapshot_thread {
-	uint32_t tid, wait; /* its number as the trace has it; enum wait_kind (memory/waits.h) */
-	uint32_t owner;     /* the thread that has what it waits for; 0: not known */
-	uint32_t flags;     /* enum snapshot_thread_flag */
+	uint32_t tid, wait;        /* its number as the trace has it; enum wait_kind (memory/waits.h) */
+	uint32_t owner;            /* the thread that has what it waits for; 0: not known */
+	uint32_t flags;            /* enum snapshot_thread_flag */
 	uint32_t operation, value; /* of the futex */
 	int64_t call;              /* the system call that it is in, if it is in one */
 	uint64_t address;          /* of the lock, or of the word that it sleeps at; 0: none */
@@ -147,18 +147,33 @@ struct snapshot {
 /* Frees what it holds; zeroed memory is an empty one. */
 void snapshot_free(struct snapshot *snapshot);
 
-/* Writes it for its owner's eyes only, under another name first. False with the reason. */
-bool snapshot_write(const struct snapshot *snapshot, const char *file, struct error *err);
+/*
+ * Writes it for its owner's eyes only, under another name first. keep: one that is there gets
+ * another name, see snapshot_older_file; else it goes. False with the reason.
+ */
+bool snapshot_write(const struct snapshot *snapshot, const char *file, bool keep,
+                    struct error *err);
 
 /*
- * Reads the one beside a trace. SNAPSHOT_NONE: there is none. SNAPSHOT_REFUSED with the reason: it
- * is damaged, or of another recording. Free it in any case.
+ * Reads the one beside a trace, or an older one by its number. SNAPSHOT_NONE: there is none.
+ * SNAPSHOT_REFUSED with the reason: it is damaged, or of another recording. Free it in any case.
  */
 enum snapshot_read { SNAPSHOT_NONE, SNAPSHOT_READ, SNAPSHOT_REFUSED };
-enum snapshot_read snapshot_read(struct snapshot *snapshot, struct trace *trace, struct error *err);
+enum snapshot_read snapshot_read(struct snapshot *snapshot, struct trace *trace, unsigned number,
+                                 struct error *err);
 
 /* The name of the file beside a trace, to be freed; NULL: not enough memory. */
 char *snapshot_file(const char *trace_file);
+
+/*
+ * Those that newer ones have taken the place of: TRACE.snapshot.1 is the oldest. number 0: that of
+ * snapshot_file. To be freed; NULL: not enough memory.
+ */
+#define SNAPSHOT_OLDER_MAX 99u
+char *snapshot_older_file(const char *trace_file, unsigned number);
+
+/* How many that an older look called lost a newer one found: both were read. */
+uint64_t snapshot_found_again(const struct snapshot *older, const struct snapshot *newer);
 
 /* What one that was read says of the object that was born in an event, or NULL. */
 const struct snapshot_object *snapshot_find(const struct snapshot *snapshot, uint64_t address,
@@ -178,7 +193,7 @@ size_t snapshot_count(const struct snapshot *snapshot, enum snapshot_verdict ver
 _Static_assert(sizeof(struct snapshot_object) == 64 && sizeof(struct snapshot_header) == 80 &&
                    sizeof(struct snapshot_section) == 16 && sizeof(struct snapshot_map) == 128,
                "no padding");
-_Static_assert(sizeof(struct snapshot_thread) == 64 + 8 * SNAPSHOT_FRAMES &&
+_Static_assert(sizeof(struct snapshot_thread) == 56 + 8 * SNAPSHOT_FRAMES &&
                    sizeof(struct snapshot_module) == 224 && sizeof(struct snapshot_cost) == 16,
                "no padding");
 

@@ -4,20 +4,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Is it found only in places of NNG's queues that are not in use? Then it is found nowhere. */
+static bool
+is_left_over(const struct pointer *pointer, struct rings *rings)
+{
+	bool left_over = pointer->hit_count > 0 && pointer->hit_count <= POINTER_HITS;
+
+	for (unsigned i = 0; i < pointer->hit_count && left_over; i++) {
+		left_over = rings_is_unused(rings, pointer->hits[i]);
+	}
+	return left_over;
+}
+
 /* The answers so far go to the objects; the others are looked for again. */
 static void
-take_found(struct sweep *sweep)
+take_found(struct sweep *sweep, struct rings *rings)
 {
 	size_t left = 0;
 
 	for (size_t i = 0; i < sweep->left; i++) {
 		struct snapshot_object *object = &sweep->objects[sweep->owners[i]];
-		if (sweep->pointers[i].places != 0) {
+		if (sweep->pointers[i].places != 0 && !is_left_over(&sweep->pointers[i], rings)) {
 			object->verdict = SNAPSHOT_REACHABLE;
 			object->places = sweep->pointers[i].places;
 			object->at = sweep->pointers[i].at;
 		} else {
-			sweep->pointers[left] = sweep->pointers[i];
+			sweep->pointers[left] = (struct pointer){.address = sweep->pointers[i].address};
 			sweep->owners[left++] = sweep->owners[i];
 		}
 	}
@@ -28,11 +40,13 @@ bool
 sweep_once(struct sweep *sweep, struct reach *reach, struct snapshot *snapshot)
 {
 	struct pointers pointers;
+	struct rings rings = {0};
 
 	if (!pointers_start(&pointers, sweep->pointers, sweep->left)) {
 		return false;
 	}
 	reach->pointers = &pointers;
+	reach->rings = &rings;
 	reach_registers(reach);
 	if (reach->descriptors) {
 		reach_descriptors(reach);
@@ -40,8 +54,9 @@ sweep_once(struct sweep *sweep, struct reach *reach, struct snapshot *snapshot)
 	bool fine = reach_memory(reach);
 	pointers_end(&pointers);
 	reach->pointers = NULL;
+	reach->rings = NULL;
 	if (fine) {
-		take_found(sweep);
+		take_found(sweep, &rings);
 		snapshot->header.read_bytes = reach->bytes;
 		if (!reach->running) {
 			snapshot->header.flags |=
@@ -49,6 +64,7 @@ sweep_once(struct sweep *sweep, struct reach *reach, struct snapshot *snapshot)
 			    (reach->unread_descriptors ? SNAPSHOT_UNREAD_DESCRIPTORS : 0u);
 		}
 	}
+	rings_free(&rings);
 	return fine;
 }
 

@@ -36,7 +36,7 @@ open_file(pid_t pid, const char *file)
 
 /* What /proc/PID/status says of those who may not be looked into. */
 static bool
-check_status(pid_t pid, struct error *err)
+check_status(pid_t pid, bool *is_child, struct error *err)
 {
 	char line[256], state = '?';
 	long tracer = 0, user = -1, threads = 0;
@@ -49,6 +49,8 @@ check_status(pid_t pid, struct error *err)
 	while (fgets(line, sizeof(line), status) != NULL) {
 		if (strncmp(line, "State:\t", 7) == 0) {
 			state = line[7];
+		} else if (strncmp(line, "PPid:\t", 6) == 0) {
+			*is_child = strtol(line + 6, NULL, 10) == (long)getpid();
 		} else if (strncmp(line, "TracerPid:\t", 11) == 0) {
 			tracer = strtol(line + 11, NULL, 10);
 		} else if (strncmp(line, "Uid:\t", 5) == 0) {
@@ -293,7 +295,7 @@ target_open(struct target *target, pid_t pid, struct error *err)
 	if (pid == getpid()) {
 		return error_set(err, "process %d: that is this nngtrace", (int)pid);
 	}
-	if (!check_status(pid, err)) {
+	if (!check_status(pid, &target->is_child, err)) {
 		return false;
 	}
 	snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)pid);

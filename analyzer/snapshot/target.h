@@ -48,6 +48,7 @@ struct target {
 	const struct target_source *source;
 	const void *data; /* the source's own */
 	pid_t pid;
+	bool is_child;     /* of ours */
 	int memory, pages; /* /proc/PID/mem and pagemap; -1: not open */
 	struct target_map *maps;
 	size_t map_count, map_room;

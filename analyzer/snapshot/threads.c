@@ -10,8 +10,9 @@
 #include "analyzer/memory/waits.h"
 #include "analyzer/symbols/guard.h"
 
-#define STACK_MOST  ((size_t)64 << 10) /* of each */
-#define STACKS_MOST ((size_t)64 << 20) /* of all: of the threads that come later, the innermost part */
+#define STACK_MOST ((size_t)64 << 10) /* of each */
+#define STACKS_MOST                                                                                \
+	((size_t)64 << 20) /* of all: of the threads that come later, the innermost part */
 #define STACK_LEAST ((size_t)4 << 10)
 #define RED_ZONE    128u
 
@@ -148,10 +149,13 @@ explain(struct snapshot_thread *to, const struct target_thread *thread, struct s
 	if (stacks == NULL || thread->general == 0) {
 		return;
 	}
-	to->frames =
-	    stacks_unwind(stacks, thread->words, thread->general, to->frame, SNAPSHOT_FRAMES);
+	struct stacks_frame frames[SNAPSHOT_FRAMES];
+	to->frames = stacks_unwind(stacks, thread->words, thread->general, frames, SNAPSHOT_FRAMES);
+	for (unsigned i = 0; i < to->frames; i++) {
+		to->frame[i] = frames[i].place;
+	}
 	struct thread_wait wait =
-	    waits_find(stacks, memory, thread->words, thread->general, to->frame, to->frames);
+	    waits_find(stacks, memory, thread->words, thread->general, frames, to->frames);
 	to->wait = wait.kind;
 	to->owner = wait.owner;
 	to->flags = wait.timed ? SNAPSHOT_TIMED : 0u;

@@ -116,7 +116,9 @@ struct seen {
 	uint64_t key, number; /* number 0: nothing was there */
 	uint64_t socket;      /* number of a handle's socket, or 0 */
 	bool live;
-	struct place born;
+	struct place born; /* unless number is 0 */
+	/* The latest life there, or NULL. After stats_take it is that after the event. */
+	const struct object *object;
 };
 struct seen_list {
 	struct seen items[SEEN_MAX];
