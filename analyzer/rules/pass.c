@@ -2,6 +2,7 @@
 #include "analyzer/rules/pass.h"
 
 #include "analyzer/rules/checker.h"
+#include "analyzer/rules/replay.h"
 
 #include <stdlib.h>
 
@@ -248,16 +249,21 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 static void
 check_end(struct checker *checker)
 {
+	struct replay replay = {0};
+
 	rules_aio_end(checker);
 	rules_ctx_end(checker);
-	rules_leak_end(checker);
+	rules_leak_end(checker, &replay);
 	rules_hang_end(checker);
 	rules_alone_end(checker);
 	rules_callback_end(checker);
 	rules_aio_left(checker);
 	rules_resource_end(checker);
+	rules_leak_counts(checker, &replay);
 	rules_socket_end(checker);
 	rules_defect_end(checker);
+	checker->failed |= replay.failed;
+	replay_free(&replay);
 }
 
 bool
