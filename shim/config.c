@@ -244,6 +244,10 @@ config_read(struct config *c)
 	if (word != NULL && *word != '\0' && !guard_parse(word, &c->guard)) {
 		refuse(ENVIRONMENT_GUARD);
 	}
+	word = values[ENVIRONMENT_PERTURB];
+	if (word != NULL && *word != '\0' && !perturb_parse(word, &c->perturb)) {
+		refuse(ENVIRONMENT_PERTURB);
+	}
 	c->prealloc = config_prealloc();
 	c->limit = c->prealloc != 0 ? c->prealloc : c->limit;
 	refused = true;

@@ -13,6 +13,7 @@
 #include "shim/base/format_text.h"
 #include "shim/trace/environment.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 #define CONFIG_LIMIT_LEAST (UINT64_C(64) << 10)
 
@@ -22,7 +23,8 @@ struct config {
 	uint64_t limit;         /* NNGTRACE_LIMIT: bytes on disk; 0: none */
 	uint64_t prealloc;      /* NNGTRACE_PREALLOC: bytes that are mapped at the start; 0: none */
 	const char *self_check; /* NNGTRACE_SELFCHECK, or NULL: for tests, see selfcheck.h */
-	struct guard_settings guard; /* NNGTRACE_GUARD */
+	struct guard_settings guard;     /* NNGTRACE_GUARD */
+	struct perturb_settings perturb; /* NNGTRACE_PERTURB */
 	bool ours; /* false: NNGTRACE_ONLY (of nngtrace record) names another process */
 };
 

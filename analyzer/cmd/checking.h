@@ -57,6 +57,7 @@ struct check_options {
 	bool unjudged;   /* only opened: nobody asks for findings */
 	bool trace_goes; /* the traces are removed afterwards */
 	enum color_mode color;
+	const struct check_core *core; /* of --core, or NULL */
 };
 
 /* Exit status for findings. */

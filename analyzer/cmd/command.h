@@ -42,6 +42,7 @@ extern const struct command command_diff;
 extern const struct command command_rules;
 extern const struct command command_explain;
 extern const struct command command_snapshot;
+extern const struct command command_perturb;
 extern const struct command command_env;
 extern const struct command command_learn;
 

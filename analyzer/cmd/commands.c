@@ -4,13 +4,9 @@
 #include "analyzer/cmd/command.h"
 
 const struct command *const commands[] = {
-    &command_record,  &command_check,
-    &command_run,     &command_snapshot,
-    &command_log,     &command_history,
-    &command_stats,   &command_export,
-    &command_diff,    &command_rules,
-    &command_explain, &command_env,
-    &command_learn,   NULL,
+    &command_record, &command_check,   &command_run,   &command_perturb, &command_snapshot,
+    &command_log,    &command_history, &command_stats, &command_export,  &command_diff,
+    &command_rules,  &command_explain, &command_env,   &command_learn,   NULL,
 };
 
 const struct command *

@@ -158,6 +158,8 @@ print_event(struct log *log, const struct event *event)
 		event_line_call(&log->line, event, NULL);
 	} else if (event->type == NNGT_RETURN) {
 		event_line_return(&log->line, event);
+	} else if (event->type == NNGT_DELAY) {
+		event_line_delay(&log->line, event);
 	} else {
 		event_line_callback(&log->line, event);
 	}
@@ -303,6 +305,7 @@ print_log(struct log *log, bool stacks)
 	log->hang = width != 0 ? FOLD_HANG : "";
 	struct event event;
 	bool fine = true;
+	trace_show_delays(log->trace);
 	while (fine && !ferror(log->out) && trace_next(log->trace, &event)) {
 		fine = take_event(log, &event);
 	}

@@ -32,8 +32,11 @@ parser_add(struct parser *parser, const struct option_row *row)
 		return;
 	}
 	parser->longs[parser->count++] =
-	    (struct option){row->name, row->argument != NULL ? required_argument : no_argument, NULL,
-	                    row->letter != 0 ? row->letter : row->id};
+	    (struct option){row->name,
+	                    option_may_lack(row)    ? optional_argument
+	                    : row->argument != NULL ? required_argument
+	                                            : no_argument,
+	                    NULL, row->letter != 0 ? row->letter : row->id};
 	if (row->letter != 0) {
 		*end++ = row->letter;
 		if (row->argument != NULL) {
@@ -135,7 +138,8 @@ print_option(FILE *out, const struct option_row *row, unsigned width)
 		snprintf(letter, sizeof(letter), "-%c, ", row->letter);
 	}
 	snprintf(text, sizeof(text), "  %s--%s%s%s", letter, row->name,
-	         row->argument != NULL ? " " : "", row->argument != NULL ? row->argument : "");
+	         row->argument != NULL && !option_may_lack(row) ? " " : "",
+	         row->argument != NULL ? row->argument : "");
 	print_hanging(out, row->help, print_left(out, text, width));
 }
 

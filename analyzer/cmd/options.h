@@ -6,18 +6,27 @@
 #ifndef NNGTRACE_CMD_OPTIONS_H
 #define NNGTRACE_CMD_OPTIONS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 
 struct command;
 
 struct option_row {
-	int id;               /* what the command's take function gets; 0 ends a table */
-	char letter;          /* of the short form, or 0 */
-	const char *name;     /* of the long form, without "--" */
-	const char *argument; /* what the help calls its argument; NULL: it takes none */
-	const char *help;     /* one line or more, wrapped where it is printed */
+	int id;           /* what the command's take function gets; 0 ends a table */
+	char letter;      /* of the short form, or 0 */
+	const char *name; /* of the long form, without "--" */
+	/* What the help calls its argument; in '[' and ']': it may be left out. NULL: it takes none. */
+	const char *argument;
+	const char *help; /* one line or more, wrapped where it is printed */
 };
+
+/* May its argument be left out? Then it is written "--name[=WORD]". */
+static inline bool
+option_may_lack(const struct option_row *row)
+{
+	return row->argument != NULL && row->argument[0] == '[';
+}
 
 /* The most tables of options that one command has. */
 #define OPTION_TABLES 4

@@ -42,7 +42,7 @@ enum argument
 argument_of(const struct option_row *row, char *words, size_t size)
 {
 	words[0] = '\0';
-	if (row->argument == NULL) {
+	if (row->argument == NULL || option_may_lack(row)) { /* that is no word of its own */
 		return ARGUMENT_NONE;
 	}
 	if (strcmp(row->name, "rule") == 0) {

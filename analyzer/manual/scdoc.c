@@ -48,7 +48,7 @@ put_option(FILE *out, const struct option_row *row)
 	put(out, row->name);
 	fputc('*', out);
 	if (row->argument != NULL) {
-		fputc(' ', out);
+		fputs(option_may_lack(row) ? "" : " ", out);
 		put(out, row->argument);
 	}
 	fputc('\n', out);

@@ -103,9 +103,42 @@ creation_noted(struct model *model, const struct action *action)
 	return state != NULL;
 }
 
+bool
+handle_is_alone(const struct handle *handle)
+{
+	const struct handle *socket = handle->socket != NULL ? handle->socket : handle;
+
+	return socket->object.kind == NNGT_SOCKET && !socket->object.unknown &&
+	       socket->protocol != NULL && socket->endpoints == 0 && socket->closed.seq == 0;
+}
+
+/* A dialer or a listener counts from the begin of the call on, unless the call fails. */
+static void
+count_endpoint(const struct action *action)
+{
+	bool made = false;
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		unsigned kind = action->function->args[i];
+		made = made || kind == (NNGT_DIALER | NNGT_OUT) || kind == (NNGT_LISTENER | NNGT_OUT);
+	}
+	struct handle *socket = own_handle(action->has_enter ? action->enter.handle : action->handle);
+	if (!made || socket == NULL) {
+		return;
+	}
+	bool failed = action->event->has_result && action->event->result != 0;
+	if (action_begins(action)) {
+		socket->endpoints++;
+		socket->endpoint_tried = action->place;
+	}
+	if (action_done(action) && failed && socket->endpoints > 0) {
+		socket->endpoints--;
+	}
+}
+
 static bool
 create(struct model *model, const struct action *action)
 {
+	count_endpoint(action);
 	if (!action_done(action)) {
 		return true;
 	}

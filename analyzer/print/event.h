@@ -8,7 +8,8 @@
 #include "analyzer/read/trace.h"
 
 /*
- * All of it is ASCII: names of NNG's, numbers, and what NNG says of errors. None of it ends the
+ * All of it is ASCII but the texts of annotations, which are escaped: names of NNG's, numbers, and
+ * what NNG says of errors. None of it ends the
  * line. One thread at a time for one line; memory that is short shows in line->failed.
  */
 
@@ -23,6 +24,8 @@ void event_line_return(struct line *line, const struct event *returned);
 
 /* "--- callback of aio 0x55 begins: result 7 NNG_ECLOSED", "--- logger ends" and the like. */
 void event_line_callback(struct line *line, const struct event *event);
+/* "--- 3.200 ms before nng_ctx_send, by NNGTRACE_PERTURB" */
+void event_line_delay(struct line *line, const struct event *event);
 
 /* Only the arguments that this event has; of a callback, its object. */
 void event_line_args(struct line *line, const struct event *event);

@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 static bool
 needs_quotes(const char *word, size_t length)
@@ -178,6 +179,10 @@ info_fill(struct trace *trace)
 	info->clock = header->clock;
 	info->guard = header->guard <= GUARD_SURVIVE ? header->guard : GUARD_OFF;
 	info->guard_refused = header->guard_refused;
+	info->perturb = header->perturb <= PERTURB_PLANNED ? header->perturb : PERTURB_OFF;
+	info->perturb_seed = header->perturb_seed;
+	info->perturb_delays = header->perturb_delays;
+	info->perturb_ns = header->perturb_ns;
 	info->stack_depth = header->depth;
 	info->stack_hits = header->stack_hits;
 	info->stack_misses = header->stack_misses;

@@ -173,15 +173,15 @@ top_stream(struct trace *trace)
 	return NULL;
 }
 
-bool
-trace_next(struct trace *trace, struct event *event)
+static inline bool
+next(struct trace *trace, struct event *event)
 {
 	struct stream *stream = top_stream(trace);
 	if (stream == NULL) {
 		return end_of_stream(trace);
 	}
 	event_decode((const struct nngt_event *)(stream->buffer + stream->position), &trace->release,
-	             event);
+	             trace->text, event);
 	event->seq = ++trace->seq;
 	event->ref = stream->window_at + stream->position;
 	event->time_ns = clock_ns(&trace->clock, stream->time);
@@ -189,5 +189,17 @@ trace_next(struct trace *trace, struct event *event)
 	trace->last_ns = event->time_ns;
 	stream_next(trace, stream);
 	settle_top(trace);
+	return true;
+}
+
+bool
+trace_next(struct trace *trace, struct event *event)
+{
+	do {
+		if (!next(trace, event)) {
+			return false;
+		}
+	} while ((trace->delays.threads != NULL || event->type == NNGT_DELAY) &&
+	         delays_hide(trace, event));
 	return true;
 }

@@ -8,6 +8,7 @@
 #define NNGTRACE_READ_READER_H
 
 #include "analyzer/base/array.h"
+#include "analyzer/base/table.h"
 #include "analyzer/read/trace.h"
 
 /* Threads of a trace; the chunks of more are damage. */
@@ -101,6 +102,16 @@ struct stream {
 	unsigned slots; /* of the current event; 0: there is none */
 };
 
+/* The delays that trace_next has passed. */
+struct delays {
+	struct delay_thread {
+		uint64_t last_ref; /* of the thread's latest event */
+		uint64_t pending;  /* a delay before the next one, as delays.c packs it; 0: none */
+	} * threads;           /* NULL: the trace has none */
+	struct table by_ref;   /* packed */
+	bool shown;
+};
+
 struct trace {
 	int fd;
 	char *file;
@@ -117,6 +128,7 @@ struct trace {
 	struct meta meta;
 	struct trace_thread *threads; /* by index */
 	size_t thread_count, thread_capacity;
+	struct delays delays;
 	struct clock clock;
 	uint64_t jump; /* ticks between two events that make us doubt the second */
 	struct stream *streams;
@@ -126,6 +138,7 @@ struct trace {
 	uint32_t window;         /* bytes of a window */
 	uint8_t *peek;           /* the window that stream_start lends to each stream */
 	uint64_t seq, last_ns;   /* of the last event given out */
+	char text[NNGT_TEXT_MAX + 1]; /* of the last one that had any */
 	uint64_t bytes;          /* of all chunks of events */
 	uint64_t bytes_read;     /* of those begun since the rewind */
 	uint64_t damaged_open;   /* damage found by trace_open */
@@ -193,8 +206,11 @@ clock_ns(const struct clock *clock, uint64_t ticks)
  * knows. room: bytes up to the end.
  */
 unsigned event_slots(const struct nngt_event *event, unsigned functions, size_t room);
-/* Fills all but seq, ref, thread, time_ns. The event has passed event_slots. */
-void event_decode(const struct nngt_event *from, const struct release *release,
+/*
+ * Fills all but seq, ref, thread, time_ns. The event has passed event_slots. text: NNGT_TEXT_MAX + 1
+ * bytes, for event->text to point to.
+ */
+void event_decode(const struct nngt_event *from, const struct release *release, char *text,
                   struct event *event);
 /* Builds the tables behind both; must come first, may be repeated. */
 void event_prepare(void);
@@ -205,6 +221,13 @@ void stream_next(struct trace *trace, struct stream *stream);
 void stream_start(struct trace *trace, struct stream *stream);
 /* Brings the current event of a parked stream back, or the next one when it was overwritten. */
 void stream_unpark(struct trace *trace, struct stream *stream);
+
+/* delays.c: prepares for those of this trace; false when memory is short. */
+bool delays_start(struct trace *trace);
+void delays_rewind(struct trace *trace);
+/* Notes an event. True: it is a delay that nobody is to see. */
+bool delays_hide(struct trace *trace, const struct event *event);
+void delays_free(struct trace *trace);
 
 /* merge.c: streams from the chunks, and the clock's base. False when memory is short. */
 bool merge_start(struct trace *trace);

@@ -12,7 +12,7 @@ read_all_but_events(struct trace *trace, struct error *err)
 {
 	event_prepare();
 	if (!info_fill(trace) || !chunks_find(trace) || !threads_number(trace) || !meta_read(trace) ||
-	    !merge_start(trace) || !modules_prepare(trace)) {
+	    !delays_start(trace) || !merge_start(trace) || !modules_prepare(trace)) {
 		return error_set(err, "%s: not enough memory", trace->file);
 	}
 	trace->damaged_open = trace->info.damaged;
@@ -41,6 +41,7 @@ trace_close(struct trace *trace)
 	if (trace == NULL) {
 		return;
 	}
+	delays_free(trace);
 	merge_free(trace);
 	meta_free(trace);
 	threads_free(trace);
@@ -59,6 +60,7 @@ trace_close(struct trace *trace)
 void
 trace_rewind(struct trace *trace)
 {
+	delays_rewind(trace);
 	merge_rewind(trace);
 }
 
@@ -82,7 +84,7 @@ trace_event_at(struct trace *trace, uint64_t ref, struct event *event)
 	    event_slots(&slots.event, trace->functions, got) == 0) {
 		return false;
 	}
-	event_decode(&slots.event, &trace->release, event);
+	event_decode(&slots.event, &trace->release, trace->text, event);
 	event->ref = ref;
 	event->thread = chunk->thread;
 	event->time_ns = clock_ns(&trace->clock, slots.event.time);

@@ -24,7 +24,7 @@ struct trace_buffer {
 	uint32_t size;
 };
 
-/* One event, decoded. Value semantics: no pointers into the trace. */
+/* One event, decoded. Value semantics: but for text, no pointers into the trace. */
 struct event {
 	uint64_t seq;      /* place in the merged order, from 1 */
 	uint64_t ref;      /* where it is in the file: for trace_event_at */
@@ -48,8 +48,12 @@ struct event {
 	uint32_t pipe_event, pipe_socket;
 	const char *pipe_event_name; /* "NNG_PIPE_EV_ADD_PRE"; NULL: unknown. Static */
 	uint64_t http_conn;          /* of an HTTP handler of NNG 2: its connection; else 0 */
+	const char *text; /* of an annotation, any bytes, or NULL; until the next event is read */
 	uint64_t callback;           /* address of the application's function; 0: unknown */
 	struct trace_buffer buffer[NNGT_BUFFERS_MAX];
+	/* NNGT_DELAY only: how long the recorder delayed the call, and at which enum perturb_point. */
+	uint64_t delay_ns;
+	uint32_t delay_point;
 };
 
 /*
@@ -165,6 +169,9 @@ struct trace_info {
 	uint32_t clock;         /* enum nngt_clock */
 	uint32_t guard;         /* enum guard_mode: NNGTRACE_GUARD changed what the program does */
 	uint64_t guard_refused; /* calls that it kept from NNG */
+	uint32_t perturb;       /* enum perturb_mode: NNGTRACE_PERTURB delayed calls */
+	uint64_t perturb_seed;
+	uint64_t perturb_delays, perturb_ns; /* how many delays, and their sum */
 	/* Stacks, as far as their threads had counted them: see struct nngt_header. */
 	uint32_t stack_depth; /* frames that were kept of each, at most; 0: not known */
 	uint64_t stack_hits, stack_misses, stack_checked, stack_wrong;
@@ -181,8 +188,19 @@ struct trace_info {
 struct trace *trace_open(const char *file, struct error *err);
 void trace_close(struct trace *trace); /* NULL is ignored */
 
-/* The next event in time order; false at the end. */
+/*
+ * The next event in time order; false at the end. Delays by NNGTRACE_PERTURB are left out, unless
+ * trace_show_delays was called: nobody is to judge by them.
+ */
 bool trace_next(struct trace *trace, struct event *event);
+void trace_show_delays(struct trace *trace);
+
+/*
+ * How long the call (or callback) of an event that trace_next has passed was delayed, in ns, and at
+ * which enum perturb_point; 0: not. ref: from struct event.
+ */
+uint64_t trace_delay(const struct trace *trace, uint64_t ref, unsigned *point);
+
 /* To the first event again. */
 void trace_rewind(struct trace *trace);
 

@@ -8,6 +8,7 @@
 
 #include "analyzer/nng/errors.h"
 #include "analyzer/symbols/call_site.h"
+#include "shim/trace/perturb_words.h"
 
 static bool
 find_frames(struct account_place *place, struct trace *trace, struct symbols *symbols)
@@ -48,6 +49,10 @@ account_find_place(struct account_place *place, const struct finding_step *step,
 	place->call = place->event;
 	if (step->stack_ref != 0 && !trace_event_at(trace, step->stack_ref, &place->call)) {
 		place->call = place->event;
+	}
+	place->delay_ns = trace_delay(trace, step->ref, &place->delay_point);
+	if (place->delay_ns == 0 && step->stack_ref != 0) {
+		place->delay_ns = trace_delay(trace, step->stack_ref, &place->delay_point);
 	}
 	place->function =
 	    place->event.type == NNGT_CALLBACK_BEGIN || place->event.type == NNGT_CALLBACK_END
@@ -107,6 +112,16 @@ account_clear(struct account *account)
 		free(account->places[i].frames);
 	}
 	account->count = 0;
+}
+
+void
+account_delay(const struct account_place *place, char *text, size_t size)
+{
+	text[0] = '\0';
+	if (place->delay_ns != 0) {
+		snprintf(text, size, "delayed %.1f ms %s the call, by NNGTRACE_PERTURB",
+		         (double)place->delay_ns / 1e6, perturb_point_where(place->delay_point));
+	}
 }
 
 bool

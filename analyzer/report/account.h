@@ -22,7 +22,9 @@ struct account_place {
 	const char *thread_name; /* "" when it has none */
 	struct frame *frames;    /* innermost first, from the application's call of NNG on */
 	unsigned count;
-	bool cut; /* the recorder kept no more frames than these */
+	bool cut;             /* the recorder kept no more frames than these */
+	uint64_t delay_ns;    /* NNGTRACE_PERTURB delayed it so long; 0: it did not */
+	unsigned delay_point; /* enum perturb_point: where */
 	/*
 	 * Indices into frames. site: the first frame in which the steps of the story differ; behind it
 	 * are only wrappers that several steps share, destructors and deleters. caller: where the step
@@ -53,6 +55,12 @@ bool account_find_place(struct account_place *place, const struct finding_step *
 
 /* What a result is to the function of this place: "0", "7 (NNG_ECLOSED)"; "" when not known. */
 void account_result(const struct account_place *place, char *text, size_t size);
+
+/*
+ * "delayed 3.2 ms before the call, by NNGTRACE_PERTURB", or "". size: ACCOUNT_DELAY is enough.
+ */
+#define ACCOUNT_DELAY 80
+void account_delay(const struct account_place *place, char *text, size_t size);
 
 /* The result as a number; false when none is known. */
 bool account_result_value(const struct account_place *place, int64_t *value);

@@ -7,6 +7,7 @@
 #include "analyzer/report/html_parts.h"
 #include "analyzer/report/triage.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 static void
 put_processes_words(const struct html *html)
@@ -201,6 +202,9 @@ put_index_row(const struct html *html, const struct html_finding *shown)
 	return told;
 }
 
+/* An index with more rows scrolls in itself, so that the rest of the page can be reached. */
+#define LONG_INDEX 30u
+
 /* Those that are told in full, the gravest first. */
 static bool
 put_index(const struct html *html)
@@ -210,7 +214,11 @@ put_index(const struct html *html)
 	if (html->full == 0) {
 		return true;
 	}
-	fputs("<div class=\"card index\"><table><thead><tr><th scope=\"col\">Severity</th><th "
+	fputs(html->full > LONG_INDEX ? "<div class=\"card index long\" tabindex=\"0\" role=\"group\" "
+	                                "aria-label=\"Index of the findings\">"
+	                              : "<div class=\"card index\">",
+	      out);
+	fputs("<table><thead><tr><th scope=\"col\">Severity</th><th "
 	      "scope=\"col\">What is wrong</th><th scope=\"col\">Where</th><th scope=\"col\" "
 	      "class=\"r\">Times</th><th scope=\"col\">Process</th></tr></thead><tbody>\n",
 	      out);
@@ -229,7 +237,7 @@ put_index(const struct html *html)
 	if (html->full < html->count) {
 		fputs("<p class=\"dim\">", out);
 		html_number(out, html->count - html->full);
-		fputs(" more are told in a line each, below their rules (--html-findings).</p>", out);
+		fputs(" more are told in a line each, below their rules <span class=\"n\">(--html-findings)</span>.</p>", out);
 	}
 	return told;
 }
@@ -295,6 +303,10 @@ put_process(const struct html *html, size_t index)
 	if (info->guard != GUARD_OFF) {
 		fprintf(out, "; guard mode (%s) kept %" PRIu64 " wrong calls from NNG",
 		        guard_mode_word(info->guard), info->guard_refused);
+	}
+	if (info->perturb != PERTURB_OFF) {
+		fprintf(out, "; %" PRIu64 " calls were delayed (%s, seed %" PRIu64 ")",
+		        info->perturb_delays, perturb_mode_word(info->perturb), info->perturb_seed);
 	}
 	fputs("</td><td class=\"n\">", out);
 	put_counts(html, trace);

@@ -3,6 +3,7 @@
 
 #include "analyzer/nng/api.h"
 #include "analyzer/report/words.h"
+#include "shim/trace/perturb_words.h"
 
 static void
 write_frame(struct json *json, const struct frame *frame)
@@ -43,6 +44,10 @@ json_place(struct json *json, const struct account_place *place, const struct tr
 	json_put_string(json, "thread_name", place->thread_name);
 	json_put_string(json, "function", place->function);
 	write_result(json, place);
+	if (place->delay_ns != 0) {
+		json_put_unsigned(json, "delay_ns", place->delay_ns);
+		json_put_string(json, "delay_at", perturb_point_word(place->delay_point));
+	}
 	json_open(json, "stack", '[');
 	for (unsigned i = 0; i < place->count; i++) {
 		write_frame(json, &place->frames[i]);
@@ -130,6 +135,9 @@ json_finding(struct json *json, const struct account *account, const struct repo
 	json_put_string(json, "kind", api_kind_word(finding->kind));
 	finding_object(finding, text, sizeof(text)); /* "": it is about many of them */
 	json_put_string(json, "id", text);
+	if (finding->object_name[0] != '\0') {
+		json_put_string(json, "name", finding->object_name);
+	}
 	json_put_address(json, "address", finding->object_key);
 	json_close(json, '}');
 	json_put_string(json, "message", finding->message);

@@ -197,6 +197,11 @@ print_row(FILE *out, const struct account *account, const struct table *table,
 		fprintf(out, "%*s" FOLD_HANG "the line is %s: the call's own frame was optimised away\n",
 		        indent, "", frame->gone);
 	}
+	char delay[ACCOUNT_DELAY];
+	account_delay(row->place, delay, sizeof(delay));
+	if (delay[0] != '\0') {
+		fprintf(out, "%*s" FOLD_HANG "%s\n", indent, "", delay);
+	}
 	if (row->place->step->note[0] != '\0') {
 		fprintf(out, "%*s" FOLD_HANG, indent, "");
 		escape_print(out, row->place->step->note);

@@ -27,6 +27,9 @@ struct candidates {
 	struct candidate *items; /* in the order of their births */
 	size_t count, room;
 	struct table by_birth; /* candidates by born_ref */
+	/* When the oldest call began that may wait for another thread, or the oldest callback, of those
+	 * that are open; UINT64_MAX: none is. */
+	uint64_t waits_since_ns;
 };
 
 /* Reads the whole trace as it is now. False with the reason; free it in any case. */

@@ -28,6 +28,13 @@ struct look_result {
 
 /* False with the reason; look_result_free in any case. */
 bool look_into(const struct look_wish *wish, struct look_result *result, struct error *err);
+/*
+ * Does a call that waits for another thread, or a callback, last for that long in a process that
+ * writes this trace? Then a look may tell why. Nothing is done to the process. False also for a
+ * file that cannot be read.
+ */
+bool look_is_hanging(const char *trace, uint64_t ns);
+
 void look_result_free(struct look_result *result);
 
 #endif

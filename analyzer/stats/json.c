@@ -4,6 +4,7 @@
 #include "analyzer/print/unseen.h"
 #include "analyzer/stats/stats.h"
 #include "shim/trace/guard_words.h"
+#include "shim/trace/perturb_words.h"
 
 static void
 write_site(struct json *json, const char *key, const struct stats_site *site)
@@ -43,6 +44,14 @@ write_trace(struct json *json, struct trace *trace)
 	if (info->guard != GUARD_OFF) {
 		json_put_string(json, "guard", guard_mode_word(info->guard));
 		json_put_unsigned(json, "guard_refused", info->guard_refused);
+	}
+	if (info->perturb != PERTURB_OFF) {
+		json_open(json, "perturb", '{');
+		json_put_string(json, "mode", perturb_mode_word(info->perturb));
+		json_put_unsigned(json, "seed", info->perturb_seed);
+		json_put_unsigned(json, "delays", info->perturb_delays);
+		json_put_unsigned(json, "delays_ns", info->perturb_ns);
+		json_close(json, '}');
 	}
 	json_put_unsigned(json, "damaged", info->damaged);
 	json_put_unsigned(json, "threads", info->threads);
@@ -179,6 +188,27 @@ write_threads(struct json *json, const struct stats *stats)
 	json_close(json, ']');
 }
 
+/* Only where the program has named any. */
+static void
+write_phases(struct json *json, const struct stats *stats)
+{
+	if (stats->phase_count == 0) {
+		return;
+	}
+	json_open(json, "phases", '[');
+	for (size_t i = 0; i < stats->phase_count; i++) {
+		const struct stats_phase *phase = &stats->phases[i];
+		json_open(json, NULL, '{');
+		json_put_string(json, "name", phase->name);
+		json_put_unsigned(json, "times", phase->times);
+		json_put_unsigned(json, "time_ns", phase->ns);
+		json_put_unsigned(json, "events", phase->events);
+		json_put_signed(json, "objects_grown", phase->grown);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 bool
 stats_json(FILE *out, const struct stats *stats)
 {
@@ -193,6 +223,7 @@ stats_json(FILE *out, const struct stats *stats)
 	json_put_string(&json, "schema", "nngtrace-stats/1");
 	write_trace(&json, stats->trace);
 	write_objects(&json, stats);
+	write_phases(&json, stats);
 	write_functions(&json, stats, order, count);
 	write_contexts(&json, stats);
 	write_births(&json, stats);

@@ -30,6 +30,21 @@ enum { ARCH_FRAME_POINTER = 29, ARCH_RETURN_ADDRESS = 30, ARCH_STACK_POINTER = 3
 	".cfi_restore x29\n\t.cfi_restore x30\n\t.cfi_adjust_cfa_offset -16\n\t"                       \
 	"br x16\n\t"
 
+/* struct user_regs_struct (sys/user.h): x0 to x30, sp, pc, pstate. x8 has the system call. */
+#define ARCH_CORE_WORDS 34u
+enum {
+	ARCH_CORE_CALL = 8,
+	ARCH_CORE_SP = 31,
+	ARCH_CORE_PC = 32,
+	ARCH_CORE_TLS = ARCH_CORE_WORDS,
+	ARCH_CORE_TLS_SET = 0x401, /* NT_ARM_TLS */
+	ARCH_CORE_VECTORS = 2      /* NT_PRFPREG */
+};
+#define ARCH_CORE_ARGUMENTS 0, 1, 2, 3, 4, 5
+#define ARCH_CORE_BY_DWARF                                                                         \
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,  \
+	    26, 27, 28, 29, 30, 31
+
 __attribute__((always_inline)) static inline void
 arch_registers(uint64_t *r)
 {

@@ -15,6 +15,15 @@
  * For code without .eh_frame, stack/unwind.c expects that the frame pointer points to the caller's
  * frame pointer, and that the return address lies 8 bytes above (step_by_frame_pointer).
  *
+ * What the kernel says of a thread that is stopped, or in a core file, as words of NT_PRSTATUS:
+ * ARCH_CORE_WORDS     so many of them
+ * ARCH_CORE_SP, ARCH_CORE_PC   the stack pointer; where it is in the code
+ * ARCH_CORE_TLS       its local memory, or ARCH_CORE_WORDS: it is word 0 of the set
+ * ARCH_CORE_TLS_SET ARCH_CORE_CALL      the number of the system call that it is in, if it is in
+ * one ARCH_CORE_ARGUMENTS the words of the call's first six arguments ARCH_CORE_BY_DWARF  the words
+ * of registers 0, 1, 2 ... as unwind data counts them ARCH_CORE_VECTORS   the set with all other
+ * registers that can hold a pointer; the set NT_PRFPREG is asked for where that one is not known
+ *
  * arch_registers(r)   always inlined: the calling function's registers that a function must keep,
  *                     its stack pointer, and as return address a place in its own code
  * arch_code(address)  a return address as it was before it was signed

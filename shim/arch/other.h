@@ -19,6 +19,19 @@ enum { ARCH_FRAME_POINTER, ARCH_STACK_POINTER, ARCH_RETURN_ADDRESS };
 #define ARCH_COUNTER        0
 #define ARCH_COUNTER_SOURCE NULL
 
+/* No set of registers has so many words: nothing is taken from any. */
+#define ARCH_CORE_WORDS 4096u
+enum {
+	ARCH_CORE_CALL,
+	ARCH_CORE_SP,
+	ARCH_CORE_PC,
+	ARCH_CORE_TLS,
+	ARCH_CORE_TLS_SET = 0,
+	ARCH_CORE_VECTORS = 2 /* NT_PRFPREG */
+};
+#define ARCH_CORE_ARGUMENTS 0, 0, 0, 0, 0, 0
+#define ARCH_CORE_BY_DWARF  0
+
 static inline void
 arch_registers(uint64_t *r)
 {

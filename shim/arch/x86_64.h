@@ -32,6 +32,19 @@ enum { ARCH_FRAME_POINTER = 6, ARCH_STACK_POINTER = 7, ARCH_RETURN_ADDRESS = 16 
 	"addq $8, %rsp\n\t.cfi_adjust_cfa_offset -8\n\t"                                               \
 	"jmp *%rax\n\t"
 
+/* struct user_regs_struct (sys/user.h). fs holds the address of a thread's local memory. */
+#define ARCH_CORE_WORDS 27u
+enum {
+	ARCH_CORE_CALL = 15,
+	ARCH_CORE_PC = 16,
+	ARCH_CORE_SP = 19,
+	ARCH_CORE_TLS = 21,
+	ARCH_CORE_TLS_SET = 0,
+	ARCH_CORE_VECTORS = 0x202 /* NT_X86_XSTATE */
+};
+#define ARCH_CORE_ARGUMENTS 14, 13, 12, 7, 9, 8
+#define ARCH_CORE_BY_DWARF  10, 12, 11, 5, 13, 14, 4, 19, 9, 8, 7, 6, 3, 2, 1, 0, 16
+
 /* r: ARCH_REGISTERS numbers, by DWARF's numbers; those that a call may change stay as they are. */
 __attribute__((always_inline)) static inline void
 arch_registers(uint64_t *r)

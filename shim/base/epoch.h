@@ -15,8 +15,9 @@
  * The word also says which modes are on that change what the program does: every call reads it
  * anyway. A bit each; the number of the recording has the lower bits.
  */
-#define EPOCH_GUARD (UINT32_C(1) << 24) /* NNGTRACE_GUARD */
-#define EPOCH_MODES UINT32_C(0xff000000)
+#define EPOCH_GUARD   (UINT32_C(1) << 24) /* NNGTRACE_GUARD */
+#define EPOCH_PERTURB (UINT32_C(1) << 25) /* NNGTRACE_PERTURB */
+#define EPOCH_MODES   UINT32_C(0xff000000)
 /* Of a thread that is not part of a recording: never the word. */
 #define EPOCH_NONE UINT32_MAX
 
@@ -42,7 +43,7 @@ void epoch_clear(void);
 
 /*
  * After epoch_prepare: from now on threads may record. number: not 0, another one each time, so
- * that it has no bit of a mode; modes: EPOCH_GUARD or 0.
+ * that it has no bit of a mode; modes: those that are on, EPOCH_GUARD and EPOCH_PERTURB.
  */
 void epoch_begin(uint32_t number, uint32_t modes);
 

@@ -89,6 +89,13 @@ call_close(const struct call *c)
 	}
 }
 
+/* Whether a mode is on that changes what the program does: then the call goes another way. */
+static inline bool
+call_has_modes(const struct call *c)
+{
+	return __builtin_expect((c->epoch & EPOCH_MODES) != 0, 0);
+}
+
 /* An empty event with room for a payload of that many bytes, or NULL: nothing is recorded. */
 ENCODE_INLINE struct nngt_event *
 call_event(struct call *c, unsigned bytes)

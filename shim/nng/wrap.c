@@ -8,6 +8,7 @@
  */
 #include "shim/guard/guard.h"
 #include "shim/nng/wrap.h"
+#include "shim/perturb/perturb.h"
 
 /* clang-format off */
 
@@ -71,8 +72,9 @@
 	}
 
 /*
- * Guard mode (guard/guard.h) has a second wrapper of each function that it has to do with, out of
- * the way of the first one. frame: of the first one.
+ * The modes that change what the program does, guard (guard/guard.h) and perturbation
+ * (perturb/perturb.h), have a second wrapper of each function, out of the way of the first one.
+ * frame: of the first one.
  */
 #define ASK(name, kind) guard_argument(&guard, kind, &name, sizeof(name));
 #define ASK_ARGS0
@@ -110,17 +112,54 @@
 		guard_before(&guard);                                                                      \
 		guard_answer(KEPT(result));                                                                \
 	}
-/* The first wrapper goes this way when the mode is on. */
+/* The first wrapper goes this way when a mode is on. */
 #define GUARD(name, result, does, args)                                                            \
-	if (guard_covers(NNGT_DOES_##does) &&                                                          \
-	    __builtin_expect((record_epoch() & EPOCH_GUARD) != 0, 0)) {                                \
+	if (__builtin_expect((record_epoch() & EPOCH_MODES) != 0, 0)) {                                \
 		KEEP(result) guarded_##name(real, caller, FRAME MORE_NAMES_##args);                        \
 		GIVE(result);                                                                              \
 	}
 
+/* Perturbation's delays: before, inside (drawn before, since a call may get two events), after. */
+#define DELAY_BEFORE(name, does) perturb_before(NNGT_FN_##name, NNGT_DOES_##does, caller);
+#define DRAW_INSIDE(name)                                                                          \
+	(perturb_is_on() ? perturb_draw(PERTURB_INSIDE, NNGT_FN_##name, caller) : 0)
+#define DELAY_AFTER(name, does) perturb_after(NNGT_FN_##name, NNGT_DOES_##does, caller);
+
+/* An event at either end; `inside` is in scope. */
+#define TWO_EVENTS(name, result, does, args)                                                       \
+		GUARDED_BEGIN(name, result, does, args)                                                    \
+		struct call call = call_open(caller, frame);                                               \
+		GUARDED_ASK(result)                                                                        \
+		const unsigned refused = guard.refused ? NNGT_REFUSED : 0;                                 \
+		EVENT(name, args, NNGT_ENTER | refused, ENCODE_IN, false, 0, call_payload(event),          \
+		      call.stack, clock_before())                                                          \
+		guard_act(&guard, frame);                                                                  \
+		perturb_sleep(PERTURB_INSIDE, NNGT_FN_##name, inside);                                     \
+		if (!guard.refused) {                                                                      \
+			MAY_KEEP(result) real(NAMES_##args);                                                   \
+		}                                                                                          \
+		uint64_t time = clock_after();                                                             \
+		if (!guard.refused && call.epoch == record_epoch() && (call.epoch & EPOCH_GUARD) != 0) {   \
+			guard_after(&guard, encode_succeeded(KEPT(result)));                                   \
+		}                                                                                          \
+		if (call_reopen(&call)) {                                                                  \
+			EVENT(name, args, NNGT_RETURN | refused, ENCODE_OUT,                                   \
+			      !guard.refused && encode_succeeded(KEPT(result)), 0, call_payload(event),        \
+			      encode_number(KEPT(result)), time)                                               \
+		}                                                                                          \
+		DELAY_AFTER(name, does)                                                                    \
+		GIVE(result);
+
 #define GUARDED_BEFORE(name, result, does, args)                                                   \
 	GUARDED_FUNCTION(name, result, does, args)                                                     \
 	{                                                                                              \
+		DELAY_BEFORE(name, does)                                                                   \
+		if (perturb_splits(NNGT_DOES_##does, NNGT_##result)) {                                     \
+			const uint64_t inside = DRAW_INSIDE(name);                                             \
+			if (inside != 0) {                                                                     \
+				TWO_EVENTS(name, result, does, args)                                               \
+			}                                                                                      \
+		}                                                                                          \
 		GUARDED_BEGIN(name, result, does, args)                                                    \
 		struct call call = call_open(caller, frame);                                               \
 		GUARDED_ASK(result)                                                                        \
@@ -142,6 +181,7 @@
 #define GUARDED_AFTER(name, result, does, args)                                                    \
 	GUARDED_FUNCTION(name, result, does, args)                                                     \
 	{                                                                                              \
+		DELAY_BEFORE(name, does)                                                                   \
 		GUARDED_BEGIN(name, result, does, args)                                                    \
 		MAY_KEEP(result) real(NAMES_##args);                                                       \
 		uint64_t time = clock_after();                                                             \
@@ -153,32 +193,16 @@
 		EVENT(name, args, NNGT_CALL | NNGT_RETURNED, ENCODE_ALL, encode_succeeded(KEPT(result)),   \
 		      encode_width(NNGT_##result), encode_value(call_payload(event), KEPT(result)),        \
 		      call.stack, time)                                                                    \
+		DELAY_AFTER(name, does)                                                                    \
 		GIVE(result);                                                                              \
 	}
 
 #define GUARDED_BOTH(name, result, does, args)                                                     \
 	GUARDED_FUNCTION(name, result, does, args)                                                     \
 	{                                                                                              \
-		GUARDED_BEGIN(name, result, does, args)                                                    \
-		struct call call = call_open(caller, frame);                                               \
-		GUARDED_ASK(result)                                                                        \
-		const unsigned refused = guard.refused ? NNGT_REFUSED : 0;                                 \
-		EVENT(name, args, NNGT_ENTER | refused, ENCODE_IN, false, 0, call_payload(event),          \
-		      call.stack, clock_before())                                                          \
-		guard_act(&guard, frame);                                                                  \
-		if (!guard.refused) {                                                                      \
-			MAY_KEEP(result) real(NAMES_##args);                                                   \
-		}                                                                                          \
-		uint64_t time = clock_after();                                                             \
-		if (!guard.refused && call.epoch == record_epoch() && (call.epoch & EPOCH_GUARD) != 0) {   \
-			guard_after(&guard, encode_succeeded(KEPT(result)));                                   \
-		}                                                                                          \
-		if (call_reopen(&call)) {                                                                  \
-			EVENT(name, args, NNGT_RETURN | refused, ENCODE_OUT,                                   \
-			      !guard.refused && encode_succeeded(KEPT(result)), 0, call_payload(event),        \
-			      encode_number(KEPT(result)), time)                                               \
-		}                                                                                          \
-		GIVE(result);                                                                              \
+		DELAY_BEFORE(name, does)                                                                   \
+		const uint64_t inside = DRAW_INSIDE(name);                                                 \
+		TWO_EVENTS(name, result, does, args)                                                       \
 	}
 #define GUARDED_CUSTOM(name, result, does, args) /* asks for itself */
 
@@ -260,7 +284,8 @@
 #undef CALL
 
 const real_function wrap_entries[NNGT_FUNCTIONS] = {
-#define CALL(name, result, when, does, about, releases, args) (real_function)entry_##name,
+#define CALL(name, result, when, does, about, releases, args)                                             \
+	[NNGT_FN_##name] = (real_function)entry_##name,
 #include "shim/trace/nng_api.def"
 #undef CALL
 };

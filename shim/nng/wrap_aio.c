@@ -6,6 +6,7 @@
 #include "shim/guard/guard.h"
 #include "shim/nng/aio_table.h"
 #include "shim/nng/wrap.h"
+#include "shim/perturb/perturb.h"
 #include "shim/stack/callback.h"
 
 static inline bool
@@ -26,6 +27,23 @@ guard_empty_slot(const void *aio)
 	REAL(nng_aio_set_msg, NULL)((nng_aio *)(uintptr_t)aio, NULL);
 }
 
+/* Out of the way of what happens without a mode. Returns when the callback begins. */
+static __attribute__((noinline, cold)) uint64_t
+callback_with_modes(struct call *call, nng_cb callback, nng_aio *aio, int result, nng_msg *msg,
+                    uint64_t time)
+{
+	if ((call->epoch & EPOCH_PERTURB) != 0) {
+		call_close(call);
+		perturb_at(PERTURB_CALLBACK, NNGT_FN_nng_aio_alloc, (const void *)(uintptr_t)callback);
+		time = clock_after();
+		*call = call_open_plain();
+	}
+	if (is_guarded(call)) {
+		guard_aio_ended(aio, result, msg);
+	}
+	return time;
+}
+
 /* What NNG calls. The trampoline itself may be another aio's by the time the callback is over. */
 CALLBACK_CODE static void
 run_callback(void *data)
@@ -40,8 +58,8 @@ run_callback(void *data)
 		int result = REAL(nng_aio_result, NULL)(aio);
 		nng_msg *msg = REAL(nng_aio_get_msg, NULL)(aio);
 		struct record_part parts[] = {{&aio, sizeof(aio)}, {&msg, sizeof(msg)}};
-		if (is_guarded(&call)) {
-			guard_aio_ended(aio, result, msg);
+		if (call_has_modes(&call)) {
+			time = callback_with_modes(&call, callback, aio, result, msg, time);
 		}
 		call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALLBACK_BEGIN, (uint32_t)result, parts, 2,
 		            time);
@@ -100,6 +118,26 @@ wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, const uint64_
 	return result;
 }
 
+/* Before the event of a call, with a mode on. Returns how long the call is delayed inside. */
+static __attribute__((noinline, cold)) uint64_t
+before_with_modes(struct call *call, struct guard_call *g, nng_aio *aio, const void *caller,
+                  const uint64_t *frame)
+{
+	uint64_t inside = 0;
+	if ((call->epoch & EPOCH_PERTURB) != 0) {
+		call_close(call);
+		perturb_before(g->function, g->does, caller);
+		inside = perturb_draw(PERTURB_INSIDE, g->function, caller);
+		*call = call_open(caller, frame);
+	}
+	if (is_guarded(call)) {
+		g->stack = call->stack;
+		g->aio = aio;
+		guard_before(g);
+	}
+	return inside;
+}
+
 /*
  * The event at entry of the functions below. False: the guard has refused the call, and both of its
  * events are recorded.
@@ -111,17 +149,20 @@ enter(struct call *call, struct guard_call *g, nng_aio *aio, const void *caller,
 	*call = call_open(caller, frame);
 	struct record_part part = {&aio, sizeof(aio)};
 	g->offence = -1;
-	if (is_guarded(call)) {
-		g->stack = call->stack;
-		g->aio = aio;
-		guard_before(g);
+	uint64_t inside = 0;
+	bool modes = call_has_modes(call);
+	if (modes) {
+		inside = before_with_modes(call, g, aio, caller, frame);
 	}
 	/* A free in the own callback still gives the aio up: later. */
 	bool later = g->does == NNGT_DOES_AIO_FREE && g->offence == GUARD_AIO_SELF_WAIT;
 	unsigned refused = g->refused && !later ? NNGT_REFUSED : 0;
 	call_record(call, g->function, NNGT_ENTER | refused, call->stack, &part, 1, clock_before());
 	call_close(call);
-	guard_act(g, frame);
+	if (modes) {
+		guard_act(g, frame);
+		perturb_sleep(PERTURB_INSIDE, g->function, inside);
+	}
 	if (g->refused && call_reopen(call)) {
 		nng_msg *none = NULL;
 		uint32_t observed = 0;
@@ -173,8 +214,8 @@ wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, const uint64_t 
 	                       .stack = call.stack,
 	                       .aio = aio,
 	                       .offence = -1};
-	if (is_guarded(&call)) {
-		guard_before(&g);
+	if (call_has_modes(&call)) {
+		before_with_modes(&call, &g, aio, caller, frame);
 	}
 	unsigned refused = g.refused ? NNGT_RETURNED | NNGT_REFUSED : 0;
 	struct nngt_event *event = call_event(&call, sizeof(aio));
@@ -196,7 +237,8 @@ wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, const uint64_t 
 
 /* The event at return of wait and stop, with the outcome when no callback tells it. */
 static void
-leave(struct call *call, enum nngt_function function, nng_aio *aio, uint64_t time)
+leave(struct call *call, const struct guard_call *g, nng_aio *aio, const void *caller,
+      uint64_t time)
 {
 	if (!call_reopen(call)) {
 		return;
@@ -208,8 +250,11 @@ leave(struct call *call, enum nngt_function function, nng_aio *aio, uint64_t tim
 		guard_aio_ended(aio, result, msg);
 	}
 	struct record_part parts[] = {{&msg, sizeof(msg)}, {&observed, sizeof(observed)}};
-	call_record(call, function, NNGT_RETURN, (uint32_t)result, parts, 2, time);
+	call_record(call, g->function, NNGT_RETURN, (uint32_t)result, parts, 2, time);
 	call_close(call);
+	if (call_has_modes(call)) {
+		perturb_after(g->function, g->does, caller);
+	}
 }
 
 void
@@ -222,7 +267,7 @@ wrap_nng_aio_stop(real_nng_aio_stop_fn real, const void *caller, const uint64_t 
 		return;
 	}
 	real(aio);
-	leave(&call, NNGT_FN_nng_aio_stop, aio, clock_after());
+	leave(&call, &g, aio, caller, clock_after());
 	if (is_guarded(&call)) {
 		guard_aio_stopped(aio);
 	}
@@ -238,7 +283,7 @@ wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, const uint64_t 
 		return;
 	}
 	real(aio);
-	leave(&call, NNGT_FN_nng_aio_wait, aio, clock_after());
+	leave(&call, &g, aio, caller, clock_after());
 }
 
 /*

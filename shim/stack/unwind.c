@@ -226,3 +226,20 @@ unwind_frames(uint64_t *frames, unsigned most)
 	}
 	return count;
 }
+
+bool
+unwind_is_in_handler(void)
+{
+	struct state s = {.interrupted = true, .known = ~UINT64_C(0)};
+	if (!ARCH_UNWINDS) {
+		return false;
+	}
+	arch_registers(s.registers);
+	s.address = s.registers[ARCH_RETURN_ADDRESS];
+	for (unsigned count = 0; count < NNGT_STACK_MAX && step(&s); count++) {
+		if (s.interrupted) {
+			return true;
+		}
+	}
+	return false;
+}

@@ -20,4 +20,10 @@ bool unwind_from(const struct walk_start *start, uint64_t *frames, unsigned most
 /* The return addresses from this function's own on, with all registers. Slower; else the same. */
 unsigned unwind_frames(uint64_t *frames, unsigned most);
 
+/*
+ * Whether this thread is in a signal handler, as far as the stack tells: up to the first frame that
+ * nothing describes. Slow, as unwind_frames.
+ */
+bool unwind_is_in_handler(void);
+
 #endif

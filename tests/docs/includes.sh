@@ -55,10 +55,12 @@ holds analyzer "base
 nng
 read
 model symbols
-print snapshot
+print memory
+snapshot
+core
 rules history stats
 report launch learn
-export
+export nearmiss
 cmd
 manual
 ." "symbols>print/escape.h"
@@ -70,8 +72,9 @@ arch
 base
 record
 stack
-guard
+guard perturb
 nng
+annotate
 inplace
 libc
 .

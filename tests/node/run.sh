@@ -79,3 +79,20 @@ for load in "preload 1 200" "preload 64 2000" "audit 64 500"; do
 	[ "$status" -eq 0 ] || fail "status $status of load.js $load --fixed" "$work/$name.log"
 	node "$here/expect.js" right "$work/$name.json" || exit 1
 done
+
+# With delays: the wrong one is found with one request in flight, and the right one stays right.
+late() {
+	tr -d ' \n' <"$work/$1.json" | grep -q '"perturb":{"mode":"seeded","seed":[0-9]*,"delays":[1-9]' ||
+		fail "$1: no call was delayed" "$work/$1.log"
+}
+export NNGTRACE_PERTURB=1
+run wrong-late preload 1 50
+node "$here/expect.js" wrong "$work/wrong-late.json" $seen || exit 1
+late wrong-late
+for seed in 2 3; do
+	export NNGTRACE_PERTURB=$seed
+	run right-late preload 1 200 --fixed
+	[ "$status" -eq 0 ] || fail "seed $seed: status $status" "$work/right-late.log"
+	node "$here/expect.js" right "$work/right-late.json" || exit 1
+	late right-late
+done
