@@ -4,8 +4,9 @@
  *
  * Only in the processes of `nngtrace record`, which says so with NNGTRACE_FOLLOW, the variables
  * that are missing are put back. They are remembered when the process starts, since the program
- * may clear or overwrite its own. Everything here may run in a signal handler and in the child of
- * a vfork: memory is the caller's (libc/scratch.h), and what does not fit is passed on as it is.
+ * may clear or overwrite its own. Any thread may call what is here, also in a signal handler and in
+ * the child of a vfork: memory is the caller's (libc/scratch.h), and what does not fit is passed on
+ * as it is.
  */
 #ifndef NNGTRACE_SHIM_CHILD_ENV_H
 #define NNGTRACE_SHIM_CHILD_ENV_H

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "shim/base/format_text.h"
+#include "shim/base/memory.h"
 #include "shim/config.h"
 #include "shim/trace/run_page.h"
 
@@ -101,4 +102,36 @@ run_tell_failure(const char *path, const char *reason)
 	text_add(&t, ": ");
 	text_add(&t, reason);
 	__atomic_store_n(&page->said, 1, __ATOMIC_RELEASE);
+}
+
+/* So many waits of a millisecond. */
+#define LOOK_BEGINS 1000u
+#define LOOK_ENDS   10000u
+
+void
+run_let_look(void)
+{
+	if (page == NULL || __atomic_load_n(&page->exit_look, __ATOMIC_ACQUIRE) == 0) {
+		return;
+	}
+	uint32_t own = (uint32_t)getpid(), nobody = 0;
+	unsigned waits = 0;
+	while (!__atomic_compare_exchange_n(&page->leaving, &nobody, own, false, __ATOMIC_ACQ_REL,
+	                                    __ATOMIC_ACQUIRE)) {
+		nobody = 0; /* another process is looked into */
+		if (++waits > LOOK_BEGINS) {
+			return;
+		}
+		memory_wait_long();
+	}
+	while (__atomic_load_n(&page->leaving, __ATOMIC_ACQUIRE) == own) {
+		bool begun = __atomic_load_n(&page->looking, __ATOMIC_ACQUIRE) == own;
+		if (++waits > (begun ? LOOK_ENDS : LOOK_BEGINS)) {
+			uint32_t left = own;
+			__atomic_compare_exchange_n(&page->leaving, &left, 0, false, __ATOMIC_ACQ_REL,
+			                            __ATOMIC_ACQUIRE);
+			return;
+		}
+		memory_wait_long();
+	}
 }

@@ -13,4 +13,10 @@ uint64_t run_id(void);
 /* Tells `nngtrace` that this process is not recorded, and why. Only memory is written. */
 void run_tell_failure(const char *path, const char *reason);
 
+/*
+ * At exit: lets `nngtrace` look into this process, when it wants to; else returns at once. Waits
+ * for a second at most until it begins, and for ten until it has ended.
+ */
+void run_let_look(void);
+
 #endif

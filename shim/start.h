@@ -1,6 +1,8 @@
 /*
  * start.h - the life of a recording: it starts with the first call of NNG by the application,
  * starts anew in a forked child, and ends at exit.
+ *
+ * Any thread, also in a signal handler.
  */
 #ifndef NNGTRACE_SHIM_START_H
 #define NNGTRACE_SHIM_START_H

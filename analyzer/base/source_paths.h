@@ -1,6 +1,8 @@
 /*
  * source_paths.h - the names of source files, from what the compiler recorded to what a reader can
  * open: joined, mapped, without "." and "..", and relative to the root of the sources.
+ *
+ * One thread at a time while paths are added; then any thread may ask.
  */
 #ifndef NNGTRACE_BASE_SOURCE_PATHS_H
 #define NNGTRACE_BASE_SOURCE_PATHS_H

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/cmd/check_core.h"
 #include "analyzer/cmd/command.h"
 #include "analyzer/cmd/progress.h"
 #include "analyzer/print/output.h"
@@ -19,6 +20,25 @@ same_lines(void *symbols, uint32_t a, uint32_t b)
 	return symbols_same_lines(symbols, a, b);
 }
 
+/* What earlier looks called lost and the latest has found. */
+static void
+take_older_snapshots(struct report_trace *result)
+{
+	for (unsigned number = 1; number <= SNAPSHOT_OLDER_MAX; number++) {
+		struct snapshot older;
+		struct error err;
+		enum snapshot_read answer = snapshot_read(&older, result->trace, number, &err);
+		if (answer == SNAPSHOT_NONE) {
+			return;
+		}
+		if (answer == SNAPSHOT_READ) {
+			result->look.older++;
+			result->look.found_again += snapshot_found_again(&older, result->look.snapshot);
+			snapshot_free(&older);
+		}
+	}
+}
+
 /* The snapshot beside the trace. One that cannot be used is said, and the trace is judged without.
  */
 static void
@@ -29,9 +49,10 @@ take_snapshot(struct report_trace *result)
 	if (snapshot == NULL) {
 		return;
 	}
-	enum snapshot_read answer = snapshot_read(snapshot, result->trace, &err);
+	enum snapshot_read answer = snapshot_read(snapshot, result->trace, 0, &err);
 	if (answer == SNAPSHOT_READ) {
 		result->look.snapshot = snapshot;
+		take_older_snapshots(result);
 		return;
 	}
 	if (answer == SNAPSHOT_REFUSED) {
@@ -60,12 +81,19 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	if (options->unjudged) {
 		return true;
 	}
-	take_snapshot(result);
+	bool cored = options->core != NULL && file == options->core->trace;
+	if (cored && !check_core_read(options->core, options, result, err)) {
+		return false;
+	}
+	if (!cored) {
+		take_snapshot(result);
+	}
 	struct progress progress;
 	struct rules_watch watch = {.tell = progress_tell,
 	                            .data = &progress,
 	                            .last = &result->last,
 	                            .look = &result->look,
+	                            .curious = &result->curious,
 	                            .same_lines = same_lines,
 	                            .lines = result->symbols};
 	progress_start(&progress, result->trace);
@@ -89,6 +117,7 @@ release(struct report_trace *trace)
 		snapshot_free(trace->look.snapshot);
 		free(trace->look.snapshot);
 	}
+	check_core_release(trace);
 	last_calls_free(&trace->last);
 	symbols_close(trace->symbols);
 	findings_free((struct findings *)trace->findings);

@@ -1,5 +1,7 @@
 /*
  * checking.h - from trace files to a report: what `nngtrace check` and `nngtrace run` share.
+ *
+ * One thread at a time for one check; what is said on stderr is said here.
  */
 #ifndef NNGTRACE_CMD_CHECKING_H
 #define NNGTRACE_CMD_CHECKING_H
@@ -55,6 +57,7 @@ struct check_options {
 	bool unjudged;   /* only opened: nobody asks for findings */
 	bool trace_goes; /* the traces are removed afterwards */
 	enum color_mode color;
+	const struct check_core *core; /* of --core, or NULL */
 };
 
 /* Exit status for findings. */

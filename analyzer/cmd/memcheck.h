@@ -1,4 +1,8 @@
-/* memcheck.h - the words that CTest has for valgrind, as words for `nngtrace run`. */
+/*
+ * memcheck.h - the words that CTest has for valgrind, as words for `nngtrace run`.
+ *
+ * Called by the program's only thread.
+ */
 #ifndef NNGTRACE_CMD_MEMCHECK_H
 #define NNGTRACE_CMD_MEMCHECK_H
 

@@ -1,5 +1,7 @@
 /*
  * options.h - a command's options as a table, from which its parser and its help are made.
+ *
+ * Called by the program's only thread: getopt keeps a state of its own.
  */
 #ifndef NNGTRACE_CMD_OPTIONS_H
 #define NNGTRACE_CMD_OPTIONS_H

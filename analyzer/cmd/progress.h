@@ -1,6 +1,8 @@
 /*
  * progress.h - how far a long check is: one line on a terminal, drawn again and again, and gone
  * at the end. Where stderr is no terminal, and in the first second, nothing is written.
+ *
+ * One thread at a time.
  */
 #ifndef NNGTRACE_BASE_PROGRESS_H
 #define NNGTRACE_BASE_PROGRESS_H
@@ -16,6 +18,7 @@ struct progress {
 	unsigned drawn; /* columns of the line that is there now */
 };
 
+/* Begins; draws nothing yet. trace: borrowed until progress_end. */
 void progress_start(struct progress *progress, const struct trace *trace);
 /* So many events are done. progress: a struct progress. */
 void progress_tell(void *progress, uint64_t events);

@@ -46,6 +46,7 @@ struct run_options {
 	struct check_options check;
 	int error_exitcode; /* 0: not given */
 	struct launch launch;
+	struct watching watching;
 	struct repeat repeat;
 };
 
@@ -148,6 +149,7 @@ run_and_check(struct run_options *options)
 		status = check_result(options, &result);
 		for (size_t i = 0; directory[0] != '\0' && i < result.trace_count; i++) {
 			unlink(result.traces[i]);
+			watching_remove(result.traces[i]);
 		}
 		launch_result_free(&result);
 	}
@@ -183,8 +185,9 @@ take(void *data, int id, const char *argument)
 	case LAUNCH_OPTION_AUDIT:
 	case LAUNCH_OPTION_NO_CHILDREN:
 	case LAUNCH_OPTION_GUARD:
+	case LAUNCH_OPTION_SNAPSHOT:
 	case LAUNCH_OPTION_PERTURB:
-		return launch_option("run", &options->launch, id, argument);
+		return launch_option("run", &options->launch, &options->watching, id, argument);
 	default:
 		return check_option("run", &options->check, id, argument);
 	}
@@ -225,7 +228,7 @@ run(int argc, char **argv)
 		free(words);
 		return status;
 	}
-	struct run_options options = {0};
+	struct run_options options = {.watching = {.ends_hangs = true}};
 	check_options_init(&options.check);
 	int status = options_parse(&command_run, argc, argv, take, &options);
 	if (status >= 0) {
@@ -269,6 +272,7 @@ const struct command command_run = {
     .reads = true,
     .examples = "  nngtrace run -- ./app\n"
                 "  nngtrace run --error-exitcode 9 --format json -o report.json -- ./app\n"
+                "  nngtrace run --snapshot=hang:10 --error-exitcode 9 -- ./app\n"
                 "  nngtrace run --perturb --repeat 20 --until-found -- ./app\n",
     .runs = true,
     .run = run,

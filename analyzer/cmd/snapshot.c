@@ -91,7 +91,7 @@ look(const struct look_wish *wish)
 
 	if (fine) {
 		file = snapshot_file(result.trace);
-		fine = file != NULL ? snapshot_write(&result.snapshot, file, &err)
+		fine = file != NULL ? snapshot_write(&result.snapshot, file, true, &err)
 		                    : error_set(&err, "not enough memory");
 	}
 	if (fine) {

@@ -1,6 +1,8 @@
 /*
  * symbol_options.h - the options of all commands that name places in programs: where the files of
  * the traced system are.
+ *
+ * Called by the program's only thread, before it starts anything.
  */
 #ifndef NNGTRACE_CMD_SYMBOL_OPTIONS_H
 #define NNGTRACE_CMD_SYMBOL_OPTIONS_H

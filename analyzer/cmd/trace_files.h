@@ -1,5 +1,7 @@
 /*
  * trace_files.h - the traces that a command line names: files, and folders for the traces in them.
+ *
+ * One thread at a time for one list.
  */
 #ifndef NNGTRACE_CMD_TRACE_FILES_H
 #define NNGTRACE_CMD_TRACE_FILES_H
@@ -25,6 +27,7 @@ bool trace_files_add(struct trace_files *files, char *const *words, size_t count
 /* Adds the trace in the working directory that was written last. False with the reason. */
 bool trace_files_add_newest(struct trace_files *files, struct error *err);
 
+/* Frees the names, and empties the list. */
 void trace_files_free(struct trace_files *files);
 
 #endif

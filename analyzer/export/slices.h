@@ -36,6 +36,7 @@ struct slices {
 	size_t count;
 };
 
+/* Frees the slices of all threads. */
 void slices_free(struct slices *slices);
 
 /* The slices of a thread, or NULL when memory is short. */

@@ -4,6 +4,8 @@
  *
  * Lives and their numbers are those of the model, so of `nngtrace check`. Memory follows the
  * number of events of these objects, 80 bytes each.
+ *
+ * One thread at a time for one history and its trace. The lives are the history's.
  */
 #ifndef NNGTRACE_HISTORY_HISTORY_H
 #define NNGTRACE_HISTORY_HISTORY_H
@@ -59,6 +61,7 @@ struct history_life {
 	uint64_t first_ns; /* of the first step */
 	uint64_t next;     /* number of the life that had the address after it, or 0 */
 	uint32_t size;     /* messages and buffers: bytes asked for; UINT32_MAX: not known */
+	char *name;        /* that the program has given it, any bytes; NULL: none */
 	struct history_step *steps;
 	size_t count, room;
 };

@@ -1,10 +1,14 @@
-/* verbs.h - what a state and a step are called, in histories and reports. */
+/*
+ * verbs.h - what a state and a step are called, in histories and reports.
+ *
+ * Any thread: nothing is kept, and verbs are static.
+ */
 #ifndef NNGTRACE_HISTORY_VERBS_H
 #define NNGTRACE_HISTORY_VERBS_H
 
 #include "analyzer/history/history.h"
 
-/* The state of an object now: a copy. */
+/* The state of an object now. It borrows from the object, and is good while that lives. */
 struct history_state history_state_of(const struct object *object);
 bool history_state_same(const struct history_state *a, const struct history_state *b);
 

@@ -23,6 +23,14 @@ static const char *const variables[] = {"LD_PRELOAD",    "LD_AUDIT",       "NNGT
 #define VARIABLES (sizeof(variables) / sizeof(variables[0]))
 
 static volatile sig_atomic_t child_pid;
+/* A look comes first: see watch.c. */
+static volatile sig_atomic_t looks_first, asked;
+
+static bool
+may_end_it(int number)
+{
+	return number == SIGHUP || number == SIGINT || number == SIGQUIT || number == SIGTERM;
+}
 
 /* The terminal's signals (code SI_KERNEL) go to the command as well; the others only to us. */
 static void
@@ -31,7 +39,11 @@ forward(int number, siginfo_t *about, void *context)
 	(void)context;
 	int saved = errno;
 	if (about->si_code <= 0 && child_pid > 0 && about->si_pid != child_pid) {
-		kill(child_pid, number);
+		if (looks_first && may_end_it(number)) {
+			asked = number;
+		} else {
+			kill(child_pid, number);
+		}
 	}
 	errno = saved;
 }
@@ -57,6 +69,7 @@ stop_forwarding(const struct sigaction *old)
 		sigaction(forwarded[i], &old[i], NULL);
 	}
 	child_pid = 0;
+	asked = 0;
 }
 
 /* In the child: becomes the command, or tells the parent through the pipe why it cannot. */
@@ -83,9 +96,24 @@ become(const struct launch *options, const sigset_t *mask, int report)
 	_exit(reason == ENOENT ? LAUNCH_NOT_FOUND : LAUNCH_NOT_EXECUTABLE);
 }
 
+/* Until the command has ended. */
+static void
+wait_for_end(const struct launch *options, const struct launch_run *started, const char *pattern,
+             pid_t pid, int *wait_status)
+{
+	if (options->watch != NULL) {
+		const struct launch_waiting waiting = {options->watch, started, pattern, pid, &asked};
+		launch_watch_until_end(&waiting, wait_status);
+		return;
+	}
+	while (waitpid(pid, wait_status, 0) < 0 && errno == EINTR) {
+	}
+}
+
 /* Starts the command and waits for it. Returns errno of exec, or 0, or -1 with errno set. */
 static int
-run(const struct launch *options, struct launch_result *result)
+run(const struct launch *options, const struct launch_run *started, const char *pattern,
+    struct launch_result *result)
 {
 	int report[2];
 	sigset_t all, mask;
@@ -93,6 +121,8 @@ run(const struct launch *options, struct launch_result *result)
 		return -1;
 	}
 	struct sigaction old[FORWARDED];
+	looks_first =
+	    options->watch != NULL && (options->watch->moments & LAUNCH_AT_SIGNAL) != 0 ? 1 : 0;
 	start_forwarding(old);
 	sigfillset(&all);
 	sigprocmask(SIG_BLOCK, &all, &mask);
@@ -108,7 +138,8 @@ run(const struct launch *options, struct launch_result *result)
 	while (pid > 0 && (got = read(report[0], &reason, sizeof(reason))) < 0 && errno == EINTR) {
 	}
 	close(report[0]);
-	while (pid > 0 && waitpid(pid, &result->wait_status, 0) < 0 && errno == EINTR) {
+	if (pid > 0) {
+		wait_for_end(options, started, pattern, pid, &result->wait_status);
 	}
 	int failure = errno;
 	stop_forwarding(old);
@@ -179,7 +210,7 @@ run_with_environment(const struct launch *options, const struct launch_run *star
 	}
 	int failure = LAUNCH_FAILED;
 	if (set_environment(options, started, pattern, PATH_MAX, err)) {
-		int reason = run(options, result);
+		int reason = run(options, started, pattern, result);
 		if (reason < 0) {
 			error_set(err, "cannot start a process: %s", strerror(errno));
 		} else if (reason > 0) {

@@ -19,6 +19,22 @@
 /* We could not do our part; the command did not run. */
 #define LAUNCH_FAILED 2
 
+/* When a process of the run is looked into while it runs, as bits. */
+enum launch_moment {
+	LAUNCH_AT_SIGNAL = 1, /* before a signal that may end it is passed on */
+	LAUNCH_AT_EXIT = 2,   /* when it is about to end by itself */
+	LAUNCH_AT_HANG = 4    /* from time to time, to see whether it hangs */
+};
+
+/* Who looks. */
+struct launch_watch {
+	unsigned moments;
+	unsigned hang_seconds; /* LAUNCH_AT_HANG: so often, or less often where a look takes long */
+	/* A process of the run that writes this trace. True: it hangs, and is to be ended. */
+	bool (*look)(void *data, pid_t pid, const char *trace, enum launch_moment moment);
+	void *data;
+};
+
 struct launch {
 	char *const *argv;   /* of the command, ended by NULL */
 	const char *out;     /* as NNGTRACE_OUT takes it; NULL: the environment's, or the default */
@@ -26,6 +42,7 @@ struct launch {
 	const char *perturb; /* as NNGTRACE_PERTURB takes it; NULL: the environment's */
 	bool audit;          /* through LD_AUDIT as well: for what LD_PRELOAD does not reach */
 	bool no_children;    /* of the command only, not of what it starts */
+	const struct launch_watch *watch; /* NULL: nobody looks */
 	bool own_folder; /* `out` lies in a folder that was made for this: all traces there are ours */
 };
 

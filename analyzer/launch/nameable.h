@@ -1,6 +1,8 @@
 /*
  * nameable.h - a name for a library that LD_PRELOAD and LD_AUDIT can hold. Both are lists: the
  * dynamic linker ends a name at a colon and at a blank, and knows no quotes.
+ *
+ * One thread at a time: the environment is read.
  */
 #ifndef NNGTRACE_LAUNCH_NAMEABLE_H
 #define NNGTRACE_LAUNCH_NAMEABLE_H

@@ -1,8 +1,13 @@
-/* private.h - what the launch*.c files share among themselves. */
+/*
+ * private.h - what the launch*.c files share among themselves.
+ *
+ * Called by the program's only thread.
+ */
 #ifndef NNGTRACE_LAUNCH_PRIVATE_H
 #define NNGTRACE_LAUNCH_PRIVATE_H
 
 #include <limits.h>
+#include <signal.h>
 #include <stdint.h>
 
 #include "analyzer/launch/launch.h"
@@ -31,6 +36,26 @@ bool launch_run_start(struct launch_run *run, struct error *err);
 unsigned launch_run_failures(const struct launch_run *run, char *reason, size_t size);
 /* Unmaps and closes the page. */
 void launch_run_end(struct launch_run *run);
+
+/* Whether recorders let us look before they end. */
+void launch_run_looks_at_exit(const struct launch_run *run, bool looks);
+/* A process that waits for our look before it ends, or 0; launch_run_looked lets it go. */
+pid_t launch_run_leaving(const struct launch_run *run);
+void launch_run_looked(const struct launch_run *run, pid_t pid);
+
+/* trace.c: the traces so far of processes of this run that still live. False: out of memory. */
+bool launch_living(const char *pattern, const struct launch_run *run,
+                   void (*take)(void *data, pid_t pid, const char *trace), void *data);
+
+/* watch.c: waits for the end of the command, and lets the watch look into its processes. */
+struct launch_waiting {
+	const struct launch_watch *watch;
+	const struct launch_run *run;
+	const char *pattern;
+	pid_t pid;
+	volatile sig_atomic_t *asked; /* a signal to pass on after a look, or 0 */
+};
+void launch_watch_until_end(const struct launch_waiting *waiting, int *wait_status);
 
 /* trace.c: fills in traces and note. */
 bool launch_collect(struct launch_result *result, const char *pattern, const struct launch_run *run,

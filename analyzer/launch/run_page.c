@@ -61,6 +61,36 @@ launch_run_failures(const struct launch_run *run, char *reason, size_t size)
 }
 
 void
+launch_run_looks_at_exit(const struct launch_run *run, bool looks)
+{
+	if (run->page != NULL) {
+		__atomic_store_n(&run->page->exit_look, looks ? 1u : 0u, __ATOMIC_RELEASE);
+	}
+}
+
+pid_t
+launch_run_leaving(const struct launch_run *run)
+{
+	uint32_t pid = run->page != NULL ? __atomic_load_n(&run->page->leaving, __ATOMIC_ACQUIRE) : 0u;
+
+	if (pid == 0 || pid > INT32_MAX) {
+		return 0;
+	}
+	__atomic_store_n(&run->page->looking, pid, __ATOMIC_RELEASE);
+	return (pid_t)pid;
+}
+
+void
+launch_run_looked(const struct launch_run *run, pid_t pid)
+{
+	uint32_t left = (uint32_t)pid;
+
+	__atomic_store_n(&run->page->looking, 0, __ATOMIC_RELEASE);
+	__atomic_compare_exchange_n(&run->page->leaving, &left, 0, false, __ATOMIC_ACQ_REL,
+	                            __ATOMIC_ACQUIRE);
+}
+
+void
 launch_run_end(struct launch_run *run)
 {
 	if (run->page != NULL) {

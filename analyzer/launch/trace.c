@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/arch/arch.h"
 #include "shim/trace/format.h"
 
 /* Turns %p and %e into what fnmatch understands, with all else taken literally. */
@@ -75,15 +77,8 @@ read_clocks(struct nngt_clock_pair *pair)
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	pair->ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-#if defined(__x86_64__)
-	pair->ticks = __builtin_ia32_rdtsc();
-	return true;
-#elif defined(__aarch64__)
-	__asm__ volatile("isb; mrs %0, cntvct_el0" : "=r"(pair->ticks));
-	return true;
-#else
-	return false;
-#endif
+	pair->ticks = arch_counter_after();
+	return ARCH_COUNTER;
 }
 
 /* Whether everything from allocated to the end is space that was reserved and never used. */
@@ -232,9 +227,10 @@ consider(struct launch_result *result, const char *folder, const char *name,
 	return add_trace(result, path, own);
 }
 
-bool
-launch_collect(struct launch_result *result, const char *pattern, const struct launch_run *run,
-               const char *command, struct error *err)
+/* All traces of the run. *listed: the folder could be looked through. False: memory is short. */
+static bool
+list_traces(struct launch_result *result, const char *pattern, const struct launch_run *run,
+            bool *listed)
 {
 	char folder[PATH_MAX], glob[2 * NAME_MAX + 16], glob_pid[sizeof(glob) + 2];
 	snprintf(folder, sizeof(folder), "%s", pattern);
@@ -251,10 +247,42 @@ launch_collect(struct launch_result *result, const char *pattern, const struct l
 		}
 	}
 	/* A folder with %p in its name: we cannot tell. */
-	bool listing_known = listing != NULL;
-	if (listing_known) {
+	*listed = listing != NULL;
+	if (*listed) {
 		closedir(listing);
 	}
+	return fine;
+}
+
+bool
+launch_living(const char *pattern, const struct launch_run *run,
+              void (*take)(void *data, pid_t pid, const char *trace), void *data)
+{
+	struct launch_result found = {0};
+	bool listed, fine = list_traces(&found, pattern, run, &listed);
+
+	for (size_t i = 0; fine && i < found.trace_count; i++) {
+		struct nngt_header header;
+		int fd = open_trace(found.traces[i], run, &header);
+		if (fd < 0) {
+			continue;
+		}
+		close(fd);
+		bool ours = run->pid_namespace != 0 && header.pid_namespace == run->pid_namespace;
+		if (ours && header.end == NNGT_END_UNKNOWN && header.pid <= INT32_MAX &&
+		    kill((pid_t)header.pid, 0) == 0) {
+			take(data, (pid_t)header.pid, found.traces[i]);
+		}
+	}
+	launch_result_free(&found);
+	return fine;
+}
+
+bool
+launch_collect(struct launch_result *result, const char *pattern, const struct launch_run *run,
+               const char *command, struct error *err)
+{
+	bool listing_known, fine = list_traces(result, pattern, run, &listing_known);
 	if (!fine) {
 		launch_result_free(result);
 		return error_set(err, "not enough memory");

@@ -1,5 +1,7 @@
 /*
  * aios.h - aio handles: their lives, and what each call does to one. Held by the model.
+ *
+ * One thread at a time for one model.
  */
 #ifndef NNGTRACE_MODEL_AIOS_H
 #define NNGTRACE_MODEL_AIOS_H

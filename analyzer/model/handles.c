@@ -45,13 +45,6 @@ handle_protocol(const struct handle *handle)
 	return handle != NULL && handle->protocol != NULL ? handle->protocol : &protocol_unknown;
 }
 
-/* Is this argument a handle that a successful call makes? */
-static bool
-makes_handle(const struct api_function *function, unsigned arg)
-{
-	return (function->args[arg] & NNGT_OUT) != 0 && kind_is_handle(function->args[arg] & ~NNGT_OUT);
-}
-
 /* A new handle at an id. parent: the handle that the call was given, or NULL. */
 static bool
 handle_born(struct model *model, enum nngt_kind kind, uint64_t id, const struct action *action,
@@ -85,7 +78,8 @@ handles_created(struct model *model, const struct action *action)
 	struct handle *parent = own_handle(action->has_enter ? action->enter.handle : action->handle);
 
 	for (unsigned i = 0; i < function->nargs; i++) {
-		if (makes_handle(function, i) && (event->has_args & 1u << i) != 0 && event->args[i] != 0 &&
+		if (kind_is_new_handle(function->args[i]) && (event->has_args & 1u << i) != 0 &&
+		    event->args[i] != 0 &&
 		    !handle_born(model, function->args[i] & ~NNGT_OUT, event->args[i], action, parent)) {
 			return false;
 		}
@@ -101,7 +95,7 @@ creation_noted(struct model *model, const struct action *action)
 	const struct place *failed = action->event->result != 0 ? &action->place : NULL;
 
 	for (unsigned i = 0; state != NULL && i < action->function->nargs; i++) {
-		if (makes_handle(action->function, i) &&
+		if (kind_is_new_handle(action->function->args[i]) &&
 		    !thread_failed(state, action->function->args[i] & ~NNGT_OUT, failed)) {
 			return false;
 		}
@@ -109,9 +103,42 @@ creation_noted(struct model *model, const struct action *action)
 	return state != NULL;
 }
 
+bool
+handle_is_alone(const struct handle *handle)
+{
+	const struct handle *socket = handle->socket != NULL ? handle->socket : handle;
+
+	return socket->object.kind == NNGT_SOCKET && !socket->object.unknown &&
+	       socket->protocol != NULL && socket->endpoints == 0 && socket->closed.seq == 0;
+}
+
+/* A dialer or a listener counts from the begin of the call on, unless the call fails. */
+static void
+count_endpoint(const struct action *action)
+{
+	bool made = false;
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		unsigned kind = action->function->args[i];
+		made = made || kind == (NNGT_DIALER | NNGT_OUT) || kind == (NNGT_LISTENER | NNGT_OUT);
+	}
+	struct handle *socket = own_handle(action->has_enter ? action->enter.handle : action->handle);
+	if (!made || socket == NULL) {
+		return;
+	}
+	bool failed = action->event->has_result && action->event->result != 0;
+	if (action_begins(action)) {
+		socket->endpoints++;
+		socket->endpoint_tried = action->place;
+	}
+	if (action_done(action) && failed && socket->endpoints > 0) {
+		socket->endpoints--;
+	}
+}
+
 static bool
 create(struct model *model, const struct action *action)
 {
+	count_endpoint(action);
 	if (!action_done(action)) {
 		return true;
 	}

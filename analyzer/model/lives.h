@@ -1,6 +1,9 @@
 /*
  * lives.h - objects come into being, are found by address or id, and go when nothing refers to
  * them. The table of a kind holds one reference to the latest life at each address or id.
+ *
+ * One thread at a time for one model. An object that comes back is the model's: who keeps it
+ * longer than the event takes a reference.
  */
 #ifndef NNGTRACE_MODEL_LIVES_H
 #define NNGTRACE_MODEL_LIVES_H

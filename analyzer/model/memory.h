@@ -2,6 +2,8 @@
  * memory.h - the buffers that nng_aio_set_iov named, and the operations in progress that read or
  * write them. Who else has the memory (a buffer of nng_alloc, the body of a message) is not known
  * here: model_memory_user compares addresses.
+ *
+ * One thread at a time for one model.
  */
 #ifndef NNGTRACE_MODEL_MEMORY_H
 #define NNGTRACE_MODEL_MEMORY_H

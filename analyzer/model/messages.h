@@ -1,6 +1,8 @@
 /*
  * messages.h - who owns a message, and since when. Only messages.c writes msg->owner; the other
  * files of the model call these.
+ *
+ * One thread at a time for one model. Messages that come back are the model's.
  */
 #ifndef NNGTRACE_MODEL_MESSAGES_H
 #define NNGTRACE_MODEL_MESSAGES_H

@@ -90,6 +90,12 @@ const struct place *handle_closed(const struct handle *handle);
 /* Has the thread been told NNG_ECLOSED for the handle? */
 bool handle_told(const struct handle *handle, uint32_t thread);
 
+/*
+ * Can nobody be connected to the socket, or to that of a context? It was opened, and has made no
+ * dialer or listener with success.
+ */
+bool handle_is_alone(const struct handle *handle);
+
 /* What a socket does, or that of a context, dialer or listener. handle may be NULL. Never NULL. */
 const struct protocol *handle_protocol(const struct handle *handle);
 
@@ -101,6 +107,9 @@ const struct msg *model_born(const struct model *model);
 
 /* The latest life at an address or id, or NULL. */
 const struct object *model_latest(const struct model *model, enum nngt_kind kind, uint64_t key);
+
+/* The object that an annotation speaks of, or NULL. */
+const struct object *model_annotated(const struct model *model, const struct event *event);
 
 /* The pointer into a body that the application asked for at this address, or NULL. */
 const struct body *model_body(const struct model *model, uint64_t address);
@@ -120,6 +129,12 @@ const struct place *model_fini(const struct model *model);
  */
 const struct open_call *model_next_open(const struct model *model, uint32_t thread,
                                         const struct open_call *after);
+
+/*
+ * Does the call wait for something that can come only over a connection, on a socket that has none
+ * and asks for none? Returns the socket or context, or NULL.
+ */
+const struct handle *open_call_alone(const struct open_call *call);
 
 /* The innermost callback that a thread is inside of, or NULL. As long as model_next_open's. */
 const struct open_call *model_callback(const struct model *model, uint32_t thread);

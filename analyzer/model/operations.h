@@ -1,6 +1,8 @@
 /*
  * operations.h - what is in progress on an aio, and when its end was observed.
  * Functions that return false do so because there is not enough memory.
+ *
+ * One thread at a time for one model.
  */
 #ifndef NNGTRACE_MODEL_OPERATIONS_H
 #define NNGTRACE_MODEL_OPERATIONS_H

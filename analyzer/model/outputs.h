@@ -1,6 +1,8 @@
 /*
  * outputs.h - what comes and goes through the inputs and outputs of an aio: streams and HTTP
  * connections that an operation made, and the objects that an HTTP handler is lent and gives.
+ *
+ * One thread at a time for one model.
  */
 #ifndef NNGTRACE_MODEL_OUTPUTS_H
 #define NNGTRACE_MODEL_OUTPUTS_H

@@ -44,8 +44,7 @@ gained_kind(const struct api_function *function, const struct event *event, unsi
 		return NNGT_NO_OBJECT;
 	}
 	kind &= ~(unsigned)NNGT_OUT;
-	if (kind == NNGT_POINTER && arg > 0 && function->args[arg - 1] == NNGT_OPTION &&
-	    event->args[arg - 1] == hash_option("tls-config")) {
+	if (kind == NNGT_POINTER && event_arg(event, NNGT_OPTION) == hash_option("tls-config")) {
 		return NNGT_TLS_CONFIG;
 	}
 	return kind_is_resource(kind) ? kind : NNGT_NO_OBJECT;
@@ -189,17 +188,6 @@ stat_found(struct model *model, const struct action *action)
 	return true;
 }
 
-static bool
-has_bool(const struct api_function *function)
-{
-	for (unsigned i = 0; i < function->nargs; i++) {
-		if (function->args[i] == NNGT_INT) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* A boolean in a call that says its type; who sets it in another way sets it for a reason. */
 static void
 mode_set(const struct action *action)
@@ -214,7 +202,8 @@ mode_set(const struct action *action)
 		return;
 	}
 	if (event_arg(event, NNGT_OPTION) == mode && event->returned && event->result == 0) {
-		resource->messages = !has_bool(action->function) || event_arg(event, NNGT_INT) != 0;
+		resource->messages =
+		    !api_takes(action->function, NNGT_INT) || event_arg(event, NNGT_INT) != 0;
 	}
 }
 

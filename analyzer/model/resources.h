@@ -1,6 +1,8 @@
 /*
  * resources.h - buffers, strings, streams, urls, HTTP objects and the other things that are made,
  * used, handed over and freed one by one.
+ *
+ * One thread at a time for one model. Resources that come back are the model's.
  */
 #ifndef NNGTRACE_MODEL_RESOURCES_H
 #define NNGTRACE_MODEL_RESOURCES_H

@@ -50,24 +50,28 @@ own_msg(const struct msg *msg)
 	return (struct msg *)msg;
 }
 
+/* The same aio. */
 static inline struct aio *
 own_aio(const struct aio *aio)
 {
 	return (struct aio *)aio;
 }
 
+/* The same handle. */
 static inline struct handle *
 own_handle(const struct handle *handle)
 {
 	return (struct handle *)handle;
 }
 
+/* The same resource. */
 static inline struct resource *
 own_resource(const struct resource *resource)
 {
 	return (struct resource *)resource;
 }
 
+/* The same object. */
 static inline struct object *
 own_object(const struct object *object)
 {

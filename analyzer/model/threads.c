@@ -201,6 +201,32 @@ model_in_callback(const struct model *model, uint32_t thread, const struct aio *
 	return NULL;
 }
 
+const struct handle *
+open_call_alone(const struct open_call *call)
+{
+	const struct handle *handle = NULL;
+
+	if (call->callback) {
+		return NULL;
+	}
+	switch (api_function(call->function)->does) {
+	case NNGT_DOES_SEND:
+	case NNGT_DOES_RECV:
+	case NNGT_DOES_BUFFER_SEND:
+	case NNGT_DOES_BUFFER_RECV:
+		handle = call->handle;
+		break;
+	case NNGT_DOES_AIO_WAIT:
+		handle = call->aio != NULL && call->aio->op.active && !call->aio->op.lost
+		             ? call->aio->op.target
+		             : NULL;
+		break;
+	default:
+		break;
+	}
+	return handle != NULL && handle_is_alone(handle) ? handle : NULL;
+}
+
 const struct open_call *
 model_next_open(const struct model *model, uint32_t thread, const struct open_call *after)
 {

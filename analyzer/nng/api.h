@@ -1,11 +1,15 @@
 /*
  * api.h - the facts of shim/trace/nng_api.def as tables: what each function is called, what it
  * does, and what its arguments are.
+ *
+ * Any thread: the tables are constant, and the strings that come back are static.
  */
 #ifndef NNGTRACE_NNG_API_H
 #define NNGTRACE_NNG_API_H
 
+#include <stdbool.h>
 #include <stdint.h>
+
 #include "shim/trace/format.h"
 
 #define API_ARGS_MAX 5
@@ -44,6 +48,26 @@ static inline const struct api_function *
 api_function(unsigned id)
 {
 	return &api_functions[id];
+}
+
+/* Is it no function of NNG's, but what the program says itself (include/nngtrace.h)? */
+static inline bool
+function_is_annotation(const struct api_function *function)
+{
+	return function->does >= NNGT_DOES_NOTE_NAME;
+}
+
+/* Returns whether an argument of the function has this kind (for one that NNG fills in: with
+ * NNGT_OUT). */
+static inline bool
+api_takes(const struct api_function *function, unsigned kind)
+{
+	for (unsigned i = 0; i < function->nargs; i++) {
+		if (function->args[i] == kind) {
+			return true;
+		}
+	}
+	return false;
 }
 
 /* The function (enum nngt_function) that a number stands for. */

@@ -34,7 +34,7 @@ enum {
 #undef ERROR_BIT
 	ERROR_COUNT
 };
-/* The enumerator of a code; ERROR_UNNAMED for one without a name. */
+/* The enumerator of a code; that of an unknown one is the last. */
 unsigned error_number(int64_t code);
 /* Its name: "NNG_ECLOSED". A constant. */
 const char *error_number_name(unsigned number);

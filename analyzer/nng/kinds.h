@@ -33,6 +33,13 @@ kind_is_handle(unsigned kind)
 	return kind >= NNGT_SOCKET && kind <= NNGT_PIPE;
 }
 
+/* True for an argument that is a handle that a successful call makes. */
+static inline bool
+kind_is_new_handle(unsigned kind)
+{
+	return (kind & NNGT_OUT) != 0 && kind_is_handle(kind & ~(unsigned)NNGT_OUT);
+}
+
 /* True for buffers, strings, streams, urls, HTTP objects and the like. */
 static inline bool
 kind_is_resource(unsigned kind)

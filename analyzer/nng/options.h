@@ -1,5 +1,7 @@
 /*
  * options.h - the names of NNG's options, which a trace holds as hashes.
+ *
+ * Any thread: the table is constant.
  */
 #ifndef NNGTRACE_NNG_OPTIONS_H
 #define NNGTRACE_NNG_OPTIONS_H

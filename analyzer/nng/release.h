@@ -3,6 +3,8 @@
  *
  * A release is a number that can be compared, 0 when it is not known. As text it is "1.5.2", or
  * "2.0a7" for 2.0.0-alpha.7 and "2.0b1" for a beta; "2.0b" is after all alphas, before all betas.
+ *
+ * Any thread: the tables are constant, and the strings that come back are static.
  */
 #ifndef NNGTRACE_NNG_RELEASE_H
 #define NNGTRACE_NNG_RELEASE_H

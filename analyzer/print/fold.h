@@ -1,6 +1,8 @@
 /*
  * fold.h - a stream that breaks lines which are too long for a terminal, between words. What the
  * commands print for people goes through it, so that no terminal breaks a word in the middle.
+ *
+ * One thread at a time for one stream.
  */
 #ifndef NNGTRACE_PRINT_FOLD_H
 #define NNGTRACE_PRINT_FOLD_H

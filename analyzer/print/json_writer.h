@@ -1,6 +1,8 @@
 /*
  * json_writer.h - writes JSON, indented by two spaces or on one line, any bytes in and valid JSON
  * out. Errors of the stream are left for its owner to find.
+ *
+ * One thread at a time for one struct json.
  */
 #ifndef NNGTRACE_PRINT_JSON_WRITER_H
 #define NNGTRACE_PRINT_JSON_WRITER_H
@@ -18,6 +20,7 @@ struct json {
 	bool has_items[JSON_DEPTH_MAX + 1];
 };
 
+/* Begins a document on a stream, which stays the caller's. */
 void json_start(struct json *json, FILE *out);
 void json_finish(struct json *json); /* the final line end */
 

@@ -1,5 +1,7 @@
 /*
  * output.h - where a command writes to: a file of -o, or standard output.
+ *
+ * Any thread, one at a time for one stream.
  */
 #ifndef NNGTRACE_PRINT_OUTPUT_H
 #define NNGTRACE_PRINT_OUTPUT_H

@@ -1,5 +1,7 @@
 /*
  * page.h - the pages of docs/rules, which are built into the program.
+ *
+ * Any thread, one at a time for one stream. Errors of the stream are left for its owner.
  */
 #ifndef NNGTRACE_PRINT_PAGE_H
 #define NNGTRACE_PRINT_PAGE_H

@@ -1,5 +1,7 @@
 /*
  * terminal.h - what we may do with the place our output goes to: colours, and how wide it is.
+ *
+ * One thread at a time: the environment is read.
  */
 #ifndef NNGTRACE_PRINT_TERMINAL_H
 #define NNGTRACE_PRINT_TERMINAL_H

@@ -1,6 +1,8 @@
 /*
  * unseen.h - NNG in the process whose calls were not recorded, all of it or some functions: which,
  * why, and what to do instead.
+ *
+ * One thread at a time for one trace.
  */
 #ifndef NNGTRACE_PRINT_UNSEEN_H
 #define NNGTRACE_PRINT_UNSEEN_H

@@ -24,7 +24,7 @@ struct trace_buffer {
 	uint32_t size;
 };
 
-/* One event, decoded. Value semantics: no pointers into the trace. */
+/* One event, decoded. Value semantics: but for text, no pointers into the trace. */
 struct event {
 	uint64_t seq;      /* place in the merged order, from 1 */
 	uint64_t ref;      /* where it is in the file: for trace_event_at */
@@ -48,6 +48,7 @@ struct event {
 	uint32_t pipe_event, pipe_socket;
 	const char *pipe_event_name; /* "NNG_PIPE_EV_ADD_PRE"; NULL: unknown. Static */
 	uint64_t http_conn;          /* of an HTTP handler of NNG 2: its connection; else 0 */
+	const char *text; /* of an annotation, any bytes, or NULL; until the next event is read */
 	uint64_t callback;           /* address of the application's function; 0: unknown */
 	struct trace_buffer buffer[NNGT_BUFFERS_MAX];
 	/* NNGT_DELAY only: how long the recorder delayed the call, and at which enum perturb_point. */
@@ -84,6 +85,25 @@ event_arg_nth(const struct event *event, unsigned kind, unsigned nth)
 		}
 	}
 	return 0;
+}
+
+/*
+ * The socket or context that the call was given: its kind, and its number in *id; NNGT_NO_OBJECT
+ * when it has none.
+ */
+static inline enum nngt_kind
+event_given_to(const struct event *event, uint32_t *id)
+{
+	const struct api_function *function = api_function(event->function);
+
+	for (unsigned i = 0; i < function->nargs; i++) {
+		if ((function->args[i] == NNGT_SOCKET || function->args[i] == NNGT_CTX) &&
+		    (event->has_args >> i & 1) != 0) {
+			*id = (uint32_t)event->args[i];
+			return function->args[i];
+		}
+	}
+	return NNGT_NO_OBJECT;
 }
 
 /* The object of a callback's event: the aio or pipe it is called for. */

@@ -1,6 +1,8 @@
 /*
  * baseline.h - the keys of findings that are known, in a file that merges well: a line each,
  * sorted, "KEY RULE FUNCTION FILE:LINE", of which only the key counts.
+ *
+ * One thread at a time for one baseline.
  */
 #ifndef NNGTRACE_REPORT_BASELINE_H
 #define NNGTRACE_REPORT_BASELINE_H

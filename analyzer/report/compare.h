@@ -2,6 +2,8 @@
  * compare.h - what two runs of a program, or of two states of it, have in common: findings by their
  * keys, and the numbers of objects. A baseline stands for a run of which only the findings are
  * known.
+ *
+ * One thread at a time for one side.
  */
 #ifndef NNGTRACE_REPORT_COMPARE_H
 #define NNGTRACE_REPORT_COMPARE_H

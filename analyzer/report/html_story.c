@@ -71,16 +71,8 @@ static unsigned
 holder_lane(struct html_story *story, const struct account_place *place,
             const struct html_trace *trace)
 {
-	const struct api_function *function = api_function(place->call.function);
-	unsigned kind = NNGT_NO_OBJECT;
 	uint32_t id = 0;
-	for (unsigned i = 0; i < function->nargs && kind == NNGT_NO_OBJECT; i++) {
-		if ((function->args[i] == NNGT_SOCKET || function->args[i] == NNGT_CTX) &&
-		    (place->call.has_args >> i & 1) != 0) {
-			kind = function->args[i];
-			id = (uint32_t)place->call.args[i];
-		}
-	}
+	unsigned kind = event_given_to(&place->call, &id);
 	for (unsigned i = 0; i < story->lane_count; i++) {
 		const struct html_lane *lane = &story->lanes[i];
 		if (lane->holder && lane->kind == kind && lane->id == id) {

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 
 #include "analyzer/print/unseen.h"
+#include "analyzer/report/crash_text.h"
+#include "analyzer/report/hang_lines.h"
 #include "analyzer/report/json_parts.h"
 #include "analyzer/report/triage.h"
 #include "shim/trace/guard_words.h"
@@ -53,10 +55,37 @@ write_missing_names(struct json *json, const struct symbols *symbols)
 	}
 }
 
+/* A thread that waits for another, with its stack at the time of the look. */
+static void
+write_hung(struct json *json, const struct report_trace *trace,
+           const struct snapshot_thread *thread)
+{
+	struct hang_line line;
+	char text[HANG_TEXT];
+
+	hang_text(trace, thread, text);
+	json_open(json, NULL, '{');
+	json_put_unsigned(json, "tid", thread->tid);
+	json_put_string(json, "text", text);
+	json_put_unsigned(json, "owner", thread->owner);
+	json_put_address(json, "lock", thread->address);
+	json_open(json, "stack", '[');
+	for (unsigned i = 0; hang_next_line(trace, thread, &i, &line);) {
+		json_open(json, NULL, '{');
+		json_put_address(json, "address", line.address);
+		json_put_string(json, "function", line.function);
+		json_put_string(json, "where", line.where);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+	json_close(json, '}');
+}
+
 /* Only where there was one. */
 static void
-write_look(struct json *json, const struct rules_look *look)
+write_look(struct json *json, const struct report_trace *trace)
 {
+	const struct rules_look *look = &trace->look;
 	const struct snapshot *snapshot = look->snapshot;
 	if (snapshot == NULL) {
 		return;
@@ -69,7 +98,16 @@ write_look(struct json *json, const struct rules_look *look)
 	json_put_unsigned(json, "in_aio", snapshot_count(snapshot, SNAPSHOT_IN_AIO));
 	json_put_unsigned(json, "reported", look->lost);
 	json_put_unsigned(json, "withdrawn", look->withdrawn);
+	json_put_unsigned(json, "older", look->older);
+	json_put_unsigned(json, "found_again", look->found_again);
 	json_put_bool(json, "certain", snapshot_is_certain(snapshot));
+	json_put_unsigned(json, "stopped_ns", snapshot_cost(snapshot, SNAPSHOT_COST_STOPPED_NS));
+	json_put_unsigned(json, "threads", snapshot->thread_count);
+	json_open(json, "hung", '[');
+	for (unsigned i = 0; i < look->hung_count; i++) {
+		write_hung(json, trace, look->hung[i]);
+	}
+	json_close(json, ']');
 	json_close(json, '}');
 }
 
@@ -111,8 +149,9 @@ write_trace(struct json *json, const struct report_trace *trace)
 	if (findings_left_out(trace->findings) > 0) {
 		json_put_unsigned(json, "findings_left_out", findings_left_out(trace->findings));
 	}
-	write_look(json, &trace->look);
-	bool whole = write_panic(json, trace);
+	write_look(json, trace);
+	bool whole = crash_json(json, trace);
+	whole = write_panic(json, trace) && whole;
 	write_missing_names(json, trace->symbols);
 	unseen_json(json, trace->trace);
 	json_close(json, '}');

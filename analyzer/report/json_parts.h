@@ -1,6 +1,8 @@
 /*
  * json_parts.h - what the formats for programs have in common: findings and places as members of
  * an object that is open.
+ *
+ * One thread at a time for one report. Errors of the stream are left for its owner.
  */
 #ifndef NNGTRACE_REPORT_JSON_PARTS_H
 #define NNGTRACE_REPORT_JSON_PARTS_H

@@ -16,9 +16,8 @@ report_find_panic(struct report_trace *trace)
 	}
 }
 
-/* Whether one of the call's arguments is the object. */
-static bool
-names_object(const struct event *call, uint64_t key)
+bool
+report_names_object(const struct event *call, uint64_t key)
 {
 	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
 		if ((call->has_args >> i & 1) != 0 && call->args[i] == key) {
@@ -43,5 +42,5 @@ report_explains(const struct report_trace *trace, const struct finding *finding)
 	return trace_event_at(trace->trace, finding->offence.ref, &offence) &&
 	       offence.thread == call->thread && offence.function == call->function &&
 	       offence.stack == call->stack && call->stack != 0 &&
-	       names_object(call, finding->object_key);
+	       report_names_object(call, finding->object_key);
 }

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "analyzer/core/crash.h"
 #include "analyzer/print/style.h"
 #include "analyzer/read/trace.h"
 #include "analyzer/rules/finding.h"
@@ -67,7 +68,9 @@ struct report_trace {
 	struct symbols *symbols;
 	const struct findings *findings;
 	struct last_calls last;
-	struct rules_look look; /* into the process while it ran; its snapshot may be NULL */
+	struct rules_look look;       /* into the process while it ran; its snapshot may be NULL */
+	struct crash *crash;          /* of a core file; NULL: none was given */
+	struct rules_curious curious; /* what the thread that crashed had in hand */
 	struct report_item *items;
 	size_t count;
 	size_t account_bytes; /* of the stories that are kept */
@@ -97,6 +100,9 @@ const struct account *report_account(const struct report_trace *trace,
 void report_find_panic(struct report_trace *trace);
 /* Whether the finding is why NNG gave up: the same call, or one like it before. */
 bool report_explains(const struct report_trace *trace, const struct finding *finding);
+
+/* Whether one of a call's arguments is the object with this address or id. */
+bool report_names_object(const struct event *call, uint64_t key);
 
 /* A defect over all traces: what the first trace that has it says of it. */
 struct report_entry {

@@ -1,6 +1,8 @@
 /*
  * sarif_parts.h - the parts of the SARIF report, one file each: the rules, places in the program,
  * and the results. Values go into an object or array that is open.
+ *
+ * One thread at a time for one report. Errors of the stream are left for its owner.
  */
 #ifndef NNGTRACE_REPORT_SARIF_PARTS_H
 #define NNGTRACE_REPORT_SARIF_PARTS_H

@@ -2,6 +2,8 @@
  * source.h - lines of the program's source files, for reports. A file is read when it is a regular
  * one and was not changed after the recording began, nor after the program was built: other lines
  * would be those of another program.
+ *
+ * One thread at a time for one struct sources, which owns the lines that come back.
  */
 #ifndef NNGTRACE_REPORT_SOURCE_H
 #define NNGTRACE_REPORT_SOURCE_H
@@ -30,6 +32,7 @@ struct sources {
 	size_t bytes; /* of all of them */
 };
 
+/* Frees all files, and with them the lines that were handed out. */
 void sources_free(struct sources *sources);
 
 /*

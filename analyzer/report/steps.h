@@ -1,5 +1,7 @@
 /*
  * steps.h - the steps of a finding's story, as the report for people shows them.
+ *
+ * One thread at a time. Errors of the stream are left for its owner.
  */
 #ifndef NNGTRACE_REPORT_STEPS_H
 #define NNGTRACE_REPORT_STEPS_H

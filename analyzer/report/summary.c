@@ -7,6 +7,7 @@
 #include "analyzer/print/escape.h"
 #include "analyzer/print/frame.h"
 #include "analyzer/print/unseen.h"
+#include "analyzer/report/hang_lines.h"
 #include "analyzer/report/account.h"
 #include "analyzer/report/summary.h"
 #include "analyzer/symbols/losses.h"
@@ -134,13 +135,38 @@ print_look(FILE *out, const struct rules_look *look)
 	if (snapshot == NULL) {
 		return;
 	}
-	fprintf(out, "  a look into the process at +%.3f ms: ", (double)snapshot->header.stop_ns / 1e6);
+	fprintf(out, "  a look into the %s at +%.3f ms: ", look->of_core ? "core file" : "process",
+	        (double)snapshot->header.stop_ns / 1e6);
 	print_amount(out, snapshot->header.candidates, "message was", "messages were");
 	fprintf(out, " the program's, %zu of them lost\n", snapshot_count(snapshot, SNAPSHOT_LOST));
 	if (look->withdrawn > 0) {
 		fputs("  withdrawn: ", out);
 		print_amount(out, look->withdrawn, "message that it called", "messages that it called");
 		fputs(" lost was used later; the look did not see all pointers of this program\n", out);
+	}
+	if (look->found_again > 0) {
+		fputs("  withdrawn: ", out);
+		print_amount(out, look->found_again, "message that an earlier look called",
+		             "messages that an earlier look called");
+		fputs(" lost was found by the latest; not all pointers of this program are seen\n", out);
+	}
+}
+
+/* The stacks of threads that wait for one another, as the look found them. */
+static void
+print_hung(FILE *out, const struct report_trace *trace)
+{
+	const struct rules_look *look = &trace->look;
+	char text[HANG_TEXT];
+	struct hang_line line;
+
+	for (unsigned i = 0; i < look->hung_count; i++) {
+		hang_text(trace, look->hung[i], text);
+		fprintf(out, "  the look found: %s\n", text);
+		for (unsigned at = 0; hang_next_line(trace, look->hung[i], &at, &line);) {
+			fprintf(out, "    %s%s%s\n", line.function, line.function[0] != '\0' ? "  " : "",
+			        line.where);
+		}
 	}
 }
 
@@ -249,6 +275,7 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 	}
 	print_code(out, trace->trace);
 	print_look(out, &trace->look);
+	print_hung(out, trace);
 	print_losses(out, trace->trace);
 	losses_print(out, "  ", trace->symbols);
 	if (findings_left_out(trace->findings) > 0) {

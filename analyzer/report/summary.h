@@ -1,5 +1,7 @@
 /*
  * summary.h - what the report for people says about a trace as a whole.
+ *
+ * One thread at a time. Errors of the stream are left for its owner.
  */
 #ifndef NNGTRACE_REPORT_SUMMARY_H
 #define NNGTRACE_REPORT_SUMMARY_H

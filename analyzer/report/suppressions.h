@@ -6,6 +6,8 @@
  *
  * The rule is an id or a pattern; a pattern may stand in double quotes. All matchers of an entry
  * must hold, and the first entry that fits a finding wins.
+ *
+ * One thread at a time for one list, which owns its entries.
  */
 #ifndef NNGTRACE_REPORT_SUPPRESSIONS_H
 #define NNGTRACE_REPORT_SUPPRESSIONS_H
@@ -68,6 +70,7 @@ bool suppressions_read(struct suppressions *list, const char *file, void (*warn)
 bool suppressions_read_root(struct suppressions *list, const char *root,
                             void (*warn)(const char *words), struct error *err);
 
+/* Frees all entries, and empties the list. */
 void suppressions_free(struct suppressions *list);
 
 /* The entry that suppresses a finding with this key, or NULL. It is not counted as used. */

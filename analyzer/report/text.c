@@ -4,38 +4,19 @@
 #include <string.h>
 
 #include "analyzer/nng/kinds.h"
+#include "analyzer/nng/manual.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/print/fold.h"
 #include "analyzer/print/frame.h"
+#include "analyzer/report/crash_text.h"
 #include "analyzer/report/source.h"
 #include "analyzer/report/steps.h"
 #include "analyzer/report/summary.h"
+#include "analyzer/report/text_parts.h"
 #include "analyzer/report/text_triage.h"
 #include "analyzer/report/triage.h"
 
-#define LABEL_COLUMNS  8  /* where the text after "why" and its like begins */
 #define SOURCE_COLUMNS 10 /* where the line of the source begins */
-
-/* "  why   ..." with the lines after the first under the text, which may have several of its own.
- */
-static void
-print_paragraph(FILE *out, const char *label, const char *text,
-                const struct report_options *options)
-{
-	if (*text == '\0') {
-		return;
-	}
-	fprintf(out, "  %s%-4s%s  " FOLD_HANG, style_code(options, STYLE_DIM), label,
-	        style_plain(options));
-	for (const char *rest; (rest = strchr(text, '\n')) != NULL; text = rest + 1) {
-		char *line = strndup(text, (size_t)(rest - text));
-		escape_print(out, line);
-		free(line);
-		fprintf(out, "\n%*s" FOLD_HANG, LABEL_COLUMNS, "");
-	}
-	escape_print(out, text);
-	fputc('\n', out);
-}
 
 /*
  * The source line, when the file is there and has not been changed since the recording. One that
@@ -174,12 +155,17 @@ print_site(FILE *out, const struct account *account, const struct report_item *i
 	}
 }
 
-/* "  msg#17 (3 bytes)", "  ctx#1 (ctx 5 of socket 1 (req0))": as history and log name it. */
+/* "  msg#17 "order 4711" (3 bytes)", "  ctx#1 (ctx 5 of socket 1 (req0))": as history and log name it. */
 static void
 print_object(FILE *out, const struct finding *finding)
 {
 	const char *word = api_kind_word(finding->kind);
 	fprintf(out, "  %s#%" PRIu64, word, finding->object_number);
+	if (finding->object_name[0] != '\0') {
+		fputs(" \"", out);
+		escape_print(out, finding->object_name);
+		fputc('"', out);
+	}
 	if (kind_is_handle(finding->kind)) {
 		fprintf(out, " (%s %" PRIu64, word, finding->object_key);
 		if (finding->object_about[0] != '\0') {
@@ -217,7 +203,7 @@ print_callers(FILE *out, const struct report_item *item, const struct report_opt
 	}
 	fclose(line);
 	if (text != NULL) {
-		print_paragraph(out, "from", text, options);
+		text_paragraph(out, "from", text, options);
 	}
 	free(text);
 }
@@ -241,7 +227,7 @@ print_harm(FILE *out, const struct account *account, const struct report_options
 			snprintf(text + used, sizeof(text) - (size_t)used, " (thread %" PRIu32 "%s%s)",
 			         place->event.thread + 1, where[0] == '\0' ? "" : ", ", where);
 		}
-		print_paragraph(out, "harm", text, options);
+		text_paragraph(out, "harm", text, options);
 	}
 }
 
@@ -253,23 +239,39 @@ print_panic(FILE *out, const struct report_trace *trace, const struct finding *f
 	char text[400];
 	if (report_explains(trace, finding)) {
 		snprintf(text, sizeof(text), "NNG gave up in this call: %s", trace->panic.words);
-		print_paragraph(out, "harm", text, options);
+		text_paragraph(out, "harm", text, options);
 	}
 }
 
-/* What to type next. */
+/* The pages of the manual of this NNG that the rule's reason names, each once. */
 static void
-print_more(FILE *out, const struct finding *finding, const char *file,
+print_manual(FILE *out, const char *why, uint32_t release)
+{
+	struct manual_page page;
+	char last[sizeof(page.address)] = "";
+	for (; manual_next(why, release, &page); why = page.name + page.length) {
+		if (strcmp(page.address, last) != 0) {
+			fprintf(out, "%*s" FOLD_HANG "%s\n", TEXT_LABEL_COLUMNS, "", page.address);
+		}
+		memcpy(last, page.address, sizeof(last));
+	}
+}
+
+/* What to type, or to read, next. */
+static void
+print_more(FILE *out, const struct finding *finding, const struct trace_info *info,
            const struct report_options *options)
 {
+	const struct rule *rule = rule_get(finding->rule);
 	fprintf(out, "  %smore%s  " FOLD_HANG "nngtrace explain %s\n", style_code(options, STYLE_DIM),
-	        style_plain(options), rule_get(finding->rule)->id);
+	        style_plain(options), rule->id);
 	if (finding->object_number != 0) {
-		fprintf(out, "%*s" FOLD_HANG "nngtrace history ", LABEL_COLUMNS, "");
-		escape_print(out, options->trace_goes ? "TRACE" : file);
+		fprintf(out, "%*s" FOLD_HANG "nngtrace history ", TEXT_LABEL_COLUMNS, "");
+		escape_print(out, options->trace_goes ? "TRACE" : info->file);
 		fprintf(out, " %s#%" PRIu64 "%s\n", api_kind_word(finding->kind), finding->object_number,
 		        options->trace_goes ? "   with 'nngtrace run --trace TRACE'" : "");
 	}
+	print_manual(out, rule->why, info->nng_release);
 }
 
 /* explained: what a key is for was said in this report. */
@@ -300,7 +302,7 @@ print_suppression(FILE *out, const struct account *account, const struct report_
 		const struct suppression *entry = &triage->suppressions.items[item->suppression - 1];
 		snprintf(text, sizeof(text), "suppressed by %s:%u%s%s", entry->file, entry->line,
 		         entry->reason[0] != '\0' ? ": " : "", entry->reason);
-		print_paragraph(out, "note", text, options);
+		text_paragraph(out, "note", text, options);
 	}
 	if (triage->options->print) {
 		suppression_suggest(account, text, sizeof(text));
@@ -329,18 +331,18 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	}
 	steps_print(out, account, options);
 	print_callers(out, item, options);
-	print_paragraph(out, "what", finding->message, options);
+	text_paragraph(out, "what", finding->message, options);
 	print_harm(out, account, options);
 	print_panic(out, trace, finding, options);
-	print_paragraph(out, "why", rule_get(finding->rule)->why, options);
-	print_paragraph(out, "fix", finding->advice, options);
+	text_paragraph(out, "why", rule_get(finding->rule)->why, options);
+	text_paragraph(out, "fix", finding->advice, options);
 	if (!finding->certain) {
-		print_paragraph(out, "sure",
-		                "likely, not certain: the trace does not show everything "
-		                "that this conclusion needs",
-		                options);
+		text_paragraph(out, "sure",
+		               "likely, not certain: the trace does not show everything "
+		               "that this conclusion needs",
+		               options);
 	}
-	print_more(out, finding, trace_info(trace->trace)->file, options);
+	print_more(out, finding, trace_info(trace->trace), options);
 	print_key(out, item, explained, options);
 	print_suppression(out, account, item, report->triage, options);
 	fputc('\n', out);
@@ -355,6 +357,7 @@ print_traces(FILE *out, const struct report *report, const struct report_options
 		if (i > 0) {
 			fputc('\n', out);
 		}
+		crash_print(out, &traces[i], options);
 		for (size_t j = 0; j < traces[i].count; j++) {
 			struct account spare;
 			const struct report_item *item = &traces[i].items[j];

@@ -1,4 +1,8 @@
-/* text_triage.h - what a report for people says of findings that are not new. */
+/*
+ * text_triage.h - what a report for people says of findings that are not new.
+ *
+ * One thread at a time for one report.
+ */
 #ifndef NNGTRACE_REPORT_TEXT_TRIAGE_H
 #define NNGTRACE_REPORT_TEXT_TRIAGE_H
 

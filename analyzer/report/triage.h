@@ -1,6 +1,8 @@
 /*
  * triage.h - which findings are new: not those that a suppression or a comment in the source hides,
  * and not those of a baseline.
+ *
+ * One thread at a time for one triage.
  */
 #ifndef NNGTRACE_REPORT_TRIAGE_H
 #define NNGTRACE_REPORT_TRIAGE_H

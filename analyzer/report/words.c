@@ -14,16 +14,13 @@ handed_to(const struct account_place *place, char *text, size_t size)
 	    place->call.type == NNGT_CALLBACK_BEGIN) {
 		return false;
 	}
-	const struct api_function *function = api_function(place->call.function);
-	for (unsigned i = 0; i < function->nargs; i++) {
-		if ((function->args[i] == NNGT_SOCKET || function->args[i] == NNGT_CTX) &&
-		    (place->call.has_args >> i & 1) != 0) {
-			snprintf(text, size, "given to %s %" PRIu32, api_kind_word(function->args[i]),
-			         (uint32_t)place->call.args[i]);
-			return true;
-		}
+	uint32_t id;
+	enum nngt_kind kind = event_given_to(&place->call, &id);
+	if (kind == NNGT_NO_OBJECT) {
+		return false;
 	}
-	return false;
+	snprintf(text, size, "given to %s %" PRIu32, api_kind_word(kind), id);
+	return true;
 }
 
 void

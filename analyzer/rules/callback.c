@@ -6,17 +6,6 @@
 #define LIKELY_NS UINT64_C(1000000000) /* so long without progress is hardly one */
 #define STUCK_NS  UINT64_C(2000000000) /* so long is no coincidence */
 
-static bool
-has_flags(const struct api_function *function)
-{
-	for (unsigned i = 0; i < function->nargs; i++) {
-		if (function->args[i] == NNGT_FLAGS) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Such a protocol drops a message rather than block. An unknown one counts as such: no finding. */
 static bool
 may_never_block(const struct handle *handle)
@@ -62,7 +51,8 @@ blocks(const struct action *action)
 		return action->handle != NULL && action->handle->object.kind == NNGT_SOCKET &&
 		       handle_closed(action->handle) == NULL;
 	case NNGT_DOES_CREATE: /* nng_dial waits for the connection */
-		return has_flags(action->function) && action->event->function != NNGT_FN_nng_listen &&
+		return api_takes(action->function, NNGT_FLAGS) &&
+		       action->event->function != NNGT_FN_nng_listen &&
 		       action->event->function != NNGT_FN_nng_listen_url &&
 		       (call_flags(action) & NNG_FLAG_NONBLOCK) == 0;
 	case NNGT_DOES_USE:

@@ -25,6 +25,13 @@ struct asked {
 	uint32_t callbacks;
 };
 
+/* What the program has marked so far, in order: see marks.c. */
+struct mark;
+struct marks {
+	struct mark *items;
+	size_t count, room;
+};
+
 struct checker {
 	struct trace *trace;
 	const struct trace_info *info; /* of the trace */
@@ -34,6 +41,7 @@ struct checker {
 	struct table once;  /* what has been reported: see checker_once */
 	struct table leaks; /* findings of leaks, by index: the stack of the birth plus one */
 	struct table harm;  /* memory of messages that findings are about: struct harm by address */
+	struct marks marks;
 	struct asked asked;
 	const struct rules_watch *watch; /* may be NULL */
 	bool failed;                     /* not enough memory */
@@ -168,12 +176,23 @@ const struct place *knew_closing(const struct checker *checker, const struct act
 /* NNG_FLAG_NONBLOCK and the like of a call; 0 when it has none. */
 uint64_t call_flags(const struct action *action);
 
+/* Notes a finding for watch->curious, if it is about an address that somebody asks about. */
+void curious_note(const struct checker *checker, const struct finding *finding);
+/* After the last event: who has the memory now. */
+void curious_end(const struct checker *checker);
+
 /* A finding is about the memory of a message: what becomes of it next is the harm. */
 void damage_watch(struct checker *checker, size_t finding, uint64_t address);
 /* After an event: a message may have been born in memory that is watched. */
 void damage_event(struct checker *checker);
 /* Frees what damage_watch remembered. */
 void damage_free(struct checker *checker);
+
+/* Remembers the text of a nngtrace_mark; other actions are ignored. */
+void marks_add(struct checker *checker, const struct action *action);
+/* Adds the marks that fall between the first and the last step of a story, but not all of many. */
+void story_marks(struct story *story, const struct checker *checker);
+void marks_free(struct checker *checker);
 
 /*
  * The rules, one family a file, in the order in which pass.c asks them. Each is called with the
@@ -189,6 +208,7 @@ enum verdict rules_message_stale(struct checker *checker, const struct action *a
 enum verdict rules_message_past(struct checker *checker, const struct action *action);
 enum verdict rules_message_concurrent(struct checker *checker, const struct action *action);
 enum verdict rules_message(struct checker *checker, const struct action *action);
+enum verdict rules_message_given(struct checker *checker, const struct action *action);
 enum verdict rules_message_body(struct checker *checker, const struct action *action);
 enum verdict rules_leak(struct checker *checker, const struct action *action);
 enum verdict rules_aio(struct checker *checker, const struct action *action);
@@ -210,6 +230,8 @@ void rules_defect_end(struct checker *checker);
 void rules_leak_end(struct checker *checker);
 void rules_aio_end(struct checker *checker);
 void rules_ctx_end(struct checker *checker);
+void rules_hang_end(struct checker *checker); /* before the next, which it silences */
+void rules_alone_end(struct checker *checker);
 void rules_callback_end(struct checker *checker);
 void rules_socket_end(struct checker *checker);
 void rules_resource_end(struct checker *checker);

@@ -1,4 +1,8 @@
-/* leak.h - the inside of the rules about leaks of messages. */
+/*
+ * leak.h - the inside of the rules about leaks of messages.
+ *
+ * One thread at a time for one check.
+ */
 #ifndef NNGTRACE_RULES_LEAK_H
 #define NNGTRACE_RULES_LEAK_H
 

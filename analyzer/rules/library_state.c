@@ -6,8 +6,7 @@ static bool
 makes_handle(const struct api_function *function)
 {
 	for (unsigned i = 0; i < function->nargs; i++) {
-		unsigned kind = function->args[i] & ~(unsigned)NNGT_OUT;
-		if ((function->args[i] & NNGT_OUT) != 0 && kind >= NNGT_SOCKET && kind <= NNGT_PIPE) {
+		if (kind_is_new_handle(function->args[i])) {
 			return true;
 		}
 	}

@@ -48,6 +48,7 @@ static const struct row {
     {rules_message_past, MESSAGE, CALLS | MSG},
     {rules_message_concurrent, MESSAGE, CALLS | MSG},
     {rules_message, MESSAGE, CALLS | MSG},
+    {rules_message_given, MESSAGE, CALLS | MSG},
     {rules_message_body, NOBODY, CALLS | POINTER},
     {rules_leak, NOBODY, CALLS | RETURNS | CALLBACKS | GIVES_UP},
     {rules_aio_stranger, NOBODY, CALLS | AIO},
@@ -110,11 +111,7 @@ interest_of_function(const struct api_function *function)
 		things |= interest_of_kind(function->args[i]);
 	}
 	/* A stream in message mode sends the message of the aio. */
-	bool stream = false;
-	for (unsigned i = 0; i < function->nargs; i++) {
-		stream = stream || function->args[i] == NNGT_STREAM;
-	}
-	things |= stream && function->does == NNGT_DOES_START_OTHER ? MSG : 0;
+	things |= api_takes(function, NNGT_STREAM) && function->does == NNGT_DOES_START_OTHER ? MSG : 0;
 	return things | interest_of_verb(function);
 }
 
@@ -140,6 +137,9 @@ asked_fill(struct asked *asked, bool all, bool forked)
 
 	for (unsigned id = 0; id < API_FUNCTIONS; id++) {
 		unsigned things = interest_of_function(api_function(id)) | (forked ? IN_CHILD : 0);
+		if (function_is_annotation(api_function(id))) {
+			continue; /* it touches nothing: no rule is asked */
+		}
 		asked->whole[id] = all ? every : rules_asked(WHOLE, things);
 		asked->entries[id] = all ? every : rules_asked(ENTRIES, things);
 		asked->returns[id] = all ? every : rules_asked(RETURNS, things);
@@ -230,6 +230,9 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 	if (event->time_ns < checker->info->complete_ns) {
 		judge(checker, &action);
 	}
+	if (event->text != NULL) {
+		marks_add(checker, &action);
+	}
 	if (!model_apply(model, &action)) {
 		checker->failed = true;
 	}
@@ -244,6 +247,8 @@ check_end(struct checker *checker)
 	rules_aio_end(checker);
 	rules_ctx_end(checker);
 	rules_leak_end(checker);
+	rules_hang_end(checker);
+	rules_alone_end(checker);
 	rules_callback_end(checker);
 	rules_aio_left(checker);
 	rules_resource_end(checker);
@@ -274,6 +279,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	}
 	if (!checker.failed) {
 		check_end(&checker);
+		curious_end(&checker);
 	}
 	if (!checker.failed && watch != NULL && watch->last != NULL) {
 		checker.failed = !last_calls_find(watch->last, trace, model);
@@ -287,6 +293,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	}
 	table_free(&checker.churn);
 	damage_free(&checker);
+	marks_free(&checker);
 	table_free(&checker.leaks);
 	table_free(&checker.once);
 	model_free(model);

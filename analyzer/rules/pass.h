@@ -13,8 +13,29 @@
 /* A look into the process while it ran, and what came of it in the end. */
 struct rules_look {
 	struct snapshot *snapshot; /* the caller's; NULL: there was none */
+	bool of_core;              /* it is not of the running process, but of its core file */
 	uint64_t lost;             /* messages that are reported, as far as they are still lost */
 	uint64_t withdrawn;        /* it called them lost, and the program has used them since */
+	unsigned older;            /* earlier looks, of which only this counts: */
+	/* Threads that wait for one another, as findings tell; the first of them. */
+#define RULES_HUNG_MAX 16u
+	const struct snapshot_thread *hung[RULES_HUNG_MAX];
+	unsigned hung_count;
+	uint64_t found_again; /* messages that one of them called lost, and the last one found */
+};
+
+/*
+ * Addresses that somebody wants to know about: what was the latest that the rules said of an object
+ * there, if it harms memory.
+ */
+struct rules_accused {
+	uint64_t address;
+	struct finding finding; /* count 0: nothing */
+	uint64_t since;         /* the number of the message that had the memory last, if another */
+};
+struct rules_curious {
+	struct rules_accused *items; /* the caller's; by address */
+	size_t count;
 };
 
 struct rules_watch {
@@ -32,6 +53,7 @@ struct rules_watch {
 	void *lines;
 	/* NULL: none. */
 	struct rules_look *look;
+	struct rules_curious *curious;
 	/* For tests: every rule is asked about every event, whatever its interests are. */
 	bool ask_all;
 };

@@ -107,6 +107,52 @@ collect(struct candidates *candidates, struct trace *trace, const struct model *
 	return true;
 }
 
+/*
+ * A receive, and the wait for one, may last for ever in a program that is right; so may an accept.
+ * A callback may not, and what waits for another thread may not.
+ */
+static bool
+may_hang(const struct open_call *call)
+{
+	if (call->callback) {
+		return true;
+	}
+	switch (api_function(call->function)->does) {
+	case NNGT_DOES_AIO_STOP:
+	case NNGT_DOES_AIO_FREE:
+	case NNGT_DOES_CLOSE:
+	case NNGT_DOES_CLOSE_ALL:
+	case NNGT_DOES_LOCK:
+	case NNGT_DOES_DESTROY:
+	case NNGT_DOES_FINI:
+		return true;
+	case NNGT_DOES_AIO_WAIT:
+		return (call->aio != NULL && call->aio->callbacks_open > 0) ||
+		       open_call_alone(call) != NULL;
+	default:
+		return open_call_alone(call) != NULL;
+	}
+}
+
+static void
+find_waits(struct candidates *candidates, struct trace *trace, const struct model *model)
+{
+	uint32_t count;
+	const uint32_t *inside = model_inside(model, &count);
+	struct event event;
+
+	candidates->waits_since_ns = UINT64_MAX;
+	for (uint32_t i = 0; i < count; i++) {
+		const struct open_call *call = NULL;
+		while ((call = model_next_open(model, inside[i], call)) != NULL) {
+			if (may_hang(call) && trace_event_at(trace, call->place.ref, &event) &&
+			    event.time_ns < candidates->waits_since_ns) {
+				candidates->waits_since_ns = event.time_ns;
+			}
+		}
+	}
+}
+
 bool
 candidates_read(struct candidates *candidates, struct trace *trace, struct error *err)
 {
@@ -114,6 +160,9 @@ candidates_read(struct candidates *candidates, struct trace *trace, struct error
 	struct model *model = model_new(trace_begins_late(trace));
 	bool fine = model != NULL && run_model(model, trace) && collect(candidates, trace, model);
 
+	if (fine) {
+		find_waits(candidates, trace, model);
+	}
 	model_free(model);
 	return fine || error_set(err, "not enough memory");
 }

@@ -1,6 +1,8 @@
 /*
  * candidates.h - the messages that are the program's as far as a trace goes, of a process that may
  * still write it: those that may be lost.
+ *
+ * One thread at a time for one trace. The list is the caller's.
  */
 #ifndef NNGTRACE_SNAPSHOT_CANDIDATES_H
 #define NNGTRACE_SNAPSHOT_CANDIDATES_H
@@ -25,6 +27,9 @@ struct candidates {
 	struct candidate *items; /* in the order of their births */
 	size_t count, room;
 	struct table by_birth; /* candidates by born_ref */
+	/* When the oldest call began that may wait for another thread, or the oldest callback, of those
+	 * that are open; UINT64_MAX: none is. */
+	uint64_t waits_since_ns;
 };
 
 /* Reads the whole trace as it is now. False with the reason; free it in any case. */

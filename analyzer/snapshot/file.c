@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,9 @@ snapshot_free(struct snapshot *snapshot)
 {
 	free(snapshot->objects);
 	free(snapshot->maps);
+	free(snapshot->threads);
+	free(snapshot->modules);
+	free(snapshot->costs);
 	*snapshot = (struct snapshot){0};
 }
 
@@ -23,6 +27,17 @@ snapshot_file(const char *trace_file)
 	char *name;
 
 	return asprintf(&name, "%s.snapshot", trace_file) < 0 ? NULL : name;
+}
+
+char *
+snapshot_older_file(const char *trace_file, unsigned number)
+{
+	char *name;
+
+	if (number == 0) {
+		return snapshot_file(trace_file);
+	}
+	return asprintf(&name, "%s.snapshot.%u", trace_file, number) < 0 ? NULL : name;
 }
 
 bool
@@ -42,6 +57,29 @@ snapshot_count(const struct snapshot *snapshot, enum snapshot_verdict verdict)
 		count += snapshot->objects[i].verdict == (uint32_t)verdict;
 	}
 	return count;
+}
+
+uint64_t
+snapshot_cost(const struct snapshot *snapshot, enum snapshot_cost_kind what)
+{
+	for (size_t i = 0; i < snapshot->cost_count; i++) {
+		if (snapshot->costs[i].what == (uint32_t)what) {
+			return snapshot->costs[i].amount;
+		}
+	}
+	return 0;
+}
+
+void
+snapshot_add_cost(struct snapshot *snapshot, enum snapshot_cost_kind what, uint64_t amount)
+{
+	struct snapshot_cost *costs =
+	    reallocarray(snapshot->costs, snapshot->cost_count + 1, sizeof(*costs));
+
+	if (costs != NULL) {
+		snapshot->costs = costs;
+		costs[snapshot->cost_count++] = (struct snapshot_cost){.what = what, .amount = amount};
+	}
 }
 
 static int
@@ -64,14 +102,48 @@ snapshot_find(const struct snapshot *snapshot, uint64_t address, uint64_t born_r
 	return object != NULL && object->address == address ? object : NULL;
 }
 
-static bool
-write_section(FILE *out, enum snapshot_section_type type, const void *items, size_t size,
-              size_t count)
-{
-	struct snapshot_section section = {.type = type, .item_size = (uint32_t)size, .count = count};
+/* Where a snapshot has the items of a section. */
+struct section {
+	enum snapshot_section_type type;
+	size_t item_size, most;
+	size_t items, count; /* offsets in struct snapshot */
+};
+#define SECTION(type, item, most, items, count)                                                    \
+	{                                                                                              \
+		type, sizeof(struct item), most, offsetof(struct snapshot, items),                         \
+		    offsetof(struct snapshot, count)                                                       \
+	}
+static const struct section sections[] = {
+    SECTION(SNAPSHOT_MAPS, snapshot_map, SNAPSHOT_MAPS_MAX, maps, map_count),
+    SECTION(SNAPSHOT_OBJECTS, snapshot_object, SNAPSHOT_OBJECTS_MAX, objects, object_count),
+    SECTION(SNAPSHOT_THREADS, snapshot_thread, SNAPSHOT_THREADS_MAX, threads, thread_count),
+    SECTION(SNAPSHOT_MODULES, snapshot_module, SNAPSHOT_MODULES_MAX, modules, module_count),
+    SECTION(SNAPSHOT_COSTS, snapshot_cost, SNAPSHOT_COSTS_MAX, costs, cost_count)};
+#define SECTIONS (sizeof(sections) / sizeof(sections[0]))
 
-	return fwrite(&section, sizeof(section), 1, out) == 1 &&
-	       (count == 0 || fwrite(items, size, count, out) == count);
+static void **
+items_of(struct snapshot *snapshot, const struct section *section)
+{
+	return (void **)(void *)((char *)snapshot + section->items);
+}
+
+static size_t *
+count_of(struct snapshot *snapshot, const struct section *section)
+{
+	return (size_t *)(void *)((char *)snapshot + section->count);
+}
+
+static bool
+write_section(FILE *out, const struct snapshot *snapshot, const struct section *section)
+{
+	struct snapshot copy = *snapshot;
+	size_t count = *count_of(&copy, section);
+	struct snapshot_section head = {
+	    .type = section->type, .item_size = (uint32_t)section->item_size, .count = count};
+
+	return fwrite(&head, sizeof(head), 1, out) == 1 &&
+	       (count == 0 ||
+	        fwrite(*items_of(&copy, section), section->item_size, count, out) == count);
 }
 
 /* 0, or why it could not be written. */
@@ -89,19 +161,38 @@ write_to(const struct snapshot *snapshot, const char *name)
 		return reason;
 	}
 	struct snapshot_header header = snapshot->header;
-	header.sections = 2;
+	header.sections = SECTIONS;
 	errno = 0;
-	bool fine = fwrite(&header, sizeof(header), 1, out) == 1 &&
-	            write_section(out, SNAPSHOT_MAPS, snapshot->maps, sizeof(*snapshot->maps),
-	                          snapshot->map_count) &&
-	            write_section(out, SNAPSHOT_OBJECTS, snapshot->objects, sizeof(*snapshot->objects),
-	                          snapshot->object_count);
+	bool fine = fwrite(&header, sizeof(header), 1, out) == 1;
+	for (size_t i = 0; i < SECTIONS && fine; i++) {
+		fine = write_section(out, snapshot, &sections[i]);
+	}
 	fine = fclose(out) == 0 && fine;
 	return fine ? 0 : errno != 0 ? errno : EIO;
 }
 
+/* The one that is there gets the next free number; where none is left, it goes. */
+static void
+keep_older(const char *file)
+{
+	for (unsigned number = 1; number <= SNAPSHOT_OLDER_MAX; number++) {
+		char *name;
+		if (asprintf(&name, "%s.%u", file, number) < 0) {
+			return;
+		}
+		bool done = access(name, F_OK) != 0;
+		if (done) {
+			rename(file, name);
+		}
+		free(name);
+		if (done) {
+			return;
+		}
+	}
+}
+
 bool
-snapshot_write(const struct snapshot *snapshot, const char *file, struct error *err)
+snapshot_write(const struct snapshot *snapshot, const char *file, bool keep, struct error *err)
 {
 	char *name;
 
@@ -110,6 +201,9 @@ snapshot_write(const struct snapshot *snapshot, const char *file, struct error *
 	}
 	unlink(name); /* of a look that was interrupted */
 	int reason = write_to(snapshot, name);
+	if (reason == 0 && keep) {
+		keep_older(file);
+	}
 	if (reason == 0 && rename(name, file) != 0) {
 		reason = errno;
 	}
@@ -151,25 +245,38 @@ read_section(struct snapshot *snapshot, FILE *in, uint64_t bytes)
 	if (fread(&section, sizeof(section), 1, in) != 1) {
 		return false;
 	}
-	if ((section.type == SNAPSHOT_OBJECTS && snapshot->objects != NULL) ||
-	    (section.type == SNAPSHOT_MAPS && snapshot->maps != NULL)) {
-		return false; /* twice */
-	}
-	if (section.type == SNAPSHOT_OBJECTS) {
-		snapshot->objects =
-		    read_items(in, &section, sizeof(struct snapshot_object), SNAPSHOT_OBJECTS_MAX, bytes);
-		snapshot->object_count = snapshot->objects != NULL ? section.count : 0;
-		return snapshot->objects != NULL;
-	}
-	if (section.type == SNAPSHOT_MAPS) {
-		snapshot->maps =
-		    read_items(in, &section, sizeof(struct snapshot_map), SNAPSHOT_MAPS_MAX, bytes);
-		snapshot->map_count = snapshot->maps != NULL ? section.count : 0;
-		return snapshot->maps != NULL;
+	for (size_t i = 0; i < SECTIONS; i++) {
+		void **items = items_of(snapshot, &sections[i]);
+		if (section.type != sections[i].type) {
+			continue;
+		}
+		if (*items != NULL) {
+			return false; /* twice */
+		}
+		*items = read_items(in, &section, sections[i].item_size, sections[i].most, bytes);
+		*count_of(snapshot, &sections[i]) = *items != NULL ? section.count : 0;
+		return *items != NULL;
 	}
 	uint64_t size = 0;
 	return !__builtin_mul_overflow(section.count, (uint64_t)section.item_size, &size) &&
 	       size <= bytes && fseeko(in, (off_t)size, SEEK_CUR) == 0;
+}
+
+/* What has a length of its own keeps to it, and texts end. */
+static void
+bound_items(struct snapshot *snapshot)
+{
+	for (size_t i = 0; i < snapshot->thread_count; i++) {
+		struct snapshot_thread *thread = &snapshot->threads[i];
+		thread->frames = thread->frames < SNAPSHOT_FRAMES ? thread->frames : SNAPSHOT_FRAMES;
+	}
+	for (size_t i = 0; i < snapshot->module_count; i++) {
+		struct snapshot_module *module = &snapshot->modules[i];
+		module->path[sizeof(module->path) - 1] = '\0';
+		if (module->build_id_size > sizeof(module->build_id)) {
+			module->build_id_size = 0;
+		}
+	}
 }
 
 /* Sorted and not hashed: a hostile file could give all of its keys one place in a hash table. */
@@ -222,15 +329,16 @@ read_from(struct snapshot *snapshot, FILE *in, uint64_t bytes, const char *name,
 			return refuse(err, name, "damaged");
 		}
 	}
+	bound_items(snapshot);
 	sort_objects(snapshot);
 	return true;
 }
 
 enum snapshot_read
-snapshot_read(struct snapshot *snapshot, struct trace *trace, struct error *err)
+snapshot_read(struct snapshot *snapshot, struct trace *trace, unsigned number, struct error *err)
 {
 	const struct trace_info *info = trace_info(trace);
-	char *name = snapshot_file(info->file);
+	char *name = snapshot_older_file(info->file, number);
 	struct stat status;
 	enum snapshot_read answer = SNAPSHOT_NONE;
 
@@ -257,4 +365,21 @@ snapshot_read(struct snapshot *snapshot, struct trace *trace, struct error *err)
 	}
 	free(name);
 	return answer;
+}
+
+uint64_t
+snapshot_found_again(const struct snapshot *older, const struct snapshot *newer)
+{
+	uint64_t count = 0;
+
+	for (size_t i = 0; i < older->object_count; i++) {
+		const struct snapshot_object *object = &older->objects[i], *now;
+		if (object->verdict != SNAPSHOT_LOST) {
+			continue;
+		}
+		now = snapshot_find(newer, object->address, object->born_ref);
+		count += now != NULL && now->last_ref == object->last_ref &&
+		         (now->verdict == SNAPSHOT_REACHABLE || now->verdict == SNAPSHOT_IN_AIO);
+	}
+	return count;
 }

@@ -45,6 +45,25 @@ pointers_end(struct pointers *pointers)
 	*pointers = (struct pointers){0};
 }
 
+/* Many ways of looking find the same place. Without a place (a register) it counts as many. */
+static void
+note_hit(struct pointer *item, uint64_t at)
+{
+	if (at == 0) {
+		item->hit_count = POINTER_HITS + 1;
+		return;
+	}
+	for (unsigned i = 0; i < item->hit_count && i < POINTER_HITS; i++) {
+		if (item->hits[i] == at) {
+			return;
+		}
+	}
+	if (item->hit_count < POINTER_HITS) {
+		item->hits[item->hit_count] = at;
+	}
+	item->hit_count += item->hit_count <= POINTER_HITS;
+}
+
 static void
 hit(struct pointers *pointers, uint64_t plain, uint32_t place, uint64_t at)
 {
@@ -54,6 +73,7 @@ hit(struct pointers *pointers, uint64_t plain, uint32_t place, uint64_t at)
 		if (PLAIN(item->address) == plain) {
 			item->at = item->places == 0 ? at : item->at;
 			item->places |= place;
+			note_hit(item, at);
 		}
 	}
 }

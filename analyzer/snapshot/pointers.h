@@ -9,11 +9,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define POINTER_HITS 4u
 /* An address that is looked for, and what was found of it. */
 struct pointer {
 	uint64_t address;
 	uint32_t places; /* enum snapshot_place; 0: not found */
 	uint64_t at;     /* where it was found first, or 0 */
+	/* The first places in memory where it was found; in more of them than there is room for it is
+	 * found for certain. */
+	uint64_t hits[POINTER_HITS];
+	unsigned hit_count;
 };
 
 struct pointers {

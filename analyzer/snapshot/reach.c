@@ -12,11 +12,9 @@
 
 #include "analyzer/snapshot/snapshot.h"
 
-#define PAGE      UINT64_C(4096)
-#define PIECE     ((size_t)1 << 20)
-#define ENTRIES   4096u
-#define PRESENT   (UINT64_C(3) << 62) /* in memory, or swapped out */
-#define OF_A_FILE (UINT64_C(1) << 61)
+#define PAGE    UINT64_C(4096)
+#define PIECE   ((size_t)1 << 20)
+#define ENTRIES 4096u
 /* Below the stack pointer a leaf function may use so much. */
 #define RED_ZONE 128u
 /* Of more shared memory only the pages that the process has used are looked at. */
@@ -28,8 +26,11 @@ look(struct reach *reach, size_t size, uint64_t base)
 	if (reach->loose) {
 		pointers_loose(reach->pointers, reach->buffer, size, base);
 	}
-	pointers_words(reach->pointers, (const uint64_t *)(const void *)reach->buffer, size / 8,
-	               reach->place, base);
+	const uint64_t *words = (const uint64_t *)(const void *)reach->buffer;
+	pointers_words(reach->pointers, words, size / 8, reach->place, base);
+	if (reach->rings != NULL) {
+		rings_look(reach->rings, words, size / 8, base);
+	}
 }
 
 static void
@@ -75,7 +76,7 @@ read_others(struct reach *reach, uint64_t start, uint64_t end)
 static bool
 has_page(uint64_t entry, bool any)
 {
-	return (entry & PRESENT) != 0 && (any || (entry & OF_A_FILE) == 0);
+	return (entry & TARGET_PAGE_THERE) != 0 && (any || (entry & TARGET_PAGE_OF_A_FILE) == 0);
 }
 
 /* The pages that are there; any: those of the file, too. */

@@ -6,14 +6,17 @@
 #define NNGTRACE_SNAPSHOT_REACH_H
 
 #include "analyzer/snapshot/pointers.h"
+#include "analyzer/snapshot/rings.h"
 #include "analyzer/snapshot/target.h"
 
 struct reach {
 	const struct target *target;
 	struct pointers *pointers;
+	struct rings *rings;                   /* gets NNG's queues; NULL: they are not looked for */
 	const char *trace;                     /* the file; its mapping names every object */
 	bool loose;                            /* look for pointers in other forms */
 	bool running;                          /* what moves is left out: [stack] */
+	bool descriptors;                      /* look at what the kernel holds, too */
 	bool unread_pages, unread_descriptors; /* found on the way */
 	uint64_t bytes;                        /* read */
 	uint8_t *buffer;

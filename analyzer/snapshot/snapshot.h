@@ -71,7 +71,13 @@ struct snapshot_header {
 };
 
 /* Sections follow: this, then count items of item_size bytes. Unknown types are skipped. */
-enum snapshot_section_type { SNAPSHOT_OBJECTS = 1, SNAPSHOT_MAPS = 2 };
+enum snapshot_section_type {
+	SNAPSHOT_OBJECTS = 1,
+	SNAPSHOT_MAPS = 2,
+	SNAPSHOT_THREADS = 3,
+	SNAPSHOT_MODULES = 4,
+	SNAPSHOT_COSTS = 5
+};
 struct snapshot_section {
 	uint32_t type, item_size;
 	uint64_t count;
@@ -83,33 +89,91 @@ struct snapshot_map {
 	char rights[8], name[104]; /* the end of it, where there is no room */
 };
 
-/* A file has no more objects, mappings, or other sections. */
+/*
+ * A thread: what it waits for, and where. They are there when a call that waits for another thread
+ * had been open for a while. Registers are not kept: they may hold what stood in memory.
+ */
+#define SNAPSHOT_FRAMES 32u
+enum snapshot_thread_flag { SNAPSHOT_TIMED = 1 /* the wait ends by itself */ };
+struct snapshot_thread {
+	uint32_t tid, wait;        /* its number as the trace has it; enum wait_kind (memory/waits.h) */
+	uint32_t owner;            /* the thread that has what it waits for; 0: not known */
+	uint32_t flags;            /* enum snapshot_thread_flag */
+	uint32_t operation, value; /* of the futex */
+	int64_t call;              /* the system call that it is in, if it is in one */
+	uint64_t address;          /* of the lock, or of the word that it sleeps at; 0: none */
+	uint64_t sp;
+	uint32_t frames, reserved;
+	uint64_t frame[SNAPSHOT_FRAMES]; /* innermost first; all but the first are return addresses */
+};
+
+/* A file in memory, for the frames of the threads. */
+struct snapshot_module {
+	uint64_t start, end;
+	uint32_t build_id_size, reserved;
+	uint8_t build_id[32];
+	char path[168]; /* the end of it, where there is no room */
+};
+
+enum snapshot_cost_kind {
+	SNAPSHOT_COST_FIRST_NS = 1,   /* CPU time of the look while it ran */
+	SNAPSHOT_COST_STOPPED_NS = 2, /* how long it stood still */
+	SNAPSHOT_COST_STACKS_NS = 3,  /* CPU time for stacks and locks, while it ran again */
+	SNAPSHOT_COST_STACK_BYTES = 4 /* of stacks that were copied while it stood still */
+};
+struct snapshot_cost {
+	uint32_t what, reserved; /* enum snapshot_cost_kind */
+	uint64_t amount;
+};
+
+/* A file has no more of each, and no more sections. */
 #define SNAPSHOT_OBJECTS_MAX  (1u << 20)
 #define SNAPSHOT_MAPS_MAX     65536u
+#define SNAPSHOT_THREADS_MAX  65536u
+#define SNAPSHOT_MODULES_MAX  16384u
+#define SNAPSHOT_COSTS_MAX    64u
 #define SNAPSHOT_SECTIONS_MAX 16u
 
 struct snapshot {
 	struct snapshot_header header;
 	struct snapshot_object *objects; /* of one that was read: by born_ref */
 	struct snapshot_map *maps;
-	size_t map_count, object_count;
+	struct snapshot_thread *threads;
+	struct snapshot_module *modules;
+	struct snapshot_cost *costs;
+	size_t map_count, object_count, thread_count, module_count, cost_count;
 };
 
 /* Frees what it holds; zeroed memory is an empty one. */
 void snapshot_free(struct snapshot *snapshot);
 
-/* Writes it for its owner's eyes only, under another name first. False with the reason. */
-bool snapshot_write(const struct snapshot *snapshot, const char *file, struct error *err);
+/*
+ * Writes it for its owner's eyes only, under another name first. keep: one that is there gets
+ * another name, see snapshot_older_file; else it goes. False with the reason.
+ */
+bool snapshot_write(const struct snapshot *snapshot, const char *file, bool keep,
+                    struct error *err);
 
 /*
- * Reads the one beside a trace. SNAPSHOT_NONE: there is none. SNAPSHOT_REFUSED with the reason: it
- * is damaged, or of another recording. Free it in any case.
+ * Reads the one beside a trace, or an older one by its number. SNAPSHOT_NONE: there is none.
+ * SNAPSHOT_REFUSED with the reason: it is damaged, or of another recording. Free it in any case.
  */
 enum snapshot_read { SNAPSHOT_NONE, SNAPSHOT_READ, SNAPSHOT_REFUSED };
-enum snapshot_read snapshot_read(struct snapshot *snapshot, struct trace *trace, struct error *err);
+enum snapshot_read snapshot_read(struct snapshot *snapshot, struct trace *trace, unsigned number,
+                                 struct error *err);
 
 /* The name of the file beside a trace, to be freed; NULL: not enough memory. */
 char *snapshot_file(const char *trace_file);
+
+/*
+ * Those that newer ones have taken the place of: TRACE.snapshot.1 is the oldest. number 0: that of
+ * snapshot_file. To be freed; NULL: not enough memory.
+ */
+#define SNAPSHOT_OLDER_MAX 99u
+char *snapshot_older_file(const char *trace_file, unsigned number);
+
+/* How many that an older look called lost a newer one found: both were read. */
+uint64_t snapshot_found_again(const struct snapshot *older, const struct snapshot *newer);
 
 /* What one that was read says of the object that was born in an event, or NULL. */
 const struct snapshot_object *snapshot_find(const struct snapshot *snapshot, uint64_t address,
@@ -118,11 +182,19 @@ const struct snapshot_object *snapshot_find(const struct snapshot *snapshot, uin
 /* Was everything looked at, so that what was not found is nowhere? */
 bool snapshot_is_certain(const struct snapshot *snapshot);
 
+/* An amount, or 0. */
+uint64_t snapshot_cost(const struct snapshot *snapshot, enum snapshot_cost_kind what);
+/* Adds one; where memory is short, nothing. */
+void snapshot_add_cost(struct snapshot *snapshot, enum snapshot_cost_kind what, uint64_t amount);
+
 /* How many have this verdict. */
 size_t snapshot_count(const struct snapshot *snapshot, enum snapshot_verdict verdict);
 
 _Static_assert(sizeof(struct snapshot_object) == 64 && sizeof(struct snapshot_header) == 80 &&
                    sizeof(struct snapshot_section) == 16 && sizeof(struct snapshot_map) == 128,
+               "no padding");
+_Static_assert(sizeof(struct snapshot_thread) == 56 + 8 * SNAPSHOT_FRAMES &&
+                   sizeof(struct snapshot_module) == 224 && sizeof(struct snapshot_cost) == 16,
                "no padding");
 
 #endif

@@ -12,11 +12,11 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
-#include <sys/user.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #include "analyzer/base/array.h"
+#include "shim/arch/arch.h"
 
 /* A thread that the kernel keeps (a parent in vfork) is given up after so many waits of 0.1 ms. */
 #define WAITS 2000
@@ -98,46 +98,57 @@ read_registers(struct target_thread *thread)
 	}
 	size_t general = read_set(thread, NT_PRSTATUS, 0);
 	thread->count = general;
-#if defined(__x86_64__)
-	struct user_regs_struct regs;
-	if (general * sizeof(uint64_t) >= sizeof(regs)) {
-		memcpy(&regs, thread->words, sizeof(regs));
-		thread->sp = regs.rsp;
-		thread->tls = regs.fs_base;
-	}
-	size_t vectors = read_set(thread, NT_X86_XSTATE, general);
-	thread->count += vectors != 0 ? vectors : read_set(thread, NT_PRFPREG, general);
-#elif defined(__aarch64__)
-	struct user_regs_struct regs;
-	if (general * sizeof(uint64_t) >= sizeof(regs)) {
-		memcpy(&regs, thread->words, sizeof(regs));
-		thread->sp = regs.sp;
-		if (read_set(thread, NT_ARM_TLS, general) > 0) {
-			thread->tls = thread->words[general];
+	if (general >= ARCH_CORE_WORDS) {
+		thread->general = general;
+		thread->sp = thread->words[ARCH_CORE_SP];
+		bool inside = ARCH_CORE_TLS < ARCH_CORE_WORDS;
+		if (inside || read_set(thread, ARCH_CORE_TLS_SET, general) > 0) {
+			thread->tls = thread->words[inside ? (size_t)ARCH_CORE_TLS : general];
 		}
 	}
-	thread->count += read_set(thread, NT_PRFPREG, general);
-#endif
+	size_t vectors = read_set(thread, ARCH_CORE_VECTORS, general);
+	thread->count += vectors != 0 ? vectors : read_set(thread, NT_PRFPREG, general);
 	return general != 0;
+}
+
+/* A stop that there is, taken. The signal that stopped it, with the kind of stop above 8 bits, or
+ * 0. */
+static int
+take_stop(pid_t tid)
+{
+	siginfo_t about = {0};
+
+	return waitid(P_PID, (id_t)tid, &about, WSTOPPED | WNOHANG | __WALL) == 0 && about.si_pid == tid
+	           ? about.si_status
+	           : 0;
+}
+
+/* Has it ended? The end of a child of ours is for others to wait for. */
+static bool
+has_ended(const struct target *target, pid_t tid)
+{
+	siginfo_t about = {0};
+	int keep = target->is_child && tid == target->pid ? WNOWAIT : 0;
+
+	return waitid(P_PID, (id_t)tid, &about, WEXITED | WNOHANG | __WALL | keep) != 0 ||
+	       about.si_pid == tid;
 }
 
 /* Waits until a thread stands still. False: it does not, and 1 in *gone: it has ended. */
 static bool
-wait_for(struct target_thread *thread, bool *gone)
+wait_for(const struct target *target, struct target_thread *thread, bool *gone)
 {
-	int status;
-
 	*gone = false;
 	for (unsigned i = 0; i < WAITS; i++) {
-		pid_t got = waitpid(thread->tid, &status, __WALL | WNOHANG);
-		if (got < 0 || (got == thread->tid && !WIFSTOPPED(status))) {
+		int stop = take_stop(thread->tid);
+		if (stop != 0) {
+			/* A signal that came first is not ours to keep. */
+			thread->signal = stop >> 8 == 0 ? stop : 0;
+			return true;
+		}
+		if (has_ended(target, thread->tid)) {
 			*gone = true;
 			return false;
-		}
-		if (got == thread->tid) {
-			/* A signal that came first is not ours to keep. */
-			thread->signal = status >> 16 == 0 ? WSTOPSIG(status) : 0;
-			return true;
 		}
 		nanosleep(&(struct timespec){.tv_nsec = 100000}, NULL);
 	}
@@ -155,7 +166,7 @@ target_stop(struct target *target, bool *whole, struct error *err)
 	for (size_t i = 0; i < target->thread_count; i++) {
 		struct target_thread *thread = &target->threads[i];
 		bool gone;
-		bool still = wait_for(thread, &gone);
+		bool still = wait_for(target, thread, &gone);
 		thread->stopped = still && read_registers(thread);
 		*whole = *whole && (gone || thread->stopped);
 	}
@@ -167,12 +178,13 @@ target_release(struct target *target)
 {
 	for (size_t i = 0; i < target->thread_count; i++) {
 		struct target_thread *thread = &target->threads[i];
-		int status;
 		if (ptrace(PTRACE_DETACH, thread->tid, NULL, (void *)(uintptr_t)thread->signal) != 0 &&
-		    !thread->stopped && waitpid(thread->tid, &status, __WALL | WNOHANG) == thread->tid &&
-		    WIFSTOPPED(status)) {
-			int signal = status >> 16 == 0 ? WSTOPSIG(status) : 0;
-			ptrace(PTRACE_DETACH, thread->tid, NULL, (void *)(uintptr_t)signal);
+		    !thread->stopped) {
+			int stop = take_stop(thread->tid);
+			int signal = stop >> 8 == 0 ? stop : 0;
+			if (stop != 0) {
+				ptrace(PTRACE_DETACH, thread->tid, NULL, (void *)(uintptr_t)signal);
+			}
 		}
 	}
 }

@@ -36,7 +36,7 @@ open_file(pid_t pid, const char *file)
 
 /* What /proc/PID/status says of those who may not be looked into. */
 static bool
-check_status(pid_t pid, struct error *err)
+check_status(pid_t pid, bool *is_child, struct error *err)
 {
 	char line[256], state = '?';
 	long tracer = 0, user = -1, threads = 0;
@@ -49,6 +49,8 @@ check_status(pid_t pid, struct error *err)
 	while (fgets(line, sizeof(line), status) != NULL) {
 		if (strncmp(line, "State:\t", 7) == 0) {
 			state = line[7];
+		} else if (strncmp(line, "PPid:\t", 6) == 0) {
+			*is_child = strtol(line + 6, NULL, 10) == (long)getpid();
 		} else if (strncmp(line, "TracerPid:\t", 11) == 0) {
 			tracer = strtol(line + 11, NULL, 10);
 		} else if (strncmp(line, "Uid:\t", 5) == 0) {
@@ -164,8 +166,8 @@ target_read_maps(struct target *target)
 	return fine && target->map_count > 0;
 }
 
-size_t
-target_read(const struct target *target, void *to, size_t size, uint64_t address)
+static size_t
+read_process(const struct target *target, void *to, size_t size, uint64_t address)
 {
 	struct iovec here = {to, size}, there = {(void *)(uintptr_t)address, size};
 	ssize_t got = process_vm_readv(target->pid, &here, 1, &there, 1, 0);
@@ -176,13 +178,27 @@ target_read(const struct target *target, void *to, size_t size, uint64_t address
 	return got > 0 ? (size_t)got : 0;
 }
 
-size_t
-target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page)
+static size_t
+pages_of_process(const struct target *target, uint64_t *entries, size_t count, uint64_t page)
 {
 	ssize_t got =
 	    pread(target->pages, entries, count * sizeof(*entries), (off_t)(page * sizeof(*entries)));
 
 	return got > 0 ? (size_t)got / sizeof(*entries) : 0;
+}
+
+static const struct target_source process = {read_process, pages_of_process};
+
+size_t
+target_read(const struct target *target, void *to, size_t size, uint64_t address)
+{
+	return target->source->read(target, to, size, address);
+}
+
+size_t
+target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page)
+{
+	return target->source->pages(target, entries, count, page);
 }
 
 bool
@@ -218,8 +234,8 @@ find_mark_in(struct target *target, const struct target_map *map, uint64_t *word
 }
 
 /* The recorder's own file comes first: it is nearly always there. */
-static bool
-find_mark(struct target *target)
+bool
+target_find_mark(struct target *target)
 {
 	uint64_t *words = malloc(PIECE);
 	bool found = false;
@@ -275,11 +291,11 @@ target_open(struct target *target, pid_t pid, struct error *err)
 {
 	char exe[64];
 
-	*target = (struct target){.pid = pid, .memory = -1, .pages = -1};
+	*target = (struct target){.source = &process, .pid = pid, .memory = -1, .pages = -1};
 	if (pid == getpid()) {
 		return error_set(err, "process %d: that is this nngtrace", (int)pid);
 	}
-	if (!check_status(pid, err)) {
+	if (!check_status(pid, &target->is_child, err)) {
 		return false;
 	}
 	snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)pid);
@@ -295,7 +311,7 @@ target_open(struct target *target, pid_t pid, struct error *err)
 	if (!target_read_maps(target)) {
 		return not_permitted(pid, err);
 	}
-	if (!find_mark(target)) {
+	if (!target_find_mark(target)) {
 		return error_set(err, "process %d: it is not recorded: start it with nngtrace record",
 		                 (int)pid);
 	}

@@ -1,7 +1,8 @@
 /*
- * target.h - a living process that is looked into: its mappings, its memory, its threads, and the
- * recorder's mark in it. It runs on until target_stop, which is undone by target_release (or by
- * the kernel, when we end). One thread at a time.
+ * target.h - a process that is looked into: its mappings, its memory, its threads, and the
+ * recorder's mark in it. A living one runs on until target_stop, which is undone by target_release
+ * (or by the kernel, when we end). A dead one is what its core file has of it: core/. One thread at
+ * a time.
  */
 #ifndef NNGTRACE_SNAPSHOT_TARGET_H
 #define NNGTRACE_SNAPSHOT_TARGET_H
@@ -28,12 +29,26 @@ struct target_thread {
 	int signal;   /* that was on its way, for the release; or 0 */
 	bool stopped; /* and its registers are there */
 	uint64_t sp, tls;
-	uint64_t *words; /* its registers */
-	size_t count;
+	uint64_t *words;       /* its registers: as NT_PRSTATUS has them, then others */
+	size_t general, count; /* of NT_PRSTATUS; 0: not known what they mean. Of all */
+};
+
+struct target;
+
+/*
+ * Where the memory comes from: a living process (target.c), or a core file (core/). Both tell in
+ * the words of the kernel's pagemap which pages there are.
+ */
+struct target_source {
+	size_t (*read)(const struct target *target, void *to, size_t size, uint64_t address);
+	size_t (*pages)(const struct target *target, uint64_t *entries, size_t count, uint64_t page);
 };
 
 struct target {
+	const struct target_source *source;
+	const void *data; /* the source's own */
 	pid_t pid;
+	bool is_child;     /* of ours */
 	int memory, pages; /* /proc/PID/mem and pagemap; -1: not open */
 	struct target_map *maps;
 	size_t map_count, map_room;
@@ -43,18 +58,26 @@ struct target {
 	struct nngt_mark mark;
 };
 
-/* Opens a process and finds its mark. False with the reason; close it in any case. */
+/* Opens a living process and finds its mark. False with the reason; close it in any case. */
 bool target_open(struct target *target, pid_t pid, struct error *err);
 void target_close(struct target *target);
 
 /* Reads the mappings again. False: it has ended, or memory is short. */
 bool target_read_maps(struct target *target);
 
+/* Finds the recorder's mark in its memory. False: there is none. */
+bool target_find_mark(struct target *target);
+
 /* Reads the mark again: the recorder may have mapped more. */
 bool target_read_mark(struct target *target);
 
 /* Reads memory at an address. Returns the bytes that could be read, from its start on. */
 size_t target_read(const struct target *target, void *to, size_t size, uint64_t address);
+
+/* Bits of a page's entry: it is there, in memory or swapped out; it is that of a file, unchanged.
+ */
+#define TARGET_PAGE_THERE     (UINT64_C(3) << 62)
+#define TARGET_PAGE_OF_A_FILE (UINT64_C(1) << 61)
 
 /* What pagemap says of pages (addresses divided by 4096); 0: not known. Returns how many. */
 size_t target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page);

@@ -1,5 +1,7 @@
 /*
  * grid.h - a table in aligned columns: words in the first and the last one, numbers between.
+ *
+ * One thread at a time for one grid.
  */
 #ifndef NNGTRACE_STATS_GRID_H
 #define NNGTRACE_STATS_GRID_H

@@ -1,4 +1,8 @@
-/* sites.h - the places at which objects are made. Of one struct stats. */
+/*
+ * sites.h - the places at which objects are made. Of one struct stats.
+ *
+ * One thread at a time.
+ */
 #ifndef NNGTRACE_STATS_SITES_H
 #define NNGTRACE_STATS_SITES_H
 

@@ -1,6 +1,8 @@
 /*
  * call_site.h - where in the application a call came from: the frames of a stack without our
  * own wrappers and the libraries between them and the application.
+ *
+ * One thread at a time for one struct symbols, which owns the strings of the frames.
  */
 #ifndef NNGTRACE_SYMBOLS_CALL_SITE_H
 #define NNGTRACE_SYMBOLS_CALL_SITE_H

@@ -2,6 +2,8 @@
  * debug_files.h - where the separate debug information of a file is: below /usr/lib/debug, or
  * the folders the user gave, and beside the file. What a file says about where to look is
  * somebody else's: it never leads to any other place.
+ *
+ * One thread at a time for one struct debug_files.
  */
 #ifndef NNGTRACE_SYMBOLS_DEBUG_FILES_H
 #define NNGTRACE_SYMBOLS_DEBUG_FILES_H
@@ -27,6 +29,7 @@ struct debug_files {
 	struct build_id alt_id;
 };
 
+/* Frees what was learned from the file; path, sysroot and network stay. */
 void debug_files_clear(struct debug_files *files);
 
 /*

@@ -1,5 +1,7 @@
 /*
  * elf_file.h - one ELF file with its debug information, looked up by addresses in the file.
+ *
+ * One thread at a time for one file.
  */
 #ifndef NNGTRACE_SYMBOLS_ELF_FILE_H
 #define NNGTRACE_SYMBOLS_ELF_FILE_H

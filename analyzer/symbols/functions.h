@@ -3,6 +3,9 @@
  *
  * libdw answers "what is around this address" with a walk over the whole unit, again for each
  * question; a unit of ten thousand functions makes that slow.
+ *
+ * One thread at a time, also for what libdw has open. What comes back lives as long as the struct
+ * functions.
  */
 #ifndef NNGTRACE_SYMBOLS_FUNCTIONS_H
 #define NNGTRACE_SYMBOLS_FUNCTIONS_H

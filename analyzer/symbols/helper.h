@@ -5,6 +5,8 @@
  * all memory or all time. In a process with limits that costs names, and nothing else. It is
  * forked with the first question, so it knows the trace. It answers one question after the
  * other; when it ends over one, that module is given up and another helper takes the next.
+ *
+ * One thread at a time for one helper.
  */
 #ifndef NNGTRACE_SYMBOLS_HELPER_H
 #define NNGTRACE_SYMBOLS_HELPER_H

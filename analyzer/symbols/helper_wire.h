@@ -2,6 +2,8 @@
  * helper_wire.h - what the helper and the process that asks it send each other. Between the
  * files of the helper only. The helper may have been taken over by what it reads: who asks
  * checks all that it says.
+ *
+ * One thread on each side of a connection.
  */
 #ifndef NNGTRACE_SYMBOLS_HELPER_WIRE_H
 #define NNGTRACE_SYMBOLS_HELPER_WIRE_H

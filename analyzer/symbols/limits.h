@@ -1,6 +1,8 @@
 /*
  * limits.h - what reading debug information may cost. Files that a trace names may be made to
  * take all memory or all time; so both follow the size of the files, with room to spare.
+ *
+ * Any thread: these are sums.
  */
 #ifndef NNGTRACE_SYMBOLS_LIMITS_H
 #define NNGTRACE_SYMBOLS_LIMITS_H

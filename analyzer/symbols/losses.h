@@ -1,4 +1,8 @@
-/* losses.h - says for which modules names are missing, and why. */
+/*
+ * losses.h - says for which modules names are missing, and why.
+ *
+ * One thread at a time for one struct symbols. Errors of the stream are left for its owner.
+ */
 #ifndef NNGTRACE_SYMBOLS_LOSSES_H
 #define NNGTRACE_SYMBOLS_LOSSES_H
 

@@ -1,5 +1,7 @@
 /*
  * scopes.h - the functions around an address as debug information tells them.
+ *
+ * One thread at a time, as for functions.h. The names in places belong to the caller.
  */
 #ifndef NNGTRACE_SYMBOLS_SCOPES_H
 #define NNGTRACE_SYMBOLS_SCOPES_H

@@ -5,6 +5,8 @@
  * separate debug files found by build-id or debug link. Never the network, unless asked.
  * A process of its own reads them, within limits: helper.h. What cannot be found, or not be
  * read within the limits, costs names, never frames.
+ *
+ * One thread at a time for one struct symbols.
  */
 #ifndef NNGTRACE_SYMBOLS_SYMBOLS_H
 #define NNGTRACE_SYMBOLS_SYMBOLS_H

@@ -1,6 +1,8 @@
 /*
  * units.h - which compilation unit covers an address, also where the compiler wrote no
  * .debug_aranges (clang, rustc), which is all that elfutils 0.188 looks at.
+ *
+ * One thread at a time for one struct units and its Dwfl.
  */
 #ifndef NNGTRACE_SYMBOLS_UNITS_H
 #define NNGTRACE_SYMBOLS_UNITS_H

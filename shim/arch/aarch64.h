@@ -16,6 +16,35 @@ enum { ARCH_FRAME_POINTER = 29, ARCH_RETURN_ADDRESS = 30, ARCH_STACK_POINTER = 3
 
 #define ARCH_CFI_IGNORED 0x2du /* the return address is signed from here on, or no longer */
 
+#define ARCH_COUNTER        1
+#define ARCH_COUNTER_SOURCE NULL
+
+#define ARCH_ASK_AND_JUMP(function)                                                                \
+	"stp x29, x30, [sp, #-16]!\n\t"                                                                \
+	".cfi_adjust_cfa_offset 16\n\t.cfi_rel_offset x29, 0\n\t.cfi_rel_offset x30, 8\n\t"            \
+	"mov x0, x30\n\t"                                                                              \
+	"add x1, sp, #16\n\t"                                                                          \
+	"bl " function "\n\t"                                                                          \
+	"mov x16, x0\n\t"                                                                              \
+	"ldp x29, x30, [sp], #16\n\t"                                                                  \
+	".cfi_restore x29\n\t.cfi_restore x30\n\t.cfi_adjust_cfa_offset -16\n\t"                       \
+	"br x16\n\t"
+
+/* struct user_regs_struct (sys/user.h): x0 to x30, sp, pc, pstate. x8 has the system call. */
+#define ARCH_CORE_WORDS 34u
+enum {
+	ARCH_CORE_CALL = 8,
+	ARCH_CORE_SP = 31,
+	ARCH_CORE_PC = 32,
+	ARCH_CORE_TLS = ARCH_CORE_WORDS,
+	ARCH_CORE_TLS_SET = 0x401, /* NT_ARM_TLS */
+	ARCH_CORE_VECTORS = 2      /* NT_PRFPREG */
+};
+#define ARCH_CORE_ARGUMENTS 0, 1, 2, 3, 4, 5
+#define ARCH_CORE_BY_DWARF                                                                         \
+	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,  \
+	    26, 27, 28, 29, 30, 31
+
 __attribute__((always_inline)) static inline void
 arch_registers(uint64_t *r)
 {
@@ -41,6 +70,35 @@ arch_code(uint64_t address)
 	register uint64_t x30 __asm__("x30") = address;
 	__asm__("hint #7" : "+r"(x30));
 	return x30;
+}
+
+static inline bool
+arch_counter_steady(void)
+{
+	return true;
+}
+
+static inline uint64_t
+arch_counter(void)
+{
+	uint64_t ticks;
+	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks)::"memory");
+	return ticks;
+}
+
+static inline uint64_t
+arch_counter_after(void)
+{
+	__asm__ volatile("isb" ::: "memory");
+	return arch_counter();
+}
+
+_Noreturn static inline void
+arch_call_as(const uint64_t *frame, void (*function)(void))
+{
+	(void)frame;
+	function();
+	__builtin_unreachable();
 }
 
 /* A "client request" to valgrind (valgrind.h): for the processor it changes nothing. */

@@ -16,6 +16,22 @@ enum { ARCH_FRAME_POINTER, ARCH_STACK_POINTER, ARCH_RETURN_ADDRESS };
 
 #define ARCH_CFI_IGNORED 0x00u
 
+#define ARCH_COUNTER        0
+#define ARCH_COUNTER_SOURCE NULL
+
+/* No set of registers has so many words: nothing is taken from any. */
+#define ARCH_CORE_WORDS 4096u
+enum {
+	ARCH_CORE_CALL,
+	ARCH_CORE_SP,
+	ARCH_CORE_PC,
+	ARCH_CORE_TLS,
+	ARCH_CORE_TLS_SET = 0,
+	ARCH_CORE_VECTORS = 2 /* NT_PRFPREG */
+};
+#define ARCH_CORE_ARGUMENTS 0, 0, 0, 0, 0, 0
+#define ARCH_CORE_BY_DWARF  0
+
 static inline void
 arch_registers(uint64_t *r)
 {
@@ -26,6 +42,32 @@ static inline uint64_t
 arch_code(uint64_t address)
 {
 	return address;
+}
+
+static inline bool
+arch_counter_steady(void)
+{
+	return false;
+}
+
+static inline uint64_t
+arch_counter(void)
+{
+	return 0;
+}
+
+static inline uint64_t
+arch_counter_after(void)
+{
+	return 0;
+}
+
+_Noreturn static inline void
+arch_call_as(const uint64_t *frame, void (*function)(void))
+{
+	(void)frame;
+	function();
+	__builtin_unreachable();
 }
 
 static inline bool

@@ -2,6 +2,7 @@
 #ifndef NNGTRACE_SHIM_ARCH_X86_64_H
 #define NNGTRACE_SHIM_ARCH_X86_64_H
 
+#include <cpuid.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -13,6 +14,36 @@
 enum { ARCH_FRAME_POINTER = 6, ARCH_STACK_POINTER = 7, ARCH_RETURN_ADDRESS = 16 };
 
 #define ARCH_CFI_IGNORED 0x00u /* nop */
+
+#define ARCH_COUNTER        1
+#define ARCH_COUNTER_SOURCE "tsc"
+
+/* libunwind-x86_64.h: UNW_TDEP_CURSOR_LEN and UNW_X86_64_RIP. */
+#define ARCH_LIBUNWIND         "x86_64"
+#define ARCH_LIBUNWIND_CURSOR  127
+#define ARCH_LIBUNWIND_ADDRESS 16
+
+#define ARCH_ASK_AND_JUMP(function)                                                                \
+	"endbr64\n\t"                                                                                  \
+	"movq (%rsp), %rdi\n\t"                                                                        \
+	"leaq 8(%rsp), %rsi\n\t"                                                                       \
+	"subq $8, %rsp\n\t.cfi_adjust_cfa_offset 8\n\t"                                                \
+	"call " function "\n\t"                                                                        \
+	"addq $8, %rsp\n\t.cfi_adjust_cfa_offset -8\n\t"                                               \
+	"jmp *%rax\n\t"
+
+/* struct user_regs_struct (sys/user.h). fs holds the address of a thread's local memory. */
+#define ARCH_CORE_WORDS 27u
+enum {
+	ARCH_CORE_CALL = 15,
+	ARCH_CORE_PC = 16,
+	ARCH_CORE_SP = 19,
+	ARCH_CORE_TLS = 21,
+	ARCH_CORE_TLS_SET = 0,
+	ARCH_CORE_VECTORS = 0x202 /* NT_X86_XSTATE */
+};
+#define ARCH_CORE_ARGUMENTS 14, 13, 12, 7, 9, 8
+#define ARCH_CORE_BY_DWARF  10, 12, 11, 5, 13, 14, 4, 19, 9, 8, 7, 6, 3, 2, 1, 0, 16
 
 /* r: ARCH_REGISTERS numbers, by DWARF's numbers; those that a call may change stay as they are. */
 __attribute__((always_inline)) static inline void
@@ -48,6 +79,39 @@ static inline void
 arch_fill(void *to, unsigned char byte, size_t size)
 {
 	__asm__ volatile("rep stosb" : "+D"(to), "+c"(size) : "a"(byte) : "memory");
+}
+
+static inline bool
+arch_counter_steady(void)
+{
+	unsigned eax, ebx, ecx, edx;
+	return __get_cpuid(0x80000007, &eax, &ebx, &ecx, &edx) && (edx & (1u << 8)) != 0;
+}
+
+/* Stores become visible in order, and rdtsc is not delayed beyond a later one. */
+static inline uint64_t
+arch_counter(void)
+{
+	return __builtin_ia32_rdtsc();
+}
+
+static inline uint64_t
+arch_counter_after(void)
+{
+	__asm__ volatile("lfence" ::: "memory");
+	return __builtin_ia32_rdtsc();
+}
+
+_Noreturn static inline void
+arch_call_as(const uint64_t *frame, void (*function)(void))
+{
+	__asm__ volatile("movq %0, %%rsp\n\t"
+	                 "movq %1, %%rbp\n\t"
+	                 "jmp *%2"
+	                 :
+	                 : "r"(frame + 1), "r"(frame[0]), "r"(function)
+	                 : "memory");
+	__builtin_unreachable();
 }
 
 /* A "client request" to valgrind (valgrind.h): for the processor it changes nothing. */

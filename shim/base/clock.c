@@ -8,9 +8,6 @@
 #ifdef __GLIBC__
 #include <gnu/lib-names.h>
 #endif
-#if defined(__x86_64__)
-#include <cpuid.h>
-#endif
 
 #include "shim/base/own_file.h"
 
@@ -23,21 +20,19 @@ static _Atomic bool chosen;
 static struct nngt_clock_pair first;
 static uint64_t first_wall_ns;
 
-#if defined(__x86_64__)
 /* The kernel watches the counter and leaves it when CPUs drift apart or it stops in sleep. */
 static bool
 kernel_trusts_counter(void)
 {
-	unsigned eax, ebx, ecx, edx;
-	if (!__get_cpuid(0x80000007, &eax, &ebx, &ecx, &edx) || (edx & (1u << 8)) == 0) {
-		return false; /* not invariant */
+	const char *source = ARCH_COUNTER_SOURCE;
+	char name[32] = "";
+	if (source == NULL) {
+		return true;
 	}
-	char name[16] = "";
 	size_t got = own_file_read("/sys/devices/system/clocksource/clocksource0/current_clocksource",
 	                           name, sizeof(name));
-	return got == 4 && memcmp(name, "tsc\n", 4) == 0;
+	return got == strlen(source) + 1 && memcmp(name, source, got - 1) == 0 && name[got - 1] == '\n';
 }
-#endif
 
 static int (*gettime)(clockid_t, struct timespec *) = clock_gettime;
 
@@ -109,11 +104,7 @@ clock_start(void)
 			return;
 		}
 	}
-#if defined(__x86_64__)
-	clock_is_counter = kernel_trusts_counter();
-#elif defined(__aarch64__)
-	clock_is_counter = true;
-#endif
+	clock_is_counter = arch_counter_steady() && kernel_trusts_counter();
 	find_gettime(); /* once more: we may be in a constructor that ran before ours */
 	first = clock_pair();
 	first_wall_ns = read_ns(CLOCK_REALTIME);

@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "shim/arch/arch.h"
 #include "shim/trace/format.h"
 
 extern bool clock_is_counter __attribute__((visibility("hidden"))); /* written by clock_start */
@@ -38,31 +39,14 @@ uint64_t clock_ns(void);
 static inline uint64_t
 clock_before(void)
 {
-#if defined(__x86_64__)
-	if (clock_is_counter) {
-		return __builtin_ia32_rdtsc();
-	}
-#elif defined(__aarch64__)
-	uint64_t ticks;
-	__asm__ volatile("mrs %0, cntvct_el0" : "=r"(ticks)::"memory");
-	return ticks;
-#endif
-	return clock_ns();
+	return clock_is_counter ? arch_counter() : clock_ns();
 }
 
 /* For an event that gains something: not before what the call loaded has arrived. */
 static inline uint64_t
 clock_after(void)
 {
-#if defined(__x86_64__)
-	if (clock_is_counter) {
-		__asm__ volatile("lfence" ::: "memory");
-		return __builtin_ia32_rdtsc();
-	}
-#elif defined(__aarch64__)
-	__asm__ volatile("isb" ::: "memory");
-#endif
-	return clock_before();
+	return clock_is_counter ? arch_counter_after() : clock_ns();
 }
 
 #endif

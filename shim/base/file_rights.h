@@ -1,6 +1,8 @@
 /*
  * file_rights.h - whether a program, executed, has the rights of its file (set-user-id and the
  * like): then the dynamic linker ignores the variables that bring the shim in. May change errno.
+ *
+ * Any thread, also in the child of a vfork.
  */
 #ifndef NNGTRACE_SHIM_BASE_FILE_RIGHTS_H
 #define NNGTRACE_SHIM_BASE_FILE_RIGHTS_H

@@ -1,6 +1,8 @@
 /*
  * identity.h - which process this is, beyond its number: process 1 of one container is not
  * process 1 of another one, and both may write traces into the same folder.
+ *
+ * Any thread may ask; identity_fill is called by the thread that starts a recording.
  */
 #ifndef NNGTRACE_SHIM_BASE_IDENTITY_H
 #define NNGTRACE_SHIM_BASE_IDENTITY_H

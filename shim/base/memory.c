@@ -44,12 +44,24 @@ memory_is_reserved(void)
 	return reserve != NULL;
 }
 
+static void
+wait_ns(long ns)
+{
+	static uint32_t nothing;
+	const struct timespec moment = {.tv_nsec = ns};
+	syscall(SYS_futex, &nothing, FUTEX_WAIT_PRIVATE, 0, &moment, NULL, 0);
+}
+
 void
 memory_wait(void)
 {
-	static uint32_t nothing;
-	const struct timespec moment = {.tv_nsec = 50000};
-	syscall(SYS_futex, &nothing, FUTEX_WAIT_PRIVATE, 0, &moment, NULL, 0);
+	wait_ns(50000);
+}
+
+void
+memory_wait_long(void)
+{
+	wait_ns(1000000);
 }
 
 void *

@@ -24,6 +24,8 @@ bool memory_is_reserved(void);
  * with a mutex needs itself.
  */
 void memory_wait(void);
+/* The same for a millisecond. */
+void memory_wait_long(void);
 
 /* Zeroed memory from a page boundary on, or NULL: there is none. Any thread. */
 void *memory_take(size_t size);

@@ -6,6 +6,7 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 
+#include "shim/arch/arch.h"
 #include "shim/base/format_text.h"
 #include "shim/base/say.h"
 #include "shim/guard/guard.h"
@@ -65,7 +66,7 @@ static const char *
 function_name(enum nngt_function function)
 {
 	static const char *const names[] = {
-#define CALL(name, result, when, does, about, releases, args) #name,
+#define CALL(name, result, when, does, about, releases, args) [NNGT_FN_##name] = #name,
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL
@@ -109,17 +110,5 @@ _Noreturn void
 guard_stop(const struct guard_call *g, const struct guard_entry *e, const uint64_t *frame)
 {
 	tell(g, e, frame);
-	libc_abort_function stop = libc_abort();
-#if defined(__x86_64__)
-	__asm__ volatile("movq %0, %%rsp\n\t"
-	                 "movq %1, %%rbp\n\t"
-	                 "jmp *%2"
-	                 :
-	                 : "r"(frame + 1), "r"(frame[0]), "r"(stop)
-	                 : "memory");
-	__builtin_unreachable();
-#else
-	stop();
-	_Exit(127);
-#endif
+	arch_call_as(frame, libc_abort());
 }

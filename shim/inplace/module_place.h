@@ -1,4 +1,8 @@
-/* module_place.h - where a loaded module lies, and which file it is. */
+/*
+ * module_place.h - where a loaded module lies, and which file it is.
+ *
+ * Any thread, while the module stays loaded: the segments are the module's own.
+ */
 #ifndef NNGTRACE_SHIM_INPLACE_MODULE_PLACE_H
 #define NNGTRACE_SHIM_INPLACE_MODULE_PLACE_H
 

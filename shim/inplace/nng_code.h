@@ -1,4 +1,9 @@
-/* nng_code.h - where NNG's code lies in a module, from the names of its functions. */
+/*
+ * nng_code.h - where NNG's code lies in a module, from the names of its functions.
+ *
+ * Called by the thread that takes a module's functions (inplace.h); it writes to its arguments
+ * alone.
+ */
 #ifndef NNGTRACE_SHIM_INPLACE_NNG_CODE_H
 #define NNGTRACE_SHIM_INPLACE_NNG_CODE_H
 

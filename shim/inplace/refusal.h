@@ -1,4 +1,8 @@
-/* refusal.h - why an NNG is not captured, and what to do instead. */
+/*
+ * refusal.h - why an NNG is not captured, and what to do instead.
+ *
+ * Any thread: a refusal is a value, and its words are static.
+ */
 #ifndef NNGTRACE_SHIM_INPLACE_REFUSAL_H
 #define NNGTRACE_SHIM_INPLACE_REFUSAL_H
 
@@ -11,6 +15,7 @@ struct refusal {
 
 #define REFUSAL_NONE ((struct refusal){NULL, NNGT_ADVICE_LINK})
 
+/* Returns a refusal of these two. */
 static inline struct refusal
 refusal(const char *reason, enum nngt_code_advice advice)
 {

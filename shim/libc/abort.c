@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "shim/arch/arch.h"
 #include "shim/libc/libc.h"
 #include "shim/nng/call.h"
 #include "shim/nng/panic.h"
@@ -64,29 +65,11 @@ nngtrace_abort_begins(const void *return_address, const char *stack)
 	return libc_abort();
 }
 
-#define FUNCTION                                                                                   \
-	".text\n\t.globl " NAME_OF(ABORT) "\n\t.type " NAME_OF(ABORT) ", %function\n" NAME_OF(         \
-	    ABORT) ":\n\t.cfi_startproc\n\t"
-#define FUNCTION_END ".cfi_endproc\n\t.size " NAME_OF(ABORT) ", .-" NAME_OF(ABORT) "\n"
-
-#if defined(__x86_64__)
-__asm__(FUNCTION "endbr64\n\t"
-                 "movq (%rsp), %rdi\n\t"
-                 "leaq 8(%rsp), %rsi\n\t"
-                 "subq $8, %rsp\n\t.cfi_adjust_cfa_offset 8\n\t"
-                 "call nngtrace_abort_begins\n\t"
-                 "addq $8, %rsp\n\t.cfi_adjust_cfa_offset -8\n\t"
-                 "jmp *%rax\n\t" FUNCTION_END);
-#elif defined(__aarch64__)
-__asm__(FUNCTION "stp x29, x30, [sp, #-16]!\n\t"
-                 ".cfi_adjust_cfa_offset 16\n\t.cfi_rel_offset x29, 0\n\t.cfi_rel_offset x30, 8\n\t"
-                 "mov x0, x30\n\t"
-                 "add x1, sp, #16\n\t"
-                 "bl nngtrace_abort_begins\n\t"
-                 "mov x16, x0\n\t"
-                 "ldp x29, x30, [sp], #16\n\t"
-                 ".cfi_restore x29\n\t.cfi_restore x30\n\t.cfi_adjust_cfa_offset -16\n\t"
-                 "br x16\n\t" FUNCTION_END);
+#ifdef ARCH_ASK_AND_JUMP
+#define BEGIN(name)                                                                                \
+	".text\n\t.globl " name "\n\t.type " name ", %function\n" name ":\n\t.cfi_startproc\n\t"
+#define END(name) ".cfi_endproc\n\t.size " name ", .-" name "\n"
+__asm__(BEGIN(NAME_OF(ABORT)) ARCH_ASK_AND_JUMP("nngtrace_abort_begins") END(NAME_OF(ABORT)));
 #else
 EXPORTED _Noreturn void
 ABORT(void)

@@ -33,6 +33,7 @@ real_function real_find(enum nngt_function id, const void *return_address);
 /* A function that is not in the table, or NULL. Keeps errno. */
 void *real_find_name(const char *name, const void *return_address);
 
+/* As real_find, at the cost of one load when it was found before. */
 static inline real_function
 real_get(enum nngt_function id, const void *return_address)
 {

@@ -1,4 +1,8 @@
-/* wrap_http.h - for start.c. */
+/*
+ * wrap_http.h - for start.c.
+ *
+ * Called by the only thread of a forked child.
+ */
 #ifndef NNGTRACE_SHIM_NNG_WRAP_HTTP_H
 #define NNGTRACE_SHIM_NNG_WRAP_HTTP_H
 

@@ -1,4 +1,8 @@
-/* wrap_provider.h - what a recording needs of wrap_provider.c when it begins. */
+/*
+ * wrap_provider.h - what a recording needs of wrap_provider.c when it begins.
+ *
+ * Called by the only thread of a forked child.
+ */
 #ifndef NNGTRACE_SHIM_NNG_WRAP_PROVIDER_H
 #define NNGTRACE_SHIM_NNG_WRAP_PROVIDER_H
 

@@ -91,6 +91,7 @@ record_enter(struct record_thread *t)
 	return true;
 }
 
+/* Ends what record_enter began; called on the same thread. */
 static inline void
 record_leave(struct record_thread *t)
 {
@@ -104,6 +105,7 @@ record_leave(struct record_thread *t)
  */
 struct nngt_event *record_reserve_slow(struct record_thread *t, unsigned slots);
 
+/* As record_reserve_slow, without a call while the chunk has room. */
 static inline struct nngt_event *
 record_reserve(struct record_thread *t, unsigned slots)
 {

@@ -1,5 +1,7 @@
 /*
  * room.h - how much more the trace may take of what the host has: never the last of it.
+ *
+ * Called by the thread that holds the storage's lock. May change errno.
  */
 #ifndef NNGTRACE_SHIM_RECORD_ROOM_H
 #define NNGTRACE_SHIM_RECORD_ROOM_H

@@ -43,6 +43,7 @@ callback_enter(const void *function)
 	return before;
 }
 
+/* See callback_enter. */
 static inline void
 callback_leave(const void *before)
 {

@@ -1,6 +1,8 @@
 /*
  * expression.h - DWARF expressions, as .eh_frame has them for the frames of signal handlers, of the
  * linker's stubs and of functions that align their stack.
+ *
+ * Any thread, also in a signal handler. May change errno.
  */
 #ifndef NNGTRACE_SHIM_STACK_EXPRESSION_H
 #define NNGTRACE_SHIM_STACK_EXPRESSION_H

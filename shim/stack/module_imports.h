@@ -1,4 +1,8 @@
-/* module_imports.h - which functions a loaded module takes from other modules. */
+/*
+ * module_imports.h - which functions a loaded module takes from other modules.
+ *
+ * Any thread. Nothing is kept.
+ */
 #ifndef NNGTRACE_SHIM_STACK_MODULE_IMPORTS_H
 #define NNGTRACE_SHIM_STACK_MODULE_IMPORTS_H
 

@@ -1,17 +1,17 @@
 /* reference.c - see reference.h */
 #include "shim/stack/reference.h"
 
-#if defined(__x86_64__)
+#include "shim/arch/arch.h"
+
+#ifdef ARCH_LIBUNWIND
 
 #include <dlfcn.h>
 #include <stddef.h>
 #include <string.h>
 #include <ucontext.h>
 
-#define UNW_NAME(name)   "_Ux86_64_" name
-#define UNW_LOCAL(name)  "_ULx86_64_" name
-#define UNW_REGISTER_IP  16
-#define UNW_CURSOR_WORDS 127
+#define UNW_NAME(name)  "_U" ARCH_LIBUNWIND "_" name
+#define UNW_LOCAL(name) "_UL" ARCH_LIBUNWIND "_" name
 
 /*
  * libunwind is opened for us alone. Linked in, it would answer the host's own calls of
@@ -57,14 +57,14 @@ __attribute__((noinline)) static unsigned
 step_by_step(uint64_t *frames, unsigned size)
 {
 	ucontext_t context;
-	uint64_t cursor[UNW_CURSOR_WORDS];
+	uint64_t cursor[ARCH_LIBUNWIND_CURSOR];
 	uintptr_t address;
 	unsigned count = 0;
 	if (unwind.get_context(&context) != 0 || unwind.init(cursor, &context) != 0) {
 		return 0;
 	}
 	do {
-		if (unwind.get_register(cursor, UNW_REGISTER_IP, &address) != 0) {
+		if (unwind.get_register(cursor, ARCH_LIBUNWIND_ADDRESS, &address) != 0) {
 			break;
 		}
 		frames[count++] = address;

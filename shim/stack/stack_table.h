@@ -35,6 +35,7 @@ struct stack_table {
 
 #define STACK_TABLE_WORDS ((STACK_TABLE_BYTES - sizeof(struct stack_table)) / 8)
 
+/* The head of the list in which a stack is. */
 static inline uint32_t *
 stack_table_bucket(struct stack_table *t, uint64_t stack_pointer, uint64_t return_address)
 {

@@ -1,6 +1,9 @@
 /*
  * walk.h - a walk up the stack by rules of plain frames, which notes every word of the stack
  * that it depends on.
+ *
+ * Any thread, also in a signal handler: the rules are in one table for all threads, of which each
+ * slot is one word.
  */
 #ifndef NNGTRACE_SHIM_STACK_WALK_H
 #define NNGTRACE_SHIM_STACK_WALK_H

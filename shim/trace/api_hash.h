@@ -3,6 +3,8 @@
  * The shim stores it in a trace's header, beside the number of functions. The analyzer computes
  * the hash of as many functions of its own: if it is the same, the trace can be decoded, however
  * many functions were appended since.
+ *
+ * Any thread: all of it is constant.
  */
 #ifndef NNGTRACE_SHIM_TRACE_API_HASH_H
 #define NNGTRACE_SHIM_TRACE_API_HASH_H
@@ -52,6 +54,7 @@ nngt_api_hash(unsigned functions)
 #define CALL(name, result, when, does, about, releases, args)                                             \
 	{#name, NNGT_HASH_##result, args},
 #define NOT_TRACED(name, why)
+#define ANNOTATION(name, does, args) {#name, NNGT_VOID, args},
 	static const struct row rows[] = {
 #include "shim/trace/nng_api.def"
 	};

@@ -1,6 +1,8 @@
 /*
  * environment.h - names of the recorder's environment variables, from environment.def, for the
  * recorder and for the analyzer that starts it.
+ *
+ * Any thread: all of it is constant, and the strings are static.
  */
 #ifndef NNGTRACE_SHIM_TRACE_ENVIRONMENT_H
 #define NNGTRACE_SHIM_TRACE_ENVIRONMENT_H
@@ -42,6 +44,7 @@ struct environment_variable {
 	const char *standard, *accepted, *help;
 };
 
+/* The line of a variable. */
 static inline struct environment_variable
 environment_variable(enum environment which)
 {
@@ -56,6 +59,7 @@ environment_variable(enum environment which)
 	return variables[which];
 }
 
+/* The name of a variable, with its prefix. */
 static inline const char *
 environment_name(enum environment which)
 {

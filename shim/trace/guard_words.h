@@ -22,6 +22,7 @@ enum guard_offence {
 /* The values of nngt_header.guard. */
 enum guard_mode { GUARD_OFF, GUARD_STOP, GUARD_SURVIVE };
 
+/* The word for a mode, as NNGTRACE_GUARD takes it. Static. */
 static inline const char *
 guard_mode_word(unsigned mode)
 {
@@ -33,6 +34,7 @@ struct guard_settings {
 	uint32_t rules; /* a bit for each offence that counts */
 };
 
+/* The id of the rule that an offence breaks. Static. */
 static inline const char *
 guard_offence_rule(unsigned offence)
 {

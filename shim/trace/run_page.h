@@ -17,10 +17,16 @@
 #define RUN_PAGE_SIZE 4096u
 
 struct run_page {
-	uint64_t run;                    /* the number: the page is that of this run */
-	uint32_t failures;               /* processes whose recorder could not start */
-	uint32_t said;                   /* 1: the reason is whole; written last */
-	char reason[RUN_PAGE_SIZE - 16]; /* of the first of them: "PATH: why", ended by NUL */
+	uint64_t run;      /* the number: the page is that of this run */
+	uint32_t failures; /* processes whose recorder could not start */
+	uint32_t said;     /* 1: the reason is whole; written last */
+	/*
+	 * Set while `nngtrace` wants to look into a process before it ends. The process then writes its
+	 * number to `leaving`, when that is 0, and waits until it is 0 again, for a limited time.
+	 * looking: the number that nngtrace has seen there.
+	 */
+	uint32_t exit_look, leaving, looking, reserved;
+	char reason[RUN_PAGE_SIZE - 32]; /* of the first of them: "PATH: why", ended by NUL */
 };
 _Static_assert(sizeof(struct run_page) == RUN_PAGE_SIZE, "one page");
 

@@ -55,7 +55,9 @@ holds analyzer "base
 nng
 read
 model symbols
-print snapshot
+print memory
+snapshot
+core
 rules history stats
 report launch learn
 export nearmiss
@@ -72,6 +74,7 @@ record
 stack
 guard perturb
 nng
+annotate
 inplace
 libc
 .
@@ -82,8 +85,12 @@ if grep -n '^#include "analyzer/' shim/*.[ch] shim/*/*.[ch]; then
 	echo "the shim includes what is the analyzer's"
 	bad=1
 fi
-if grep -n '^#include "shim/' analyzer/*/*.[ch] | grep -v '"shim/trace/'; then
-	echo "of the shim the analyzer includes shim/trace and nothing else"
+if grep -n '^#include "shim/' analyzer/*/*.[ch] | grep -v '"shim/trace/\|"shim/arch/arch.h"'; then
+	echo "of the shim the analyzer includes shim/trace and arch.h, and nothing else"
+	bad=1
+fi
+if grep -n '^# *\(if\|elif\).*\(x86_64\|aarch64\|riscv\|__arm\|__i386\)' shim/*.[ch] shim/*/*.[ch] analyzer/*/*.[ch] | grep -v '^shim/arch/'; then
+	echo "what is known about the processor belongs into shim/arch"
 	bad=1
 fi
 exit $bad

@@ -129,6 +129,13 @@ drive_check(const char *file, bool text)
 }
 
 void
+drive_check_core(const char *core, const char *file, bool text)
+{
+	RUN(command_check.run, "check", "--format", text ? "text" : "json", "--core", core, "-o",
+	    "/dev/null", file);
+}
+
+void
 drive(uint64_t choice)
 {
 	const char *file = drive_path();

@@ -26,4 +26,7 @@ void drive(uint64_t choice);
 /* Judges the trace of a name; the report in text or as JSON. */
 void drive_check(const char *file, bool text);
 
+/* The same with a core file, whatever it is. */
+void drive_check_core(const char *core, const char *file, bool text);
+
 #endif

@@ -111,7 +111,7 @@ read_it(void)
 {
 	struct snapshot snapshot;
 	struct error err = {.text = ""};
-	enum snapshot_read answer = snapshot_read(&snapshot, trace, &err);
+	enum snapshot_read answer = snapshot_read(&snapshot, trace, 0, &err);
 	drive_require(answer == SNAPSHOT_READ || (answer == SNAPSHOT_REFUSED && err.text[0] != '\0'));
 	if (answer == SNAPSHOT_READ) {
 		size_t counted = 0;

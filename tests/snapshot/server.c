@@ -2,7 +2,7 @@
  * server.c - a server of requests, and a client in the same process, that keeps the requests in one
  * of many ways, or loses them.
  * usage: snapshot_server SHAPE COUNT     Says "ready" after COUNT requests, then waits for ever, in
- * which "more" on stdin has it use the messages again, and it says "done".
+ * which "more" on stdin has it use the messages again, and it says "done", and "end" ends it.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -120,6 +120,9 @@ keep(nng_msg *msg)
 static void
 use_again(void)
 {
+	for (unsigned i = 0; i < kept && is("unhides"); i++) {
+		array[i] = (nng_msg *)(uintptr_t)(((const uint64_t *)(const void *)bytes)[i] ^ UINT64_MAX);
+	}
 	for (unsigned i = 0; i < kept && is("hidden"); i++) {
 		use((nng_msg *)(uintptr_t)(((const uint64_t *)(const void *)bytes)[i] ^ UINT64_MAX));
 	}
@@ -142,7 +145,7 @@ exchange(nng_socket rep, nng_socket req)
 	    nng_recvmsg(rep, &msg, 0) != 0 || nng_msg_alloc(&reply, 8) != 0) {
 		exit(2);
 	}
-	if (is("hidden")) {
+	if (is("hidden") || is("unhides")) {
 		((uint64_t *)(void *)bytes)[kept++] = (uintptr_t)msg ^ UINT64_MAX;
 	} else {
 		keep(msg);
@@ -246,6 +249,9 @@ main(int argc, char **argv)
 		wait_in_register();
 	}
 	while (fgets(line, sizeof(line), stdin) != NULL) {
+		if (strcmp(line, "end\n") == 0) {
+			return 0;
+		}
 		use_again();
 		puts("done");
 		fflush(stdout);

@@ -74,7 +74,7 @@ expect(enum snapshot_read expected)
 	struct snapshot snapshot;
 	struct error err = {0};
 
-	cr_assert_eq(snapshot_read(&snapshot, trace, &err), expected, "%s", err.text);
+	cr_assert_eq(snapshot_read(&snapshot, trace, 0, &err), expected, "%s", err.text);
 	snapshot_free(&snapshot);
 }
 
@@ -144,9 +144,9 @@ Test(snapshot, births_that_are_alike_in_a_hash)
 		snapshot.objects[i] = (struct snapshot_object){
 		    .kind = NNGT_MSG, .verdict = SNAPSHOT_LOST, .address = i, .born_ref = colliding(i)};
 	}
-	cr_assert(snapshot_write(&snapshot, name, &err), "%s", err.text);
+	cr_assert(snapshot_write(&snapshot, name, false, &err), "%s", err.text);
 	snapshot_free(&snapshot);
-	cr_assert_eq(snapshot_read(&snapshot, trace, &err), SNAPSHOT_READ, "%s", err.text);
+	cr_assert_eq(snapshot_read(&snapshot, trace, 0, &err), SNAPSHOT_READ, "%s", err.text);
 	cr_assert_eq(snapshot_count(&snapshot, SNAPSHOT_LOST), SNAPSHOT_OBJECTS_MAX);
 	for (uint64_t i = 0; i < SNAPSHOT_OBJECTS_MAX; i++) {
 		const struct snapshot_object *object = snapshot_find(&snapshot, i, colliding(i));

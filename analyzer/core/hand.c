@@ -1,0 +1,256 @@
+/*
+ * hand.c - what the thread that crashed had in hand: the addresses in the registers and on the
+ * stack of the functions that were at work.
+ *
+ * Only of functions of the allocator, or of NNG: they work on the block that they are given. What
+ * ends the process (abort) works on nothing, and has old words in its part of the stack.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "analyzer/base/array.h"
+#include "analyzer/core/crash.h"
+#include "analyzer/memory/stacks.h"
+
+#define DEEP        24u   /* frames within which the allocator, or NNG, must be */
+#define WORDS       1024u /* of one frame */
+#define ADDRESS_LOW 65536u
+/* glibc (malloc/malloc.c): a block begins so many bytes behind its chunk, ... */
+#define CHUNK_BEFORE 16u
+/* ... the sizes of chunks in its fast lists, and where in an arena the heads of these begin. */
+#define FAST_LEAST 32u
+#define FAST_MOST  128u
+#define FAST_LISTS 16u
+
+/* Functions of allocators, without the decorations that libraries give them. */
+static bool
+is_allocator(const char *name)
+{
+	static const char *const names[] = {"malloc",         "free",
+	                                    "calloc",         "realloc",
+	                                    "cfree",          "memalign",
+	                                    "aligned_alloc",  "valloc",
+	                                    "posix_memalign", "int_malloc",
+	                                    "int_free",       "int_realloc",
+	                                    "int_memalign",   "malloc_consolidate",
+	                                    "unlink_chunk",   "sysmalloc",
+	                                    "systrim",        "tcache_init",
+	                                    "tcache_get",     "tcache_put",
+	                                    "malloc_printerr"};
+	static const char *const prefixes[] = {"__GI_", "__libc_", "__", "_"};
+
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
+		size_t length = strlen(prefixes[i]);
+		name += strncmp(name, prefixes[i], length) == 0 ? length : 0;
+	}
+	name += strncmp(name, "libc_", 5) == 0 ? 5 : 0;
+	size_t length = strcspn(name, ".");
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strlen(names[i]) == length && strncmp(names[i], name, length) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_named(const struct frame *frame, const char *name)
+{
+	return frame->function != NULL && strcmp(frame->function, name) == 0;
+}
+
+static bool
+is_abort(const struct frame *frame)
+{
+	return is_named(frame, "abort") || is_named(frame, "__GI_abort");
+}
+
+static bool
+is_nng(const struct frame *frame)
+{
+	const char *name = frame->function != NULL ? frame->function : "";
+
+	return strncmp(frame->module, "libnng.", 7) == 0 || strncmp(name, "nni_", 4) == 0 ||
+	       strncmp(name, "nng_", 4) == 0;
+}
+
+static bool
+is_libc(const struct frame *frame)
+{
+	return strncmp(frame->module, "libc.", 5) == 0 || strncmp(frame->module, "libc-", 5) == 0;
+}
+
+/* The frames at work: from *from to *to. False: of none it is known. */
+static bool
+find_work(struct crash *crash, unsigned *from, unsigned *to)
+{
+	const struct frame *frames = crash->frames;
+	unsigned most = crash->frame_count < DEEP ? crash->frame_count : DEEP;
+	unsigned inner = 0; /* the first that is not about ending the process */
+
+	for (unsigned i = 0; i < most && (is_libc(&frames[i]) || i == 0); i++) {
+		inner = is_abort(&frames[i]) ? i + 1 : inner;
+	}
+	bool ended = inner > 0;
+	if (ended) {
+		/* Then the message is printed, by two functions that may have no name. */
+		for (unsigned i = 0; i < 2 && inner < most && is_libc(&frames[inner]); i++) {
+			bool printer = frames[inner].function == NULL ||
+			               is_named(&frames[inner], "__libc_message") ||
+			               is_named(&frames[inner], "malloc_printerr");
+			inner += printer;
+		}
+	}
+	for (unsigned i = inner; i < most; i++) {
+		bool own = frames[i].function != NULL && is_allocator(frames[i].function);
+		if (own) {
+			crash->place = CRASH_IN_ALLOCATOR;
+			*to = i;
+		} else if (!is_libc(&frames[i]) || crash->place == CRASH_IN_ALLOCATOR) {
+			break;
+		}
+	}
+	*from = inner;
+	if (crash->place == CRASH_IN_ALLOCATOR || ended) {
+		return crash->place == CRASH_IN_ALLOCATOR;
+	}
+	/* NNG, or what it has called in libc. */
+	unsigned at = 0;
+	while (at < most && is_libc(&frames[at])) {
+		at++;
+	}
+	for (; at < most && is_nng(&frames[at]); at++) {
+		crash->place = CRASH_IN_NNG;
+		*to = at;
+	}
+	*from = 0;
+	return crash->place == CRASH_IN_NNG;
+}
+
+/* What is collected, in the order in which it is found. */
+struct words {
+	struct crash_address *items;
+	size_t count, room;
+	bool failed;
+};
+
+static void
+add(struct words *words, uint64_t word)
+{
+	if (word < ADDRESS_LOW || words->failed) {
+		return;
+	}
+	struct crash_address *items =
+	    array_grow(words->items, &words->room, words->count, 2, sizeof(*items));
+	if (items == NULL) {
+		words->failed = true;
+		return;
+	}
+	words->items = items;
+	unsigned rank = (unsigned)words->count;
+	items[words->count++] = (struct crash_address){word, rank};
+	items[words->count++] = (struct crash_address){word + CHUNK_BEFORE, rank + 1};
+}
+
+/* The head of the arena's list of free chunks of a size. */
+static void
+add_head(struct words *words, const struct core *core, uint64_t arena, uint64_t size)
+{
+	uint64_t head;
+
+	if (size < FAST_LEAST || size > FAST_MOST || size % CHUNK_BEFORE != 0) {
+		return;
+	}
+	uint64_t at = arena + FAST_LISTS + (size - FAST_LEAST) / CHUNK_BEFORE * sizeof(head);
+	if (target_read(&core->target, &head, sizeof(head), at) == sizeof(head)) {
+		add(words, head);
+	}
+}
+
+/*
+ * glibc keeps small chunks that are free in lists, whose heads stand in the arena, one for each
+ * size. When malloc finds a list damaged, it is the head that somebody has written to. The arena is
+ * in a register, and the size, or the number of bytes that it was asked for. Whatever else the
+ * words may be: what is found counts only when it is an object's.
+ */
+static void
+add_free_chunks(struct words *words, const struct core *core, const struct stacks_frame *frame)
+{
+	for (unsigned i = 0; i < STACKS_REGISTERS; i++) {
+		uint64_t arena = frame->reg[i];
+		if ((frame->known >> i & 1) == 0 || arena < ADDRESS_LOW || arena % 8 != 0) {
+			continue;
+		}
+		for (unsigned j = 0; j < STACKS_REGISTERS; j++) {
+			uint64_t size = frame->reg[j];
+			if ((frame->known >> j & 1) == 0 || size == 0 || size > FAST_MOST) {
+				continue;
+			}
+			uint64_t asked =
+			    (size + sizeof(size) + CHUNK_BEFORE - 1) & ~(uint64_t)(CHUNK_BEFORE - 1);
+			add_head(words, core, arena, size);
+			add_head(words, core, arena, asked < FAST_LEAST ? FAST_LEAST : asked);
+		}
+	}
+}
+
+static void
+add_frame(struct words *words, const struct core *core, const struct stacks_frame *frame,
+          uint64_t end)
+{
+	uint64_t stack[WORDS];
+
+	for (unsigned i = 0; i < STACKS_REGISTERS; i++) {
+		if ((frame->known >> i & 1) != 0) {
+			add(words, frame->reg[i]);
+		}
+	}
+	add_free_chunks(words, core, frame);
+	if (end <= frame->sp || frame->sp % sizeof(uint64_t) != 0) {
+		return;
+	}
+	uint64_t size = end - frame->sp;
+	size = size < sizeof(stack) ? size : sizeof(stack);
+	size_t got = target_read(&core->target, stack, size, frame->sp) / sizeof(stack[0]);
+	for (size_t i = 0; i < got; i++) {
+		add(words, stack[i]);
+	}
+}
+
+static int
+by_address(const void *left, const void *right)
+{
+	const struct crash_address *a = left, *b = right;
+
+	if (a->address != b->address) {
+		return a->address < b->address ? -1 : 1;
+	}
+	return a->rank < b->rank ? -1 : a->rank > b->rank;
+}
+
+bool
+crash_find_hand(struct crash *crash, const struct core *core, const struct stacks_frame *frames)
+{
+	struct words words = {0};
+	unsigned from = 0, to = 0;
+
+	if (!find_work(crash, &from, &to)) {
+		return true;
+	}
+	for (unsigned i = from; i <= to; i++) {
+		bool last = i + 1 == crash->frame_count;
+		add_frame(&words, core, &frames[i],
+		          last ? frames[i].sp + WORDS * sizeof(uint64_t) : frames[i + 1].sp);
+	}
+	if (words.count > 1) {
+		qsort(words.items, words.count, sizeof(*words.items), by_address);
+	}
+	for (size_t i = 0; i < words.count; i++) {
+		if (crash->hand_count == 0 ||
+		    words.items[crash->hand_count - 1].address != words.items[i].address) {
+			words.items[crash->hand_count++] = words.items[i];
+		}
+	}
+	crash->hand = words.items;
+	return !words.failed;
+}
