@@ -21,7 +21,7 @@
 #define TRACES_TOLD 8u
 
 enum { OPTION_OUTPUT = 1 };
-static const struct option_row options[] = {
+static const struct option_row own_options[] = {
     {OPTION_OUTPUT, 'o', "output", "FILE",
      "The trace; %p stands for the process id, %e for the name of the program (default: "
      "$NNGTRACE_OUT, or nngtrace.%e.%p.trace in the working directory)."},
@@ -37,14 +37,19 @@ const struct option_row launch_option_rows[] = {
     {LAUNCH_OPTION_GUARD, 0, "guard", "MODE",
      "Keep calls that are certainly wrong from NNG: stop the program at the first (stop), or go on "
      "without them (survive). See docs/guard.md."},
+    {LAUNCH_OPTION_SNAPSHOT, 0, "snapshot", "WHEN",
+     "Look into the processes, as nngtrace snapshot does: before a signal to nngtrace is passed on "
+     "(signal), before they end by themselves (exit), when a call that waits for another thread "
+     "lasts for SECONDS (hang[:SECONDS], default: 10). Several: with commas."},
     {LAUNCH_OPTION_PERTURB, 0, "perturb", "[=SEED]",
      "Delay calls of NNG by chance, so that rare orders of threads show; the same seed (default: "
-     "1) "
-     "draws the same delays. See docs/perturb.md."},
+     "1) draws "
+     "the same delays. See docs/perturb.md."},
     {0}};
 
 int
-launch_option(const char *command, struct launch *launch, int id, const char *argument)
+launch_option(const char *command, struct launch *launch, struct watching *watching, int id,
+              const char *argument)
 {
 	struct guard_settings settings;
 	struct perturb_settings perturb;
@@ -55,6 +60,8 @@ launch_option(const char *command, struct launch *launch, int id, const char *ar
 	case LAUNCH_OPTION_NO_CHILDREN:
 		launch->no_children = true;
 		break;
+	case LAUNCH_OPTION_SNAPSHOT:
+		return watching_option(command, watching, launch, argument);
 	case LAUNCH_OPTION_PERTURB:
 		launch->perturb = argument != NULL ? argument : "1";
 		if (!perturb_parse(launch->perturb, &perturb)) {
@@ -73,15 +80,20 @@ launch_option(const char *command, struct launch *launch, int id, const char *ar
 	return 0;
 }
 
+struct record_options {
+	struct launch launch;
+	struct watching watching;
+};
+
 static int
 take(void *data, int id, const char *argument)
 {
-	struct launch *launch = data;
+	struct record_options *options = data;
 	if (id == OPTION_OUTPUT) {
-		launch->out = argument;
+		options->launch.out = argument;
 		return 0;
 	}
-	return launch_option("record", launch, id, argument);
+	return launch_option("record", &options->launch, &options->watching, id, argument);
 }
 
 /* As a shell takes it for one word, and relative to the working directory when it lies below. */
@@ -150,19 +162,19 @@ tell_traces(const struct launch_result *result)
 static int
 run(int argc, char **argv)
 {
-	struct launch launch = {0};
-	int status = options_parse(&command_record, argc, argv, take, &launch);
+	struct record_options options = {0};
+	int status = options_parse(&command_record, argc, argv, take, &options);
 	if (status >= 0) {
 		return status;
 	}
 	if (optind == argc) {
 		return command_usage_error("record", "no command given");
 	}
-	launch.argv = argv + optind;
+	options.launch.argv = argv + optind;
 
 	struct launch_result result;
 	struct error err;
-	int failure = launch_traced(&launch, &result, &err);
+	int failure = launch_traced(&options.launch, &result, &err);
 	if (failure != 0) {
 		command_failed(err.text);
 		return failure;
@@ -190,7 +202,7 @@ const struct command command_record = {
     .summary = "run a command and record its calls of NNG",
     .usage = "[OPTION]... [--] COMMAND [ARGUMENT...]",
     .about = "Runs COMMAND and records its calls of NNG in a trace.",
-    .options = {options, launch_option_rows},
+    .options = {own_options, launch_option_rows},
     .statuses = statuses,
     .variables = true,
     .examples = "  nngtrace record -- ./app --verbose\n"
