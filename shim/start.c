@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/annotate/annotate.h"
 #include "shim/nng/aio_table.h"
 #include "shim/trace/api_hash.h"
 #include "shim/base/clock.h"
@@ -231,6 +232,7 @@ start_as(pid_t other, pid_t self)
 	if (atomic_compare_exchange_strong(&starter, &other, self)) {
 		if (record_epoch() == 0 && !start_here()) {
 			atomic_store(&failed, true);
+			annotate_refuse();
 		}
 		atomic_store(&starter, 0);
 	}
@@ -244,6 +246,7 @@ join_or_start(struct record_thread *t)
 		uint32_t epoch = record_epoch();
 		if (epoch != 0) {
 			record_join(t, epoch);
+			annotate_begin(t);
 			return true;
 		}
 		if (memory_is_reserved() && starts != 0 && atomic_load(&starter) == 0) {

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The Debian packages this project needs, in one place. Says which are missing and what for, and
 # installs them; silent when none is. Nothing else in this project installs anything.
-# usage: sh tests/install.sh build|tests|ci|node|web|databases|releases|aarch64|packages
+# usage: sh tests/install.sh build|tests|ci|node|web|databases|clickhouse|releases|aarch64|packages
 set -eu
 
 packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev libzydis-dev"
@@ -27,13 +27,15 @@ node)
 	;;
 web)
 	packages="chromium fonts-dejavu-core"
-	# Node of another origin brings npm along, and keeps Debian's out.
-	command -v npm >/dev/null || packages="$packages nodejs npm"
 	why="to test the HTML report in a browser, and SARIF with others' validators"
 	;;
 databases)
 	packages="sqlite3 postgresql postgresql-client python3"
 	why="to test findings in databases"
+	;;
+clickhouse)
+	packages=
+	why="to test findings in ClickHouse, whose engine is a library of half a gigabyte"
 	;;
 releases)
 	packages="debootstrap"
@@ -48,8 +50,17 @@ packages)
 	why="to build Debian packages and try them on a bare system"
 	;;
 *)
-	echo "usage: sh tests/install.sh build|tests|ci|node|web|databases|releases|aarch64|packages" >&2
+	echo "usage: sh tests/install.sh build|tests|ci|node|web|databases|clickhouse|releases|aarch64|packages" >&2
 	exit 2
+	;;
+esac
+
+# Node of another origin brings npm along, and keeps Debian's out.
+npm=
+case $1 in
+web | clickhouse)
+	npm=$1
+	command -v npm >/dev/null || packages="$packages nodejs npm"
 	;;
 esac
 
@@ -65,16 +76,25 @@ for package in $packages; do
 		missing="$missing $package"
 done
 
-# The packages of npm, in the versions that the lock file names, with no script of theirs run.
-web_packages() {
-	here=$(cd "$(dirname "$0")" && pwd)/web
-	[ ! -d "$here/node_modules/puppeteer-core" ] || return 0
-	echo "installing with npm, $why: tests/web/node_modules"
-	(cd "$here" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) &&
-		chmod +x "$here"/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+# npm_packages FOLDER PACKAGE: what npm has for the tests of a folder, in the versions that its lock file
+# names, with no script of theirs run. PACKAGE: one that shows whether they are there.
+npm_packages() {
+	here=$(cd "$(dirname "$0")" && pwd)/$1
+	[ ! -d "$here/node_modules/$2" ] || return 0
+	echo "installing with npm, $why: tests/$1/node_modules"
+	(cd "$here" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+}
+packages_of_npm() {
+	case $npm in
+	web)
+		npm_packages web puppeteer-core &&
+			chmod +x "$here"/node_modules/@microsoft/sarif-multitool-linux/Sarif.Multitool
+		;;
+	clickhouse) npm_packages databases chdb ;;
+	esac
 }
 if [ -z "$missing" ]; then
-	[ "$1" != web ] || web_packages
+	packages_of_npm
 	exit
 fi
 
@@ -102,4 +122,4 @@ if ! apt install --no-install-recommends $missing; then
 		exit 1
 	fi
 fi
-[ "$1" != web ] || web_packages
+packages_of_npm

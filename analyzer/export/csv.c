@@ -7,62 +7,33 @@
 #include "analyzer/report/words.h"
 #include "analyzer/stats/stats.h"
 
-static void
-next_cell(struct csv *csv)
-{
-	if (csv->begun) {
-		line_char(&csv->line, ',');
-	}
-	csv->begun = true;
-}
-
 void
 csv_text(struct csv *csv, const char *text)
 {
-	next_cell(csv);
+	csv_empty(csv);
 	line_csv(&csv->line, text);
-}
-
-void
-csv_word(struct csv *csv, const char *word)
-{
-	next_cell(csv);
-	line_text(&csv->line, word);
 }
 
 void
 csv_cells(struct csv *csv, const struct line *cells)
 {
-	next_cell(csv);
+	csv_empty(csv);
 	line_bytes(&csv->line, cells->text, cells->used);
 	csv->line.failed = csv->line.failed || cells->failed;
 }
 
 void
-csv_unsigned(struct csv *csv, uint64_t value)
-{
-	next_cell(csv);
-	line_unsigned(&csv->line, value);
-}
-
-void
 csv_signed(struct csv *csv, int64_t value)
 {
-	next_cell(csv);
+	csv_empty(csv);
 	line_signed(&csv->line, value);
 }
 
 void
 csv_address(struct csv *csv, uint64_t value)
 {
-	next_cell(csv);
+	csv_empty(csv);
 	line_hex(&csv->line, value);
-}
-
-void
-csv_empty(struct csv *csv)
-{
-	next_cell(csv);
 }
 
 void
@@ -78,33 +49,21 @@ csv_place(struct csv *csv, const struct frame *frame)
 }
 
 bool
-csv_site(struct csv *csv, struct table *known, struct stats_sites *sites, const struct place *place)
+csv_site(struct csv *csv, struct texts *known, struct stats_sites *sites, const struct place *place)
 {
-	const char *text = place->stack != 0 ? table_get(known, place->stack) : ",,";
+	const struct line *text = texts_get(known, place->stack);
 	if (text == NULL) {
-		const struct stats_site *site = stats_site(sites, place);
+		const struct stats_site *site = place->stack != 0 ? stats_site(sites, place) : NULL;
 		struct csv cells = {0};
 		csv_place(&cells, site != NULL && site->known ? &site->frame : NULL);
-		line_char(&cells.line, '\0');
-		if (site == NULL || cells.line.failed || !table_put(known, place->stack, cells.line.text)) {
-			line_free(&cells.line);
+		cells.line.failed = cells.line.failed || (site == NULL && place->stack != 0);
+		text = texts_put(known, place->stack, &cells.line);
+		if (text == NULL) {
 			return false;
 		}
-		text = cells.line.text;
 	}
-	csv_word(csv, text);
+	csv_cells(csv, text);
 	return true;
-}
-
-void
-csv_forget(struct table *known)
-{
-	char *text;
-	for (size_t at = 0; (text = table_next(known, &at)) != NULL;) {
-		free(text);
-	}
-	table_free(known);
-	*known = (struct table){0};
 }
 
 void

@@ -6,6 +6,7 @@
 #define NNGTRACE_EXPORT_CSV_H
 
 #include "analyzer/export/export.h"
+#include "analyzer/export/texts.h"
 #include "analyzer/print/line.h"
 #include "analyzer/stats/stats.h"
 
@@ -17,22 +18,42 @@ struct csv {
 };
 
 /* Each begins a cell. text: NULL is an empty one. */
+static inline void
+csv_empty(struct csv *csv)
+{
+	if (csv->begun) {
+		line_char(&csv->line, ',');
+	}
+	csv->begun = true;
+}
+
+static inline void
+csv_unsigned(struct csv *csv, uint64_t value)
+{
+	csv_empty(csv);
+	line_unsigned(&csv->line, value);
+}
+
+/* A word that needs no quotes. */
+static inline void
+csv_word(struct csv *csv, const char *word)
+{
+	csv_empty(csv);
+	line_text(&csv->line, word);
+}
+
 void csv_text(struct csv *csv, const char *text);
-void csv_word(struct csv *csv, const char *word);          /* that needs no quotes */
 void csv_cells(struct csv *csv, const struct line *cells); /* that were written before */
-void csv_unsigned(struct csv *csv, uint64_t value);
 void csv_signed(struct csv *csv, int64_t value);
 void csv_address(struct csv *csv, uint64_t value);
-void csv_empty(struct csv *csv);
 /* Function, file and line: three cells. frame: NULL when nothing is known. */
 void csv_place(struct csv *csv, const struct frame *frame);
 /*
  * The same for a place of the trace that sites are of. known keeps what such a stack is written as;
- * free it with csv_forget. False: not enough memory.
+ * free it with texts_free. False: not enough memory.
  */
-bool csv_site(struct csv *csv, struct table *known, struct stats_sites *sites,
+bool csv_site(struct csv *csv, struct texts *known, struct stats_sites *sites,
               const struct place *place);
-void csv_forget(struct table *known);
 /* Ends the row. */
 void csv_end(struct csv *csv);
 /* The header, as it stands in the documentation; then a column more when it is not NULL. */

@@ -1,5 +1,6 @@
 /* csv_events.c - a row for each event, as it was recorded. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/export/csv.h"
 #include "analyzer/print/event.h"
@@ -7,13 +8,14 @@
 
 struct events {
 	struct csv csv;
-	struct line args; /* of the current event */
+	struct line args; /* of an event, where they need more than to be copied */
+	struct line_rising seq, time;
 	const struct export_wish *wish;
 	const struct report_trace *trace;
 	const char *file; /* of a column, or NULL */
 	uint64_t from_ns, to_ns;
 	struct stats *stats;  /* for the names of places; follows the events only by_object */
-	struct table places;  /* see csv_site */
+	struct texts places;  /* see csv_site */
 	struct line *threads; /* by index: number, tid and name as cells */
 	size_t thread_count;
 };
@@ -64,20 +66,48 @@ write_outcome(struct csv *csv, const struct event *event)
 	csv_word(csv, name != NULL ? name : "");
 }
 
+/* What line_csv_plain would only put in quotes, or leave as it is. */
+static bool
+is_plain(const char *text, size_t length, bool quoted)
+{
+	return memchr(text, '"', length) == NULL && (quoted || memchr(text, ',', length) == NULL) &&
+	       (length == 0 || memchr("=+-@", text[0], 4) == NULL);
+}
+
+/* Several arguments have a comma between them: their cell begins with a quote. */
+static void
+write_args(struct events *events, const struct event *event)
+{
+	struct line *line = &events->csv.line;
+	bool quoted = event->type < NNGT_CALLBACK_BEGIN && api_function(event->function)->nargs > 1;
+	csv_empty(&events->csv);
+	size_t start = line->used;
+	line_text(line, quoted ? "\"" : "");
+	size_t from = line->used;
+	event_line_args(line, event);
+	if (line->used > from && is_plain(line->text + from, line->used - from, quoted)) {
+		line_text(line, quoted ? "\"" : "");
+		return;
+	}
+	line->used = start;
+	events->args.used = 0;
+	event_line_args(&events->args, event);
+	line_csv_plain(line, events->args.text, events->args.used);
+	line->failed = line->failed || events->args.failed;
+}
+
 static bool
 write_event(struct events *events, const struct event *event)
 {
 	struct csv *csv = &events->csv;
-	csv_unsigned(csv, event->seq);
-	csv_unsigned(csv, event->time_ns);
+	csv_empty(csv);
+	line_unsigned_rising(&csv->line, &events->seq, event->seq);
+	csv_empty(csv);
+	line_unsigned_rising(&csv->line, &events->time, event->time_ns);
 	write_thread(events, event->thread);
 	csv_word(csv, type_word(event));
 	csv_word(csv, api_function(event->function)->name);
-	events->args.used = 0;
-	event_line_args(&events->args, event);
-	csv_empty(csv);
-	line_csv_plain(&csv->line, events->args.text, events->args.used);
-	csv->line.failed = csv->line.failed || events->args.failed;
+	write_args(events, event);
 	write_outcome(csv, event);
 	const struct place place = {.stack = event->stack, .stack_ref = event->ref};
 	bool fine = csv_site(csv, &events->places, &events->stats->sites, &place);
@@ -95,7 +125,7 @@ names_object(const struct events *events, const struct seen_list *seen)
 	const struct export_wish *wish = events->wish;
 	for (unsigned i = 0; i < seen->count; i++) {
 		const struct seen *item = &seen->items[i];
-		const struct object *now = model_latest(events->stats->model, item->kind, item->key);
+		const struct object *now = item->object;
 		if (export_wants(wish, item->kind, item->key, item->number) ||
 		    (now != NULL && export_wants(wish, item->kind, item->key, now->number))) {
 			return true;
@@ -113,7 +143,8 @@ take_event(struct events *events, const struct event *event)
 		return false;
 	}
 	if (event->time_ns < events->from_ns || (wish->by_object && !names_object(events, &seen)) ||
-	    !history_thread_fits(events->trace->trace, event->thread, wish->thread)) {
+	    (wish->thread != NULL &&
+	     !history_thread_fits(events->trace->trace, event->thread, wish->thread))) {
 		return true;
 	}
 	return write_event(events, event);
@@ -132,7 +163,7 @@ write_trace(struct events *events)
 	       event.time_ns <= events->to_ns) {
 		fine = take_event(events, &event);
 	}
-	csv_forget(&events->places);
+	texts_free(&events->places);
 	for (size_t i = 0; events->threads != NULL && i < events->thread_count; i++) {
 		line_free(&events->threads[i]);
 	}

@@ -10,7 +10,7 @@ struct objects {
 	const struct report_trace *trace;
 	struct stats *stats;
 	struct slices slices;
-	struct table places; /* see csv_site */
+	struct texts places; /* see csv_site */
 	struct table told;   /* objects of findings, see export_find_told */
 };
 
@@ -115,13 +115,13 @@ write_trace(struct objects *objects)
 		struct life_use slice;
 		fine = find_slice(&objects->slices, &event, &slice) &&
 		       stats_take(objects->stats, &event, &seen) &&
-		       lives_take(&lives, objects->stats, &event, &seen, &slice);
+		       lives_take(&lives, &event, &seen, &slice);
 	}
 	fine = fine && lives_end(&lives);
 	lives_free(&lives);
 	slices_free(&objects->slices);
 	objects->slices = (struct slices){0};
-	csv_forget(&objects->places);
+	texts_free(&objects->places);
 	line_free(&objects->file.line);
 	objects->file = (struct csv){0};
 	table_free(&objects->told);

@@ -204,6 +204,10 @@ static bool
 note_thread(struct life *life, uint32_t thread)
 {
 	size_t from = 0, to = life->thread_count;
+	if (life->latest_thread == thread && to > 0) {
+		return true;
+	}
+	life->latest_thread = thread;
 	while (from < to) {
 		size_t middle = from + (to - from) / 2;
 		if (life->threads[middle] < thread) {
@@ -286,14 +290,13 @@ take_object(struct lives *lives, const struct object *object, const struct event
 }
 
 bool
-lives_take(struct lives *lives, const struct stats *stats, const struct event *event,
-           const struct seen_list *seen, const struct life_use *slice)
+lives_take(struct lives *lives, const struct event *event, const struct seen_list *seen,
+           const struct life_use *slice)
 {
 	unsigned does = api_function(event->function)->does;
 	bool fine = true;
 	for (unsigned i = 0; i < seen->count && fine; i++) {
-		const struct object *object =
-		    model_latest(stats->model, seen->items[i].kind, seen->items[i].key);
+		const struct object *object = seen->items[i].object;
 		fine = object == NULL || take_object(lives, object, event, slice);
 	}
 	if (event->type == NNGT_RETURN && (does == NNGT_DOES_CLOSE_ALL || does == NNGT_DOES_FINI)) {

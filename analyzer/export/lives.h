@@ -36,6 +36,7 @@ struct life {
 	uint64_t steps;                       /* calls and callbacks that named it */
 	uint32_t *threads;                    /* those that did, in rising order */
 	size_t thread_count, thread_room;
+	uint32_t latest_thread;
 	struct life_use last;       /* before the current event; lives_take moves it on */
 	struct life_use started;    /* of an aio: where its operation was */
 	LIST_HEAD(, life) children; /* of a socket: what ends with it */
@@ -65,8 +66,8 @@ struct lives {
 };
 
 /* After stats_take. slice: the call or callback that the event is part of. False: no memory. */
-bool lives_take(struct lives *lives, const struct stats *stats, const struct event *event,
-                const struct seen_list *seen, const struct life_use *slice);
+bool lives_take(struct lives *lives, const struct event *event, const struct seen_list *seen,
+                const struct life_use *slice);
 
 /* The life at an address or id now, or NULL. */
 struct life *lives_get(const struct lives *lives, unsigned kind, uint64_t key);

@@ -29,6 +29,9 @@ slices_free(struct slices *slices)
 struct thread_slices *
 slices_of(struct slices *slices, uint32_t thread)
 {
+	if (thread < slices->count) {
+		return &slices->threads[thread];
+	}
 	struct thread_slices *threads =
 	    array_reach(slices->threads, &slices->count, thread, sizeof(*threads));
 	if (threads == NULL) {

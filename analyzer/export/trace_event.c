@@ -13,34 +13,54 @@
 #include "analyzer/report/words.h"
 #include "analyzer/stats/stats.h"
 
+/* {"ph":"X" without its last quote, and the comma before it. */
+static inline void
+begin(struct trace_events *to, char phase)
+{
+	const char *comma = to->document->any ? "," : "";
+	line_text(&to->line, comma);
+	line_text(&to->line, "\n{\"ph\":\"");
+	line_char(&to->line, phase);
+	to->document->any = true;
+}
+
+static void
+put_pid(struct line *line, const struct trace_events *to)
+{
+	line_text(line, "\",\"pid\":");
+	line_unsigned(line, to->pid);
+}
+
 void
 trace_event_bare(struct trace_events *to, char phase)
 {
-	line_text(&to->line, to->document->any ? ",\n{\"ph\":\"" : "\n{\"ph\":\"");
-	to->document->any = true;
-	line_char(&to->line, phase);
-	if (to->head.used == 0) {
-		line_text(&to->head, "\",\"pid\":");
-		line_unsigned(&to->head, to->pid);
-	}
-	line_bytes(&to->line, to->head.text, to->head.used);
+	begin(to, phase);
+	put_pid(&to->line, to);
+}
+
+static const struct line *
+head_of(struct trace_events *to, uint32_t thread)
+{
+	struct line head = {0};
+	put_pid(&head, to);
+	line_text(&head, ",\"tid\":");
+	line_unsigned(&head, (uint64_t)thread + 1);
+	line_text(&head, ",\"ts\":");
+	const struct line *kept = texts_put(&to->heads, thread, &head);
+	to->line.failed = to->line.failed || kept == NULL;
+	return kept;
 }
 
 void
 trace_event_head(struct trace_events *to, char phase, uint32_t thread, uint64_t ns)
 {
-	trace_event_bare(to, phase);
-	line_text(&to->line, ",\"tid\":");
-	line_unsigned(&to->line, (uint64_t)thread + 1);
-	line_text(&to->line, ",\"ts\":");
-	line_us(&to->line, to->offset + ns);
-}
-
-void
-trace_event_tail(struct trace_events *to)
-{
-	line_char(&to->line, '}');
-	line_flush_full(&to->line, to->out);
+	const struct line *head = texts_get(&to->heads, thread);
+	head = head != NULL ? head : head_of(to, thread);
+	begin(to, phase);
+	if (head != NULL) {
+		line_bytes(&to->line, head->text, head->used);
+	}
+	line_us_rising(&to->line, &to->time, to->offset + ns);
 }
 
 /* What a process or a thread is called, or its place among the others. */
@@ -216,11 +236,13 @@ take_event(struct trace_events *to, const struct event *event)
 	struct seen_list seen;
 	if (!to->began && event->time_ns >= to->from_ns) {
 		to->began = true;
+		trace_event_phase_catch_up(to);
 		if (!trace_event_catch_up(to)) {
 			return false;
 		}
 	}
-	if (!stats_take(to->stats, event, &seen) || !trace_event_call(to, event, &seen)) {
+	if (!stats_take(to->stats, event, &seen) || !trace_event_call(to, event, &seen) ||
+	    (function_is_annotation(api_function(event->function)) && !trace_event_note(to, event))) {
 		return false;
 	}
 	if (to->began && to->threads == NULL && !to->wish->by_object) {
@@ -259,6 +281,7 @@ write_events(struct trace_events *to)
 	if (to->counters_due) {
 		write_counters(to);
 	}
+	trace_event_phase_ends(to, to->end_ns);
 	return fine &&
 	       (!to->began || (trace_event_unfinished(to, to->end_ns) && lives_end(&to->lives)));
 }
@@ -276,7 +299,10 @@ free_texts(struct table *texts)
 static void
 release(struct trace_events *to)
 {
-	free_texts(&to->sites);
+	texts_free(&to->heads);
+	texts_free(&to->calls);
+	texts_free(&to->tracks);
+	texts_free(&to->sites);
 	free_texts(&to->names);
 	table_free(&to->told);
 	slices_free(&to->slices);
@@ -284,8 +310,8 @@ release(struct trace_events *to)
 	stats_free(to->stats);
 	line_free(&to->line);
 	line_free(&to->call);
-	line_free(&to->head);
 	free(to->threads);
+	free(to->phase);
 }
 
 static bool

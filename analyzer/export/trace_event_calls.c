@@ -9,46 +9,33 @@
 
 #define CATEGORY ",\"cat\":\"nng\""
 
-/* The place of a stack as a quoted text; "" when none is known. NULL: not enough memory. */
-static const char *
+/* ,"site":"main main.c:7", or nothing when no place is known. NULL: not enough memory. */
+static const struct line *
 site_text(struct trace_events *to, const struct event *event)
 {
-	static char nothing[] = "";
-	if (event->stack == 0) {
-		return nothing;
-	}
-	char *known = table_get(&to->sites, event->stack);
+	const struct line *known = texts_get(&to->sites, event->stack);
 	if (known != NULL) {
 		return known;
 	}
 	struct place place = {.stack = event->stack, .stack_ref = event->ref};
-	const struct stats_site *site = stats_site(&to->stats->sites, &place);
-	if (site == NULL) {
-		return NULL;
-	}
-	char where[512], function[256];
-	struct line line = {0};
-	if (site->known) {
+	const struct stats_site *site =
+	    event->stack != 0 ? stats_site(&to->stats->sites, &place) : NULL;
+	struct line line = {0}, text = {.failed = event->stack != 0 && site == NULL};
+	if (site != NULL && site->known) {
+		char where[512], function[256];
 		frame_where(&site->frame, where, sizeof(where));
 		frame_function(&site->frame, function, sizeof(function));
 		line_text(&line, function);
-		if (line.used > 0) {
-			line_char(&line, ' ');
-		}
+		line_text(&line, line.used > 0 ? " " : "");
 		line_text(&line, where);
 	}
-	struct line quoted = {0};
 	if (line.used > 0) {
-		line_json(&quoted, line.text, line.used);
+		line_text(&text, ",\"site\":");
+		line_json(&text, line.text, line.used);
 	}
-	line_char(&quoted, '\0');
-	bool failed = line.failed || quoted.failed;
+	text.failed = text.failed || line.failed;
 	line_free(&line);
-	if (failed || !table_put(&to->sites, event->stack, quoted.text)) {
-		line_free(&quoted);
-		return NULL;
-	}
-	return quoted.text;
+	return texts_put(&to->sites, event->stack, &text);
 }
 
 /* The function of a frame as a quoted text. NULL: not enough memory. */
@@ -73,41 +60,71 @@ name_text(struct trace_events *to, const struct frame *frame)
 }
 
 /*
- * What was called. A callback is named after the application's function, as far as it is known.
- * False: not enough memory.
+ * Up to the text of the call. A callback is named after the application's function, as far as it is
+ * known. False: not enough memory.
  */
 static bool
-write_name(struct trace_events *to, const struct event *event)
+write_callback_name(struct trace_events *to, const struct event *event)
 {
 	struct frame frame;
 	const char *name = "\"callback\"";
-	if (event->type != NNGT_CALLBACK_BEGIN) {
-		trace_event_word(to, "name", api_function(event->function)->name);
-		return true;
-	}
 	if (event->callback != 0 &&
 	    symbols_address(to->trace->symbols, event->callback, event->time_ns, &frame) &&
 	    frame.function != NULL) {
 		name = name_text(to, &frame);
 	}
-	line_text(&to->line, ",\"name\":");
+	line_text(&to->line, CATEGORY ",\"name\":");
 	line_text(&to->line, name != NULL ? name : "\"\"");
+	line_text(&to->line, ",\"args\":{\"call\":");
 	return name != NULL;
 }
 
-/* The call as nngtrace log prints it. */
+static bool
+write_call_name(struct trace_events *to, const struct event *event)
+{
+	const struct line *text = texts_get(&to->calls, event->function);
+	if (text == NULL) {
+		struct line line = {0};
+		line_text(&line, CATEGORY ",\"name\":\"");
+		line_text(&line, api_function(event->function)->name);
+		line_text(&line, "\",\"args\":{\"call\":");
+		text = texts_put(&to->calls, event->function, &line);
+	}
+	if (text != NULL) {
+		line_bytes(&to->line, text->text, text->used);
+	}
+	return text != NULL;
+}
+
+static void
+put_call(struct line *line, const struct event *event, const struct event *returned)
+{
+	if (event->type == NNGT_CALLBACK_BEGIN) {
+		event_line_callback(line, event);
+	} else {
+		event_line_call(line, event, returned);
+	}
+}
+
+/* The call as nngtrace log prints it. Few have a sign that must be escaped. */
 static void
 write_call(struct trace_events *to, const struct event *event, const struct event *returned)
 {
-	to->call.used = 0;
-	if (event->type == NNGT_CALLBACK_BEGIN) {
-		event_line_callback(&to->call, event);
-	} else {
-		event_line_call(&to->call, event, returned);
+	struct line *line = &to->line;
+	size_t start = line->used;
+	line_char(line, '"');
+	put_call(line, event, returned);
+	size_t length = line->used - start;
+	if (length == 0 || (memchr(line->text + start + 1, '"', length - 1) == NULL &&
+	                    memchr(line->text + start + 1, '\\', length - 1) == NULL)) {
+		line_char(line, '"');
+		return;
 	}
-	line_text(&to->line, ",\"args\":{\"call\":");
-	line_json(&to->line, to->call.text, to->call.used);
-	to->line.failed = to->line.failed || to->call.failed;
+	line->used = start;
+	to->call.used = 0;
+	put_call(&to->call, event, returned);
+	line_json(line, to->call.text, to->call.used);
+	line->failed = line->failed || to->call.failed;
 }
 
 static void
@@ -140,7 +157,7 @@ write_slice(struct trace_events *to, const struct slice *slice, uint64_t end_ns,
             const struct event *returned, bool cut)
 {
 	const struct event *event = &slice->event;
-	const char *site = site_text(to, event);
+	const struct line *site = site_text(to, event);
 	bool unfinished = event->type == NNGT_CALL ? !event->returned : returned == NULL;
 	if (site == NULL) {
 		return false;
@@ -148,13 +165,10 @@ write_slice(struct trace_events *to, const struct slice *slice, uint64_t end_ns,
 	trace_event_head(to, 'X', event->thread, event->time_ns);
 	line_text(&to->line, ",\"dur\":");
 	line_us(&to->line, end_ns - event->time_ns);
-	line_text(&to->line, CATEGORY);
-	bool fine = write_name(to, event);
+	bool fine = event->type == NNGT_CALLBACK_BEGIN ? write_callback_name(to, event)
+	                                               : write_call_name(to, event);
 	write_call(to, event, returned);
-	if (site[0] != '\0') {
-		line_text(&to->line, ",\"site\":");
-		line_text(&to->line, site);
-	}
+	line_bytes(&to->line, site->text, site->used);
 	write_result(to, event, returned);
 	if (unfinished) {
 		line_text(&to->line, cut ? ",\"cut\":true" : ",\"returned\":false");
@@ -285,8 +299,7 @@ trace_event_call(struct trace_events *to, const struct event *event, const struc
 	}
 	to->named = trace_event_names(to, seen);
 	struct life_use slice = slices_use(thread, event);
-	if (!lives_take(&to->lives, to->stats, event, seen, &slice) ||
-	    !trace_event_touch(to, event, seen)) {
+	if (!lives_take(&to->lives, event, seen, &slice) || !trace_event_touch(to, event, seen)) {
 		return false;
 	}
 	bool thread_fits = to->threads == NULL || to->threads[event->thread];

@@ -18,7 +18,7 @@ trace_event_names(const struct trace_events *to, const struct seen_list *seen)
 	bool named = !to->wish->by_object;
 	for (unsigned i = 0; i < seen->count && !named; i++) {
 		const struct seen *item = &seen->items[i];
-		const struct object *now = model_latest(to->stats->model, item->kind, item->key);
+		const struct object *now = item->object;
 		named =
 		    (item->number != 0 && export_wants(to->wish, item->kind, item->key, item->number)) ||
 		    (now != NULL && export_wants(to->wish, item->kind, item->key, now->number));
@@ -34,15 +34,30 @@ is_wanted(const struct trace_events *to, const struct life *life)
 	       (objects == EXPORT_ALL || rule_of(to, life) != NULL);
 }
 
+/* ,"cat":"msg","id2":{"local":" of a kind. NULL: not enough memory. */
+static const struct line *
+track_of(struct trace_events *to, enum nngt_kind kind)
+{
+	struct line text = {0};
+	line_text(&text, ",\"cat\":\"");
+	line_text(&text, api_kind_word(kind));
+	line_text(&text, "\",\"id2\":{\"local\":\"");
+	const struct line *kept = texts_put(&to->tracks, kind, &text);
+	to->line.failed = to->line.failed || kept == NULL;
+	return kept;
+}
+
 /* {"ph":"b", with all that tells the track from others. */
 static void
 write_head(struct trace_events *to, char phase, const struct life *life, uint64_t ns,
            uint32_t thread)
 {
-	const char *kind = api_kind_word(life->kind);
+	const struct line *track = texts_get(&to->tracks, life->kind);
+	track = track != NULL ? track : track_of(to, life->kind);
 	trace_event_head(to, phase, thread, ns);
-	trace_event_word(to, "cat", kind);
-	line_text(&to->line, ",\"id2\":{\"local\":\"");
+	if (track != NULL) {
+		line_bytes(&to->line, track->text, track->used);
+	}
 	line_hex(&to->line, life->number);
 	line_text(&to->line, "\"}");
 }
@@ -238,7 +253,13 @@ ended(void *data, struct life *life, const struct event *event)
 	write_life_name(to, life);
 	line_text(&to->line, ",\"args\":{\"end\":\"");
 	line_text(&to->line, end_word(life, event == NULL));
-	line_text(&to->line, "\"}");
+	line_char(&to->line, '"');
+	const struct object *object = model_latest(to->stats->model, life->kind, life->key);
+	if (object != NULL && object->number == life->number && object_name(object)[0] != '\0') {
+		line_text(&to->line, ",\"called\":");
+		line_json_escaped(&to->line, object_name(object));
+	}
+	line_char(&to->line, '}');
 	trace_event_tail(to);
 	return !to->line.failed;
 }

@@ -8,6 +8,7 @@
 #include "analyzer/export/export.h"
 #include "analyzer/export/lives.h"
 #include "analyzer/export/slices.h"
+#include "analyzer/export/texts.h"
 #include "analyzer/print/line.h"
 
 /* Counters have at most so many points. */
@@ -24,8 +25,11 @@ struct trace_events {
 	FILE *out;
 	struct trace_events_document *document;
 	struct line line; /* not yet in out */
-	struct line call; /* the text of a call, for reuse */
-	struct line head; /* what is the same in each event */
+	struct line call; /* the text of a call, where it must be escaped */
+	struct line_rising time;
+	struct texts heads;  /* what follows the phase, up to the time: by thread */
+	struct texts calls;  /* what stands before the text of a call: by function */
+	struct texts tracks; /* what stands before an object's number: by kind */
 	const struct export_wish *wish;
 	const struct report_trace *trace;
 	uint64_t pid;            /* in the document; no other trace's */
@@ -35,11 +39,14 @@ struct trace_events {
 	struct stats *stats;
 	struct slices slices;
 	struct lives lives;
-	struct table sites; /* by stack: quoted text, or "" for none */
+	struct texts sites; /* by stack: what is said of it, or nothing */
 	struct table names; /* by the name of a callback's function: quoted text */
 	struct table told;  /* objects of findings, by export_identity: struct rule */
 	bool *threads;      /* which are wanted, by index; NULL: all */
 	size_t thread_count;
+	char *phase;                      /* that has begun, or NULL */
+	uint64_t phases;                  /* so far: ids */
+	uint32_t phase_thread;
 	bool began;                       /* the part of the trace that is wanted has */
 	bool named;                       /* the current event names the object that is wanted */
 	struct life_use handed[SEEN_MAX]; /* hand-overs to it in this event */
@@ -56,7 +63,12 @@ void trace_event_head(struct trace_events *to, char phase, uint32_t thread, uint
 /* The same without tid and ts: for what is about a process. */
 void trace_event_bare(struct trace_events *to, char phase);
 /* The end of it, and a write when there is much. */
-void trace_event_tail(struct trace_events *to);
+static inline void
+trace_event_tail(struct trace_events *to)
+{
+	line_char(&to->line, '}');
+	line_flush_full(&to->line, to->out);
+}
 /* ,"key":"text", and the same for a name that needs no escaping. */
 static inline void
 trace_event_word(struct trace_events *to, const char *key, const char *word)
@@ -75,6 +87,13 @@ bool trace_event_unfinished(struct trace_events *to, uint64_t end_ns);
 /* A hand-over between two slices. */
 bool trace_event_handed(void *to, struct life *life, const struct life_use *from,
                         const struct life_use *slice);
+
+/* trace_event_notes.c: phases and marks of the program, and names of objects. */
+bool trace_event_note(struct trace_events *to, const struct event *event);
+/* The part that is wanted begins: a phase has begun before. */
+void trace_event_phase_catch_up(struct trace_events *to);
+/* The phase that has begun last ends. */
+void trace_event_phase_ends(struct trace_events *to, uint64_t ns);
 
 /* trace_event_lives.c */
 extern const struct lives_watch trace_event_watch; /* without its data */

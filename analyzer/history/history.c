@@ -6,6 +6,7 @@
 #include "analyzer/base/array.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/print/event.h"
 #include "analyzer/history/verbs.h"
@@ -196,6 +197,18 @@ take_older(struct follower *follower, struct history_life *life, const struct ev
 	return take_step(follower, life, event, false, &before, &after);
 }
 
+/* The last name that it was given. */
+static bool
+take_name(struct history_life *life, const struct object *now, const struct event *event)
+{
+	if (!function_is_annotation(api_function(event->function))) {
+		return true;
+	}
+	free(life->name);
+	life->name = object_name(now)[0] != '\0' ? strdup(object_name(now)) : NULL;
+	return object_name(now)[0] == '\0' || life->name != NULL;
+}
+
 static bool
 look_at(struct follower *follower, enum nngt_kind kind, const struct event *event)
 {
@@ -228,7 +241,8 @@ look_at(struct follower *follower, enum nngt_kind kind, const struct event *even
 	}
 	struct history_life *life =
 	    begins ? add_life(history, now, event) : find_life(history, kind, now->number);
-	return life != NULL && take_step(follower, life, event, begins, &before, &state);
+	return life != NULL && take_name(life, now, event) &&
+	       take_step(follower, life, event, begins, &before, &state);
 }
 
 /* The number of a life: which address was it? Known once an event has made it. */
@@ -312,6 +326,7 @@ history_free(struct history *history)
 {
 	for (size_t i = 0; i < history->count; i++) {
 		free(history->lives[i].steps);
+		free(history->lives[i].name);
 	}
 	free(history->lives);
 	*history = (struct history){0};

@@ -61,6 +61,7 @@ struct history_life {
 	uint64_t first_ns; /* of the first step */
 	uint64_t next;     /* number of the life that had the address after it, or 0 */
 	uint32_t size;     /* messages and buffers: bytes asked for; UINT32_MAX: not known */
+	char *name;        /* that the program has given it, any bytes; NULL: none */
 	struct history_step *steps;
 	size_t count, room;
 };

@@ -170,6 +170,11 @@ print_head(FILE *out, const struct history_life *life)
 	char text[64];
 	history_name_print(&name, text, sizeof(text));
 	fprintf(out, "%s", text);
+	if (life->name != NULL) {
+		fputs(" \"", out);
+		escape_print(out, life->name);
+		fputc('"', out);
+	}
 	name = (struct history_name){.kind = life->kind, .value = life->key};
 	history_name_print(&name, text, sizeof(text));
 	fprintf(out, " (%s", text);

@@ -245,10 +245,29 @@ resource_verb(const struct history_happening *it, unsigned does)
 	}
 }
 
+/* What the program says of it. */
+static const char *
+note_verb(unsigned does)
+{
+	switch (does) {
+	case NNGT_DOES_NOTE_GIVE:
+		return "handed over";
+	case NNGT_DOES_NOTE_TAKE:
+		return "taken";
+	case NNGT_DOES_NOTE_KEEP:
+		return "kept by intent";
+	default:
+		return "named";
+	}
+}
+
 const char *
 history_verb(const struct history_happening *it)
 {
 	unsigned does = api_function(it->event->function)->does;
+	if (does >= NNGT_DOES_NOTE_NAME) {
+		return note_verb(does);
+	}
 	if (it->kind == NNGT_MSG) {
 		return msg_verb(it, does);
 	}

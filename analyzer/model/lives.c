@@ -1,6 +1,7 @@
 /* lives.c - objects come into being, are found by address or id, and go when unreferenced. */
 #include "analyzer/model/aios.h"
 #include "analyzer/model/lives.h"
+#include "analyzer/model/notes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -44,6 +45,7 @@ object_end(struct object *object)
 	} else {
 		object_drop((struct object *)((struct resource *)object)->parent);
 	}
+	notes_free(object->notes);
 	free(object);
 }
 

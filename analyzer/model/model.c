@@ -3,6 +3,7 @@
 #include "analyzer/model/handles.h"
 #include "analyzer/model/lives.h"
 #include "analyzer/model/messages.h"
+#include "analyzer/model/notes.h"
 #include "analyzer/model/outputs.h"
 #include "analyzer/model/resources.h"
 #include "analyzer/model/threads.h"
@@ -195,6 +196,10 @@ model_resolve(struct model *model, const struct event *event, struct action *act
 	if (event->type == NNGT_CALLBACK_BEGIN) {
 		return resolve_callback(model, action);
 	}
+	if (function_is_annotation(action->function)) {
+		notes_resolve(model, action);
+		return true;
+	}
 	if (!resolve_arguments(model, action)) {
 		return false;
 	}
@@ -226,6 +231,9 @@ apply_call(struct model *model, const struct action *action)
 {
 	static verb_apply *const subjects[] = {handle_apply, aio_apply, message_apply, resource_apply};
 
+	if (function_is_annotation(action->function)) {
+		return message_apply(model, action) && notes_apply(model, action);
+	}
 	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
 		if (!subjects[i](model, action)) {
 			return false;

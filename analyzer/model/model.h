@@ -108,6 +108,9 @@ const struct msg *model_born(const struct model *model);
 /* The latest life at an address or id, or NULL. */
 const struct object *model_latest(const struct model *model, enum nngt_kind kind, uint64_t key);
 
+/* The object that an annotation speaks of, or NULL. */
+const struct object *model_annotated(const struct model *model, const struct event *event);
+
 /* The pointer into a body that the application asked for at this address, or NULL. */
 const struct body *model_body(const struct model *model, uint64_t address);
 

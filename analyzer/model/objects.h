@@ -32,6 +32,14 @@ struct place {
 };
 _Static_assert(API_FUNCTIONS <= 1u << (32 - PLACE_THREAD_BITS), "a place holds any function");
 
+/* What the program has said of an object: see notes.h. */
+struct notes {
+	char *name;         /* any bytes; NULL: none */
+	struct place given; /* the latest hand-over inside the program */
+	struct place taken; /* its other end; seq 0: nobody may use the object yet */
+	struct place kept;  /* it is meant to live until the process ends */
+};
+
 struct object {
 	enum nngt_kind kind;
 	bool unknown; /* first seen in mid-life: only accused of what was seen */
@@ -40,7 +48,22 @@ struct object {
 	uint64_t key;     /* address or id */
 	uint64_t number;  /* among its kind, from 1 */
 	struct place born;
+	struct notes *notes; /* NULL: none */
 };
+
+/* Is it meant to live until the process ends? Then it is no leak. */
+static inline bool
+object_is_kept(const struct object *object)
+{
+	return object->notes != NULL && object->notes->kept.seq != 0;
+}
+
+/* The name that the program has given it, of any bytes, or "". As long as the object. */
+static inline const char *
+object_name(const struct object *object)
+{
+	return object->notes != NULL && object->notes->name != NULL ? object->notes->name : "";
+}
 
 /* A socket, context, dialer, listener or pipe: what NNG calls by a number. */
 #define HANDLE_TOLD_MAX 8

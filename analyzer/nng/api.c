@@ -31,6 +31,8 @@ enum {
 	{#name,          releases, NNGT_DOES_##does, CLASS_##does, NNGT_ABOUT_##about,                 \
 	 NNGT_##result, args},
 #define NOT_TRACED(name, why)
+#define ANNOTATION(name, does, args)                                                               \
+	{#name, "", NNGT_DOES_##does, CLASS_##does, NNGT_ABOUT_MEMORY, NNGT_VOID, args},
 #define VARIANT(name, result, does, about, releases, args)                                         \
 	{#name,          releases, NNGT_DOES_##does, CLASS_##does, NNGT_ABOUT_##about,                 \
 	 NNGT_##result, args},

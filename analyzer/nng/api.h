@@ -50,6 +50,13 @@ api_function(unsigned id)
 	return &api_functions[id];
 }
 
+/* Is it no function of NNG's, but what the program says itself (include/nngtrace.h)? */
+static inline bool
+function_is_annotation(const struct api_function *function)
+{
+	return function->does >= NNGT_DOES_NOTE_NAME;
+}
+
 /* Returns whether an argument of the function has this kind (for one that NNG fills in: with
  * NNGT_OUT). */
 static inline bool

@@ -1,6 +1,7 @@
 /* event.c - see event.h */
 #include "analyzer/print/event.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,11 +11,40 @@
 #include "analyzer/nng/options.h"
 #include "shim/trace/perturb_words.h"
 
+/* What is the same each time, with its length. */
+static struct {
+	struct line_word calls[API_FUNCTIONS];            /* "nng_sendmsg(" */
+	struct line_word kinds[2][NNGT_OBJECT_KINDS_END]; /* "msg ", and behind a comma: ", msg " */
+} words;
+static char call_texts[API_FUNCTIONS][64];
+static char kind_texts[2][NNGT_OBJECT_KINDS_END][LINE_SHORT];
+static pthread_once_t words_once = PTHREAD_ONCE_INIT;
+
+static void
+make_words(void)
+{
+	for (unsigned id = 0; id < API_FUNCTIONS; id++) {
+		snprintf(call_texts[id], sizeof(call_texts[id]), "%s(", api_function(id)->name);
+		words.calls[id] = line_word(call_texts[id]);
+	}
+	for (unsigned kind = 0; kind < NNGT_OBJECT_KINDS_END; kind++) {
+		for (unsigned later = 0; later < 2; later++) {
+			snprintf(kind_texts[later][kind], LINE_SHORT, "%s%s ", later ? ", " : "",
+			         api_kind_word(kind));
+			words.kinds[later][kind] = line_word(kind_texts[later][kind]);
+		}
+	}
+}
+
 static void
 print_result_code(struct line *line, int64_t code)
 {
 	char text[128];
 
+	if (code == 0) {
+		line_char(line, '0');
+		return;
+	}
 	error_text(code, text, sizeof(text));
 	line_text(line, text);
 }
@@ -68,11 +98,11 @@ print_pointer(struct line *line, uint64_t address)
 	}
 }
 
+/* later: another value stands before it, and a comma between them. */
 static void
-print_object(struct line *line, unsigned kind, uint64_t value)
+print_object(struct line *line, bool later, unsigned kind, uint64_t value)
 {
-	line_text(line, api_kind_word(kind));
-	line_char(line, ' ');
+	line_put(line, &words.kinds[later][kind]);
 	if (api_kind_width(kind) == 8) {
 		print_pointer(line, value);
 	} else {
@@ -81,11 +111,14 @@ print_object(struct line *line, unsigned kind, uint64_t value)
 }
 
 static void
-print_value(struct line *line, unsigned kind, uint64_t value)
+print_value(struct line *line, bool later, unsigned kind, uint64_t value)
 {
 	if (kind_is_object(kind)) {
-		print_object(line, kind, value);
+		print_object(line, later, kind, value);
 		return;
+	}
+	if (later) {
+		line_text(line, ", ");
 	}
 	switch (kind) {
 	case NNGT_POINTER:
@@ -110,10 +143,28 @@ print_value(struct line *line, unsigned kind, uint64_t value)
 	case NNGT_INT:
 		line_signed(line, (int64_t)value);
 		break;
+	case NNGT_KIND:
+		line_char(line, '"');
+		line_text(line, value < NNGT_OBJECT_KINDS_END ? api_kind_word((unsigned)value) : "?");
+		line_char(line, '"');
+		break;
 	default:
 		line_unsigned(line, value);
 		break;
 	}
+}
+
+/* A text of an annotation, of any bytes. */
+static void
+print_text(struct line *line, const char *text)
+{
+	if (text == NULL) {
+		line_text(line, "NULL");
+		return;
+	}
+	line_char(line, '"');
+	line_escaped(line, text);
+	line_char(line, '"');
 }
 
 /* "{0x1000 64, 0x2000 8}" */
@@ -146,20 +197,22 @@ print_args(struct line *line, const struct event *call, const struct event *retu
 		if (returned != NULL && (returned->has_args >> i & 1) != 0) {
 			from = returned;
 		}
-		if (i > 0) {
-			line_text(line, ", ");
-		}
 		if (kind == NNGT_INT && takes_error(function)) {
 			kind = NNGT_RESULT;
 		}
-		if (api_kind_width(kind) == 0 && call->buffers > 0) {
+		if (api_kind_width(kind) != 0 && (from->has_args >> i & 1) != 0) {
+			print_value(line, i > 0, kind, from->args[i]);
+			continue;
+		}
+		line_text(line, i > 0 ? ", " : "");
+		if (api_kind_width(kind) != 0) {
+			line_char(line, '?');
+		} else if (kind == NNGT_TEXT) {
+			print_text(line, call->text);
+		} else if (call->buffers > 0) {
 			print_buffers(line, call);
-		} else if (api_kind_width(kind) == 0) {
-			line_text(line, "...");
-		} else if ((from->has_args >> i & 1) == 0) {
-			line_text(line, "?");
 		} else {
-			print_value(line, kind, from->args[i]);
+			line_text(line, "...");
 		}
 	}
 }
@@ -170,13 +223,12 @@ print_outcome(struct line *line, const struct event *event)
 {
 	if (event->has_result) {
 		line_text(line, " = ");
-		print_value(line, api_function(event->function)->result, (uint64_t)event->result);
+		print_value(line, false, api_function(event->function)->result, (uint64_t)event->result);
 	}
 	if (event->observed) {
 		line_text(line, " (result ");
 		print_result_code(line, event->aio_result);
-		line_text(line, ", ");
-		print_object(line, NNGT_MSG, event->aio_msg);
+		print_object(line, true, NNGT_MSG, event->aio_msg);
 		line_char(line, ')');
 	}
 }
@@ -184,8 +236,8 @@ print_outcome(struct line *line, const struct event *event)
 void
 event_line_call(struct line *line, const struct event *call, const struct event *returned)
 {
-	line_text(line, api_function(call->function)->name);
-	line_char(line, '(');
+	pthread_once(&words_once, make_words);
+	line_put(line, &words.calls[call->function]);
 	print_args(line, call, returned);
 	if (call->type == NNGT_ENTER && returned == NULL) {
 		line_text(line, " <unfinished ...>");
@@ -204,13 +256,13 @@ void
 event_line_return(struct line *line, const struct event *returned)
 {
 	const struct api_function *function = api_function(returned->function);
+	pthread_once(&words_once, make_words);
 	line_text(line, "<... ");
 	line_text(line, function->name);
 	line_text(line, " resumed");
 	for (unsigned i = 0; i < function->nargs; i++) {
 		if ((returned->has_args >> i & 1) != 0) {
-			line_text(line, ", ");
-			print_value(line, function->args[i] & ~(unsigned)NNGT_OUT, returned->args[i]);
+			print_value(line, true, function->args[i] & ~(unsigned)NNGT_OUT, returned->args[i]);
 		}
 	}
 	line_char(line, '>');
@@ -239,7 +291,7 @@ print_callback(struct line *line, const char *word, const struct event *event)
 
 	line_text(line, word);
 	if (kind != NNGT_NO_OBJECT) {
-		print_object(line, kind, event_callback_object(event));
+		print_object(line, false, kind, event_callback_object(event));
 	}
 }
 
@@ -249,6 +301,7 @@ event_line_callback(struct line *line, const struct event *event)
 	bool begins = event->type == NNGT_CALLBACK_BEGIN;
 	enum callback_sort sort = callback_sort(event->function);
 
+	pthread_once(&words_once, make_words);
 	line_text(line, "--- ");
 	print_callback(line, callback_facts[sort].word, event);
 	line_text(line, begins ? " begins" : " ends");
@@ -258,8 +311,7 @@ event_line_callback(struct line *line, const struct event *event)
 		line_text(line, ": result ");
 		print_result_code(line, event->aio_result);
 		if (event->aio_msg != 0) {
-			line_text(line, ", ");
-			print_object(line, NNGT_MSG, event->aio_msg);
+			print_object(line, true, NNGT_MSG, event->aio_msg);
 		}
 	}
 }
@@ -281,6 +333,7 @@ event_line_delay(struct line *line, const struct event *event)
 void
 event_line_args(struct line *line, const struct event *event)
 {
+	pthread_once(&words_once, make_words);
 	if (event->type == NNGT_CALLBACK_BEGIN || event->type == NNGT_CALLBACK_END) {
 		const struct callback_facts *facts = &callback_facts[callback_sort(event->function)];
 		print_callback(line, facts->kind != NNGT_NO_OBJECT ? "" : facts->word, event);
@@ -289,10 +342,27 @@ event_line_args(struct line *line, const struct event *event)
 	}
 }
 
+/* A pointer may be that of any kind of object that has an address. */
+static bool
+annotation_mentions(const struct event *event, unsigned kind, uint64_t value)
+{
+	const struct api_function *function = api_function(event->function);
+	unsigned width = kind == NNGT_NO_OBJECT ? 8 : api_kind_width(kind);
+
+	if (function->does == NNGT_DOES_NOTE_NAME_ID) {
+		return event->args[1] == value && (kind == NNGT_NO_OBJECT || kind == event->args[0]);
+	}
+	return function->nargs > 0 && function->args[0] == NNGT_POINTER && width == 8 &&
+	       event->args[0] == value;
+}
+
 bool
 event_mentions(const struct event *event, unsigned kind, uint64_t value)
 {
 	const struct api_function *function = api_function(event->function);
+	if (function_is_annotation(function)) {
+		return annotation_mentions(event, kind, value);
+	}
 	bool callback = event->type >= NNGT_CALLBACK_BEGIN;
 	enum callback_sort sort = callback ? callback_sort(event->function) : API_CALLBACK_NONE;
 	bool of_pipe = sort == API_CALLBACK_PIPE;

@@ -8,7 +8,8 @@
 #include "analyzer/read/trace.h"
 
 /*
- * All of it is ASCII: names of NNG's, numbers, and what NNG says of errors. None of it ends the
+ * All of it is ASCII but the texts of annotations, which are escaped: names of NNG's, numbers, and
+ * what NNG says of errors. None of it ends the
  * line. One thread at a time for one line; memory that is short shows in line->failed.
  */
 

@@ -1,13 +1,12 @@
 /* line.c - see line.h */
 #include "analyzer/print/line.h"
 
+#include <endian.h>
 #include <stdlib.h>
 
 #include "analyzer/print/escape.h"
 
 #define ROOM_FIRST 256u
-/* Lines are handed on when so much of them is there. */
-#define FLUSH_AT 65536u
 /* Digits of the largest number. */
 #define DIGITS 20
 
@@ -23,14 +22,6 @@ line_flush(struct line *line, FILE *out)
 {
 	fwrite(line->text, 1, line->used, out);
 	line->used = 0;
-}
-
-void
-line_flush_full(struct line *line, FILE *out)
-{
-	if (line->used >= FLUSH_AT) {
-		line_flush(line, out);
-	}
 }
 
 bool
@@ -50,26 +41,107 @@ line_reserve(struct line *line, size_t bytes)
 	return true;
 }
 
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                            "25262728293031323334353637383940414243444546474849"
+                            "50515253545556575859606162636465666768697071727374"
+                            "75767778798081828384858687888990919293949596979899";
+
+/* Room for a number at the end of the text, or NULL. */
+static inline char *
+room_for(struct line *line, size_t bytes)
+{
+	bool fits = line->room - line->used >= bytes || line_reserve(line, bytes);
+	return fits ? line->text + line->used : NULL;
+}
+
+/* Writes a number in front of end; returns where it begins. */
+static inline char *
+digits_before(char *end, uint64_t value)
+{
+	for (; value >= 100; value /= 100) {
+		end -= 2;
+		memcpy(end, pairs + value % 100 * 2, 2);
+	}
+	if (value >= 10) {
+		end -= 2;
+		memcpy(end, pairs + value * 2, 2);
+	} else {
+		*--end = (char)('0' + value);
+	}
+	return end;
+}
+
 void
 line_unsigned(struct line *line, uint64_t value)
 {
-	static const char pairs[] = "00010203040506070809101112131415161718192021222324"
-	                            "25262728293031323334353637383940414243444546474849"
-	                            "50515253545556575859606162636465666768697071727374"
-	                            "75767778798081828384858687888990919293949596979899";
-	char digits[DIGITS];
-	unsigned at = DIGITS;
-	for (; value >= 100; value /= 100) {
-		at -= 2;
-		memcpy(digits + at, pairs + value % 100 * 2, 2);
+	char digits[DIGITS], *to = room_for(line, DIGITS);
+	if (to == NULL) {
+		return;
 	}
-	if (value >= 10) {
-		at -= 2;
-		memcpy(digits + at, pairs + value * 2, 2);
+	if (value < 10) {
+		*to = (char)('0' + value);
+		line->used++;
+	} else if (value < 100) {
+		memcpy(to, pairs + value * 2, 2);
+		line->used += 2;
 	} else {
-		digits[--at] = (char)('0' + value);
+		const char *from = digits_before(digits + DIGITS, value);
+		size_t count = (size_t)(digits + DIGITS - from);
+		memcpy(to, from, count);
+		line->used += count;
 	}
-	line_bytes(line, digits + at, DIGITS - at);
+}
+
+#define LAST_DIGITS 1000000u /* what has six of them */
+
+/* The digits before the last six. */
+static inline char *
+put_high(struct line_rising *last, uint64_t high, char *to)
+{
+	if (last->length == 0 || high != last->high) {
+		const char *from = digits_before(last->digits + sizeof(last->digits), high);
+		last->length = (uint32_t)(last->digits + sizeof(last->digits) - from);
+		memmove(last->digits, from, last->length);
+		last->high = high;
+	}
+	memcpy(to, last->digits, sizeof(last->digits));
+	return to + last->length;
+}
+
+void
+line_unsigned_rising(struct line *line, struct line_rising *last, uint64_t value)
+{
+	uint64_t high = value / LAST_DIGITS;
+	unsigned low = (unsigned)(value % LAST_DIGITS);
+	char *to = high != 0 ? room_for(line, 2 * DIGITS) : NULL;
+	if (to == NULL) {
+		line_unsigned(line, value);
+		return;
+	}
+	to = put_high(last, high, to);
+	memcpy(to, pairs + low / 10000 * 2, 2);
+	memcpy(to + 2, pairs + low / 100 % 100 * 2, 2);
+	memcpy(to + 4, pairs + low % 100 * 2, 2);
+	line->used = (size_t)(to + 6 - line->text);
+}
+
+void
+line_us_rising(struct line *line, struct line_rising *last, uint64_t ns)
+{
+	uint64_t high = ns / LAST_DIGITS;
+	unsigned low = (unsigned)(ns % LAST_DIGITS), us = low / 1000, part = low % 1000;
+	char *to = high != 0 ? room_for(line, 2 * DIGITS) : NULL;
+	if (to == NULL) {
+		line_us(line, ns);
+		return;
+	}
+	to = put_high(last, high, to);
+	to[0] = (char)('0' + us / 100);
+	memcpy(to + 1, pairs + us % 100 * 2, 2);
+	to[3] = '.';
+	to[4] = (char)('0' + part / 100);
+	memcpy(to + 5, pairs + part % 100 * 2, 2);
+	line->used = (size_t)(to + 7 - line->text);
 }
 
 void
@@ -92,18 +164,35 @@ line_signed(struct line *line, int64_t value)
 	line_unsigned(line, value < 0 ? -(uint64_t)value : (uint64_t)value);
 }
 
+/* Eight digits, all at once: a byte each, the first one first. */
+static inline void
+eight_hex_digits(char *to, uint32_t value)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t nibbles = value;
+	nibbles = (nibbles | nibbles << 16) & UINT64_C(0x0000ffff0000ffff);
+	nibbles = (nibbles | nibbles << 8) & UINT64_C(0x00ff00ff00ff00ff);
+	nibbles = (nibbles | nibbles << 4) & UINT64_C(0x0f0f0f0f0f0f0f0f);
+	uint64_t letters = (nibbles + 6 * ones) >> 4 & ones; /* those of 10 and more */
+	uint64_t digits = htobe64(nibbles + '0' * ones + letters * ('a' - '0' - 10));
+	memcpy(to, &digits, sizeof(digits));
+}
+
 void
 line_hex(struct line *line, uint64_t value)
 {
-	char digits[2 + 16];
-	unsigned at = sizeof(digits);
-	do {
-		digits[--at] = "0123456789abcdef"[value & 15];
-		value >>= 4;
-	} while (value > 0);
-	digits[--at] = 'x';
-	digits[--at] = '0';
-	line_bytes(line, digits + at, sizeof(digits) - at);
+	char digits[32]; /* what is behind the sixteen is copied, and overwritten */
+	unsigned count = value == 0 ? 1 : (67u - (unsigned)__builtin_clzll(value)) / 4;
+	char *to = room_for(line, 2 + 16);
+	if (to == NULL) {
+		return;
+	}
+	eight_hex_digits(digits, (uint32_t)(value >> 32));
+	eight_hex_digits(digits + 8, (uint32_t)value);
+	memset(digits + 16, 0, 16);
+	memcpy(to, "0x", 2);
+	memcpy(to + 2, digits + 16 - count, 16);
+	line->used += 2 + count;
 }
 
 void

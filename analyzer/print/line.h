@@ -24,7 +24,14 @@ void line_free(struct line *line);
 /* Writes the text to a stream, whose owner looks for errors, and empties the line. */
 void line_flush(struct line *line, FILE *out);
 /* The same, only when there is so much that a write is worth its cost. */
-void line_flush_full(struct line *line, FILE *out);
+#define LINE_FLUSH_AT 65536u
+static inline void
+line_flush_full(struct line *line, FILE *out)
+{
+	if (line->used >= LINE_FLUSH_AT) {
+		line_flush(line, out);
+	}
+}
 
 /* Makes room for so many bytes more. False when memory is short; failed is set then. */
 bool line_reserve(struct line *line, size_t bytes);
@@ -37,6 +44,40 @@ line_bytes(struct line *line, const char *bytes, size_t count)
 	if (count > 0 && (line->room - line->used >= count || line_reserve(line, count))) {
 		memcpy(line->text + line->used, bytes, count);
 		line->used += count;
+	}
+}
+
+/*
+ * A short text that is written with every event: with room for LINE_SHORT bytes, a copy of so many
+ * costs less than one of the right length. Longer ones are copied as they are.
+ */
+#define LINE_SHORT 32u
+struct line_word {
+	char text[LINE_SHORT];
+	const char *rest; /* instead of text, when it is longer; not owned */
+	uint32_t length;
+};
+
+/* Makes a word. text stays the caller's, and must live as long as the word. */
+static inline struct line_word
+line_word(const char *text)
+{
+	struct line_word word = {.rest = text, .length = (uint32_t)strlen(text)};
+	if (word.length <= LINE_SHORT) {
+		memcpy(word.text, text, word.length);
+	}
+	return word;
+}
+
+/* Adds such a word. */
+static inline void
+line_put(struct line *line, const struct line_word *word)
+{
+	if (word->length > LINE_SHORT) {
+		line_bytes(line, word->rest, word->length);
+	} else if (line->room - line->used >= LINE_SHORT || line_reserve(line, LINE_SHORT)) {
+		memcpy(line->text + line->used, word->text, LINE_SHORT);
+		line->used += word->length;
 	}
 }
 
@@ -65,6 +106,18 @@ void line_signed(struct line *line, int64_t value);
 void line_hex(struct line *line, uint64_t value); /* "0x7f" */
 /* Nanoseconds as microseconds: "1234.567". */
 void line_us(struct line *line, uint64_t ns);
+
+/*
+ * Numbers that rise by little, as times and sequence numbers do: the digits that have not changed
+ * are not computed again. Zeroed memory is one that has written nothing.
+ */
+struct line_rising {
+	uint64_t high; /* the number without its last six digits */
+	char digits[20];
+	uint32_t length; /* of digits; 0: nothing is known */
+};
+void line_unsigned_rising(struct line *line, struct line_rising *last, uint64_t value);
+void line_us_rising(struct line *line, struct line_rising *last, uint64_t ns);
 
 /* Text that is UTF-8 without control characters, as a string of JSON: "...". */
 void line_json(struct line *line, const char *text, size_t length);

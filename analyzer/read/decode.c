@@ -23,6 +23,7 @@ enum special {
 	PLAIN,
 	OBSERVES,
 	BUFFERS,
+	TEXT,
 	AIO_CALLBACK,
 	PIPE_CALLBACK,
 	HTTP_CALLBACK,
@@ -36,6 +37,7 @@ struct plan {
 	uint8_t all_args;   /* bits of the arguments that are there */
 	uint8_t early_args; /* the same, without those a successful call fills in */
 	uint8_t special;
+	uint8_t text;        /* TEXT: where it is in the payload */
 	uint8_t result_kind; /* NNGT_VOID when there is none */
 	struct field result; /* NNGT_CALL */
 	struct field field[API_ARGS_MAX];
@@ -108,6 +110,12 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 	}
 	if (type == NNGT_CALL && id == NNGT_FN_nng_aio_set_iov) {
 		plan->special = BUFFERS;
+	}
+	for (unsigned i = 0; i < function->nargs; i++) {
+		if (type == NNGT_CALL && function->args[i] == NNGT_TEXT) {
+			plan->special = TEXT;
+			plan->text = (uint8_t)offset;
+		}
 	}
 	set_slots(plan, offset);
 }
@@ -203,12 +211,32 @@ slots_with_buffers(const struct nngt_event *event, unsigned functions, size_t ro
 	return slots == (bytes + NNGT_SLOT - 1) / NNGT_SLOT ? slots : SLOTS_IMPOSSIBLE;
 }
 
+/* The same of an annotation with a text, which is as long as its length says. */
+static unsigned
+slots_with_text(const struct nngt_event *event, unsigned functions, size_t room)
+{
+	unsigned slots = event->slots, size = slots * NNGT_SLOT;
+	if (event->function >= functions || (event->type & NNGT_TYPE_MASK) != NNGT_CALL ||
+	    plans[event->function][NNGT_CALL].special != TEXT || size > room) {
+		return SLOTS_IMPOSSIBLE;
+	}
+	unsigned before = NNGT_EVENT_HEAD + plans[event->function][NNGT_CALL].text;
+	if (size <= before) {
+		return SLOTS_IMPOSSIBLE;
+	}
+	unsigned bytes = before + 1 + event->payload[before - NNGT_EVENT_HEAD];
+	return slots == (bytes + NNGT_SLOT - 1) / NNGT_SLOT ? slots : SLOTS_IMPOSSIBLE;
+}
+
 unsigned
 event_slots(const struct nngt_event *event, unsigned functions, size_t room)
 {
 	const unsigned flags = NNGT_RETURNED | NNGT_REFUSED;
 	unsigned type = event->type & NNGT_TYPE_MASK;
 	if ((event->type & ~(NNGT_TYPE_MASK | flags)) != 0) {
+		if ((event->type & ~(NNGT_TYPE_MASK | flags)) == NNGT_HAS_TEXT) {
+			return slots_with_text(event, functions, room);
+		}
 		bool other = (event->type & ~(NNGT_TYPE_MASK | flags | NNGT_BUFFERS)) != 0;
 		return other ? SLOTS_IMPOSSIBLE : slots_with_buffers(event, functions, room);
 	}
@@ -249,9 +277,20 @@ decode_buffers(const struct nngt_event *from, struct event *event)
 	}
 }
 
+/* As a string: its bytes are those of a string, or of a damaged trace. */
+static const char *
+text_of(const struct nngt_event *from, char text[NNGT_TEXT_MAX + 1])
+{
+	const uint8_t *at = from->payload + plans[from->function][NNGT_CALL].text;
+
+	memcpy(text, at + 1, *at);
+	text[*at] = '\0';
+	return text;
+}
+
 /* Callbacks and what the shim looked up beside the call. */
 static void
-decode_special(const struct nngt_event *from, enum special special, struct event *event)
+decode_special(const struct nngt_event *from, enum special special, char *text, struct event *event)
 {
 	const uint8_t *payload = from->payload;
 	bool begin = event->type == NNGT_CALLBACK_BEGIN;
@@ -263,6 +302,9 @@ decode_special(const struct nngt_event *from, enum special special, struct event
 		break;
 	case BUFFERS:
 		decode_buffers(from, event);
+		break;
+	case TEXT:
+		event->text = (from->type & NNGT_HAS_TEXT) != 0 ? text_of(from, text) : NULL;
 		break;
 	case AIO_CALLBACK:
 		event->args[0] = load64(payload);
@@ -301,6 +343,7 @@ static inline void
 clear(struct event *event)
 {
 	event->returned = event->has_result = event->observed = false;
+	event->text = NULL;
 	event->result = 0;
 	event->aio_result = 0;
 	event->aio_msg = event->callback = event->http_conn = 0;
@@ -312,7 +355,8 @@ clear(struct event *event)
 }
 
 void
-event_decode(const struct nngt_event *from, const struct release *release, struct event *event)
+event_decode(const struct nngt_event *from, const struct release *release, char *text,
+             struct event *event)
 {
 	unsigned type = from->type & NNGT_TYPE_MASK;
 	unsigned function = release->functions[from->function];
@@ -343,7 +387,7 @@ event_decode(const struct nngt_event *from, const struct release *release, struc
 		event->args[arg] = load(from->payload, &plan->field[i]) & keep;
 	}
 	if (plan->special != PLAIN) {
-		decode_special(from, (enum special)plan->special, event);
+		decode_special(from, (enum special)plan->special, text, event);
 	}
 	if (plan->special == PIPE_CALLBACK) {
 		event->pipe_event_name = release_pipe_event(release, event->pipe_event);

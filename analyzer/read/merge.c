@@ -181,7 +181,7 @@ next(struct trace *trace, struct event *event)
 		return end_of_stream(trace);
 	}
 	event_decode((const struct nngt_event *)(stream->buffer + stream->position), &trace->release,
-	             event);
+	             trace->text, event);
 	event->seq = ++trace->seq;
 	event->ref = stream->window_at + stream->position;
 	event->time_ns = clock_ns(&trace->clock, stream->time);

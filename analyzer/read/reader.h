@@ -138,6 +138,7 @@ struct trace {
 	uint32_t window;         /* bytes of a window */
 	uint8_t *peek;           /* the window that stream_start lends to each stream */
 	uint64_t seq, last_ns;   /* of the last event given out */
+	char text[NNGT_TEXT_MAX + 1]; /* of the last one that had any */
 	uint64_t bytes;          /* of all chunks of events */
 	uint64_t bytes_read;     /* of those begun since the rewind */
 	uint64_t damaged_open;   /* damage found by trace_open */
@@ -205,8 +206,11 @@ clock_ns(const struct clock *clock, uint64_t ticks)
  * knows. room: bytes up to the end.
  */
 unsigned event_slots(const struct nngt_event *event, unsigned functions, size_t room);
-/* Fills all but seq, ref, thread, time_ns. The event has passed event_slots. */
-void event_decode(const struct nngt_event *from, const struct release *release,
+/*
+ * Fills all but seq, ref, thread, time_ns. The event has passed event_slots. text: NNGT_TEXT_MAX + 1
+ * bytes, for event->text to point to.
+ */
+void event_decode(const struct nngt_event *from, const struct release *release, char *text,
                   struct event *event);
 /* Builds the tables behind both; must come first, may be repeated. */
 void event_prepare(void);

@@ -49,12 +49,19 @@ put_thread(FILE *out, const struct account_place *place)
 	fputs("</span>", out);
 }
 
-/* "msg#17 (3 bytes)", "ctx#1 (ctx 5 of socket 1 (req0))". */
+#define NAME_MOST 60u /* letters of an object's name */
+
+/* "msg#17 “order 4711” (3 bytes)", "ctx#1 (ctx 5 of socket 1 (req0))". */
 static void
 put_object(FILE *out, const struct finding *finding)
 {
 	const char *word = api_kind_word(finding->kind);
 	fprintf(out, " <span>%s#%" PRIu64, word, finding->object_number);
+	if (finding->object_name[0] != '\0') {
+		fputs(" “", out);
+		html_cut(out, finding->object_name, NAME_MOST);
+		fputs("”", out);
+	}
 	if (kind_is_handle(finding->kind)) {
 		fprintf(out, " (%s %" PRIu64, word, finding->object_key);
 		if (finding->object_about[0] != '\0') {

@@ -1,6 +1,8 @@
 /* html_findings.c - the findings of the page, rule by rule; see html_parts.h */
+#include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/nng/manual.h"
 #include "analyzer/print/page.h"
 #include "analyzer/report/html_parts.h"
 
@@ -35,9 +37,26 @@ put_code(FILE *out, const char *caption, const char *code, size_t length)
 	fputs("</code></pre></div>", out);
 }
 
-/* What all findings of a rule have in common. */
+/* Why the rule is one, with links to the pages of NNG's manual that it names. */
 static void
-put_rule(FILE *out, const struct finding *finding)
+put_why(FILE *out, const char *why, uint32_t release)
+{
+	struct manual_page page;
+	char *before;
+	for (; manual_next(why, release, &page); why = page.name + page.length) {
+		before = strndup(why, (size_t)(page.name - why));
+		html_sentence(out, before != NULL ? before : "", false);
+		fprintf(out, "<a href=\"%s\" rel=\"noreferrer\">%.*s</a>", page.address, (int)page.length,
+		        page.name);
+		free(before);
+	}
+	html_sentence(out, why, false);
+}
+
+/* What all findings of a rule have in common. release: of the NNG that the first of them is about.
+ */
+static void
+put_rule(FILE *out, const struct finding *finding, uint32_t release)
 {
 	const struct rule *rule = rule_get(finding->rule);
 	const char *page = page_find(rule->id), *wrong, *right;
@@ -50,7 +69,7 @@ put_rule(FILE *out, const struct finding *finding)
 	fprintf(out, " <code>%s</code></h3>\n<dl><div><dt>Fix</dt><dd>", rule->id);
 	html_sentence(out, finding->advice, false);
 	fputs("</dd></div><div><dt>Why</dt><dd>", out);
-	html_sentence(out, rule->why, false);
+	put_why(out, rule->why, release);
 	fputs("</dd></div></dl>\n", out);
 	wrong = page_code(page, "\n## Wrong", &wrong_length);
 	right = page_code(page, "\n## Right", &right_length);
@@ -81,7 +100,7 @@ put_finding(const struct html *html, size_t index, char *advice, bool *listing)
 		fputs(*listing ? "</ul>" : "", out);
 		fputs(index > 0 ? "</section>\n" : "", out);
 		*listing = false;
-		put_rule(out, finding);
+		put_rule(out, finding, trace_info(entry->trace->trace)->nng_release);
 		memcpy(advice, finding->advice, sizeof(finding->advice));
 	}
 	if (told && shown->full) {

@@ -13,7 +13,8 @@
 
 struct pass {
 	struct html_trace *lives;
-	uint64_t slice_ns; /* of the curves */
+	uint64_t slice_ns;         /* of the curves */
+	uint64_t slice, slice_end; /* the slice of the current event, and the time of its end */
 };
 
 /* A kind and a number as one. */
@@ -81,11 +82,7 @@ row_of(struct html_trace *lives, struct stats *stats, const struct object *objec
 static unsigned
 size_class(uint64_t size)
 {
-	unsigned class = 0;
-	for (; size > 0; size >>= 1) {
-		class ++;
-	}
-	return class;
+	return size == 0 ? 0 : 64 - (unsigned)__builtin_clzll(size);
 }
 
 /* A life that is seen for the first time. */
@@ -126,14 +123,14 @@ follow_object(struct html_trace *lives, struct stats *stats, const struct object
 }
 
 static bool
-follow_curve(struct pass *pass, struct stats *stats, unsigned kind, uint64_t time_ns)
+follow_curve(struct pass *pass, struct stats *stats, unsigned kind)
 {
 	struct html_slice **curve = &pass->lives->curves[kind];
-	uint64_t live = stats->kinds[kind].live, at = time_ns / pass->slice_ns;
+	uint64_t live = stats->kinds[kind].live;
 	if (*curve == NULL && (*curve = calloc(HTML_SLICES, sizeof(**curve))) == NULL) {
 		return false;
 	}
-	struct html_slice *slice = &(*curve)[at < HTML_SLICES ? at : HTML_SLICES - 1];
+	struct html_slice *slice = &(*curve)[pass->slice];
 	if (!slice->known) {
 		*slice = (struct html_slice){live, live, live, true};
 	}
@@ -143,23 +140,36 @@ follow_curve(struct pass *pass, struct stats *stats, unsigned kind, uint64_t tim
 	return true;
 }
 
+/* Times rise, so the slice is that of the event before, mostly. The last one has the rest. */
+static void
+find_slice(struct pass *pass, uint64_t time_ns)
+{
+	if (time_ns < pass->slice_end) {
+		return;
+	}
+	uint64_t at = time_ns / pass->slice_ns;
+	bool last = at >= HTML_SLICES - 1;
+	pass->slice = last ? HTML_SLICES - 1 : at;
+	pass->slice_end = last ? UINT64_MAX : (at + 1) * pass->slice_ns;
+}
+
 static bool
 take_event(struct pass *pass, struct stats *stats, const struct event *event,
            const struct seen_list *seen)
 {
 	bool fine = true, handles = false;
+	find_slice(pass, event->time_ns);
 	for (unsigned i = 0; i < seen->count && fine; i++) {
-		const struct object *object =
-		    model_latest(stats->model, seen->items[i].kind, seen->items[i].key);
+		const struct object *object = seen->items[i].object;
 		if (object != NULL) {
 			fine = follow_object(pass->lives, stats, object, event) &&
-			       follow_curve(pass, stats, object->kind, event->time_ns);
+			       follow_curve(pass, stats, object->kind);
 			handles = handles || kind_is_handle(object->kind);
 		}
 	}
 	/* With a socket its contexts end. */
 	for (unsigned kind = NNGT_SOCKET; handles && fine && kind <= NNGT_PIPE; kind++) {
-		fine = pass->lives->curves[kind] == NULL || follow_curve(pass, stats, kind, event->time_ns);
+		fine = pass->lives->curves[kind] == NULL || follow_curve(pass, stats, kind);
 	}
 	return fine;
 }

@@ -171,6 +171,34 @@ put_threads(FILE *out, const struct stats *stats)
 	fputs("</tbody></table></div>\n", out);
 }
 
+/* Only where the program has named any. */
+static void
+put_phases(FILE *out, const struct stats *stats)
+{
+	if (stats->phase_count == 0) {
+		return;
+	}
+	fputs("<div class=\"card scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Phases\">"
+	      "<table><caption>Phases, as the program names them",
+	      out);
+	put_more(out, stats->phase_count);
+	fputs("</caption><thead><tr><th scope=\"col\">Phase</th><th scope=\"col\" class=\"r\">"
+	      "Times</th><th scope=\"col\" class=\"r\">Time</th><th scope=\"col\" class=\"r\">"
+	      "Events</th><th scope=\"col\" class=\"r\">Objects more</th></tr></thead><tbody>\n",
+	      out);
+	for (size_t i = 0; i < stats->phase_count && i < ROWS; i++) {
+		const struct stats_phase *phase = &stats->phases[i];
+		fputs("<tr><td>", out);
+		html_cut(out, phase->name, 60);
+		fputs("</td>", out);
+		put_count(out, phase->times);
+		put_time(out, 1, phase->ns);
+		put_count(out, phase->events);
+		fprintf(out, "<td class=\"r\">%+" PRId64 "</td></tr>\n", phase->grown);
+	}
+	fputs("</tbody></table></div>\n", out);
+}
+
 /* By powers of two. */
 static void
 put_sizes(FILE *out, const struct html_trace *trace)
@@ -257,6 +285,7 @@ put_process(const struct html *html, size_t index)
 		fputs(" (--html-events).</p>\n", out);
 	}
 	html_curves(out, html, index);
+	put_phases(out, trace->stats);
 	put_births(out, trace->stats);
 	put_contexts(out, trace->stats);
 	fputs("<div class=\"grid2\">", out);

@@ -202,6 +202,9 @@ put_index_row(const struct html *html, const struct html_finding *shown)
 	return told;
 }
 
+/* An index with more rows scrolls in itself, so that the rest of the page can be reached. */
+#define LONG_INDEX 30u
+
 /* Those that are told in full, the gravest first. */
 static bool
 put_index(const struct html *html)
@@ -211,7 +214,11 @@ put_index(const struct html *html)
 	if (html->full == 0) {
 		return true;
 	}
-	fputs("<div class=\"card index\"><table><thead><tr><th scope=\"col\">Severity</th><th "
+	fputs(html->full > LONG_INDEX ? "<div class=\"card index long\" tabindex=\"0\" role=\"group\" "
+	                                "aria-label=\"Index of the findings\">"
+	                              : "<div class=\"card index\">",
+	      out);
+	fputs("<table><thead><tr><th scope=\"col\">Severity</th><th "
 	      "scope=\"col\">What is wrong</th><th scope=\"col\">Where</th><th scope=\"col\" "
 	      "class=\"r\">Times</th><th scope=\"col\">Process</th></tr></thead><tbody>\n",
 	      out);
@@ -230,7 +237,7 @@ put_index(const struct html *html)
 	if (html->full < html->count) {
 		fputs("<p class=\"dim\">", out);
 		html_number(out, html->count - html->full);
-		fputs(" more are told in a line each, below their rules (--html-findings).</p>", out);
+		fputs(" more are told in a line each, below their rules <span class=\"n\">(--html-findings)</span>.</p>", out);
 	}
 	return told;
 }

@@ -135,6 +135,9 @@ json_finding(struct json *json, const struct account *account, const struct repo
 	json_put_string(json, "kind", api_kind_word(finding->kind));
 	finding_object(finding, text, sizeof(text)); /* "": it is about many of them */
 	json_put_string(json, "id", text);
+	if (finding->object_name[0] != '\0') {
+		json_put_string(json, "name", finding->object_name);
+	}
 	json_put_address(json, "address", finding->object_key);
 	json_close(json, '}');
 	json_put_string(json, "message", finding->message);

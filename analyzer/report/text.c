@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "analyzer/nng/kinds.h"
+#include "analyzer/nng/manual.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/print/fold.h"
 #include "analyzer/print/frame.h"
@@ -154,12 +155,17 @@ print_site(FILE *out, const struct account *account, const struct report_item *i
 	}
 }
 
-/* "  msg#17 (3 bytes)", "  ctx#1 (ctx 5 of socket 1 (req0))": as history and log name it. */
+/* "  msg#17 "order 4711" (3 bytes)", "  ctx#1 (ctx 5 of socket 1 (req0))": as history and log name it. */
 static void
 print_object(FILE *out, const struct finding *finding)
 {
 	const char *word = api_kind_word(finding->kind);
 	fprintf(out, "  %s#%" PRIu64, word, finding->object_number);
+	if (finding->object_name[0] != '\0') {
+		fputs(" \"", out);
+		escape_print(out, finding->object_name);
+		fputc('"', out);
+	}
 	if (kind_is_handle(finding->kind)) {
 		fprintf(out, " (%s %" PRIu64, word, finding->object_key);
 		if (finding->object_about[0] != '\0') {
@@ -237,19 +243,35 @@ print_panic(FILE *out, const struct report_trace *trace, const struct finding *f
 	}
 }
 
-/* What to type next. */
+/* The pages of the manual of this NNG that the rule's reason names, each once. */
 static void
-print_more(FILE *out, const struct finding *finding, const char *file,
+print_manual(FILE *out, const char *why, uint32_t release)
+{
+	struct manual_page page;
+	char last[sizeof(page.address)] = "";
+	for (; manual_next(why, release, &page); why = page.name + page.length) {
+		if (strcmp(page.address, last) != 0) {
+			fprintf(out, "%*s" FOLD_HANG "%s\n", TEXT_LABEL_COLUMNS, "", page.address);
+		}
+		memcpy(last, page.address, sizeof(last));
+	}
+}
+
+/* What to type, or to read, next. */
+static void
+print_more(FILE *out, const struct finding *finding, const struct trace_info *info,
            const struct report_options *options)
 {
+	const struct rule *rule = rule_get(finding->rule);
 	fprintf(out, "  %smore%s  " FOLD_HANG "nngtrace explain %s\n", style_code(options, STYLE_DIM),
-	        style_plain(options), rule_get(finding->rule)->id);
+	        style_plain(options), rule->id);
 	if (finding->object_number != 0) {
 		fprintf(out, "%*s" FOLD_HANG "nngtrace history ", TEXT_LABEL_COLUMNS, "");
-		escape_print(out, options->trace_goes ? "TRACE" : file);
+		escape_print(out, options->trace_goes ? "TRACE" : info->file);
 		fprintf(out, " %s#%" PRIu64 "%s\n", api_kind_word(finding->kind), finding->object_number,
 		        options->trace_goes ? "   with 'nngtrace run --trace TRACE'" : "");
 	}
+	print_manual(out, rule->why, info->nng_release);
 }
 
 /* explained: what a key is for was said in this report. */
@@ -320,7 +342,7 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 		               "that this conclusion needs",
 		               options);
 	}
-	print_more(out, finding, trace_info(trace->trace)->file, options);
+	print_more(out, finding, trace_info(trace->trace), options);
 	print_key(out, item, explained, options);
 	print_suppression(out, account, item, report->triage, options);
 	fputc('\n', out);

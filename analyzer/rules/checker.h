@@ -25,6 +25,13 @@ struct asked {
 	uint32_t callbacks;
 };
 
+/* What the program has marked so far, in order: see marks.c. */
+struct mark;
+struct marks {
+	struct mark *items;
+	size_t count, room;
+};
+
 struct checker {
 	struct trace *trace;
 	const struct trace_info *info; /* of the trace */
@@ -34,6 +41,7 @@ struct checker {
 	struct table once;  /* what has been reported: see checker_once */
 	struct table leaks; /* findings of leaks, by index: the stack of the birth plus one */
 	struct table harm;  /* memory of messages that findings are about: struct harm by address */
+	struct marks marks;
 	struct asked asked;
 	const struct rules_watch *watch; /* may be NULL */
 	bool failed;                     /* not enough memory */
@@ -180,6 +188,12 @@ void damage_event(struct checker *checker);
 /* Frees what damage_watch remembered. */
 void damage_free(struct checker *checker);
 
+/* Remembers the text of a nngtrace_mark; other actions are ignored. */
+void marks_add(struct checker *checker, const struct action *action);
+/* Adds the marks that fall between the first and the last step of a story, but not all of many. */
+void story_marks(struct story *story, const struct checker *checker);
+void marks_free(struct checker *checker);
+
 /*
  * The rules, one family a file, in the order in which pass.c asks them. Each is called with the
  * state before the event.
@@ -194,6 +208,7 @@ enum verdict rules_message_stale(struct checker *checker, const struct action *a
 enum verdict rules_message_past(struct checker *checker, const struct action *action);
 enum verdict rules_message_concurrent(struct checker *checker, const struct action *action);
 enum verdict rules_message(struct checker *checker, const struct action *action);
+enum verdict rules_message_given(struct checker *checker, const struct action *action);
 enum verdict rules_message_body(struct checker *checker, const struct action *action);
 enum verdict rules_leak(struct checker *checker, const struct action *action);
 enum verdict rules_aio(struct checker *checker, const struct action *action);

@@ -66,7 +66,7 @@ had_socket(const struct checker *checker)
 	return false;
 }
 
-/* Aios that were never freed, and were not left to a reap. */
+/* Aios that were never freed, and were not left to a reap, nor kept by intent. */
 static bool
 aios_alive(const struct checker *checker)
 {
@@ -74,7 +74,8 @@ aios_alive(const struct checker *checker)
 
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		enum aio_state state = ((const struct aio *)object)->state;
-		if ((state == AIO_LIVE || state == AIO_FREEING) && !object->unknown) {
+		bool alive = state == AIO_LIVE || state == AIO_FREEING;
+		if (alive && !object->unknown && !object_is_kept(object)) {
 			return true;
 		}
 	}

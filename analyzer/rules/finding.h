@@ -57,7 +57,10 @@ const char *severity_word(enum severity severity);
 	X(CANCELED, "canceled")                                                                        \
 	X(OVERWRITTEN, "overwritten")                                                                  \
 	X(EXITED, "exited")                                                                            \
-	X(HARM, "harm")
+	X(HARM, "harm")                                                                                \
+	X(GIVEN, "handed over")                                                                        \
+	X(TAKEN, "taken")                                                                              \
+	X(MARKED, "mark")
 
 enum finding_role {
 #define X(role, word) ROLE_##role,
@@ -90,6 +93,7 @@ struct finding {
 	uint64_t object_number; /* the N of "msg#N" */
 	uint64_t object_key;    /* address or id */
 	char object_about[96];  /* "3 bytes", "req0", "" */
+	char object_name[NNGT_TEXT_MAX + 1]; /* as the program calls it, any bytes, or "" */
 	char message[320];      /* one sentence, with the names of the functions */
 	char advice[400];       /* what to do instead, for this very case */
 	struct finding_step offence;

@@ -207,7 +207,8 @@ held_messages(struct checker *checker, size_t *count)
 
 	*count = 0;
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_MSG, &at)) != NULL;) {
-		if (((const struct msg *)object)->owner != MSG_APPLICATION || object->unknown) {
+		if (((const struct msg *)object)->owner != MSG_APPLICATION || object->unknown ||
+		    object_is_kept(object)) {
 			continue;
 		}
 		if (checker_reported(checker, RULE_MSG_LEAK, object->number)) {
@@ -324,6 +325,22 @@ leak_ask(const struct checker *checker, struct replay *replay, bool clean)
 	}
 }
 
+/* What the program means to keep does not grow, as what a look found a pointer to does not. */
+static void
+leak_kept(const struct checker *checker, struct replay *replay)
+{
+	static const enum nngt_kind kinds[] = {NNGT_MSG, NNGT_AIO};
+	const struct object *object;
+
+	for (unsigned i = 0; i < 2; i++) {
+		for (size_t at = 0; (object = model_next(checker->model, kinds[i], &at)) != NULL;) {
+			if (object_is_kept(object)) {
+				replay_reachable(replay, kinds[i], object->number);
+			}
+		}
+	}
+}
+
 void
 rules_leak_end(struct checker *checker)
 {
@@ -335,6 +352,7 @@ rules_leak_end(struct checker *checker)
 
 	leak_ask(checker, &replay, clean);
 	replay_run(&replay, checker);
+	leak_kept(checker, &replay);
 	if (!clean) {
 		leak_lost(checker, &replay, held, count);
 		rules_growth(checker, &replay);

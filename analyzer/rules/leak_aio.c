@@ -124,6 +124,9 @@ leak_aio_sites(struct checker *checker, struct table *sites)
 			site->freed = true;
 			continue;
 		}
+		if (object_is_kept(object)) {
+			continue;
+		}
 		site->left++;
 		if (object->born.seq > site->newest) {
 			site->newest = object->born.seq;
@@ -133,7 +136,7 @@ leak_aio_sites(struct checker *checker, struct table *sites)
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		const struct aio *aio = (const struct aio *)object;
 		struct site *site = table_get(sites, object->born.stack);
-		if (site != NULL && !object->unknown && aio->state == AIO_LIVE) {
+		if (site != NULL && !object->unknown && aio->state == AIO_LIVE && !object_is_kept(object)) {
 			site->line->retired += retired(aio, site->line);
 		}
 	}
@@ -145,7 +148,7 @@ leak_aio(const struct checker *checker, const struct table *sites, const struct 
 {
 	const struct site *site = table_get(sites, aio->object.born.stack);
 
-	if (site == NULL) {
+	if (site == NULL || object_is_kept(&aio->object)) {
 		return false;
 	}
 	site = site->line;

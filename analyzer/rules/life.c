@@ -63,6 +63,20 @@ birth_role(const struct object *object)
 	           : ROLE_ALLOCATED;
 }
 
+/* The latest hand-over inside the program. What NNG does with the object is told by its own steps. */
+static void
+handed_over(struct story *story, const struct object *object)
+{
+	const struct notes *notes = object->notes;
+
+	if (notes != NULL && notes->given.seq != 0) {
+		story_aside(story, ROLE_GIVEN, &notes->given, "on its way inside the program");
+	}
+	if (notes != NULL && notes->taken.seq != 0) {
+		story_step(story, ROLE_TAKEN, &notes->taken, NULL);
+	}
+}
+
 void
 story_life(struct story *story, const struct object *object)
 {
@@ -73,5 +87,5 @@ story_life(struct story *story, const struct object *object)
 		message_life(story, (const struct msg *)object);
 	} else if (kind_is_resource(object->kind)) {
 		resource_life(story, (const struct resource *)object);
-	}
+	}	handed_over(story, object);
 }

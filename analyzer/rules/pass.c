@@ -48,6 +48,7 @@ static const struct row {
     {rules_message_past, MESSAGE, CALLS | MSG},
     {rules_message_concurrent, MESSAGE, CALLS | MSG},
     {rules_message, MESSAGE, CALLS | MSG},
+    {rules_message_given, MESSAGE, CALLS | MSG},
     {rules_message_body, NOBODY, CALLS | POINTER},
     {rules_leak, NOBODY, CALLS | RETURNS | CALLBACKS | GIVES_UP},
     {rules_aio_stranger, NOBODY, CALLS | AIO},
@@ -136,6 +137,9 @@ asked_fill(struct asked *asked, bool all, bool forked)
 
 	for (unsigned id = 0; id < API_FUNCTIONS; id++) {
 		unsigned things = interest_of_function(api_function(id)) | (forked ? IN_CHILD : 0);
+		if (function_is_annotation(api_function(id))) {
+			continue; /* it touches nothing: no rule is asked */
+		}
 		asked->whole[id] = all ? every : rules_asked(WHOLE, things);
 		asked->entries[id] = all ? every : rules_asked(ENTRIES, things);
 		asked->returns[id] = all ? every : rules_asked(RETURNS, things);
@@ -226,6 +230,9 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 	if (event->time_ns < checker->info->complete_ns) {
 		judge(checker, &action);
 	}
+	if (event->text != NULL) {
+		marks_add(checker, &action);
+	}
 	if (!model_apply(model, &action)) {
 		checker->failed = true;
 	}
@@ -286,6 +293,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	}
 	table_free(&checker.churn);
 	damage_free(&checker);
+	marks_free(&checker);
 	table_free(&checker.leaks);
 	table_free(&checker.once);
 	model_free(model);

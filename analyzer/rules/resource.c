@@ -319,7 +319,7 @@ rules_resource_end(struct checker *checker)
 	for (enum nngt_kind kind = NNGT_BUFFER; kind < NNGT_OBJECT_KINDS_END; kind++) {
 		for (size_t at = 0; (object = model_next(checker->model, kind, &at)) != NULL;) {
 			const struct resource *resource = (const struct resource *)object;
-			if (resource->state == RESOURCE_OWNED && !object->unknown) {
+			if (resource->state == RESOURCE_OWNED && !object->unknown && !object_is_kept(object)) {
 				resource_leaked(checker, resource);
 			}
 		}

@@ -17,6 +17,8 @@ story_begin(struct story *story, enum rule_id rule, const struct object *object)
 	story->finding.kind = object->kind;
 	story->finding.object_number = object->number;
 	story->finding.object_key = object->key;
+	snprintf(story->finding.object_name, sizeof(story->finding.object_name), "%s",
+	         object_name(object));
 	uint32_t size = object->kind == NNGT_MSG ? ((const struct msg *)object)->size : UINT32_MAX;
 	if (size != 0 && size != UINT32_MAX) {
 		snprintf(story->finding.object_about, sizeof(story->finding.object_about),
@@ -114,6 +116,7 @@ story_end(struct story *story, struct checker *checker)
 	/* A damaged trace may lack what would excuse it. */
 	finding->certain = finding->certain && checker->info->damaged == 0;
 	births_doubt(checker, finding);
+	story_marks(story, checker);
 	for (unsigned i = 1; i < finding->steps; i++) {
 		struct finding_step step = finding->step[i];
 		unsigned at = i;

@@ -188,6 +188,27 @@ write_threads(struct json *json, const struct stats *stats)
 	json_close(json, ']');
 }
 
+/* Only where the program has named any. */
+static void
+write_phases(struct json *json, const struct stats *stats)
+{
+	if (stats->phase_count == 0) {
+		return;
+	}
+	json_open(json, "phases", '[');
+	for (size_t i = 0; i < stats->phase_count; i++) {
+		const struct stats_phase *phase = &stats->phases[i];
+		json_open(json, NULL, '{');
+		json_put_string(json, "name", phase->name);
+		json_put_unsigned(json, "times", phase->times);
+		json_put_unsigned(json, "time_ns", phase->ns);
+		json_put_unsigned(json, "events", phase->events);
+		json_put_signed(json, "objects_grown", phase->grown);
+		json_close(json, '}');
+	}
+	json_close(json, ']');
+}
+
 bool
 stats_json(FILE *out, const struct stats *stats)
 {
@@ -202,6 +223,7 @@ stats_json(FILE *out, const struct stats *stats)
 	json_put_string(&json, "schema", "nngtrace-stats/1");
 	write_trace(&json, stats->trace);
 	write_objects(&json, stats);
+	write_phases(&json, stats);
 	write_functions(&json, stats, order, count);
 	write_contexts(&json, stats);
 	write_births(&json, stats);

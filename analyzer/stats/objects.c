@@ -40,8 +40,10 @@ stats_is_live(const struct object *object)
 	return state == RESOURCE_OWNED || state == RESOURCE_IN_CALL;
 }
 
+/* known: the latest life there, when the caller has it; NULL: it is looked up. */
 static void
-see(struct seen_list *seen, const struct model *model, unsigned kind, uint64_t key)
+see_known(struct seen_list *seen, const struct model *model, unsigned kind, uint64_t key,
+          const struct object *known)
 {
 	kind &= ~(unsigned)NNGT_OUT;
 	/* A string may be freed as a buffer; a pointer may be a TLS configuration. */
@@ -51,13 +53,18 @@ see(struct seen_list *seen, const struct model *model, unsigned kind, uint64_t k
 		return;
 	}
 	for (unsigned i = 0; i < seen->count; i++) {
-		if (seen->items[i].kind == kind && seen->items[i].key == key) {
+		if (seen->items[i].key == key && seen->items[i].kind == kind) {
 			return;
 		}
 	}
 	struct seen *item = &seen->items[seen->count++];
-	*item = (struct seen){.kind = kind, .key = key};
-	const struct object *object = model_latest(model, kind, key);
+	const struct object *object = known != NULL ? known : model_latest(model, kind, key);
+	item->kind = kind;
+	item->key = key;
+	item->object = object;
+	item->number = 0;
+	item->socket = 0;
+	item->live = false;
 	if (object != NULL) {
 		item->number = object->number;
 		item->live = stats_is_live(object);
@@ -65,6 +72,30 @@ see(struct seen_list *seen, const struct model *model, unsigned kind, uint64_t k
 		if (is_handle(object->kind) && ((const struct handle *)object)->socket != NULL) {
 			item->socket = ((const struct handle *)object)->socket->object.number;
 		}
+	}
+}
+
+static void
+see(struct seen_list *seen, const struct model *model, unsigned kind, uint64_t key)
+{
+	see_known(seen, model, kind, key, NULL);
+}
+
+/* What the arguments and the result of a call name. The model has found those that are given. */
+static void
+see_call(struct seen_list *seen, const struct model *model, const struct action *action)
+{
+	const struct event *event = action->event;
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		unsigned kind = action->function->args[i];
+		const struct object *object = action->objects[i];
+		bool latest = object != NULL && object->kind == kind;
+		if ((event->has_args >> i & 1) != 0) {
+			see_known(seen, model, kind, event->args[i], latest ? object : NULL);
+		}
+	}
+	if (event->has_result) {
+		see(seen, model, action->function->result, (uint64_t)event->result);
 	}
 }
 
@@ -163,15 +194,13 @@ stats_objects_before(struct stats *stats, const struct action *action, struct se
 		end_all_handles(stats);
 		return;
 	}
-	if (action->type != NNGT_CALLBACK_BEGIN && action->type != NNGT_CALLBACK_END) {
-		for (unsigned i = 0; i < action->function->nargs; i++) {
-			if ((event->has_args >> i & 1) != 0) {
-				see(seen, model, action->function->args[i], event->args[i]);
-			}
+	if (function_is_annotation(action->function)) {
+		const struct object *object = model_annotated(model, event);
+		if (object != NULL) {
+			see(seen, model, object->kind, object->key);
 		}
-		if (event->has_result) {
-			see(seen, model, action->function->result, (uint64_t)event->result);
-		}
+	} else if (action->type != NNGT_CALLBACK_BEGIN && action->type != NNGT_CALLBACK_END) {
+		see_call(seen, model, action);
 	}
 	see(seen, model, NNGT_MSG, event->aio_msg);
 	see_aio(seen, model, action->aio);
@@ -184,8 +213,7 @@ stats_objects_before(struct stats *stats, const struct action *action, struct se
 		see_aio(seen, model, action->enter.aio);
 	}
 	for (unsigned i = 0; i < seen->count; i++) {
-		const struct seen *item = &seen->items[i];
-		const struct object *object = model_latest(model, item->kind, item->key);
+		const struct object *object = seen->items[i].object;
 		if (object != NULL && object->unknown && object->born.seq == event->seq) {
 			stats->kinds[object->kind].unknown++;
 			stats->kinds[object->kind].total++;
@@ -242,11 +270,12 @@ end(struct stats *stats, const struct seen *seen, const struct object *object)
 }
 
 void
-stats_objects_after(struct stats *stats, const struct seen_list *seen)
+stats_objects_after(struct stats *stats, struct seen_list *seen)
 {
 	for (unsigned i = 0; i < seen->count; i++) {
-		const struct seen *before = &seen->items[i];
+		struct seen *before = &seen->items[i];
 		const struct object *now = model_latest(stats->model, before->kind, before->key);
+		before->object = now;
 		if (now == NULL) {
 			continue;
 		}

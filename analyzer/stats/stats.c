@@ -9,6 +9,7 @@
 #include "analyzer/stats/births.h"
 #include "analyzer/stats/contexts.h"
 #include "analyzer/stats/objects.h"
+#include "analyzer/stats/phases.h"
 #include "analyzer/stats/sites.h"
 
 static void
@@ -95,7 +96,7 @@ stats_take(struct stats *stats, const struct event *event, struct seen_list *see
 		return false;
 	}
 	stats_objects_after(stats, seen);
-	return !stats->failed;
+	return stats_phases_take(stats, event);
 }
 
 /* The calls that are still open have not finished. */
@@ -133,6 +134,7 @@ stats_end(struct stats *stats)
 	count_unfinished(stats);
 	stats_contexts_end(stats);
 	stats_births_end(stats);
+	stats_phases_end(stats);
 	return !stats->failed;
 }
 
@@ -162,6 +164,7 @@ stats_free(struct stats *stats)
 	}
 	stats_sites_close(&stats->sites);
 	stats_objects_free(stats);
+	stats_phases_free(stats);
 	model_free(stats->model);
 	free(stats->threads);
 	free(stats->contexts);

@@ -66,6 +66,13 @@ struct stats_birth {
 	uint64_t count, oldest_ns; /* age */
 };
 
+/* The phases of one name (nngtrace_phase). */
+struct stats_phase {
+	char *name; /* any bytes */
+	uint64_t times, events, ns;
+	int64_t grown; /* live objects at its end, less those at its beginning; summed up */
+};
+
 /* OTHER: loggers, destructors, and functions that cancel. */
 enum {
 	STATS_CALLBACK_AIO,
@@ -95,6 +102,10 @@ struct stats {
 	struct table sockets;       /* by number: live children, struct stats_children */
 	struct stats_birth *births; /* the most first */
 	size_t birth_count, birth_room;
+	struct stats_phase *phases; /* in the order of their beginnings */
+	size_t phase_count, phase_room;
+	size_t phase_now; /* index plus one of that which has begun last, or 0 */
+	uint64_t phase_from_ns, phase_live, last_ns;
 	bool failed; /* not enough memory */
 };
 
@@ -105,7 +116,9 @@ struct seen {
 	uint64_t key, number; /* number 0: nothing was there */
 	uint64_t socket;      /* number of a handle's socket, or 0 */
 	bool live;
-	struct place born;
+	struct place born; /* unless number is 0 */
+	/* The latest life there, or NULL. After stats_take it is that after the event. */
+	const struct object *object;
 };
 struct seen_list {
 	struct seen items[SEEN_MAX];

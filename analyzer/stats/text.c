@@ -289,11 +289,35 @@ print_threads(FILE *out, const struct stats *stats, unsigned width)
 }
 
 static void
+print_phases(FILE *out, const struct stats *stats, unsigned width)
+{
+	struct stats_grid grid;
+	if (stats->phase_count == 0) {
+		return;
+	}
+	stats_grid_head(&grid, 6,
+	                (const char *const[]){"phases", "times", "time", "events", "objects", ""});
+	grid.width = width;
+	for (size_t i = 0; i < stats->phase_count; i++) {
+		const struct stats_phase *phase = &stats->phases[i];
+		struct stats_row *row = stats_grid_row(&grid);
+		memcpy(row->cells[0], "  ", 2);
+		escape_text(phase->name, row->cells[0] + 2, STATS_CELL - 2);
+		stats_put_number(row, 1, phase->times);
+		stats_duration(phase->ns, row->cells[2], STATS_CELL);
+		stats_put_number(row, 3, phase->events);
+		snprintf(row->cells[4], STATS_CELL, "%+" PRId64, phase->grown);
+	}
+	stats_grid_print(out, &grid);
+}
+
+static void
 print_all(FILE *out, const struct stats *stats, unsigned width)
 {
 	print_trace(out, trace_info(stats->trace));
 	print_unseen(out, stats->trace);
 	print_objects(out, stats, width);
+	print_phases(out, stats, width);
 	if (stats->thread_count > 0) {
 		print_functions(out, stats, width);
 	}

@@ -66,7 +66,7 @@ static const char *
 function_name(enum nngt_function function)
 {
 	static const char *const names[] = {
-#define CALL(name, result, when, does, about, releases, args) #name,
+#define CALL(name, result, when, does, about, releases, args) [NNGT_FN_##name] = #name,
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL

@@ -12,8 +12,9 @@ _Static_assert(API_NAMES * 2 <= SLOTS, "the table of names is half empty");
 static const struct {
 	const char *name;
 	uint8_t does;
-} functions[] = {
-#define CALL(name, result, when, does, about, releases, args) {#name, NNGT_DOES_##does},
+} functions[NNGT_FUNCTIONS] = {
+#define CALL(name, result, when, does, about, releases, args)                                      \
+	[NNGT_FN_##name] = {#name, NNGT_DOES_##does},
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL
@@ -48,6 +49,9 @@ void
 api_names_start(void)
 {
 	for (unsigned i = 0; i < API_NAMES && !started; i++) {
+		if (api_name(i) == NULL) {
+			continue; /* an annotation: no function of NNG's */
+		}
 		uint32_t at = slot_of(api_name(i), strlen(api_name(i)));
 		while (slots[at % SLOTS] != 0) {
 			at++;

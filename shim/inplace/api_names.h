@@ -26,7 +26,7 @@ void api_names_start(void);
 /* The number of a name of that length, or -1. After api_names_start() any thread. */
 int api_names_find(const char *name, size_t length);
 
-/* The name of a number. A constant. */
+/* The name of a number; NULL: of an annotation, which is none of NNG's. A constant. */
 const char *api_name(unsigned number);
 
 /*

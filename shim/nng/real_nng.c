@@ -21,7 +21,8 @@ static const struct {
 	const char *name;
 	bool gives_error;
 } functions[] = {
-#define CALL(name, result, when, does, about, releases, args) {#name, NNGT_##result == NNGT_RESULT},
+#define CALL(name, result, when, does, about, releases, args)                                      \
+	[NNGT_FN_##name] = {#name, NNGT_##result == NNGT_RESULT},
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL

@@ -284,7 +284,8 @@
 #undef CALL
 
 const real_function wrap_entries[NNGT_FUNCTIONS] = {
-#define CALL(name, result, when, does, about, releases, args) (real_function)entry_##name,
+#define CALL(name, result, when, does, about, releases, args)                                             \
+	[NNGT_FN_##name] = (real_function)entry_##name,
 #include "shim/trace/nng_api.def"
 #undef CALL
 };

@@ -46,9 +46,9 @@ static const struct {
 	const char *name;
 	real_function function;
 	bool gives_error;
-} functions[] = {
+} functions[NNGT_FUNCTIONS] = {
 #define CALL(name, result, when, does, about, releases, args)                                      \
-	{#name, (real_function)nngtrace_real_##name, NNGT_##result == NNGT_RESULT},
+	[NNGT_FN_##name] = {#name, (real_function)nngtrace_real_##name, NNGT_##result == NNGT_RESULT},
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL
@@ -78,7 +78,7 @@ real_find_name(const char *name, const void *return_address)
 		f = (real_function)nng_version;
 	}
 	for (unsigned i = 0; f == NULL && i < NNGT_FUNCTIONS; i++) {
-		if (strcmp(functions[i].name, name) == 0) {
+		if (functions[i].name != NULL && strcmp(functions[i].name, name) == 0) {
 			f = functions[i].function;
 		}
 	}

@@ -54,6 +54,7 @@ nngt_api_hash(unsigned functions)
 #define CALL(name, result, when, does, about, releases, args)                                             \
 	{#name, NNGT_HASH_##result, args},
 #define NOT_TRACED(name, why)
+#define ANNOTATION(name, does, args) {#name, NNGT_VOID, args},
 	static const struct row rows[] = {
 #include "shim/trace/nng_api.def"
 	};

@@ -53,7 +53,10 @@
 	X(HTTP_CONN, "http_conn", 8)                                                                   \
 	X(NN_MSG, "nn_msg", 8)
 
-/* The other things an argument or a result can be. OPTION is the FNV-1a hash of the name. */
+/*
+ * The other things an argument or a result can be. OPTION is the FNV-1a hash of the name; TEXT
+ * follows the payload (NNGT_HAS_TEXT); KIND is enum nngt_kind.
+ */
 #define NNGT_VALUE_KINDS(X)                                                                        \
 	X(POINTER, "pointer", 8)                                                                       \
 	X(FUNCTION, "function", 8)                                                                     \
@@ -69,7 +72,9 @@
 	X(NAME, "name", 0)                                                                             \
 	X(SKIP, "", 0)                                                                                 \
 	X(VOID, "", 0)                                                                                 \
-	X(U32, "u32", 4)
+	X(U32, "u32", 4)                                                                               \
+	X(TEXT, "text", 0)                                                                             \
+	X(KIND, "kind", 4)
 
 enum nngt_kind {
 	NNGT_NO_OBJECT = 0,
@@ -143,7 +148,14 @@ enum nngt_verb_class {
 	X(HIJACK, NONE)       /* the connection and its request become the application's */            \
 	X(NN_REALLOC, NONE)   /* gives up one buffer of nanomsg's, the application gains another */    \
 	X(NN_RECV, NONE)      /* with NN_MSG, and not -1: the application gains a buffer */            \
-	X(NN_SEND, NONE)      /* with NN_MSG, and not -1: the buffer is the library's */
+	X(NN_SEND, NONE)      /* with NN_MSG, and not -1: the buffer is the library's */               \
+	X(NOTE_NAME, NONE)    /* the program says what an object is called */                          \
+	X(NOTE_NAME_ID, NONE) /* the same, of what NNG calls by a number */                            \
+	X(NOTE_GIVE, NONE)    /* from here on nobody may use it, until somebody takes it */            \
+	X(NOTE_TAKE, NONE)                                                                             \
+	X(NOTE_KEEP, NONE)  /* it is meant to live until the process ends */                           \
+	X(NOTE_PHASE, NONE) /* a part of the program's run begins; without text: it ends */            \
+	X(NOTE_MARK, NONE)
 
 enum nngt_does {
 #define X(verb, class) NNGT_DOES_##verb,
@@ -165,6 +177,7 @@ enum nngt_about {
 enum nngt_function {
 #define CALL(name, result, when, does, about, releases, args) NNGT_FN_##name,
 #define NOT_TRACED(name, why)
+#define ANNOTATION(name, does, args) NNGT_FN_##name,
 #include "nng_api.def"
 #undef CALL
 #undef NOT_TRACED
@@ -294,10 +307,12 @@ enum nngt_type {
 };
 #define NNGT_TYPE_MASK    0x0f
 #define NNGT_BUFFERS      0x40 /* NNGT_CALL of nng_aio_set_iov: the buffers follow its arguments */
+#define NNGT_HAS_TEXT     0x10 /* NNGT_CALL of an annotation: a text follows its arguments */
 #define NNGT_REFUSED      0x20 /* the guard kept this call from NNG, and answered itself */
 #define NNGT_RETURNED     0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
 #define NNGT_BUFFERS_MAX  4u   /* every release takes so many; of more none is recorded */
 #define NNGT_BUFFER_BYTES 12u
+#define NNGT_TEXT_MAX     255u /* bytes of a text; what is longer is cut */
 
 /*
  * The payload holds, one after the other without gaps, as wide as their kinds say:
@@ -308,8 +323,9 @@ enum nngt_type {
  * nng_pipe_notify: pipe (4), socket (4), function (8); of nng_http_handler_alloc: aio (8), function
  * (8), connection (8; 0: NNG 1 gives none); of nng_log_set_logger, of nng_aio_defer
  * (the function that cancels, also one of nng_aio_start), and of nng_http_handler_set_data (the
- * destructor): function (8). The END of an aio's has no msg. NNGT_DELAY: nanoseconds (8). With NNGT_BUFFERS: address (8) and
- * size (4) of each buffer, as many as the call's count says. An event takes no more slots than its
+ * destructor): function (8). The END of an aio's has no msg. NNGT_DELAY: nanoseconds (8). With
+ * NNGT_BUFFERS: address (8) and size (4) of each buffer, as many as the call's count says. With
+ * NNGT_HAS_TEXT: its length (1) and its bytes, any but NUL. An event takes no more slots than its
  * payload needs; `slots` counts them all.
  */
 struct nngt_event {
@@ -321,7 +337,7 @@ struct nngt_event {
 	uint8_t payload[];
 };
 #define NNGT_EVENT_HEAD      16u
-#define NNGT_EVENT_SLOTS_MAX 16u
+#define NNGT_EVENT_SLOTS_MAX 36u
 
 /* A meta record: this head, then data, padded to whole slots. */
 enum nngt_meta_type {

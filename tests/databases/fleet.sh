@@ -134,14 +134,31 @@ if command -v sqlite3 >/dev/null; then
 else
 	skip_part 'sqlite3 is not installed (sh tests/install.sh databases)'
 fi
-if command -v clickhouse >/dev/null; then
+
+# ClickHouse itself, or its engine in place of the program.
+clickhouse_is_installed() {
+	command -v clickhouse >/dev/null && return
+	command -v node >/dev/null && [ -d "$source/tests/databases/node_modules/chdb" ] || return 1
+	mkdir programs
+	printf '#!/bin/sh\nexec node "%s/tests/databases/clickhouse.js" "$@"\n' "$source" >programs/clickhouse
+	chmod 755 programs/clickhouse
+	PATH=$work/programs:$PATH
+}
+# clickhouse_table STATEMENT: the rows as the others print them. The answers have no tab of their own.
+# shellcheck disable=SC2317 # "asked" calls it
+clickhouse_table() {
+	clickhouse local --path fleet --format TabSeparatedRaw --query "$1" | tr '\t' '|'
+}
+if clickhouse_is_installed; then
 	tried=1
 	block sh '^clickhouse '
-	sh -e block.sh >out 2>stderr || fail 'ClickHouse: the statements'
-	asked ClickHouse clickhouse local --path fleet --format_csv_delimiter '|' --format CustomSeparated \
-		--format_custom_field_delimiter '|' --query
+	for again in first second; do
+		sh -e block.sh >out 2>stderr || fail "ClickHouse: the statements, the $again time"
+		[ ! -s stderr ] || fail "ClickHouse complains the $again time"
+	done
+	asked ClickHouse clickhouse_table
 else
-	skip_part 'clickhouse is not installed'
+	skip_part 'clickhouse is not installed (sh tests/install.sh clickhouse)'
 fi
 if server_is_installed; then
 	tried=1

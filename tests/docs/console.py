@@ -14,7 +14,9 @@ program `app` (and `server`, `test_client`), traces `app.trace`, `before.trace`,
 Blanks, times, addresses, numbers of threads, processes and objects, and keys are not compared.
 
 A block of commands that cannot run here begins with ```sh, and stands in console.txt with the reason.
-All other blocks have a language that is not a shell's, or `text`. The options of every command of
+All other blocks have a language that is not a shell's, or `text`. Examples of the manual pages in docs/man
+are commands of nngtrace, which are run, entries of suppressions, which check must accept, lines of
+packaging/examples, or stand in console.txt. The options of every command of
 nngtrace that a page names anywhere are compared with the help, and the examples of the help are run.
 """
 import difflib
@@ -54,6 +56,7 @@ def mask(text):
     text = re.sub(r"\b[0-9a-f]{16}\b", "K", text)
     text = re.sub(r"[0-9,]+ (events?|stacks|walked)", r"N \1", text)
     text = re.sub(r"\.\d+\.trace", ".PID.trace", text)
+    text = re.sub(r"nng\.nanomsg\.org/man/v[0-9.]+/", "nng.nanomsg.org/man/RELEASE/", text)
     text = re.sub(r"[0-9,]+ bytes,", "N bytes,", text)
     return re.sub(r"recorded \d{4}-[0-9-]* [0-9:]* UTC", "recorded DATE", text)
 
@@ -187,6 +190,28 @@ def pages():
     return found or [str(path.relative_to(source)) for path in source.rglob("*.md") if "build" not in path.parts]
 
 
+def manual_examples(name, page):
+    """The commands to run of a page of docs/man."""
+    commands = []
+    for _, number, lines in blocks(page):
+        first = lines[0].rstrip(" \\")
+        if first.startswith("nngtrace "):
+            commands += [(at, line, None) for at, line in enumerate(lines, number)]
+        elif (name, first) in not_run:
+            used.add((name, first))
+        elif first.startswith("["):
+            unit = (source / "packaging/examples/app.service.d/nngtrace.conf").read_text().split("\n")
+            if not set(lines) <= set(unit):
+                complain(f"{name}:{number}: this is not the unit of packaging/examples: {set(lines) - set(unit)}")
+        elif page.name.startswith("nngtrace-suppressions"):
+            entries = "\n".join(lines)
+            commands.append((number, f"nngtrace check --suppressions /dev/stdin app.trace <<'END'\n{entries}\nEND", None))
+        else:
+            complain(f"{name}:{number}: neither run nor explained in tests/docs/console.txt: {first}")
+    check_words(name, "\n".join(re.findall(r"\*(nngtrace [^*\n]+)\*", page.read_text().replace("\\", ""))))
+    return commands
+
+
 not_run = {}
 for line in (source / "tests/docs/console.txt").read_text().split("\n"):
     if line.strip() and not line.startswith("#"):
@@ -234,11 +259,15 @@ try:
         lines = [line for line in lines if ("--help", line) not in not_run or used.add(("--help", line))]
         run_commands(f"nngtrace {command} --help", template, [(0, line, None) for line in lines])
         examples += len(lines)
+    for page in [page for page in sorted(source.glob("docs/man/*.scd")) if not wanted_pages or f"docs/man/{page.name}" in wanted_pages]:
+        commands = manual_examples(f"docs/man/{page.name}", page)
+        run_commands(page.name, template, commands)
+        examples += len(commands)
     for page, first in sorted(set(not_run) - used) if not wanted_pages else ():
         complain(f"tests/docs/console.txt: no such block: {page} | {first}")
     for page, first in sorted(used):
         print(f"not run: {page}: {first} ({not_run.get((page, first))})")
-    print(f"{counted} commands run, of {shown_count} the output compared; {examples} examples of the help; {len(used)} blocks not run")
+    print(f"{counted} commands run, of {shown_count} the output compared; {examples} examples of the help and the manual; {len(used)} blocks not run")
 finally:
     shutil.rmtree(work)
 sys.exit(bad != 0)

@@ -74,6 +74,7 @@ record
 stack
 guard perturb
 nng
+annotate
 inplace
 libc
 .

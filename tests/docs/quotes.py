@@ -3,8 +3,8 @@ quotes.py SOURCE - what pages quote agrees with its source: programs, and NNG's 
 
 What pages quote of a program is what stands in it: a block that begins with
 ```c FILE. The marks of the tests are left out on a page. The tutorial quotes every wrong line of every
-lesson. The rules' pages lead to the manual of one release of NNG, page by page: all of these are in
-manual.txt, which has the names of the pages in NNG's source.
+lesson. The rules' pages lead to the manual of one release of NNG, page by page, and reports to that of
+the release that was recorded: all of these pages are in manual.txt, which has their names in NNG's source.
 """
 import pathlib
 import re
@@ -61,6 +61,8 @@ for file in sorted(source.glob("**/*.md")):
     for address in re.findall(r"https://nng\.nanomsg\.org/man/[^)\s]*", file.read_text()) if "build" not in file.parts else ():
         if not address.startswith(MANUAL):
             complain(f"{file}: another release of the manual: {address}")
+for name, section in re.findall(r"(?<!\w)(nng|nng?_\w+)\((\d\w*)\)", (source / "analyzer/rules/rules.def").read_text()):
+    used.add(f"{name}.{section}")
 if used != listed:
     complain(f"tests/docs/manual.txt: not listed {sorted(used - listed)}, not used {sorted(listed - used)}")
 print(f"{count} quotes, {len(used)} pages of NNG's manual")

@@ -136,7 +136,7 @@ events_of(const struct ledger_thread *ledger)
 {
 	enum { BEFORE = 1, AFTER = 1, BOTH = 2, CUSTOM = 2 };
 	static const uint8_t each[NNGT_FUNCTIONS] = {
-#define CALL(name, result, when, does, about, releases, args) when,
+#define CALL(name, result, when, does, about, releases, args) [NNGT_FN_##name] = when,
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL

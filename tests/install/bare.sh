@@ -1,5 +1,6 @@
 #!/bin/sh
-# In a bare system with the packages beside it: installs them, records, checks, purges. For packages.sh.
+# In a bare system with the packages beside it: installs them, records, checks, purges; and runs the examples
+# that begin with an installation. For packages.sh.
 set -eu
 quiet() {
 	"$@" >/tmp/log 2>&1 || { cat /tmp/log && exit 1; }
@@ -28,5 +29,18 @@ nngtrace run --audit --error-exitcode 9 -- ./app >out 2>&1 || status=$?
 [ $status -eq 9 ] || { echo "run ended with $status: $(cat out)" && exit 1; }
 nngtrace explain msg-leak >/dev/null
 
+quiet apt-get -q -y purge nngtrace libnngtrace0
+[ -z "$(ours)" ] || { echo "left behind: $(ours)" && exit 1; }
+
+# Examples of packaging/examples whose first command installs the packages: an image, and a job of GitLab.
+cd /root/source
+[ -s docker.sh ] || exit 0
+echo "deb [trusted=yes] file:/root/source ./" >>/etc/apt/sources.list
+mkdir build && cp p05-failed-send-wrong build/app
+quiet sh -e docker.sh
+(cd project && sh -e ../gitlab.sh) >out 2>&1 && { echo "gitlab-ci.yml: the job passes: $(cat out)" && exit 1; }
+{ [ -s project/nngtrace.html ] && grep -q 'wrong.c"' project/nngtrace.json; } || { echo "gitlab-ci.yml: $(cat out)" && exit 1; }
+nngtrace check --fail-on never /traces >report
+grep -q msg-leak-failed-send report
 quiet apt-get -q -y purge nngtrace libnngtrace0
 [ -z "$(ours)" ] || { echo "left behind: $(ours)" && exit 1; }

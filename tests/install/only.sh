@@ -18,8 +18,13 @@ mkdir tools
 for tool in apt-get npm sudo; do
 	printf '#!/bin/sh\necho "%s $*" >>%s/happened\n[ %s != sudo ] || exec "$@"\n' $tool "$work" $tool >tools/$tool
 done
-# shellcheck disable=SC2016 # for the stand-ins to expand
-printf '#!/bin/sh\n[ -z "$ALL_THERE" ] || echo installed\n' >tools/dpkg-query
+# Each package is there for two architectures, or for none: dpkg-query prints the format for each.
+cat >tools/dpkg-query <<'END'
+#!/bin/sh
+[ -z "$ALL_THERE" ] || for architecture in amd64 arm64; do
+	printf '%b' "$(printf '%s' "$3" | sed 's/${db:Status-Status}/installed/')"
+done
+END
 # shellcheck disable=SC2016
 printf '#!/bin/sh\necho "$LOGIN"\n' >tools/id
 chmod 755 tools/*
@@ -31,7 +36,7 @@ installs() {
 	PATH=$work/tools:$PATH sh copy/tests/install.sh "$1" 2>err >>happened
 }
 # What of npm is there stays without a package of its own: "web" is made of both.
-for kind in build tests ci node databases releases packages; do
+for kind in build tests ci node databases releases aarch64 packages; do
 	for login in 0 1000; do
 		export LOGIN=$login ALL_THERE=
 		installs $kind || fail "$kind: status $?: $(cat err)"

@@ -12,8 +12,9 @@ fail() {
 quiet() {
 	"$@" >/tmp/said 2>&1 || fail "$*"
 }
+# Ubuntu removes sudo only when it is told that root can do without.
 apt() {
-	quiet env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"
+	quiet env DEBIAN_FRONTEND=noninteractive SUDO_FORCE_REMOVE=yes apt-get -q -y "$@"
 }
 
 # copied NAME: the sources, in a folder of the user's own

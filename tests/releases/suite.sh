@@ -74,7 +74,7 @@ echo "deb $mirror $suite $parts" >"$root/etc/apt/sources.list"
 
 # The sources without what was built from them.
 mkdir "$root/root/source" &&
-	(cd "$source" && tar -cf - --exclude='./build*' --exclude=./.git .) | tar -C "$root/root/source" -xf - || exit 2
+	(cd "$source" && tar -cf - --exclude='./build*' --exclude=./.git --exclude=node_modules .) | tar -C "$root/root/source" -xf - || exit 2
 
 chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \

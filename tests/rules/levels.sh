@@ -21,7 +21,7 @@ for source in "$root"/tests/rules/*.fires-*.c "$root"/tests/rules/*.silent-*.c \
 	p19-after-fini-wrong | socket-use-after-close.silent-forwarder) continue ;;
 	esac
 	count=$((count + 1))
-	"$compiler" -D_GNU_SOURCE -g "-$level" -w -I"$root" -o "$work/$name" "$source" "$@" -lpthread || {
+	"$compiler" -D_GNU_SOURCE -g "-$level" -w -I"$root" -I"$root/include" -o "$work/$name" "$source" "$@" -lpthread || {
 		echo "FAILED $name: it does not build"
 		failed=$((failed + 1))
 		continue

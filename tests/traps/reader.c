@@ -140,6 +140,7 @@ reader_function(unsigned id)
 	static const char *const names[] = {
 #define CALL(name, result, when, does, about, releases, args) #name,
 #define NOT_TRACED(name, why)
+#define ANNOTATION(name, does, args) #name,
 #include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED

@@ -138,7 +138,7 @@
 	}
 	if (objects) {
 		var rows = null, find = $("input", objects), body = $("tbody", objects), heads = all("thead th", objects);
-		var count = all("tr", body).length, d0 = $("#data"), more = document.createElement("p");
+		var d0 = $("#data"), more = document.createElement("p");
 		var natural = new Intl.Collator("en", { numeric: true });
 		var show = function () {
 			var t = find.value.trim().toLowerCase(), hits;
@@ -146,7 +146,8 @@
 			hits = rows.filter(function (r) { return !t || r.text.indexOf(t) >= 0; });
 			body.textContent = "";
 			hits.slice(0, most).forEach(function (r) { r.tr = r.tr || made(r); body.appendChild(r.tr); });
-			$("output", objects).textContent = hits.length + " of " + rows.length + " objects";
+			/* How many there are is in the caption. */
+			$("output", objects).textContent = t ? hits.length + " of " + rows.length + " objects" : "";
 			more.hidden = hits.length <= most;
 			more.textContent = "The first " + most + " are shown. Search for others.";
 		};
@@ -167,8 +168,7 @@
 				show();
 			});
 		});
-		if (!d0) $("output", objects).textContent = count + " of " + count + " objects";
-		else show();
+		if (d0) show();
 	}
 
 	document.addEventListener("click", function (e) {

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/nng/manual.h"
 #include "analyzer/report/account.h"
 #include "analyzer/report/report.h"
 #include "analyzer/report/source.h"
@@ -512,8 +513,8 @@ Test(report, every_rule_says_why)
 	for (int rule = 0; rule < RULE_COUNT; rule++) {
 		const char *id = rule_get((enum rule_id)rule)->id;
 		const char *why = rule_get((enum rule_id)rule)->why;
-		cr_expect(strstr(why, "(3)") != NULL || strstr(why, "(5)") != NULL ||
-		              strstr(why, "(7)") != NULL || strstr(why, "nng.h") != NULL,
+		struct manual_page page;
+		cr_expect(manual_next(why, 0, &page) || strstr(why, "nng.h") != NULL,
 		          "%s names no page of NNG's", id);
 	}
 }
