@@ -43,8 +43,8 @@ const struct option_row launch_option_rows[] = {
      "lasts for SECONDS (hang[:SECONDS], default: 10). Several: with commas."},
     {LAUNCH_OPTION_PERTURB, 0, "perturb", "[=SEED]",
      "Delay calls of NNG by chance, so that rare orders of threads show; the same seed (default: "
-     "1) "
-     "draws the same delays. See docs/perturb.md."},
+     "1) draws "
+     "the same delays. See docs/perturb.md."},
     {0}};
 
 int

@@ -5,6 +5,7 @@
  */
 #include <nng/nng.h>
 #include <nng/protocol/pair0/pair.h>
+#include <nng/supplemental/util/platform.h>
 
 #include "check.h"
 
