@@ -28,7 +28,7 @@ hangs() {
 	what="$what, right"
 	watched "${what%%,*}" right
 	[ $status = 0 ] || fail "$what: status $status: $(cat report)"
-	grep 'hangs\|wait-deadlock\|callback-blocks\|wait-alone' report && fail "$what: $(cat report)"
+	grep 'hangs;\|wait-deadlock\|callback-blocks\|wait-alone' report && fail "$what: $(cat report)"
 }
 
 hangs mutex aio-wait-deadlock 'the callback waits for a lock that this thread holds' \
