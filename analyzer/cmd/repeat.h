@@ -1,6 +1,8 @@
 /*
  * repeat.h - `nngtrace run --repeat`: the command again and again, with another seed each time, and
  * which defect showed in how many runs.
+ *
+ * Called by the program's only thread.
  */
 #ifndef NNGTRACE_CMD_REPEAT_H
 #define NNGTRACE_CMD_REPEAT_H

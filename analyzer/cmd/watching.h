@@ -1,6 +1,8 @@
 /*
  * watching.h - `nngtrace record` and `run` with --snapshot: looks into the processes that they have
  * started, and what is said of them on stderr.
+ *
+ * Called by the program's only thread, in which the looks are made, too.
  */
 #ifndef NNGTRACE_CMD_WATCHING_H
 #define NNGTRACE_CMD_WATCHING_H

@@ -27,6 +27,7 @@ csv_empty(struct csv *csv)
 	csv->begun = true;
 }
 
+/* A cell with a number. */
 static inline void
 csv_unsigned(struct csv *csv, uint64_t value)
 {
@@ -42,6 +43,7 @@ csv_word(struct csv *csv, const char *word)
 	line_text(&csv->line, word);
 }
 
+/* A cell each: text that others chose, what was written before, numbers. */
 void csv_text(struct csv *csv, const char *text);
 void csv_cells(struct csv *csv, const struct line *cells); /* that were written before */
 void csv_signed(struct csv *csv, int64_t value);

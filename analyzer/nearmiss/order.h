@@ -50,6 +50,7 @@ struct order {
 	bool failed; /* not enough memory */
 };
 
+/* Begins with no object. False: not enough memory. Free it in any case. */
 bool order_start(struct order *order);
 void order_free(struct order *order);
 

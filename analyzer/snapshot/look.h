@@ -35,6 +35,7 @@ bool look_into(const struct look_wish *wish, struct look_result *result, struct 
  */
 bool look_is_hanging(const char *trace, uint64_t ns);
 
+/* Frees what a look has found. */
 void look_result_free(struct look_result *result);
 
 #endif

@@ -26,6 +26,7 @@ void rings_look(struct rings *rings, const uint64_t *words, size_t count, uint64
 /* Is it a place of a queue that is not in use? When all were looked for. */
 bool rings_is_unused(struct rings *rings, uint64_t address);
 
+/* Frees what was looked for and found. */
 void rings_free(struct rings *rings);
 
 #endif

@@ -14,6 +14,7 @@
 
 #include "shim/record/record.h"
 
+/* Each: as the function of include/nngtrace.h that calls it says. */
 void nngtrace_annotate_name(const void *object, const char *name);
 void nngtrace_annotate_name_id(const char *kind, uint32_t id, const char *name);
 void nngtrace_annotate_give(const void *object);

@@ -27,6 +27,7 @@ void guard_msg_unsure(struct guard_entry *e);
 
 /* aios.c */
 
+/* NNG has said that the aio has no operation. */
 void guard_aio_is_not_busy(const void *aio);
 
 /* stop.c */

@@ -106,6 +106,7 @@ extern struct guard_table *guard_table __attribute__((visibility("hidden")));
  */
 extern _Atomic uint64_t guard_era __attribute__((visibility("hidden")));
 
+/* The first of the entries in which an address can be. */
 static inline unsigned
 guard_place(const void *address)
 {
@@ -113,6 +114,7 @@ guard_place(const void *address)
 	return (unsigned)(hash >> 48);
 }
 
+/* See above. */
 static inline struct guard_entry *
 guard_find(const void *address)
 {
@@ -130,6 +132,7 @@ guard_find(const void *address)
 	return NULL;
 }
 
+/* See above. */
 static inline uint64_t
 guard_word(const struct guard_entry *e)
 {

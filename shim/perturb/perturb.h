@@ -31,6 +31,7 @@ void perturb_sleep(enum perturb_point point, enum nngt_function function, uint64
 /* Both. */
 void perturb_at(enum perturb_point point, enum nngt_function function, const void *caller);
 
+/* Are calls delayed? One load. */
 static inline bool
 perturb_is_on(void)
 {
@@ -76,6 +77,7 @@ perturb_before(enum nngt_function function, enum nngt_does does, const void *cal
 	}
 }
 
+/* See perturb_before. */
 static inline void
 perturb_after(enum nngt_function function, enum nngt_does does, const void *caller)
 {

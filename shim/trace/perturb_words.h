@@ -84,6 +84,7 @@ struct perturb_settings {
 	const char *plan; /* the path of a plan, or NULL: delays by chance */
 };
 
+/* The word for a point, as NNGTRACE_PERTURB takes it. Static. */
 static inline const char *
 perturb_point_word(unsigned point)
 {
@@ -107,6 +108,7 @@ perturb_point_where(unsigned point)
 	return point < PERTURB_POINT_COUNT ? words[point] : "at";
 }
 
+/* The word for how delays were chosen. Static. */
 static inline const char *
 perturb_mode_word(unsigned mode)
 {
@@ -233,6 +235,7 @@ struct perturb_place {
 	size_t function_length, module_length;
 };
 
+/* Reads "0x..."; *end gets what follows. False: it is none, or too large. */
 static inline bool
 perturb_hex(const char *word, uint64_t *value, const char **end)
 {
