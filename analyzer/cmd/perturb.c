@@ -174,8 +174,9 @@ const struct command command_perturb = {
              "changed it, and nothing in the trace makes one wait for the other. 'nngtrace run "
              "--plan' delays the earlier call of each, one in a run.",
     .options = {options, symbol_option_rows},
-    .notes = "What the program orders by locks of its own is not in a trace: such a near miss may "
-             "be one that cannot come about.",
+    .notes =
+        "What the program orders by other means than NNG is not in a trace: such a near miss may "
+        "be one that cannot come about.",
     .statuses = statuses,
     .examples = "  nngtrace record -o app.trace -- ./app\n"
                 "  nngtrace perturb -o app.plan app.trace\n"

@@ -3,9 +3,10 @@
  * the trace makes the one wait for the other, and at least one of them ends or changes it. A delay
  * of the earlier call may turn their order round (`nngtrace perturb`).
  *
- * An order is seen where an aio's operation starts, completes and is waited for, where a message is
- * sent and the same pointer received, and at nng_mtx. What the program does with other locks is not
- * in a trace: such a near miss may be one that cannot come about. One thread at a time.
+ * An order is seen where an aio's operation starts, completes and is waited for, and where a
+ * message is sent and the same pointer received. A lock makes no order: whoever comes first has it.
+ * What the program orders in other ways is not in a trace: such a near miss may be one that cannot
+ * come about. One thread at a time.
  */
 #ifndef NNGTRACE_NEARMISS_NEARMISS_H
 #define NNGTRACE_NEARMISS_NEARMISS_H

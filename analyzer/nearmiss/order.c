@@ -104,7 +104,7 @@ join(struct order_clock *to, const struct order_clock *from)
 	}
 }
 
-/* Keeps what a thread knows in an object, beside what others have left there when it adds. */
+/* Keeps in an object what a thread knows. */
 static void
 keep(struct order *order, struct order_clock **to, const struct order_thread *thread)
 {
@@ -124,11 +124,6 @@ order_step(struct order *order, const struct event *event)
 	struct order_thread *thread = &order->threads[event->thread];
 	sweep(order, event->time_ns);
 	thread->clock.of[event->thread]++;
-	if (thread->locking != 0) {
-		struct order_object *lock = order_object(order, NNGT_MTX, thread->locking, event->time_ns);
-		join(&thread->clock, lock != NULL ? lock->begun : NULL);
-		thread->locking = 0;
-	}
 }
 
 bool
@@ -175,7 +170,7 @@ static void
 apply_return(struct order *order, struct order_thread *thread, const struct event *event)
 {
 	thread->depth -= thread->depth > 0;
-	uint64_t waited = thread->depth < ORDER_DEPTH ? thread->open[thread->depth].aio : 0;
+	uint64_t waited = thread->depth < ORDER_DEPTH ? thread->open[thread->depth] : 0;
 	enum nngt_does does = api_function(event->function)->does;
 	bool waits =
 	    does == NNGT_DOES_AIO_WAIT || does == NNGT_DOES_AIO_STOP || does == NNGT_DOES_AIO_FREE;
@@ -195,11 +190,11 @@ apply_call(struct order *order, struct order_thread *thread, const struct event 
 	enum nngt_does does = api_function(event->function)->does;
 	struct order_object *aio =
 	    order_object(order, NNGT_AIO, event_arg(event, NNGT_AIO), event->time_ns);
-	uint64_t msg = event_arg(event, NNGT_MSG), lock = event_arg(event, NNGT_MTX);
+	uint64_t msg = event_arg(event, NNGT_MSG);
 
 	if (event->type == NNGT_ENTER) {
 		if (thread->depth < ORDER_DEPTH) {
-			thread->open[thread->depth].aio = event_arg(event, NNGT_AIO);
+			thread->open[thread->depth] = event_arg(event, NNGT_AIO);
 		}
 		thread->depth++;
 	}
@@ -219,14 +214,6 @@ apply_call(struct order *order, struct order_thread *thread, const struct event 
 		keep(order, &aio->begun, thread);
 		if (does == NNGT_DOES_START_SEND) {
 			sent(order, thread, aio->slot, event->time_ns);
-		}
-	}
-	if (does == NNGT_DOES_LOCK) {
-		thread->locking = lock;
-	} else if (does == NNGT_DOES_UNLOCK) {
-		struct order_object *mtx = order_object(order, NNGT_MTX, lock, event->time_ns);
-		if (mtx != NULL) {
-			keep(order, &mtx->begun, thread);
 		}
 	}
 }

@@ -32,17 +32,14 @@ struct order_object {
 	uint64_t callback; /* and its function */
 	struct order_access recent[ORDER_RECENT];
 	unsigned next;
-	struct order_clock *begun; /* before an operation, a receive or a lock: what is known then */
+	struct order_clock *begun; /* before an operation or a receive: what is known then */
 	struct order_clock *ended; /* before a wait returns */
 };
 
 struct order_thread {
 	struct order_clock clock;
-	struct {
-		uint64_t aio;
-	} open[ORDER_DEPTH];
+	uint64_t open[ORDER_DEPTH]; /* the aios of those calls */
 	unsigned depth;
-	uint64_t locking; /* the lock that it has by its next event */
 };
 
 struct order {

@@ -222,8 +222,8 @@ got_word(void *data)
 	nng_aio *aio = *(nng_aio **)data;
 	if (nng_aio_result(aio) == 0) {
 		nng_msg_free(nng_aio_get_msg(aio));
-		sem_post(&word_came);
 	}
+	sem_post(&word_came);
 }
 
 static void *
@@ -248,6 +248,8 @@ round_rearm(void)
 	nng_aio *aio;
 	pthread_t pump;
 	closing = false;
+	while (sem_trywait(&word_came) == 0) { /* what the last stop has posted */
+	}
 	check("aio", nng_aio_alloc(&aio, got_word, &aio));
 	nng_recv_aio(near, aio);
 	beside(rearm, aio, &pump);
