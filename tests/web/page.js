@@ -11,6 +11,7 @@ let browser, at = "";
 /* A page with all that it says and asks for; those of the test itself are not its own. */
 async function open(name, options = {}) {
 	const page = await browser.newPage();
+	page.setDefaultTimeout(240000); /* a busy machine; the limit of all is below */
 	const url = "file://" + folder + "/" + name;
 	at = name + (options.scheme ? ", " + options.scheme : "") + (options.hash || "");
 	page.on("console", (m) => bad.push(`${at}: console: ${m.text()}`));
@@ -160,7 +161,7 @@ async function print() {
 	await page.close();
 }
 
-setTimeout(() => { console.log(`${at}: it takes too long`); if (browser) browser.process().kill("SIGKILL"); process.exit(1); }, 300000).unref();
+setTimeout(() => { console.log(`${at}: it takes too long`); if (browser) browser.process().kill("SIGKILL"); process.exit(1); }, 550000).unref();
 
 (async () => {
 	browser = await puppeteer.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
