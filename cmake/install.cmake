@@ -4,7 +4,7 @@ set(package_folder ${CMAKE_INSTALL_LIBDIR}/cmake/nngtrace)
 
 configure_package_config_file(${CMAKE_SOURCE_DIR}/cmake/nngtrace-config.cmake.in
   ${CMAKE_BINARY_DIR}/generated/nngtrace-config.cmake INSTALL_DESTINATION ${package_folder}
-  PATH_VARS CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_BINDIR)
+  PATH_VARS CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_BINDIR CMAKE_INSTALL_INCLUDEDIR)
 # Before 1.0 a minor version may change what a project relies on.
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/generated/nngtrace-config-version.cmake
   COMPATIBILITY SameMinorVersion)
@@ -21,6 +21,7 @@ install(FILES ${CMAKE_BINARY_DIR}/generated/nngtrace.pc
 # The same from the build tree: cmake -Dnngtrace_DIR=BUILD/cmake, with the version file beside it.
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/cmake/nngtrace-config.cmake @ONLY CONTENT [[
 set(NNGTRACE_LIB "@CMAKE_LIBRARY_OUTPUT_DIRECTORY@")
+set(NNGTRACE_INCLUDE "@CMAKE_SOURCE_DIR@/include")
 set(nngtrace_program "@CMAKE_RUNTIME_OUTPUT_DIRECTORY@/nngtrace")
 include("@CMAKE_SOURCE_DIR@/cmake/nngtrace-targets.cmake")
 ]])
@@ -29,6 +30,7 @@ configure_file(${CMAKE_SOURCE_DIR}/cmake/nngtrace-memcheck
 file(COPY ${CMAKE_BINARY_DIR}/generated/nngtrace-config-version.cmake
   DESTINATION ${CMAKE_BINARY_DIR}/cmake)
 
+install(FILES include/nngtrace.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(PROGRAMS cmake/nngtrace-memcheck DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
 install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/docs

@@ -2,12 +2,13 @@
 #
 #   nngtrace::nngtrace   the program, for COMMAND
 #   nngtrace::preload    libnngtrace.so: $<TARGET_FILE:nngtrace::preload> for LD_PRELOAD
+#   nngtrace::headers    the folder of nngtrace.h, for target_link_libraries; nothing is linked
 #   nngtrace_tests       existing tests are recorded, and one more test checks their traces
 #   nngtrace_add_test    a test that runs a command and checks its trace
 #   nngtrace_link        the recorder linked into a program that carries libnng.a
 #
-# NNGTRACE_LIB is the folder of libnngtrace.so and nngtrace_program the program; whoever includes
-# this file sets both.
+# NNGTRACE_LIB is the folder of libnngtrace.so, NNGTRACE_INCLUDE that of nngtrace.h, and
+# nngtrace_program the program; whoever includes this file sets all three.
 set(NNGTRACE_LIB "${NNGTRACE_LIB}" CACHE INTERNAL "Where libnngtrace.so is")
 set(NNGTRACE_PROGRAM "${nngtrace_program}" CACHE INTERNAL "The program nngtrace")
 
@@ -160,4 +161,6 @@ if(NOT TARGET nngtrace::nngtrace)
   add_library(nngtrace::preload MODULE IMPORTED GLOBAL)
   nngtrace_libraries_(preload audit)
   set_target_properties(nngtrace::preload PROPERTIES IMPORTED_LOCATION "${preload}")
+  add_library(nngtrace::headers INTERFACE IMPORTED GLOBAL)
+  set_target_properties(nngtrace::headers PROPERTIES INTERFACE_INCLUDE_DIRECTORIES "${NNGTRACE_INCLUDE}")
 endif()

@@ -187,7 +187,7 @@ start(void)
 	wrap_provider_start();
 	calibrate();
 	uint32_t modes = guard_start(&config.guard) ? EPOCH_GUARD : 0;
-	storage_header->guard = modes != 0 ? config.guard.mode : GUARD_OFF;
+	storage_header->guard = modes != 0 ? guard_settings_word(&config.guard) : GUARD_OFF;
 	modes |= perturb_start(&config.perturb) ? EPOCH_PERTURB : 0;
 	epoch_begin(starts, modes);
 	record_count_pending();
@@ -318,6 +318,7 @@ end_recording(void)
 		quiet_begin();
 		record_hold(t);
 		record_look();
+		guard_end();
 		inplace_record();
 		stack_end();
 		record_end(t);

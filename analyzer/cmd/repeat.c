@@ -12,6 +12,7 @@
 
 #include "analyzer/base/array.h"
 #include "analyzer/cmd/command.h"
+#include "analyzer/cmd/watching.h"
 #include "analyzer/print/escape.h"
 #include "analyzer/report/report.h"
 #include "analyzer/rules/finding.h"
@@ -111,6 +112,7 @@ drop(struct repeater *r, struct traces *traces)
 	for (size_t i = 0; i < traces->count; i++) {
 		if (r->temporary) {
 			unlink(traces->paths[i]);
+			watching_remove(traces->paths[i]);
 		}
 		free(traces->paths[i]);
 	}
@@ -142,6 +144,7 @@ take_result(struct repeater *r, struct launch_result *result)
 	for (size_t i = 0; i < result->trace_count; i++) {
 		if (r->temporary && result->traces[i] != NULL) {
 			unlink(result->traces[i]);
+			watching_remove(result->traces[i]);
 		}
 	}
 	r->found = r->found || r->counts;

@@ -217,6 +217,21 @@ add_frame(struct words *words, const struct core *core, const struct stacks_fram
 	}
 }
 
+/*
+ * A function that never returns need not tell what it does with the registers of its caller: those
+ * that are not known there are taken from it.
+ */
+static void
+take_unsaved(struct stacks_frame *frame, const struct stacks_frame *inner)
+{
+	for (unsigned i = 0; i < STACKS_REGISTERS; i++) {
+		if ((frame->known >> i & 1) == 0 && (inner->known >> i & 1) != 0) {
+			frame->reg[i] = inner->reg[i];
+			frame->known |= UINT64_C(1) << i;
+		}
+	}
+}
+
 static int
 by_address(const void *left, const void *right)
 {
@@ -239,7 +254,11 @@ crash_find_hand(struct crash *crash, const struct core *core, const struct stack
 	}
 	for (unsigned i = from; i <= to; i++) {
 		bool last = i + 1 == crash->frame_count;
-		add_frame(&words, core, &frames[i],
+		struct stacks_frame frame = frames[i];
+		if (i == from && i > 0) {
+			take_unsaved(&frame, &frames[i - 1]);
+		}
+		add_frame(&words, core, &frame,
 		          last ? frames[i].sp + WORDS * sizeof(uint64_t) : frames[i + 1].sp);
 	}
 	if (words.count > 1) {

@@ -142,7 +142,7 @@ msg_verb(const struct history_happening *it, unsigned does)
 	case NNGT_DOES_MSG_DUP:
 		return "copied";
 	case NNGT_DOES_MSG_USE:
-		return "read";
+		return it->event->written ? "written to after its end" : "read";
 	case NNGT_DOES_MSG_CHANGE:
 		return failed(it->event) ? "change failed" : "changed";
 	case NNGT_DOES_SEND:

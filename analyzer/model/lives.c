@@ -132,6 +132,9 @@ object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct 
 		handle_known(model, (struct handle *)object, (struct handle *)older);
 	}
 	object_drop(older);
+	if (model->birth_told != NULL) {
+		model->birth_told(model->birth_data, object);
+	}
 	return object;
 }
 
@@ -180,6 +183,13 @@ const struct place *
 model_fini(const struct model *model)
 {
 	return &model->fini;
+}
+
+void
+model_tell_births(struct model *model, model_birth_told *told, void *data)
+{
+	model->birth_told = told;
+	model->birth_data = data;
 }
 
 const struct msg *

@@ -30,6 +30,9 @@ struct open_call {
 
 struct model;
 
+/* Is told of an object as it is made; its kind, number and place are known, and nothing else. */
+typedef void model_birth_told(void *data, const struct object *object);
+
 /*
  * One event with its objects, as they are before the event. Valid until model_apply. The objects
  * are the model's: only its own files change them.
@@ -101,6 +104,9 @@ const struct protocol *handle_protocol(const struct handle *handle);
 
 /* The latest life of every address or id of a kind; start with *at = 0. */
 const struct object *model_next(const struct model *model, enum nngt_kind kind, size_t *at);
+
+/* From now on told, with data, of every object that is made. */
+void model_tell_births(struct model *model, model_birth_told *told, void *data);
 
 /* The message that the latest model_apply brought into being, or NULL. */
 const struct msg *model_born(const struct model *model);

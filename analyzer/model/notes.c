@@ -26,17 +26,18 @@ object_of_pointer(const struct model *model, uint64_t address)
 static struct object *
 object_of(const struct model *model, const struct event *event)
 {
-	const uint64_t *args = event->args;
+	uint64_t kind;
 
 	switch (api_function(event->function)->does) {
 	case NNGT_DOES_NOTE_NAME:
 	case NNGT_DOES_NOTE_GIVE:
 	case NNGT_DOES_NOTE_TAKE:
 	case NNGT_DOES_NOTE_KEEP:
-		return object_of_pointer(model, args[0]);
+		return object_of_pointer(model, event_arg(event, NNGT_POINTER));
 	case NNGT_DOES_NOTE_NAME_ID:
-		return args[0] < NNGT_OBJECT_KINDS_END && kind_is_handle((unsigned)args[0])
-		           ? object_latest(model, (enum nngt_kind)args[0], args[1])
+		kind = event_arg(event, NNGT_KIND);
+		return kind < NNGT_OBJECT_KINDS_END && kind_is_handle((unsigned)kind)
+		           ? object_latest(model, (enum nngt_kind)kind, event_arg(event, NNGT_U32))
 		           : NULL;
 	default:
 		return NULL;

@@ -1,6 +1,6 @@
 /*
  * notes.h - what the program itself says of its objects (include/nngtrace.h): names, hand-overs
- * between its own threads, and what it means to keep.
+ * between its own threads, and what it means to keep. One thread at a time for one model.
  */
 #ifndef NNGTRACE_MODEL_NOTES_H
 #define NNGTRACE_MODEL_NOTES_H

@@ -26,9 +26,11 @@ struct model {
 	struct table bodies; /* struct body by address */
 	struct table lent;   /* the latest struct aio that a handler was lent, by its connection */
 	struct place fini;
-	bool late;              /* the beginning was not seen */
-	unsigned inits;         /* calls of nng_init that no nng_fini has answered */
-	const struct msg *born; /* in the latest apply */
+	bool late;                    /* the beginning was not seen */
+	unsigned inits;               /* calls of nng_init that no nng_fini has answered */
+	const struct msg *born;       /* in the latest apply */
+	model_birth_told *birth_told; /* NULL: nobody asks */
+	void *birth_data;
 	struct thread_state *threads;
 	uint32_t thread_count;
 	uint32_t *inside; /* the threads that are inside of something, in no order; as many fit */

@@ -233,9 +233,25 @@ print_outcome(struct line *line, const struct event *event)
 	}
 }
 
+/* What the guard has found, in the place of a call. */
+static void
+print_written(struct line *line, const struct event *event)
+{
+	pthread_once(&words_once, make_words);
+	line_text(line, "!!! byte ");
+	line_unsigned(line, (uint64_t)event->result);
+	line_text(line, " of the body of ");
+	print_object(line, false, NNGT_MSG, event_arg(event, NNGT_MSG));
+	line_text(line, " was written to after its end");
+}
+
 void
 event_line_call(struct line *line, const struct event *call, const struct event *returned)
 {
+	if (call->written) {
+		print_written(line, call);
+		return;
+	}
 	pthread_once(&words_once, make_words);
 	line_put(line, &words.calls[call->function]);
 	print_args(line, call, returned);
@@ -350,10 +366,11 @@ annotation_mentions(const struct event *event, unsigned kind, uint64_t value)
 	unsigned width = kind == NNGT_NO_OBJECT ? 8 : api_kind_width(kind);
 
 	if (function->does == NNGT_DOES_NOTE_NAME_ID) {
-		return event->args[1] == value && (kind == NNGT_NO_OBJECT || kind == event->args[0]);
+		return event_arg(event, NNGT_U32) == value &&
+		       (kind == NNGT_NO_OBJECT || kind == event_arg(event, NNGT_KIND));
 	}
-	return function->nargs > 0 && function->args[0] == NNGT_POINTER && width == 8 &&
-	       event->args[0] == value;
+	return api_takes(function, NNGT_POINTER) && width == 8 &&
+	       event_arg(event, NNGT_POINTER) == value;
 }
 
 bool

@@ -111,11 +111,9 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 	if (type == NNGT_CALL && id == NNGT_FN_nng_aio_set_iov) {
 		plan->special = BUFFERS;
 	}
-	for (unsigned i = 0; i < function->nargs; i++) {
-		if (type == NNGT_CALL && function->args[i] == NNGT_TEXT) {
-			plan->special = TEXT;
-			plan->text = (uint8_t)offset;
-		}
+	if (type == NNGT_CALL && api_takes(function, NNGT_TEXT)) {
+		plan->special = TEXT;
+		plan->text = (uint8_t)offset;
 	}
 	set_slots(plan, offset);
 }
@@ -338,11 +336,23 @@ decode_special(const struct nngt_event *from, enum special special, char *text, 
 	}
 }
 
+/* A refused call may be none, but what the guard has found. */
+static void
+decode_refused(struct event *event)
+{
+	uint64_t result = (uint64_t)event->result;
+	event->written = event->function == NNGT_FN_nng_msg_body && event->type == NNGT_CALL &&
+	                 event->has_result && (result & NNGT_WRITTEN) != 0;
+	if (event->written) {
+		event->result = (int64_t)(result & ~NNGT_WRITTEN);
+	}
+}
+
 /* All but what the stream knows. Field by field: memset would be half of the decoding. */
 static inline void
 clear(struct event *event)
 {
-	event->returned = event->has_result = event->observed = false;
+	event->returned = event->has_result = event->observed = event->written = false;
 	event->text = NULL;
 	event->result = 0;
 	event->aio_result = 0;
@@ -376,6 +386,9 @@ event_decode(const struct nngt_event *from, const struct release *release, char 
 		event->result = type == NNGT_RETURN ? (int64_t)(int32_t)from->aux
 		                                    : (int64_t)load(from->payload, &plan->result);
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
+	}
+	if (event->refused) {
+		decode_refused(event);
 	}
 	enum nngt_does does = api_function(function)->does;
 	/* A failed receive records its outputs too; nanomsg's receive returns a length. */

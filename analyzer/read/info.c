@@ -177,7 +177,8 @@ info_fill(struct trace *trace)
 	info->overwritten = header->overwritten;
 	info->exiting_thread = header->exiting_thread - 1;
 	info->clock = header->clock;
-	info->guard = header->guard <= GUARD_SURVIVE ? header->guard : GUARD_OFF;
+	bool known = (header->guard & GUARD_MODE_MASK) <= GUARD_SURVIVE;
+	info->guard = known ? header->guard : GUARD_OFF;
 	info->guard_refused = header->guard_refused;
 	info->perturb = header->perturb <= PERTURB_PLANNED ? header->perturb : PERTURB_OFF;
 	info->perturb_seed = header->perturb_seed;

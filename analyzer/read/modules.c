@@ -108,7 +108,7 @@ advice_text(uint32_t advice)
 	    [NNGT_ADVICE_ONE_COPY] = "let the whole process use one libnng",
 	    [NNGT_ADVICE_SWITCH_ON] = "leave NNGTRACE_INPLACE out of the environment",
 	    [NNGT_ADVICE_NAMES] = "keep its names (strip -g), or install its debug file",
-	    [NNGT_ADVICE_DECODER] = "install libzydis4.0",
+	    [NNGT_ADVICE_DECODER] = "install that package",
 	    [NNGT_ADVICE_LTO] = "build NNG and the program without -flto",
 	    [NNGT_ADVICE_ICF] = "link it without --icf=all, or with nngtrace_link (docs/hosts.md)"};
 	return texts[advice < NNGT_ADVICE_END ? advice : NNGT_ADVICE_LINK];

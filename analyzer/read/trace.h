@@ -34,6 +34,7 @@ struct event {
 	uint8_t type;      /* enum nngt_type, without flags */
 	bool returned;     /* NNGT_CALL: result and OUT arguments are known */
 	bool refused;      /* the guard kept the call from NNG: nothing came of it */
+	bool written;      /* no call, but a finding of the guard: see NNGT_WRITTEN */
 	uint32_t stack;    /* NNGT_CALL and NNGT_ENTER: id for trace_stack, 0: none */
 	uint8_t has_args;  /* bit i: args[i] was recorded */
 	uint8_t buffers;   /* nng_aio_set_iov: how many of buffer[] there are */

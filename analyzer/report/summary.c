@@ -146,9 +146,10 @@ print_look(FILE *out, const struct rules_look *look)
 	}
 	if (look->found_again > 0) {
 		fputs("  withdrawn: ", out);
-		print_amount(out, look->found_again, "message that an earlier look called",
-		             "messages that an earlier look called");
-		fputs(" lost was found by the latest; not all pointers of this program are seen\n", out);
+		print_amount(out, look->found_again, "message", "messages");
+		fputs(" that an earlier look called lost; the latest found a pointer to each, so not all "
+		      "pointers of this program are seen\n",
+		      out);
 	}
 }
 

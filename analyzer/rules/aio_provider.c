@@ -17,7 +17,7 @@ aio_leaked(struct checker *checker, const struct aio *aio)
 	story_message(&story, "the aio that %s gave the application was never freed",
 	              function_name(&aio->object.born));
 	story_advice(&story, "nng_aio_free(aio) when its last operation is done");
-	story_end(&story, checker);
+	leak_end(&story, checker, &aio->object);
 }
 
 static void
@@ -82,7 +82,8 @@ rules_aio_provider(struct checker *checker, const struct action *action)
 		return GO_ON;
 	}
 	/* NNG 2 tells of nng_aio_start when it is over; a cancel may have finished before that. */
-	if (aio->op.started.seq == 0 && strncmp(checker->info->nng_version, "2", 1) == 0) {
+	if (!aio->lent && aio->op.started.seq == 0 &&
+	    strncmp(checker->info->nng_version, "2", 1) == 0) {
 		return GO_ON;
 	}
 	if (!aio->lent && (deferred || aio->provided.seq == 0)) {

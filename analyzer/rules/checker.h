@@ -18,6 +18,7 @@
 #include "analyzer/rules/pass.h"
 
 struct churn;
+struct replay;
 
 /* The rules to ask about an event, as bits: see pass.c. */
 struct asked {
@@ -39,7 +40,7 @@ struct checker {
 	struct findings *findings;
 	struct table churn; /* contexts by the stack that opened them: struct churn */
 	struct table once;  /* what has been reported: see checker_once */
-	struct table leaks; /* findings of leaks, by index: the stack of the birth plus one */
+	struct table leaks; /* findings of leaks, by index: the place of the birth, see leak.c */
 	struct table harm;  /* memory of messages that findings are about: struct harm by address */
 	struct marks marks;
 	struct asked asked;
@@ -87,6 +88,8 @@ void story_failed_send(struct story *story, const struct msg *msg);
  * index, that of the one it repeats, or FINDING_NONE when there are too many.
  */
 size_t story_end(struct story *story, struct checker *checker);
+/* The same for a leak: at the end it is said how many objects were made where this one was. */
+void leak_end(struct story *story, struct checker *checker, const struct object *object);
 
 /* "socket 2 (req0)", "ctx 7", for a sentence. */
 void describe_handle(const struct handle *handle, char *text, size_t size);
@@ -204,6 +207,8 @@ enum verdict {
 };
 enum verdict rules_compat_mix(struct checker *checker, const struct action *action);
 enum verdict rules_message_stranger(struct checker *checker, const struct action *action);
+/* Not in the table: the guard's finding that a message was written to after its end. */
+void rules_message_written(struct checker *checker, const struct action *action);
 enum verdict rules_message_stale(struct checker *checker, const struct action *action);
 enum verdict rules_message_past(struct checker *checker, const struct action *action);
 enum verdict rules_message_concurrent(struct checker *checker, const struct action *action);
@@ -226,16 +231,19 @@ enum verdict rules_library(struct checker *checker, const struct action *action)
 enum verdict rules_after_fork(struct checker *checker, const struct action *action);
 
 /* The same at the end of the trace, in this order. */
-void rules_defect_end(struct checker *checker);
-void rules_leak_end(struct checker *checker);
 void rules_aio_end(struct checker *checker);
 void rules_ctx_end(struct checker *checker);
+/* Fills in replay, which is empty before and the caller's: it knows the places of leaks. */
+void rules_leak_end(struct checker *checker, struct replay *replay);
 void rules_hang_end(struct checker *checker); /* before the next, which it silences */
 void rules_alone_end(struct checker *checker);
 void rules_callback_end(struct checker *checker);
-void rules_socket_end(struct checker *checker);
-void rules_resource_end(struct checker *checker);
 void rules_aio_left(struct checker *checker);
+void rules_resource_end(struct checker *checker);
+/* Adds to every leak how many were made where it was, and how many of them are left. */
+void rules_leak_counts(struct checker *checker, const struct replay *replay);
+void rules_socket_end(struct checker *checker);
+void rules_defect_end(struct checker *checker);
 
 /* Early reads of an aio without callback, judged when the end of the operation is known. */
 void rules_aio_early(struct checker *checker, const struct aio *aio, bool proven);

@@ -125,7 +125,8 @@ rules_growth(struct checker *checker, const struct replay *replay)
 	struct replay_site *site;
 
 	for (size_t at = 0; (site = table_next(&replay->sites, &at)) != NULL;) {
-		if (site->lost || site->births <= 2 * replay_bound(site) ||
+		bool followed = site->kind == NNGT_MSG || site->kind == NNGT_AIO;
+		if (!followed || site->lost || site->births <= 2 * replay_bound(site) ||
 		    site->births - site->ended < GROWTH_LEAST) {
 			continue;
 		}

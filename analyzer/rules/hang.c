@@ -259,8 +259,7 @@ tell(struct checker *checker, const struct waiters *waiters, size_t first, size_
 	} else {
 		const char *in = call->callback ? callback_facts[callback_sort(call->function)].sentence
 		                                : function_name(&call->place);
-		story_begin(&story, RULE_AIO_CALLBACK_BLOCKS,
-		            call->aio == NULL ? NULL : &call->aio->object);
+		story_begin(&story, RULE_AIO_WAIT_DEADLOCK, call->aio == NULL ? NULL : &call->aio->object);
 		tell_steps(&story, waiters, first);
 		story_offence(&story, ROLE_USED, &call->place);
 		story_message(

@@ -20,14 +20,33 @@ untaken(const struct aio *aio)
 	return msg;
 }
 
-/* Adds a leak, and remembers whose place it was: how many came from there is known at the end. */
-static void
-leak_end(struct story *story, struct checker *checker, const struct msg *msg)
+/*
+ * Where objects of a kind are made: a number for a table of pointers, and never 0, since no kind
+ * is. How many came from there is known only when the trace has been read again.
+ */
+static void *
+place_of(const struct object *object)
+{
+	return (void *)((uintptr_t)object->born.stack << 8 | object->kind);
+}
+
+/* The place of a finding that is a leak; false: it is none. */
+static bool
+leak_place(const struct checker *checker, size_t index, enum nngt_kind *kind, uint32_t *stack)
+{
+	uintptr_t place = (uintptr_t)table_get(&checker->leaks, index);
+
+	*kind = (enum nngt_kind)(place & 0xff);
+	*stack = (uint32_t)(place >> 8);
+	return place != 0;
+}
+
+void
+leak_end(struct story *story, struct checker *checker, const struct object *object)
 {
 	size_t index = story_end(story, checker);
-	void *stack = (void *)((uintptr_t)msg->object.born.stack + 1); /* a number, for the table */
 
-	if (index != FINDING_NONE && !table_put(&checker->leaks, index, stack)) {
+	if (index != FINDING_NONE && !table_put(&checker->leaks, index, place_of(object))) {
 		checker->failed = true;
 	}
 }
@@ -54,7 +73,7 @@ leak_untaken(struct checker *checker, const struct msg *msg, const struct action
 	    &story,
 	    "after every receive that completed with 0:  nng_msg *m = nng_aio_get_msg(aio);  then "
 	    "send it on or nng_msg_free(m)");
-	leak_end(&story, checker, msg);
+	leak_end(&story, checker, &msg->object);
 }
 
 enum verdict
@@ -186,7 +205,7 @@ leak_certain(struct checker *checker, const struct msg *msg, const struct replay
 		story.finding.severity = look == LEAK_CERTAIN ? SEVERITY_ERROR : SEVERITY_WARNING;
 	}
 	leak_losing_step(&story, msg, replay_object(replay, NNGT_MSG, msg->object.number));
-	leak_end(&story, checker, msg);
+	leak_end(&story, checker, &msg->object);
 }
 
 static int
@@ -228,30 +247,6 @@ held_messages(struct checker *checker, size_t *count)
 	return held;
 }
 
-/* How many of each place were never freed: known now, for the leaks that were reported before as
- * well.
- */
-static void
-leak_counts(struct checker *checker, const struct replay *replay)
-{
-	size_t count = findings_count(checker->findings);
-	char words[96];
-
-	for (size_t index = 0; index < count; index++) {
-		uintptr_t stack = (uintptr_t)table_get(&checker->leaks, index);
-		const struct replay_site *site =
-		    stack == 0 ? NULL : replay_site(replay, NNGT_MSG, (uint32_t)(stack - 1));
-		if (site == NULL || site->births < 2) {
-			continue;
-		}
-		uint64_t left = site->births - site->ended;
-		snprintf(words, sizeof(words), "; %llu of %llu from this line %s never freed",
-		         (unsigned long long)left, (unsigned long long)site->births,
-		         left == 1 ? "was" : "were");
-		findings_add_words(checker->findings, index, words);
-	}
-}
-
 /*
  * Reports what a look into the process found lost: once for each place, by the best of proofs. What
  * it found a pointer to does not grow.
@@ -288,26 +283,54 @@ leak_lost(struct checker *checker, struct replay *replay, const struct msg **hel
 	checker->watch->look->lost = lost;
 }
 
+/* What is still owned at a clean end is a leak, but for some aios. */
+static void
+leak_ask_left(const struct checker *checker, struct replay *replay)
+{
+	const struct object *object;
+
+	for (unsigned kind = NNGT_MSG; kind < NNGT_OBJECT_KINDS_END; kind++) {
+		if (kind != NNGT_MSG && kind != NNGT_AIO && !kind_is_resource(kind)) {
+			continue;
+		}
+		for (size_t at = 0; (object = model_next(checker->model, kind, &at)) != NULL;) {
+			bool left = kind == NNGT_MSG ? ((const struct msg *)object)->owner == MSG_APPLICATION
+			            : kind == NNGT_AIO
+			                ? ((const struct aio *)object)->state == AIO_LIVE
+			                : ((const struct resource *)object)->state == RESOURCE_OWNED;
+			if (left && !object->unknown) {
+				replay_ask(replay, kind, object->born.stack);
+			}
+		}
+	}
+}
+
 /* Asks the replay for the places of leaks, and for those of what may be growing. */
 static void
 leak_ask(const struct checker *checker, struct replay *replay, bool clean)
 {
 	static const enum nngt_kind kinds[] = {NNGT_MSG, NNGT_AIO};
+	bool quiet = ended_quiet(checker);
 	size_t count = findings_count(checker->findings);
 	const struct object *object;
+	enum nngt_kind kind;
+	uint32_t stack;
 
 	for (size_t index = 0; index < count && checker->leaks.used != 0; index++) {
-		uintptr_t stack = (uintptr_t)table_get(&checker->leaks, index);
-		if (stack != 0) {
-			replay_ask(replay, NNGT_MSG, (uint32_t)(stack - 1));
+		if (leak_place(checker, index, &kind, &stack)) {
+			replay_ask(replay, kind, stack);
 		}
+	}
+	if (clean) {
+		leak_ask_left(checker, replay);
+		return;
 	}
 	for (unsigned i = 0; i < 2; i++) {
 		struct table left = {0};
 		for (size_t at = 0; (object = model_next(checker->model, kinds[i], &at)) != NULL;) {
 			bool held = kinds[i] == NNGT_MSG
 			                ? ((const struct msg *)object)->owner == MSG_APPLICATION
-			                : ((const struct aio *)object)->state == AIO_LIVE && !clean;
+			                : ((const struct aio *)object)->state == AIO_LIVE;
 			if (object->unknown || !held) {
 				continue;
 			}
@@ -317,7 +340,8 @@ leak_ask(const struct checker *checker, struct replay *replay, bool clean)
 			}
 			bool looked = kinds[i] == NNGT_MSG &&
 			              leak_look(checker, replay, (const struct msg *)object) >= LEAK_YOUNG;
-			if ((clean && kinds[i] == NNGT_MSG) || looked || so_far == GROWTH_LEAST) {
+			bool may_leak = kinds[i] == NNGT_AIO && quiet; /* with or without clean-up */
+			if (looked || may_leak || so_far == GROWTH_LEAST) {
 				replay_ask(replay, kinds[i], object->born.stack);
 			}
 		}
@@ -342,39 +366,60 @@ leak_kept(const struct checker *checker, struct replay *replay)
 }
 
 void
-rules_leak_end(struct checker *checker)
+rules_leak_end(struct checker *checker, struct replay *replay)
 {
 	enum trace_end end = checker->info->end;
 	size_t count, left = 0;
 	const struct msg **held = held_messages(checker, &count);
 	bool clean = ended_clean(checker);
-	struct replay replay = {0};
 
-	leak_ask(checker, &replay, clean);
-	replay_run(&replay, checker);
-	leak_kept(checker, &replay);
+	leak_ask(checker, replay, clean);
+	replay_run(replay, checker);
+	leak_kept(checker, replay);
 	if (!clean) {
-		leak_lost(checker, &replay, held, count);
-		rules_growth(checker, &replay);
+		leak_lost(checker, replay, held, count);
+		rules_growth(checker, replay);
 	}
 	if (checker->watch != NULL && checker->watch->look != NULL) {
 		checker->watch->look->withdrawn = leak_withdrawn(checker);
 	}
 	for (size_t i = 0; i < count && !checker->failed; i++) {
-		const struct replay_site *site = replay_site(&replay, NNGT_MSG, held[i]->object.born.stack);
+		const struct replay_site *site = replay_site(replay, NNGT_MSG, held[i]->object.born.stack);
 		if (clean) {
-			leak_certain(checker, held[i], &replay, LEAK_NOT_SEEN);
+			leak_certain(checker, held[i], replay, LEAK_NOT_SEEN);
 		} else if ((site == NULL || (!site->grows && !site->lost)) &&
-		           leak_look(checker, &replay, held[i]) != LEAK_REACHABLE) {
+		           leak_look(checker, replay, held[i]) != LEAK_REACHABLE) {
 			held[left++] = held[i];
 		}
 	}
 	/* A crash interrupts everything: what was held then says nothing. */
 	if (left > 0 && end != TRACE_END_CRASH && !checker->failed) {
-		leak_held_at_exit(checker, &replay, held, left);
+		leak_held_at_exit(checker, replay, held, left);
 	}
-	leak_counts(checker, &replay);
-	checker->failed |= replay.failed;
-	replay_free(&replay);
 	free(held);
+}
+
+void
+rules_leak_counts(struct checker *checker, const struct replay *replay)
+{
+	size_t count = findings_count(checker->findings);
+	enum nngt_kind kind;
+	uint32_t stack;
+	char words[96];
+
+	for (size_t index = 0; index < count; index++) {
+		const struct replay_site *site =
+		    leak_place(checker, index, &kind, &stack) ? replay_site(replay, kind, stack) : NULL;
+		if (site == NULL || site->births < 2) {
+			continue;
+		}
+		uint64_t left = site->births - site->ended;
+		if (kind_is_resource(kind)) { /* only the births were counted */
+			left = findings_get(checker->findings, index)->count;
+		}
+		snprintf(words, sizeof(words), "; %llu of %llu from this line %s never freed",
+		         (unsigned long long)left, (unsigned long long)site->births,
+		         left == 1 ? "was" : "were");
+		findings_add_words(checker->findings, index, words);
+	}
 }

@@ -86,6 +86,24 @@ giver_told(struct checker *checker, const struct action *action)
 	return true;
 }
 
+/*
+ * A received message, and it is not known through whose pointer the late call came: one from before
+ * the memory was given away, with which the story then begins, is as likely.
+ */
+static void
+memory_before(struct story *story, const struct msg *msg)
+{
+	const struct msg_past *past = &msg->past;
+
+	if (msg->birth != MSG_BORN_RECV || past->given.seq == 0 ||
+	    past->given.seq > msg->object.born.seq) {
+		return;
+	}
+	story_aside(story, ROLE_SENT, &past->given,
+	            "until here this memory was msg#%llu: a pointer to that is the same",
+	            (unsigned long long)past->number);
+}
+
 static void
 advise_after_send(struct story *story, const struct msg *msg)
 {
@@ -113,6 +131,7 @@ message_freed(struct checker *checker, const struct action *action)
 	switch (msg->owner) {
 	case MSG_FREED:
 		story_begin(&story, RULE_MSG_DOUBLE_FREE, &msg->object);
+		memory_before(&story, msg);
 		story_life(&story, &msg->object);
 		story_message(&story, "the message is freed by %s although %s has freed it before",
 		              function_name(&action->place), function_name(&msg->freed));
@@ -190,6 +209,7 @@ message_used(struct checker *checker, const struct action *action)
 
 	if (msg->owner == MSG_FREED) {
 		story_begin(&story, RULE_MSG_USE_AFTER_FREE, &msg->object);
+		memory_before(&story, msg);
 		story_life(&story, &msg->object);
 		story_message(&story, "%s is given a message that was freed before",
 		              function_name(&action->place));

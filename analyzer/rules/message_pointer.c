@@ -164,3 +164,39 @@ rules_message_body(struct checker *checker, const struct action *action)
 	}
 	return GO_ON;
 }
+
+/*
+ * The guard kept the message after its end, and found another byte in its body than it had put
+ * there. It saw the memory, not the line: so the story ends with the call that ended the message.
+ */
+void
+rules_message_written(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+	const struct place *end = &action->place;
+	enum finding_role role = ROLE_USED;
+	struct story story;
+
+	story_begin(&story, RULE_MSG_STALE_BODY, msg != NULL ? &msg->object : NULL);
+	if (msg != NULL && msg->owner == MSG_FREED) {
+		end = &msg->freed;
+		role = ROLE_FREED;
+	} else if (msg != NULL && msg->given.seq != 0) {
+		end = &msg->given;
+		role = sends_by_aio(end) ? ROLE_SEND_STARTED : ROLE_SENT;
+	}
+	if (msg != NULL && !msg->object.unknown) {
+		story_step(&story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
+		           &msg->object.born, NULL);
+	}
+	story_offence(&story, role, end);
+	story_message(&story,
+	              "byte %lld of the body was written to, through an old pointer, after this "
+	              "call had ended the message",
+	              (long long)action->event->result);
+	story_advice(&story,
+	             "nobody may keep a pointer into the body after %s: look for who writes "
+	             "there later",
+	             end == &action->place ? "that" : function_name(end));
+	story_end(&story, checker);
+}

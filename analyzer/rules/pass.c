@@ -2,6 +2,7 @@
 #include "analyzer/rules/pass.h"
 
 #include "analyzer/rules/checker.h"
+#include "analyzer/rules/replay.h"
 
 #include <stdlib.h>
 
@@ -177,6 +178,10 @@ rules_about(unsigned subjects)
 static void
 judge(struct checker *checker, const struct action *action)
 {
+	if (action->event->written) {
+		rules_message_written(checker, action); /* it is no call: no other rule knows it */
+		return;
+	}
 	uint32_t left = asked_about(&checker->asked, action);
 
 	while (left != 0) {
@@ -244,16 +249,21 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 static void
 check_end(struct checker *checker)
 {
+	struct replay replay = {0};
+
 	rules_aio_end(checker);
 	rules_ctx_end(checker);
-	rules_leak_end(checker);
+	rules_leak_end(checker, &replay);
 	rules_hang_end(checker);
 	rules_alone_end(checker);
 	rules_callback_end(checker);
 	rules_aio_left(checker);
 	rules_resource_end(checker);
+	rules_leak_counts(checker, &replay);
 	rules_socket_end(checker);
 	rules_defect_end(checker);
+	checker->failed |= replay.failed;
+	replay_free(&replay);
 }
 
 bool

@@ -194,6 +194,21 @@ before_of(const struct msg *msg)
 	                   : (struct before){.address = msg->object.key, .number = msg->object.number};
 }
 
+/* Of buffers, streams and other objects only the births are counted. */
+static void
+resource_born(void *data, const struct object *object)
+{
+	struct replay *replay = data;
+	struct replay_site *site =
+	    kind_is_resource(object->kind)
+	        ? table_get(&replay->sites, site_key(object->kind, object->born.stack))
+	        : NULL;
+
+	if (site != NULL) {
+		site->births++;
+	}
+}
+
 /* After an event: has the message ended? */
 static void
 look_after(struct replay *replay, const struct model *model, struct before before)
@@ -306,6 +321,9 @@ replay_run(struct replay *replay, const struct checker *checker)
 	}
 	struct model *model = model_new(trace_begins_late(checker->trace));
 	replay->failed = model == NULL;
+	if (model != NULL) {
+		model_tell_births(model, resource_born, replay);
+	}
 	trace_rewind(checker->trace);
 	while (!replay->failed && trace_next(checker->trace, &event)) {
 		if (event.time_ns < info->whole_from_ns) {

@@ -9,7 +9,8 @@
 
 #include "analyzer/rules/checker.h"
 
-/* What one stack has made of one kind: messages or aios. */
+/* What one stack has made of one kind. Of others than messages and aios only the births are
+ * counted. */
 struct replay_site {
 	enum nngt_kind kind;
 	uint32_t stack;

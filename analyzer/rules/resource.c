@@ -305,7 +305,7 @@ resource_leaked(struct checker *checker, const struct resource *resource)
 		story_advice(&story, "%s() it when its last user is done",
 		             free_function(resource->object.kind));
 	}
-	story_end(&story, checker);
+	leak_end(&story, checker, &resource->object);
 }
 
 void

@@ -1,4 +1,7 @@
-/* phases.h - what was done in each phase that the program has named (nngtrace_phase). */
+/*
+ * phases.h - what was done in each phase that the program has named (nngtrace_phase). One thread at a
+ * time for the stats of one trace.
+ */
 #ifndef NNGTRACE_STATS_PHASES_H
 #define NNGTRACE_STATS_PHASES_H
 

@@ -3,10 +3,22 @@
 
 #include <string.h>
 
+#include "analyzer/nng/api.h"
+
 static bool
 is_our_own(const struct frame *frame)
 {
 	return strncmp(frame->module, "libnngtrace.", 12) == 0;
+}
+
+/* A function of nngtrace.h that was not inlined: the program's line is the caller's. */
+static bool
+is_annotation(const struct frame *frame)
+{
+	int id = frame->function != NULL && strncmp(frame->function, "nngtrace_", 9) == 0
+	             ? api_function_find(frame->function)
+	             : -1;
+	return id >= 0 && function_is_annotation(api_function((unsigned)id));
 }
 
 const struct frame *
@@ -27,6 +39,9 @@ call_site(struct symbols *symbols, uint32_t stack, uint64_t callback, uint64_t t
 		while (first < all && is_our_own(&frames[first])) {
 			first++;
 		}
+	}
+	while (first + 1 < all && is_annotation(&frames[first])) {
+		first++;
 	}
 	*count = all - first;
 	return *count > 0 ? &frames[first] : NULL;

@@ -1,6 +1,6 @@
 /*
  * call_site.h - where in the application a call came from: the frames of a stack without our
- * own wrappers and the libraries between them and the application.
+ * own wrappers, the functions of nngtrace.h, and the libraries between them and the application.
  *
  * One thread at a time for one struct symbols, which owns the strings of the frames.
  */

@@ -33,5 +33,6 @@ epoch_clear(void)
 void
 epoch_begin(uint32_t number, uint32_t modes)
 {
-	atomic_store(&epoch_page.epoch, (number & ~EPOCH_MODES) | modes);
+	const uint32_t own = EPOCH_MODES | EPOCH_PLAIN;
+	atomic_store(&epoch_page.epoch, (number & ~own) | (modes != 0 ? modes : EPOCH_PLAIN));
 }

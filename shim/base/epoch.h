@@ -17,7 +17,10 @@
  */
 #define EPOCH_GUARD   (UINT32_C(1) << 24) /* NNGTRACE_GUARD */
 #define EPOCH_PERTURB (UINT32_C(1) << 25) /* NNGTRACE_PERTURB */
-#define EPOCH_MODES   UINT32_C(0xff000000)
+#define EPOCH_MODES   UINT32_C(0x7f000000)
+/* There is a recording, and no mode is on: the one test that tells a call that it may go the usual
+ * way. Before the first call of a process nothing is known, and the bit is not there. */
+#define EPOCH_PLAIN (UINT32_C(1) << 31)
 /* Of a thread that is not part of a recording: never the word. */
 #define EPOCH_NONE UINT32_MAX
 

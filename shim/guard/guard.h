@@ -25,41 +25,16 @@ struct guard_call {
 	enum nngt_does does;
 	uint32_t stack;
 	const void *msg, *aio; /* its arguments, or NULL */
+	void **msg_at;         /* where the wrapper has the message: what NNG will get */
 	void *const *made;     /* where NNG puts a message */
-	uint64_t word;         /* of the message, which this call gives away */
-	int offence;           /* enum guard_offence, or -1 */
-	bool refused;          /* it must not reach NNG */
+	/* Of the message that this call gives away, or of the aio that it waits for or gives up. */
+	uint64_t word;
+	void *copy;   /* which NNG gets in place of the message, or NULL */
+	bool keeps;   /* the message that is freed goes to the quarantine */
+	bool refused; /* it must not reach NNG */
+	bool acts;    /* there is something for guard_act */
+	int offence;  /* enum guard_offence, or -1 */
 };
-
-/* Which functions have something to do here. Folds: `does` is a constant. */
-static inline bool
-guard_covers(enum nngt_does does)
-{
-	switch (does) {
-	case NNGT_DOES_MSG_ALLOC:
-	case NNGT_DOES_MSG_DUP:
-	case NNGT_DOES_MSG_FREE:
-	case NNGT_DOES_MSG_USE:
-	case NNGT_DOES_MSG_CHANGE:
-	case NNGT_DOES_SEND:
-	case NNGT_DOES_RECV:
-	case NNGT_DOES_AIO_CANCEL:
-	case NNGT_DOES_AIO_RESULT:
-	case NNGT_DOES_AIO_READ:
-	case NNGT_DOES_AIO_GET_MSG:
-	case NNGT_DOES_AIO_BUSY:
-	case NNGT_DOES_AIO_SET_MSG:
-	case NNGT_DOES_AIO_CHANGE:
-	case NNGT_DOES_AIO_TIMEOUT:
-	case NNGT_DOES_START_SEND:
-	case NNGT_DOES_START_RECV:
-	case NNGT_DOES_START_OTHER:
-	case NNGT_DOES_START_DEVICE:
-		return true;
-	default:
-		return false;
-	}
-}
 
 /* An argument of the call that is in scope: the first message and the first aio count. */
 static inline void
@@ -72,7 +47,28 @@ guard_argument(struct guard_call *g, unsigned kind, const void *value, size_t si
 	if (to != NULL && *to == NULL) {
 		memcpy(to, value, size);
 	}
+	if (kind == NNGT_MSG) {
+		g->msg_at = (void **)(uintptr_t)value; /* a parameter of the wrapper */
+	}
 }
+
+/* For the functions below, which fold. Messages (messages.c): */
+void guard_msg_used(struct guard_call *g);
+void guard_msg_freed(struct guard_call *g);
+/*
+ * A message is given to NNG: its word is in g->word then, and the copy that NNG gets in its place
+ * in g->copy, if it gets one. may_copy: the end of the send will be seen. Returns its entry, or
+ * NULL.
+ */
+struct guard_entry *guard_msg_sent(struct guard_call *g, const void *msg, bool may_copy);
+/* Aios (aios.c): */
+void guard_aio_used(struct guard_call *g);
+void guard_aio_started(struct guard_call *g, unsigned state);
+void guard_aio_given_up(struct guard_call *g);
+void guard_aio_waited(struct guard_call *g);
+/* What guard_act does, and what guard_answer gives to who asks for the body of a message. */
+void guard_act_now(const struct guard_call *g, const uint64_t *frame);
+extern const uint8_t guard_nothing[4096] __attribute__((visibility("hidden")));
 
 /* Whether the guard is on in the recording that starts. False: it was not asked for, or no memory.
  */
@@ -82,27 +78,93 @@ bool guard_start(const struct guard_settings *settings);
  * Before the real call, and before its event: looks for an offence, and notes what the call gives
  * away. The thread is busy. With g->refused the call must not reach NNG; then guard_act.
  */
-void guard_before(struct guard_call *g);
+static inline __attribute__((always_inline)) void
+guard_before(struct guard_call *g)
+{
+	switch (g->does) {
+	case NNGT_DOES_MSG_FREE:
+		guard_msg_freed(g);
+		break;
+	case NNGT_DOES_MSG_USE:
+	case NNGT_DOES_MSG_CHANGE:
+	case NNGT_DOES_MSG_DUP:
+		guard_msg_used(g);
+		break;
+	case NNGT_DOES_SEND:
+		guard_msg_sent(g, g->msg, true);
+		break;
+	case NNGT_DOES_START_SEND:
+		guard_aio_started(g, STATE_SENDING);
+		break;
+	case NNGT_DOES_START_RECV:
+		guard_aio_started(g, STATE_RECEIVING);
+		break;
+	case NNGT_DOES_START_OTHER:
+	case NNGT_DOES_START_DEVICE:
+		guard_aio_started(g, STATE_BUSY);
+		break;
+	case NNGT_DOES_AIO_FREE:
+	case NNGT_DOES_AIO_REAP:
+		guard_aio_given_up(g);
+		break;
+	case NNGT_DOES_AIO_WAIT:
+	case NNGT_DOES_AIO_STOP:
+		guard_aio_waited(g);
+		break;
+	case NNGT_DOES_AIO_CANCEL:
+	case NNGT_DOES_AIO_RESULT:
+	case NNGT_DOES_AIO_READ:
+	case NNGT_DOES_AIO_GET_MSG:
+	case NNGT_DOES_AIO_SET_MSG:
+	case NNGT_DOES_AIO_CHANGE:
+	case NNGT_DOES_AIO_TIMEOUT:
+		guard_aio_used(g);
+		break;
+	default:
+		break;
+	}
+}
 
 /*
- * After the event of a call with an offence: counts it, or stops the process with the story. frame:
- * of the wrapper. Not busy.
+ * After the event, before the real call: counts an offence, or stops the process with the story;
+ * and gives NNG the copy of the message, or nothing to free. frame: of the wrapper. Not busy.
  */
-void guard_act(const struct guard_call *g, const uint64_t *frame);
+static inline void
+guard_act(const struct guard_call *g, const uint64_t *frame)
+{
+	if (__builtin_expect(g->acts, 0)) {
+		guard_act_now(g, frame);
+	}
+}
 
 /* What the application gets from a call that was refused: size bytes, 0 for what returns nothing.
  */
-void guard_answer(unsigned kind, void *value, size_t size);
+static inline void
+guard_answer(unsigned kind, void *value, size_t size)
+{
+	const void *empty = guard_nothing;
+	const int invalid = GUARD_INVALID;
+	if (kind == NNGT_RESULT && size == sizeof(invalid)) {
+		memcpy(value, &invalid, size);
+	} else if (kind == NNGT_POINTER && size == sizeof(empty)) {
+		memcpy(value, &empty, size);
+	}
+}
 
 /* After the real call. succeeded: its result says so (or it returns none). */
 void guard_after(const struct guard_call *g, bool succeeded);
 
 /* nng_aio_alloc made one; plain: it has no callback that we see. */
 void guard_aio_made(const void *aio, bool plain, uint32_t stack);
-/* Its operation has ended, as its callback or a wait has shown. msg: what its slot holds then. */
-void guard_aio_ended(const void *aio, int result, const void *msg);
+/*
+ * Its operation has ended, as its callback or a wait has shown. waited: that call, or NULL. msg:
+ * what its slot holds. Returns what it holds then: NNG had a copy, and the program gets its own.
+ */
+void *guard_aio_ended(const void *aio, const struct guard_call *waited, int result, void *msg);
+/* Does an aio without a callback send a copy? Then somebody has to see the end. */
+bool guard_aio_has_copy(const void *aio);
 /* nng_aio_free, nng_aio_stop have returned. */
-void guard_aio_freed(const void *aio);
+void guard_aio_freed(const struct guard_call *g);
 void guard_aio_stopped(const void *aio);
 /* NNG has shown the application an aio of its own. */
 void guard_forget(const void *object);
@@ -115,12 +177,7 @@ struct guard_callback {
 extern __thread const struct guard_callback *guard_callbacks
     __attribute__((tls_model("initial-exec"), visibility("hidden")));
 
-/* The message slot of an aio, which only NNG can read and empty: nng/wrap_aio.c has these. */
-const void *guard_slot(const void *aio);
-void guard_empty_slot(const void *aio);
-
-/* For guard.c: the story on stderr and the end of the process, on the line that made the call. */
-_Noreturn void guard_stop(const struct guard_call *g, const struct guard_entry *e,
-                          const uint64_t *frame);
+/* The process ends: what the quarantine holds is looked at. By a busy thread, once. */
+void guard_end(void);
 
 #endif

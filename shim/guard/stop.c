@@ -9,7 +9,7 @@
 #include "shim/arch/arch.h"
 #include "shim/base/format_text.h"
 #include "shim/base/say.h"
-#include "shim/guard/guard.h"
+#include "shim/guard/parts.h"
 #include "shim/libc/libc.h"
 #include "shim/record/storage.h"
 #include "shim/stack/stack_intern.h"
@@ -86,6 +86,24 @@ offence_words(int offence)
 	return words[offence];
 }
 
+/* Where the program came by the object, and where it gave it up. */
+static void
+say_life(const struct guard_entry *e, bool is_aio)
+{
+	if (e != NULL) {
+		say_place(is_aio ? "it was made at " : "the program got it at ",
+		          stack_intern_first(e->born));
+		say_place(is_aio ? "it was last started or freed at " : "it was given away at ",
+		          stack_intern_first(e->given));
+	}
+}
+
+static void
+say_end(void)
+{
+	say("guard: stopped. For the whole story: nngtrace check ", storage_path(), NULL);
+}
+
 static void
 tell(const struct guard_call *g, const struct guard_entry *e, const uint64_t *frame)
 {
@@ -96,14 +114,25 @@ tell(const struct guard_call *g, const struct guard_entry *e, const uint64_t *fr
 	say("guard: ", guard_offence_rule((unsigned)g->offence), ": ", function_name(g->function),
 	    about_aio ? " of aio " : " of message ", address.start, ": ", offence_words(g->offence),
 	    NULL);
-	if (e != NULL) {
-		say_place(about_aio ? "it was made at " : "the program got it at ",
-		          stack_intern_first(e->born));
-		say_place(about_aio ? "it was last started or freed at " : "it was given away at ",
-		          stack_intern_first(e->given));
-	}
+	say_life(e, about_aio);
 	say_place("this call is at ", frame[1]);
-	say("guard: stopped. For the whole story: nngtrace check ", storage_path(), NULL);
+	say_end();
+}
+
+_Noreturn void
+guard_stop_written(const void *msg, const struct guard_entry *e, uint32_t offset)
+{
+	char buffer[32], number[32];
+	struct text address = text_in(buffer, sizeof(buffer)), byte = text_in(number, sizeof(number));
+	add_hex(&address, (uint64_t)(uintptr_t)msg);
+	text_add_number(&byte, offset);
+	say("guard: ", guard_offence_rule(GUARD_MSG_STALE_BODY), ": message ", address.start, ": ",
+	    offence_words(GUARD_MSG_STALE_BODY), ", at byte ", byte.start, NULL);
+	say_life(e, false);
+	say("guard:   nobody saw the line that wrote it; it was between then and now", NULL);
+	say_end();
+	libc_abort()();
+	_Exit(127); /* it does not return */
 }
 
 _Noreturn void

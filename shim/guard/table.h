@@ -9,7 +9,9 @@
 #ifndef NNGTRACE_SHIM_GUARD_TABLE_H
 #define NNGTRACE_SHIM_GUARD_TABLE_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum guard_state {
@@ -32,6 +34,10 @@ enum guard_state {
 	STATE_BITS = 127
 };
 
+/* A word: state and flags, then the era, then the generation. */
+#define GUARD_ERA_SHIFT        7
+#define GUARD_GENERATION_SHIFT 24
+
 struct guard_entry {
 	_Atomic uintptr_t address; /* 0: not used; stays for good */
 	_Atomic uint64_t word;
@@ -39,10 +45,15 @@ struct guard_entry {
 };
 _Static_assert(sizeof(struct guard_entry) == 24, "a small table");
 
-/* The message that an aio is sending, and the word that says so. */
+/* What else there is to know of an entry that is an aio's. */
 struct guard_sending {
-	struct guard_entry *msg;
-	uint64_t word;
+	struct guard_entry *msg; /* the message that it is sending, or NULL */
+	uint64_t word;           /* which says so */
+	void *original, *copy;   /* that message, and what NNG has in its place; copy NULL: itself */
+	struct guard_entry *copied;
+	uint64_t copied_word;
+	uint32_t stack;        /* of the send */
+	_Atomic uint64_t made; /* which of the aios at this address it is */
 };
 
 /* Before the first use, in a forked child too: nothing is known. False: no memory. */
@@ -51,13 +62,13 @@ bool guard_table_start(void);
 /* From now on nothing is known of what was seen before: a call was missed. */
 void guard_table_forget_all(void);
 
-/* The entry of an address, or NULL: it has none. */
-struct guard_entry *guard_find(const void *address);
+/* The entry of an address. NULL: it has none. */
+static inline struct guard_entry *guard_find(const void *address);
 /* The same, and makes one. NULL: the table is full around there, or the address is NULL. */
 struct guard_entry *guard_make(const void *address);
 
 /* The word now; 0 when it is from before something was missed, or the entry is NULL. */
-uint64_t guard_word(const struct guard_entry *e);
+static inline uint64_t guard_word(const struct guard_entry *e);
 
 /* State and flags of a word. */
 static inline unsigned
@@ -66,12 +77,71 @@ guard_state(uint64_t word)
 	return (unsigned)word & STATE_MASK;
 }
 
+/* How many changes there have been, as the word says. */
+static inline uint64_t
+guard_generation(uint64_t word)
+{
+	return word >> GUARD_GENERATION_SHIFT;
+}
+
 /* Stores a new state whatever was there. Returns the word. */
 uint64_t guard_store(struct guard_entry *e, unsigned state);
 /* Only when the word is still that one. Returns the new word, or 0: it was another. */
 uint64_t guard_change(struct guard_entry *e, uint64_t word, unsigned state);
 
+/* What follows is here to be in line. */
+
+#define GUARD_ENTRIES  65536u /* a power of two */
+#define GUARD_PROBES   32u    /* so far away from its place an entry may be */
+#define GUARD_ERA_MASK ((UINT64_C(1) << (GUARD_GENERATION_SHIFT - GUARD_ERA_SHIFT)) - 1)
+
+struct guard_table {
+	struct guard_entry entries[GUARD_ENTRIES];
+	struct guard_sending sending[GUARD_ENTRIES];
+};
+extern struct guard_table *guard_table __attribute__((visibility("hidden")));
+/*
+ * What was stored in an earlier era is not known any more. The last one is none that a word can
+ * have: then nothing is.
+ */
+extern _Atomic uint64_t guard_era __attribute__((visibility("hidden")));
+
+static inline unsigned
+guard_place(const void *address)
+{
+	uint64_t hash = (uint64_t)(uintptr_t)address * UINT64_C(0x9e3779b97f4a7c15);
+	return (unsigned)(hash >> 48);
+}
+
+static inline struct guard_entry *
+guard_find(const void *address)
+{
+	unsigned at = guard_place(address);
+	for (unsigned i = 0; i < GUARD_PROBES; i++) {
+		struct guard_entry *e = &guard_table->entries[(at + i) % GUARD_ENTRIES];
+		uintptr_t there = atomic_load_explicit(&e->address, memory_order_acquire);
+		if (there == 0) {
+			break; /* of NULL, too */
+		}
+		if (there == (uintptr_t)address) {
+			return e;
+		}
+	}
+	return NULL;
+}
+
+static inline uint64_t
+guard_word(const struct guard_entry *e)
+{
+	uint64_t word = e != NULL ? atomic_load_explicit(&e->word, memory_order_acquire) : 0;
+	return (word >> GUARD_ERA_SHIFT & GUARD_ERA_MASK) == atomic_load(&guard_era) ? word : 0;
+}
+
 /* Where an entry that is an aio's keeps what it sends. */
-struct guard_sending *guard_sending(const struct guard_entry *e);
+static inline struct guard_sending *
+guard_sending(const struct guard_entry *e)
+{
+	return &guard_table->sending[e - guard_table->entries];
+}
 
 #endif

@@ -98,7 +98,7 @@
 #define MORE_NAMES_ARGS5(a, b, c, d, e) , a1, a2, a3, a4, a5
 #define MAY_KEEP(result) IF_VOID(result, , value =)
 #define GUARDED_FUNCTION(name, result, verb, args)                                                 \
-	__attribute__((noinline, cold)) static RET_##result guarded_##name(                            \
+	__attribute__((noinline)) static RET_##result guarded_##name(                                  \
 	    real_##name##_fn real, const void *caller, const uint64_t *frame MORE_PARAMS_##args)
 #define GUARDED_BEGIN(name, result, verb, args)                                                    \
 	IF_VOID(result, , RET_##result value = {0};)                                                   \
@@ -112,9 +112,9 @@
 		guard_before(&guard);                                                                      \
 		guard_answer(KEPT(result));                                                                \
 	}
-/* The first wrapper goes this way when a mode is on. */
+/* The first wrapper goes this way when a mode is on, and when that is not known yet. */
 #define GUARD(name, result, does, args)                                                            \
-	if (__builtin_expect((record_epoch() & EPOCH_MODES) != 0, 0)) {                                \
+	if (__builtin_expect((record_epoch() & EPOCH_PLAIN) == 0, 0)) {                                \
 		KEEP(result) guarded_##name(real, caller, FRAME MORE_NAMES_##args);                        \
 		GIVE(result);                                                                              \
 	}

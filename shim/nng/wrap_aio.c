@@ -3,7 +3,7 @@
  * when NNG calls it; and when one without a callback was waited for, the outcome is read. Where
  * the buffers are that its operations work on.
  */
-#include "shim/guard/guard.h"
+#include "shim/guard/parts.h"
 #include "shim/nng/aio_table.h"
 #include "shim/nng/wrap.h"
 #include "shim/perturb/perturb.h"
@@ -15,21 +15,9 @@ is_guarded(const struct call *call)
 	return __builtin_expect((call->epoch & EPOCH_GUARD) != 0, 0);
 }
 
-const void *
-guard_slot(const void *aio)
-{
-	return REAL(nng_aio_get_msg, NULL)((nng_aio *)(uintptr_t)aio);
-}
-
-void
-guard_empty_slot(const void *aio)
-{
-	REAL(nng_aio_set_msg, NULL)((nng_aio *)(uintptr_t)aio, NULL);
-}
-
 /* Out of the way of what happens without a mode. Returns when the callback begins. */
 static __attribute__((noinline, cold)) uint64_t
-callback_with_modes(struct call *call, nng_cb callback, nng_aio *aio, int result, nng_msg *msg,
+callback_with_modes(struct call *call, nng_cb callback, nng_aio *aio, int result, nng_msg **msg,
                     uint64_t time)
 {
 	if ((call->epoch & EPOCH_PERTURB) != 0) {
@@ -39,7 +27,7 @@ callback_with_modes(struct call *call, nng_cb callback, nng_aio *aio, int result
 		*call = call_open_plain();
 	}
 	if (is_guarded(call)) {
-		guard_aio_ended(aio, result, msg);
+		*msg = guard_aio_ended(aio, NULL, result, *msg);
 	}
 	return time;
 }
@@ -59,7 +47,7 @@ run_callback(void *data)
 		nng_msg *msg = REAL(nng_aio_get_msg, NULL)(aio);
 		struct record_part parts[] = {{&aio, sizeof(aio)}, {&msg, sizeof(msg)}};
 		if (call_has_modes(&call)) {
-			time = callback_with_modes(&call, callback, aio, result, msg, time);
+			time = callback_with_modes(&call, callback, aio, result, &msg, time);
 		}
 		call_record(&call, NNGT_FN_nng_aio_alloc, NNGT_CALLBACK_BEGIN, (uint32_t)result, parts, 2,
 		            time);
@@ -174,6 +162,22 @@ enter(struct call *call, struct guard_call *g, nng_aio *aio, const void *caller,
 	return !g->refused;
 }
 
+/* NNG has a copy of what an aio sends, and no callback will tell how that ends: after the free
+ * nobody could look. */
+static void
+see_end_of_copy(nng_aio *aio)
+{
+	struct record_thread *self = &record_self;
+	if (!guard_aio_has_copy(aio)) {
+		return;
+	}
+	REAL(nng_aio_stop, NULL)(aio);
+	if (record_enter(self)) {
+		guard_aio_ended(aio, NULL, REAL(nng_aio_result, NULL)(aio), guard_slot(aio));
+		record_leave(self);
+	}
+}
+
 void
 wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t *frame,
                   nng_aio *aio)
@@ -192,10 +196,13 @@ wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t 
 		t = aio_table_remove(aio);
 		record_leave(call.thread);
 	}
+	if (is_guarded(&call)) {
+		see_end_of_copy(aio);
+	}
 	real(aio);
 	uint64_t time = clock_after();
 	if (is_guarded(&call)) {
-		guard_aio_freed(aio);
+		guard_aio_freed(&g);
 	}
 	if (call_reopen(&call)) {
 		aio_trampoline_give(t);
@@ -247,7 +254,7 @@ leave(struct call *call, const struct guard_call *g, nng_aio *aio, const void *c
 	nng_msg *msg = observed ? REAL(nng_aio_get_msg, NULL)(aio) : NULL;
 	int result = observed ? REAL(nng_aio_result, NULL)(aio) : 0;
 	if (is_guarded(call) && observed) {
-		guard_aio_ended(aio, result, msg);
+		msg = guard_aio_ended(aio, g, result, msg);
 	}
 	struct record_part parts[] = {{&msg, sizeof(msg)}, {&observed, sizeof(observed)}};
 	call_record(call, g->function, NNGT_RETURN, (uint32_t)result, parts, 2, time);

@@ -268,7 +268,7 @@ struct nngt_header {
 	uint64_t run; /* random; of the `nngtrace record` or `run` that started the program; 0: none */
 	uint32_t locked;    /* 1: the file has a lock (flock) as long as a process has it mapped */
 	uint32_t functions; /* of nng_api.def; 0: older */
-	uint32_t guard;     /* enum guard_mode of guard_words.h */
+	uint32_t guard;     /* enum guard_mode of guard_words.h, and GUARD_KEEPS, GUARD_COPIES */
 	uint32_t reserved;
 	uint64_t guard_refused; /* calls that the guard kept from NNG */
 	/* Delays at calls (perturb_words.h): */
@@ -310,6 +310,12 @@ enum nngt_type {
 #define NNGT_HAS_TEXT     0x10 /* NNGT_CALL of an annotation: a text follows its arguments */
 #define NNGT_REFUSED      0x20 /* the guard kept this call from NNG, and answered itself */
 #define NNGT_RETURNED     0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
+/*
+ * In the result of an NNGT_CALL of nng_msg_body with NNGT_REFUSED, where no pointer has it: it was
+ * no call. Memory of the message was written to after its end. The other bits: the first byte of its
+ * body that was found changed; aux: the stack of the call that ended it.
+ */
+#define NNGT_WRITTEN      (UINT64_C(1) << 63)
 #define NNGT_BUFFERS_MAX  4u   /* every release takes so many; of more none is recorded */
 #define NNGT_BUFFER_BYTES 12u
 #define NNGT_TEXT_MAX     255u /* bytes of a text; what is longer is cut */

@@ -74,7 +74,11 @@ crash(const char *way)
 {
 	nng_aio *aio;
 
-	if (strcmp(way, "innocent") == 0 || strcmp(way, "right") == 0) {
+	if (strcmp(way, "twice") == 0) {
+		void *volatile buffer = nng_alloc(64);
+		nng_free(buffer, 64);
+		nng_free(buffer, 64);
+	} else if (strcmp(way, "innocent") == 0 || strcmp(way, "right") == 0) {
 		free_twice();
 	} else if (strcmp(way, "null") == 0) {
 		follow(NULL);
@@ -110,7 +114,9 @@ main(int argc, char **argv)
 	}
 	nng_msg *last = pass_one(strcmp(way, "right") == 0);
 	if (strcmp(way, "double") == 0) {
-		nng_msg_free(last);
+		nng_msg *volatile owned = last;
+		free(owned);
+		free(owned);
 	}
 	crash(way);
 	return 0;

@@ -80,15 +80,19 @@ mend_objects(uint8_t *bytes, size_t count)
 static void
 mend_sections(uint8_t *bytes, size_t size)
 {
+	static const uint32_t sizes[] = {[SNAPSHOT_OBJECTS] = sizeof(struct snapshot_object),
+	                                 [SNAPSHOT_MAPS] = sizeof(struct snapshot_map),
+	                                 [SNAPSHOT_THREADS] = sizeof(struct snapshot_thread),
+	                                 [SNAPSHOT_MODULES] = sizeof(struct snapshot_module),
+	                                 [SNAPSHOT_COSTS] = sizeof(struct snapshot_cost)};
 	size_t at = 0;
 	struct snapshot_section section;
 	while (size - at >= sizeof(section)) {
 		memcpy(&section, bytes + at, sizeof(section));
 		size_t room = size - at - sizeof(section);
-		section.type %= 4;
-		if (section.type == SNAPSHOT_OBJECTS || section.type == SNAPSHOT_MAPS) {
-			section.item_size = section.type == SNAPSHOT_OBJECTS ? sizeof(struct snapshot_object)
-			                                                     : sizeof(struct snapshot_map);
+		section.type %= 8;
+		if (section.type < sizeof(sizes) / sizeof(sizes[0]) && sizes[section.type] != 0) {
+			section.item_size = sizes[section.type];
 		}
 		if (section.item_size == 0 || section.count % 8 != 7) {
 			section.item_size += section.item_size == 0;
@@ -119,6 +123,15 @@ read_it(void)
 			counted += snapshot_count(&snapshot, i);
 		}
 		drive_require(counted == snapshot.object_count);
+		for (size_t i = 0; i < snapshot.thread_count; i++) {
+			drive_require(snapshot.threads[i].frames <= SNAPSHOT_FRAMES);
+		}
+		for (size_t i = 0; i < snapshot.module_count; i++) {
+			drive_require(snapshot.modules[i].build_id_size <=
+			              sizeof(snapshot.modules[i].build_id));
+			drive_require(memchr(snapshot.modules[i].path, 0, sizeof(snapshot.modules[i].path)) !=
+			              NULL);
+		}
 	}
 	for (unsigned i = 0; i < MESSAGES && answer == SNAPSHOT_READ; i++) {
 		const struct snapshot_object *found = snapshot_find(&snapshot, FIRST + i * 64u, births[i]);

@@ -7,13 +7,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 folder=$5/../tests/rules
 offences=$here/../../shim/trace/guard_offences.def
 which=${6:-}
+modes="stop survive:copy"
+[ "$which" != all ] || modes="stop survive survive:copy stop:quarantine=64K"
 
 # alone_and_guarded PROGRAM ARG...: its status alone and in each mode, and what was refused.
 alone_and_guarded() {
 	name=$(basename "$1")
 	timeout 60 "$@" >alone.out 2>alone.err
 	alone=$?
-	for mode in stop survive; do
+	for mode in $modes; do
 		rm -f right.trace*
 		NNGTRACE_GUARD=$mode NNGTRACE_OUT=right.trace traced timeout 60 "$@" >out 2>err
 		status=$?
@@ -22,7 +24,7 @@ alone_and_guarded() {
 		for trace in right.trace*; do
 			"$nngtrace" stats --format json "$trace" >stats 2>&1
 			grep -q '"guard_refused": 0' stats || fail "$name: $mode: $(grep guard_refused stats)"
-			grep -q "\"guard\": \"$mode\"" stats || fail "$name: $mode: the mode was off"
+			grep -q "\"guard\": \"${mode%%=*}\"" stats || fail "$name: $mode: the mode was off"
 		done
 	done
 }

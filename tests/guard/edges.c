@@ -1,7 +1,7 @@
 /*
  * edges.c - right and wrong frees where it is tight: many threads, more messages than the guard has
  * room for, a forked child, a long trace.
- * usage: guard_edges threads|full|fork|long wrong|right
+ * usage: guard_edges threads|full|fork|long|back|failed wrong|right
  * Each wrong free is of a message that is gone and whose address nobody has got since.
  */
 #include <pthread.h>
@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <nng/nng.h>
+#include <nng/protocol/pair0/pair.h>
 
 enum { THREADS = 1000, MESSAGES = 70000, CALLS = 100000 };
 
@@ -97,8 +98,8 @@ in_child(void)
 	fflush(stdout);
 	pid_t child = fork();
 	if (child == 0) {
+		free_it(message()); /* with its first call of NNG it gets it */
 		nng_msg_free(inherited);
-		free_it(message());
 		exit(0);
 	}
 	int status = 0;
@@ -116,17 +117,106 @@ for_long(void)
 	free_it(message());
 }
 
+/* How the message is sent: by a call, or by an aio with a callback, or by one without. */
+enum way { CALL, CALLBACK, PLAIN };
+
+static void
+ignore(void *unused)
+{
+	(void)unused;
+}
+
+static void
+check(int result)
+{
+	if (result != 0) {
+		fprintf(stderr, "unexpected: %s\n", nng_strerror(result));
+		exit(2);
+	}
+}
+
+static void
+send_it(nng_socket from, nng_msg *msg, enum way way)
+{
+	nng_aio *aio;
+	if (way == CALL) {
+		check(nng_sendmsg(from, msg, 0));
+		return;
+	}
+	check(nng_aio_alloc(&aio, way == CALLBACK ? ignore : NULL, NULL));
+	nng_aio_set_msg(aio, msg);
+	nng_send_aio(from, aio);
+	nng_aio_wait(aio);
+	check(nng_aio_result(aio));
+	printf("the slot holds %s\n", nng_aio_get_msg(aio) == NULL ? "nothing" : "something");
+	nng_aio_free(aio);
+}
+
+/*
+ * Over inproc the memory that was sent comes back through the receive, in the same process: the old
+ * owner's free would hit the new owner's message.
+ */
+static void
+back(void)
+{
+	nng_socket from, to;
+	check(nng_pair0_open(&from));
+	check(nng_pair0_open(&to));
+	check(nng_listen(from, "inproc://back", NULL, 0));
+	check(nng_dial(to, "inproc://back", NULL, 0));
+	for (int i = 0; i < 30; i++) {
+		nng_msg *msg = message(), *got;
+		memset(nng_msg_body(msg), 'a' + i % 26, nng_msg_len(msg));
+		send_it(from, msg, (enum way)(i % 3));
+		check(nng_recvmsg(to, &got, 0));
+		if (wrong) {
+			nng_msg_free(msg);
+		}
+		printf("%zu %.8s\n", nng_msg_len(got), (char *)nng_msg_body(got));
+		nng_msg_free(got);
+	}
+	nng_close(from);
+	nng_close(to);
+}
+
+/* A send that fails gives the message back, and the aio shows the program's own. */
+static void
+failed(void)
+{
+	nng_socket from;
+	nng_aio *aio;
+	check(nng_pair0_open(&from));
+	for (int i = 0; i < 9; i++) {
+		nng_msg *msg = message();
+		memset(nng_msg_body(msg), 'a' + i, nng_msg_len(msg));
+		if (i % 3 == CALL) {
+			printf("%d ", nng_sendmsg(from, msg, NNG_FLAG_NONBLOCK));
+		} else {
+			check(nng_aio_alloc(&aio, i % 3 == CALLBACK ? ignore : NULL, NULL));
+			nng_aio_set_timeout(aio, 1);
+			nng_aio_set_msg(aio, msg);
+			nng_send_aio(from, aio);
+			nng_aio_wait(aio);
+			printf("%d %d ", nng_aio_result(aio), nng_aio_get_msg(aio) == msg);
+			nng_aio_free(aio);
+		}
+		printf("%zu %.8s\n", nng_msg_len(msg), (char *)nng_msg_body(msg));
+		free_it(msg);
+	}
+	nng_close(from);
+}
+
 int
 main(int argc, char **argv)
 {
 	static const struct {
 		const char *name;
 		void (*run)(void);
-	} rows[] = {{"threads", threads}, {"full", full}, {"fork", in_child}, {"long", for_long}};
+	} rows[] = {{"threads", threads}, {"full", full}, {"fork", in_child},
+	            {"long", for_long},   {"back", back}, {"failed", failed}};
 	for (size_t i = 0; argc == 3 && i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strcmp(rows[i].name, argv[1]) == 0) {
 			wrong = strcmp(argv[2], "wrong") == 0;
-			nng_msg_free(message()); /* the first call starts the recorder */
 			rows[i].run();
 			puts("done");
 			return 0;

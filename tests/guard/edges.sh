@@ -1,6 +1,7 @@
 #!/bin/sh
 # edges.sh BIN SHIM NNGTRACE WORK: many threads, a full table, a forked child, a trace that has to
-# make room: right programs are as they are alone, and each wrong free that is known is refused.
+# make room, messages that come back: right programs are as they are alone, and each wrong free that
+# is known is refused.
 . "$(dirname "$0")/../traps/lib.sh"
 program=$bin/guard_edges
 
@@ -9,31 +10,42 @@ refused() {
 	"$nngtrace" stats --format json "$1" | sed -n 's/.*"guard_refused": \([0-9]*\).*/\1/p'
 }
 
-# edge CASE COUNT [VARIABLE=VALUE]: wrong, so many calls are refused; right, none, in both modes
+# right CASE MODE [VARIABLE=VALUE]: the same as alone, and none is refused
+right() {
+	rm -f edge.trace*
+	NNGTRACE_GUARD=$2 NNGTRACE_OUT=edge.trace \
+		traced env ${3:+"$3"} timeout 120 "$program" "$1" right >out 2>&1 ||
+		fail "$1 $3: $2: the right one fails: $(cat out)"
+	cmp -s plain out || fail "$1 $3: $2: the right one says $(cat out)"
+	for trace in edge.trace*; do
+		[ "$(refused "$trace")" = 0 ] || fail "$1 $3: $2: right: $(refused "$trace") refused"
+	done
+}
+
+# wrong CASE MODE COUNT [VARIABLE=VALUE]: so many are refused, and it says what the right one says
+wrong() {
+	rm -f edge.trace*
+	NNGTRACE_GUARD=$2 NNGTRACE_OUT=edge.trace \
+		traced env ${4:+"$4"} timeout 120 "$program" "$1" wrong >out 2>&1 ||
+		fail "$1 $4: $2: the wrong one does not survive: $(cat out)"
+	cmp -s plain out || fail "$1 $4: $2: the wrong one says $(cat out)"
+	for trace in edge.trace*; do
+		[ "$(refused "$trace")" = "$3" ] ||
+			fail "$1 $4: $2: wrong: $(refused "$trace") refused, not $3"
+	done
+}
+
+# edge CASE COUNT [VARIABLE=VALUE]
 edge() {
-	name="$1 $3"
 	timeout 120 "$program" "$1" right >plain 2>&1
 	status=$?
 	[ $status != 77 ] || { skip_part "$1: $(cat plain)"; return; }
-	[ $status = 0 ] || fail "$name: fails by itself: $(cat plain)"
-	for mode in stop survive; do
-		rm -f edge.trace*
-		NNGTRACE_GUARD=$mode NNGTRACE_OUT=edge.trace \
-			traced env ${3:+"$3"} timeout 120 "$program" "$1" right >out 2>&1 ||
-			fail "$name: $mode: the right one fails: $(cat out)"
-		cmp -s plain out || fail "$name: $mode: the right one says $(cat out)"
-		for trace in edge.trace*; do
-			[ "$(refused "$trace")" = 0 ] || fail "$name: $mode: right: $(refused "$trace") refused"
-		done
+	[ $status = 0 ] || fail "$1: fails by itself: $(cat plain)"
+	for mode in stop survive:copy:quarantine=64K; do
+		right "$1" $mode "$3"
 	done
-	rm -f edge.trace*
-	NNGTRACE_GUARD=survive NNGTRACE_OUT=edge.trace \
-		traced env ${3:+"$3"} timeout 120 "$program" "$1" wrong >out 2>&1 ||
-		fail "$name: the wrong one does not survive: $(cat out)"
-	cmp -s plain out || fail "$name: the wrong one says $(cat out)"
-	for trace in edge.trace*; do
-		[ "$(refused "$trace")" = "$2" ] || fail "$name: wrong: $(refused "$trace") refused, not $2"
-	done
+	[ "$1" = back ] || wrong "$1" survive "$2" "$3"
+	wrong "$1" survive:copy "$2" "$3"
 }
 
 edge threads 1000 ''
@@ -44,4 +56,11 @@ edge long 1 ''
 edge long 1 NNGTRACE_LIMIT=1M
 edge long 1 NNGTRACE_PREALLOC=64M
 edge fork 1 NNGTRACE_LIMIT=1M
+edge back 30 ''
+edge failed 9 ''
+
+# Without copies the receiver of a message that comes back loses it.
+NNGTRACE_GUARD=survive NNGTRACE_OUT=edge.trace traced timeout 60 "$program" back wrong >out 2>&1
+timeout 60 "$program" back right >plain
+cmp -s plain out && fail "back: without copies all is well, so the test shows nothing"
 finish

@@ -6,7 +6,9 @@ samples=$5
 runs=0
 while [ $runs -lt 10 ]; do
 	runs=$((runs + 1))
-	NNGTRACE_GUARD=survive NNGTRACE_OUT=f.trace traced timeout 60 \
+	mode=survive
+	[ $((runs % 2)) = 0 ] || mode=survive:copy
+	NNGTRACE_GUARD=$mode NNGTRACE_OUT=f.trace traced timeout 60 \
 		"$samples/p01-free-after-send-wrong" 8 500 >out 2>err || fail "run $runs: status $?: $(cat err)"
 	grep -q '4000 requests answered' out || fail "run $runs: $(cat out)"
 	"$nngtrace" stats --format json f.trace | grep -q '"guard_refused": 4000' ||

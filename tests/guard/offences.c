@@ -29,6 +29,7 @@ message(void)
 {
 	nng_msg *msg;
 	must(nng_msg_alloc(&msg, 8));
+	memset(nng_msg_body(msg), 0, 8);
 	return msg;
 }
 
@@ -61,6 +62,63 @@ use_after_free(void)
 	printf("append %d\n", nng_msg_append(msg, "x", 1));
 	printf("body %d\n", nng_msg_body(msg) != NULL);
 	nng_msg_free(wrong ? NULL : msg);
+}
+
+/* A pointer into the body is used when the message is gone: only its memory can tell. */
+static void
+stale_body(void)
+{
+	nng_msg *msg = message();
+	char *body = nng_msg_body(msg);
+	if (!wrong) {
+		body[5] = 'x';
+	}
+	nng_msg_free(msg);
+	if (wrong) {
+		body[5] = 'x';
+	}
+}
+
+/* aio: NULL, or it sends. */
+static void
+stale_body_of_sent(nng_aio *aio)
+{
+	nng_msg *msg = message(), *got;
+	char *body = nng_msg_body(msg);
+	connect_pair();
+	if (!wrong) {
+		body[2] = 'x';
+	}
+	if (aio == NULL) {
+		must(nng_sendmsg(left, msg, 0));
+	} else {
+		nng_aio_set_msg(aio, msg);
+		nng_send_aio(left, aio);
+		nng_aio_wait(aio);
+		must(nng_aio_result(aio));
+		nng_aio_free(aio);
+	}
+	if (wrong) {
+		body[2] = 'x';
+	}
+	must(nng_recvmsg(right, &got, 0));
+	printf("received %d\n", ((char *)nng_msg_body(got))[2]);
+	nng_msg_free(got);
+	nng_close(left);
+	nng_close(right);
+}
+
+static void
+stale_body_sent(void)
+{
+	stale_body_of_sent(NULL);
+}
+
+static void
+stale_body_sent_aio(void)
+{
+	must(nng_aio_alloc(&own, NULL, NULL));
+	stale_body_of_sent(own);
 }
 
 static void
@@ -209,17 +267,14 @@ self_wait(void)
 static const struct row {
 	const char *name;
 	void (*run)(void);
-} rows[] = {{"msg-double-free", double_free},
-            {"msg-use-after-free", use_after_free},
-            {"msg-free-after-send", free_after_send},
-            {"msg-use-after-send", use_after_send},
-            {"msg-double-send", double_send},
-            {"msg-double-send-aio", double_send_aio},
-            {"msg-free-in-flight", free_in_flight},
-            {"aio-double-free", aio_double_free},
-            {"aio-use-after-free", aio_use_after_free},
-            {"aio-busy-reuse", busy_reuse},
-            {"aio-self-wait", self_wait}};
+} rows[] = {
+    {"msg-double-free", double_free},         {"msg-use-after-free", use_after_free},
+    {"msg-free-after-send", free_after_send}, {"msg-use-after-send", use_after_send},
+    {"msg-double-send", double_send},         {"msg-double-send-aio", double_send_aio},
+    {"msg-free-in-flight", free_in_flight},   {"msg-stale-body", stale_body},
+    {"msg-stale-body-sent", stale_body_sent}, {"msg-stale-body-sent-aio", stale_body_sent_aio},
+    {"aio-double-free", aio_double_free},     {"aio-use-after-free", aio_use_after_free},
+    {"aio-busy-reuse", busy_reuse},           {"aio-self-wait", self_wait}};
 
 int
 main(int argc, char **argv)

@@ -50,10 +50,51 @@ for name in msg-double-free msg-use-after-free msg-free-after-send msg-free-in-f
 	done
 done
 
+# Memory that is written to after the end of its message. The line cannot be known, the byte is.
+for name in msg-stale-body msg-stale-body-sent msg-stale-body-sent-aio; do
+	more=quarantine=64K:copy byte=2
+	[ $name != msg-stale-body ] || more=quarantine=64K byte=5
+	NNGTRACE_GUARD=stop:$more NNGTRACE_OUT=stop.trace \
+		traced timeout 60 "$program" $name wrong >out 2>err
+	status=$?
+	[ $status = 134 ] || fail "$name: stop: status $status: $(cat err)"
+	grep -q "^nngtrace: guard: msg-stale-body: message 0x.*, at byte $byte\$" err ||
+		fail "$name: stop: $(cat err)"
+	grep -q 'a place that is not known' err && fail "$name: stop: $(cat err)"
+	for mode in stop survive; do
+		rm -f written.trace
+		NNGTRACE_GUARD=$mode:$more NNGTRACE_OUT=written.trace \
+			traced timeout 60 "$program" $name wrong >out 2>err
+		status=$?
+		[ $mode = stop ] || [ $status = 0 ] || fail "$name: survive: status $status: $(cat err)"
+		"$nngtrace" check --color never written.trace >report 2>&1
+		grep -q '^error: .*\[msg-stale-body\]' report || fail "$name: $mode: $(cat report)"
+		grep -q "byte $byte of the body" report || fail "$name: $mode: $(cat report)"
+		[ "$(grep -c '^error:' report)" = 1 ] || fail "$name: $mode: more than one: $(cat report)"
+		"$nngtrace" log written.trace | grep -q "byte $byte of the body of msg" ||
+			fail "$name: $mode: not in the log"
+	done
+	timeout 60 "$program" $name right >plain 2>&1 || fail "$name: the twin fails by itself"
+	for mode in stop survive; do
+		NNGTRACE_GUARD=$mode:$more NNGTRACE_OUT=right.trace \
+			traced timeout 60 "$program" $name right >out 2>&1 || fail "$name: $mode: the twin fails"
+		cmp -s plain out || fail "$name: $mode: the twin says $(cat out)"
+		"$nngtrace" check --color never right.trace >report 2>&1 || fail "$name: $(cat report)"
+	done
+done
+# What NNG has is a copy: the receiver gets what was sent.
+NNGTRACE_GUARD=survive:copy NNGTRACE_OUT=copy.trace \
+	traced timeout 60 "$program" msg-stale-body-sent wrong >out 2>err
+grep -q '^received 0$' out || fail "copy: $(cat out)"
+# With the first call of a process a message is known, too.
+NNGTRACE_GUARD=stop NNGTRACE_OUT=first.trace traced "$program" msg-double-free wrong >out 2>err
+grep -q 'got it at guard_offences+' err || fail "the first call is not guarded: $(cat err)"
+
 # Only these rules count; what the variable cannot be is said, and the mode is off.
 NNGTRACE_GUARD='stop:rules=aio-*' NNGTRACE_OUT=rules.trace \
 	traced timeout 60 "$program" msg-double-free wrong >out 2>err || fail "rules=: $(cat err)"
-for bad in no stop:rules= stop:rules=nothing stop:more; do
+for bad in no stop:rules= stop:rules=nothing stop:more stop: stop:copying stop:quarantine \
+	stop:quarantine=0 stop:quarantine=9x survive:copy:quarantine=99999999999999999999; do
 	NNGTRACE_GUARD=$bad NNGTRACE_OUT=bad.trace \
 		traced timeout 60 "$program" msg-double-free right >out 2>err || fail "$bad: status $?"
 	grep -q "^nngtrace: NNGTRACE_GUARD=$bad: " err || fail "$bad: $(cat err)"

@@ -370,6 +370,8 @@ API void nng_http_handler_set_data(nng_http_handler *handler, void *data,
 API void nng_http_handler_free(nng_http_handler *handler);
 API int nng_http_server_add_handler(nng_http_server *server, nng_http_handler *handler);
 API int nng_http_server_start(nng_http_server *server);
+API int nng_http_hijack(nng_http *conn);
+API void nng_http_close(nng_http *conn);
 API int nng_pipe_get_strdup(nng_pipe pipe, const char *option, char **value);
 
 static nng_http_handler *served;
@@ -416,6 +418,19 @@ nng_http_server_start(nng_http_server *server)
 	served->callback((nng_http *)server, served->data, &aio);
 	nng_http_handler_free(served);
 	return 0;
+}
+
+int
+nng_http_hijack(nng_http *conn)
+{
+	(void)conn;
+	return 0;
+}
+
+void
+nng_http_close(nng_http *conn)
+{
+	(void)conn;
 }
 
 int

@@ -55,6 +55,8 @@ int nng_http_handler_alloc(nng_http_handler **handler, const char *path,
 void nng_http_handler_set_data(nng_http_handler *handler, void *data, nng_cb destructor);
 int nng_http_server_add_handler(nng_http_server *server, nng_http_handler *handler);
 int nng_http_server_start(nng_http_server *server);
+int nng_http_hijack(nng_http *conn);
+void nng_http_close(nng_http *conn);
 #define close_socket nng_socket_close
 #define send_aio     nng_socket_send
 #define recv_aio     nng_socket_recv
@@ -118,7 +120,14 @@ static void
 on_request(nng_http *conn, void *data, nng_aio *aio)
 {
 	printf("request %d on %s\n", *(int *)data, conn != NULL ? "a connection" : "none");
+	bool taken = strcmp(mode, "takes") == 0 && nng_http_hijack(conn) == 0;
 	nng_aio_finish(aio, 0);
+	if (taken) {
+		nng_http_close(conn);
+	}
+	if (strcmp(mode, "twice") == 0) {
+		nng_aio_finish(aio, 0);
+	}
 }
 
 static void

@@ -27,16 +27,24 @@ expect() {
 uses() {
 	where=$1
 	mkdir "$where" && cd "$where" || exit 2
-	if ! { cmake -S "$source/tests/install/project" -B . "-DSAMPLES=$source/samples" "$2" && cmake --build .; } >log 2>&1; then
+	if ! { cmake -S "$source/tests/install/project" -B . "-DSAMPLES=$source/samples" "-DBASELINE=$work/known" "$2" &&
+		cmake --build .; } >log 2>&1; then
 		fail "$where: $(tail -20 log)"
 	fi
 	ctest >ctest.log 2>&1
-	for test in old-right old-wrong old-other traces-right new-right new-never new-suppressed preload; do
+	for test in old-right old-wrong old-other traces-right old-audited traces-audited new-right new-never \
+		new-suppressed new-known preload; do
 		expect ctest.log $test Passed
 	done
 	expect ctest.log traces-wrong Failed
 	expect ctest.log new-wrong Failed
 	[ -s preload.trace ] || fail "$where: nothing was recorded through nngtrace::preload"
+	if grep -q linked CTestTestfile.cmake; then
+		expect ctest.log linked Passed
+		"$nngtrace" check --format gcc linked.trace | grep -q msg-leak-failed-send || fail "$where: nngtrace_link records nothing"
+	else
+		skip_part "libnng.a or libmbedtls.a is not installed"
+	fi
 	grep -q msg-leak-failed-send wrong.sarif || fail "$where: no SARIF report"
 	grep -q '</html>' wrong.html || fail "$where: no HTML report"
 
@@ -46,6 +54,9 @@ uses() {
 	[ "$(find nngtrace/traces-right -name '*.trace' | wc -l)" = 1 ] || fail "$where: old traces were kept"
 	cd ..
 }
+"$nngtrace" record -o known.trace -- "$build/samples/p05-failed-send-wrong" >out 2>&1
+"$nngtrace" check --fail-on never --write-baseline known known.trace >out 2>&1
+[ -s known ] || fail "no baseline: $(cat out)"
 uses installed "-DCMAKE_PREFIX_PATH=$work/in stalled"
 uses built "-Dnngtrace_DIR=$build/cmake"
 

@@ -73,4 +73,14 @@ quiet cmake --build build-ninja
 quiet build-ninja/bin/nngtrace run --trace p05.trace -- build-ninja/samples/p05-failed-send-wrong
 grep -q msg-leak-failed-send /tmp/said || fail "what clang built finds nothing"
 
+echo "installed by hand, and its bare name after ldconfig; uninstalled"
+quiet cmake --install build-ninja
+grep -q 'works by this bare name after: ldconfig' /tmp/said || fail "the installation does not say: ldconfig"
+ldconfig
+LD_PRELOAD=libnngtrace.so NNGTRACE_OUT=/tmp/bare.trace build-ninja/samples/p05-failed-send-wrong >/tmp/said 2>&1
+nngtrace check --fail-on never /tmp/bare.trace >>/tmp/said 2>&1
+grep -q msg-leak-failed-send /tmp/said || fail "LD_PRELOAD=libnngtrace.so records nothing"
+quiet cmake --build build-ninja --target uninstall
+[ -z "$(find /usr/local -name '*nngtrace*')" ] || fail "uninstalled, and left: $(find /usr/local -name '*nngtrace*')"
+
 [ $failures = 0 ]

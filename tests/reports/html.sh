@@ -27,6 +27,7 @@ grep -q '>given to ctx ' all.html || fail 'the picture does not show the hand-ov
 ends 1 check --source-root "$source" --no-source --format html one.trace
 cp stdout plain.html
 page plain.html
+grep -q '<a href="https://nng.nanomsg.org/man/[^"]*/nng_sendmsg.3.html" rel="noreferrer">nng_sendmsg(3)</a>' plain.html || fail "no link to NNG's manual"
 grep -q 'nng_msg_free(msg);' plain.html && grep -q 'class="src"' plain.html && fail '--no-source: a line is there'
 grep -q 'Left out (--no-source)' plain.html || fail '--no-source is not said'
 

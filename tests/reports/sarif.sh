@@ -14,8 +14,6 @@ record p08-busy-aio-wrong two.trace
 "$bin/make_hostile" texts evil.trace 3 || fail make_hostile
 ends 1 check --source-root "$source" --format sarif -o all.sarif one.trace two.trace
 holds all.sarif SOURCE
-ends 1 check --source-root "$source" --format sarif --no-source -o plain.sarif one.trace
-holds plain.sarif NONE
 ends 1 check --format sarif -o evil.sarif evil.trace
 holds evil.sarif NONE
 # Each of these is seen when it is missing.

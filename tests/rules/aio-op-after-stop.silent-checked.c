@@ -1,6 +1,10 @@
 /* The callback looks at the result, and leaves it at that when the aio was stopped. */
 #include "program.h"
 
+#if NNG_MAJOR_VERSION < 2
+#define NNG_ESTOPPED NNG_ECANCELED
+#endif
+
 static nng_aio *aio;
 static volatile int rounds;
 
@@ -9,7 +13,7 @@ static void received(void *arg)
 	nng_socket *s = arg;
 	int rv = nng_aio_result(aio);
 
-	if (rv == NNG_ECANCELED || rv == NNG_ECLOSED)
+	if (rv == NNG_ECANCELED || rv == NNG_ESTOPPED || rv == NNG_ECLOSED)
 		return;
 	if (rounds == 2)
 		nng_aio_set_timeout(aio, NNG_DURATION_INFINITE);

@@ -30,7 +30,11 @@ tells msg-leak.fires-replaced 'what this receive brings takes its place in the a
 	'1 of 3 from this line was never freed'
 tells msg-leak.fires-idle-aio 'the next message from the same line; no call names the older one' \
 	'5 of 5 from this line were never freed'
+tells buffer-leak.fires-some '3 of 20 from this line were never freed'
+tells object-leak.fires-some '2 of 6 from this line were never freed'
+tells aio-leak.fires-per-call '5 of 5 from this line were never freed'
 tells msg-leak-failed-send.fires-aio-freed 'the send that nng_send_aio started failed with' \
 	'the send ended with NNG_ETIMEDOUT (5)' 'from here nobody can free it'
 tells msg-free-after-send.fires-inproc-late 'from here it belongs to the library' \
 	'inproc passes the same memory on'
+tells msg-double-free.fires-inproc-late 'until here this memory was msg#1: a pointer to that is the same'

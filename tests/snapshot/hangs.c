@@ -46,7 +46,7 @@ static void
 until(volatile int *set)
 {
 	while (!*set) {
-		nng_msleep(1);
+		usleep(1000);
 	}
 }
 
@@ -54,7 +54,7 @@ until(volatile int *set)
 static void
 stay(void)
 {
-	nng_msleep(300);
+	usleep(300000);
 }
 
 /* What the callback of the first aio takes, while its stop is waited for. */

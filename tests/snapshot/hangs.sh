@@ -9,7 +9,7 @@ may_look
 # watched SHAPE [right]: its status is in $status, its words in report
 watched() {
 	rm -f s.trace s.trace.snapshot*
-	timeout 300 "$nngtrace" run --snapshot=hang:1 --error-exitcode 9 --trace s.trace -- \
+	timeout 300 "$nngtrace" run --snapshot=hang:1 --error-exitcode 9 --fail-on warning --trace s.trace -- \
 		"$bin/snapshot_hangs" "$@" >out 2>report
 	status=$?
 }
@@ -28,7 +28,7 @@ hangs() {
 	what="$what, right"
 	watched "${what%%,*}" right
 	[ $status = 0 ] || fail "$what: status $status: $(cat report)"
-	grep 'hangs\|wait-deadlock\|callback-blocks\|wait-alone' report && fail "$what: $(cat report)"
+	grep 'hangs;\|wait-deadlock\|callback-blocks\|wait-alone' report && fail "$what: $(cat report)"
 }
 
 hangs mutex aio-wait-deadlock 'the callback waits for a lock that this thread holds' \
@@ -38,7 +38,7 @@ hangs nng-mutex aio-wait-deadlock 'a circle of 2 threads' 'in_first'
 hangs rwlock aio-wait-deadlock 'a circle of 2 threads' 'the lock 0x'
 hangs join aio-wait-deadlock 'the callback waits for the end of a thread' 'a circle of 2 threads'
 hangs callbacks aio-wait-deadlock 'the callback waits for another callback' 'a circle of 2 threads'
-hangs order aio-callback-blocks 'waits for ever for a lock' 'a circle of 2 threads'
+hangs order aio-wait-deadlock 'waits for ever for a lock' 'a circle of 2 threads'
 hangs close socket-close-in-callback 'on_pipe'
 hangs alone socket-wait-alone 'has no dialer and no listener, because the call'
 what=idle

@@ -1,4 +1,8 @@
-/* The columns that characters take on a terminal, compared with those of the C library. */
+/*
+ * The columns that characters take on a terminal, compared with those of the C library: with that
+ * of Debian 12, which has the same Unicode, each one; with others, which have an older or a later
+ * one, nearly all.
+ */
 #include <criterion/criterion.h>
 #include <gnu/libc-version.h>
 #include <locale.h>

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/snapshot/rings.h"
 #include "analyzer/snapshot/snapshot.h"
 #include "tests/support/trace_writer.h"
 
@@ -91,6 +92,12 @@ Test(snapshot, holes_and_counts)
 {
 	section_is(SNAPSHOT_READ, SNAPSHOT_OBJECTS, 64, SNAPSHOT_OBJECTS_MAX);
 	section_is(SNAPSHOT_READ, SNAPSHOT_MAPS, 128, SNAPSHOT_MAPS_MAX);
+	section_is(SNAPSHOT_READ, SNAPSHOT_THREADS, sizeof(struct snapshot_thread), 100);
+	section_is(SNAPSHOT_REFUSED, SNAPSHOT_THREADS, sizeof(struct snapshot_thread),
+	           SNAPSHOT_THREADS_MAX + 1);
+	section_is(SNAPSHOT_REFUSED, SNAPSHOT_MODULES, sizeof(struct snapshot_module),
+	           SNAPSHOT_MODULES_MAX + 1);
+	section_is(SNAPSHOT_REFUSED, SNAPSHOT_COSTS, sizeof(struct snapshot_cost), UINT64_C(1) << 59);
 	section_is(SNAPSHOT_READ, 77, 1, UINT64_C(1) << 33);
 	section_is(SNAPSHOT_READ, 77, 0, UINT64_MAX);
 	section_is(SNAPSHOT_REFUSED, SNAPSHOT_OBJECTS, 64, SNAPSHOT_OBJECTS_MAX + 1);
@@ -155,4 +162,56 @@ Test(snapshot, births_that_are_alike_in_a_hash)
 	cr_assert_null(snapshot_find(&snapshot, 1, colliding(2)));
 	cr_assert_null(snapshot_find(&snapshot, 1, 12345));
 	snapshot_free(&snapshot);
+}
+
+Test(snapshot, threads_and_texts_keep_their_bounds)
+{
+	struct snapshot snapshot = {.header = header(0), .thread_count = 1, .module_count = 1};
+	struct error err = {0};
+
+	snapshot.threads = calloc(1, sizeof(*snapshot.threads));
+	snapshot.modules = calloc(1, sizeof(*snapshot.modules));
+	cr_assert(snapshot.threads != NULL && snapshot.modules != NULL);
+	snapshot.threads[0].frames = UINT32_MAX;
+	snapshot.modules[0].build_id_size = 33;
+	memset(snapshot.modules[0].path, 'x', sizeof(snapshot.modules[0].path));
+	snapshot_add_cost(&snapshot, SNAPSHOT_COST_STOPPED_NS, 7);
+	cr_assert(snapshot_write(&snapshot, name, false, &err), "%s", err.text);
+	snapshot_free(&snapshot);
+	cr_assert_eq(snapshot_read(&snapshot, trace, 0, &err), SNAPSHOT_READ, "%s", err.text);
+	cr_assert_eq(snapshot.threads[0].frames, SNAPSHOT_FRAMES);
+	cr_assert_eq(snapshot.modules[0].build_id_size, 0);
+	cr_assert_eq(strlen(snapshot.modules[0].path), sizeof(snapshot.modules[0].path) - 1);
+	cr_assert_eq(snapshot_cost(&snapshot, SNAPSHOT_COST_STOPPED_NS), 7);
+	cr_assert_eq(snapshot_cost(&snapshot, SNAPSHOT_COST_FIRST_NS), 0);
+	snapshot_free(&snapshot);
+}
+
+/* A queue of NNG's: what it does not use is no reference; what looks like one and is none is. */
+Test(snapshot, rings)
+{
+	const uint64_t base = 0x10000, array = 0x20000;
+	const uint64_t good[] = {100, 128, 127, 2, 126, 0, array};
+	const uint64_t small[] = {2, 0, 1, 1, 1, 0, base + 56, 0x1000, 0x2000};
+	const uint64_t changing[] = {100, 128, 127, 2, 126, 1, array};
+	const uint64_t own[] = {100, 129, 128, 2, 126, 0, array};
+	struct rings rings = {0};
+
+	rings_look(&rings, good, 7, base);
+	cr_assert(!rings_is_unused(&rings, array + 126 * 8) &&
+	          !rings_is_unused(&rings, array + 127 * 8));
+	cr_assert(rings_is_unused(&rings, array) && rings_is_unused(&rings, array + 125 * 8));
+	cr_assert(!rings_is_unused(&rings, array + 128 * 8) && !rings_is_unused(&rings, array - 8));
+	cr_assert(!rings_is_unused(&rings, array + 3));
+	rings_look(&rings, good, 7, base + 64); /* two that claim one array */
+	cr_assert(!rings_is_unused(&rings, array));
+	rings_free(&rings);
+	rings_look(&rings, small, 9, base);
+	cr_assert(rings_is_unused(&rings, base + 56) && !rings_is_unused(&rings, base + 64));
+	rings_free(&rings);
+	rings_look(&rings, small, 9, base + 8);
+	rings_look(&rings, changing, 7, base);
+	rings_look(&rings, own, 7, base);
+	cr_assert_eq(rings.count, 0);
+	rings_free(&rings);
 }
