@@ -59,7 +59,7 @@ has(const char *name, const char *part)
 static enum wait_kind
 kind_of(struct stacks *stacks, const struct stacks_frame *frames, unsigned count)
 {
-	enum wait_kind kind = WAIT_OTHER;
+	enum wait_kind kind = WAIT_NOTHING; /* not in the C library */
 
 	for (unsigned i = 0; i < count && i < TOP_FRAMES; i++) {
 		const struct memory_module *module;
@@ -67,6 +67,7 @@ kind_of(struct stacks *stacks, const struct stacks_frame *frames, unsigned count
 		if (!is_c_library(module)) {
 			break;
 		}
+		kind = kind == WAIT_NOTHING ? WAIT_OTHER : kind;
 		if (name == NULL) {
 			continue;
 		}
@@ -105,6 +106,21 @@ mutex_owner(const struct memory *memory, const struct thread_wait *wait)
 	                                                                                     : 0;
 }
 
+/*
+ * pthread_join leaves by a jump to a function without a name. It is the C library's only wait for a
+ * word that the kernel clears, so it is not private to the process, and the word is a thread's
+ * number.
+ */
+static bool
+is_join(const struct memory *memory, const struct thread_wait *wait, uint64_t operation)
+{
+	uint32_t word;
+
+	return (operation & FUTEX_PRIVATE_FLAG) == 0 && wait->value != 0 &&
+	       (wait->operation == FUTEX_WAIT || wait->operation == FUTEX_WAIT_BITSET) &&
+	       read_word(memory, wait->address, &word) && word == wait->value;
+}
+
 /* Slept at is one of the first words: the lock begins there, or a little before. */
 static uint32_t
 rwlock_writer(const struct memory *memory, struct thread_wait *wait)
@@ -136,6 +152,9 @@ waits_find(struct stacks *stacks, const struct memory *memory, const uint64_t *w
 	wait.value = (uint32_t)argument(words, 2);
 	wait.timed = argument(words, 3) != 0;
 	wait.kind = kind_of(stacks, frames, frame_count);
+	if (wait.kind == WAIT_OTHER && is_join(memory, &wait, argument(words, 1))) {
+		wait.kind = WAIT_THREAD_END;
+	}
 	switch (wait.kind) {
 	case WAIT_MUTEX:
 		wait.owner = mutex_owner(memory, &wait);
