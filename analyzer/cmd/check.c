@@ -83,8 +83,9 @@ run(int argc, char **argv)
 static const struct exit_status statuses[] = {
     {"0", "Nothing new at or above --fail-on (default: error)."},
     {"1", "Something new at or above --fail-on."},
-    {"2", "A trace could not be read or has nothing that could be, or a report could not be "
-          "written."},
+    {"2",
+     "A trace or a core file could not be read or has nothing that could be, or a report could "
+     "not be written."},
     {0}};
 
 const struct command command_check = {

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "analyzer/symbols/guard.h"
+
 #define PAGE          UINT64_C(4096)
 #define SEGMENTS_MOST (1u << 20)
 #define NOTES_MOST    (UINT64_C(256) << 20)
@@ -106,7 +108,14 @@ pages_of_memory(const struct target *target, uint64_t *entries, size_t count, ui
 	return count;
 }
 
-static const struct target_source core_source = {read_memory, pages_of_memory};
+static int
+open_file(const struct target *target, const char *path)
+{
+	(void)target;
+	return guard_open(path, 0);
+}
+
+static const struct target_source core_source = {read_memory, pages_of_memory, open_file};
 
 /* What a file is that is none of ours, and what its owner can do. */
 static bool

@@ -60,8 +60,15 @@ unsigned crash_unwind(const struct core *core, struct trace *trace, const char *
                       struct stacks_frame *frames, unsigned most);
 
 /*
+ * unwind.c: what the threads were waiting for, into the snapshot's threads and modules; in such a
+ * process, too. Where that fails there are none.
+ */
+void core_explain_threads(const struct core *core, struct trace *trace, struct snapshot *snapshot);
+
+/*
  * reach.c: which messages of the trace are in the core file, as a snapshot of the moment in which
- * it was written. False with the reason; snapshot_free in any case.
+ * it was written, and what its threads waited for. False with the reason; snapshot_free in any
+ * case.
  */
 bool core_reach(const struct core *core, struct trace *trace, struct snapshot *snapshot,
                 struct error *err);

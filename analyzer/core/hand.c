@@ -80,50 +80,68 @@ is_libc(const struct frame *frame)
 	return strncmp(frame->module, "libc.", 5) == 0 || strncmp(frame->module, "libc-", 5) == 0;
 }
 
+/* The first frame that is not about ending the process: 0 when the thread did not end it itself. */
+static unsigned
+skip_ending(const struct frame *frames, unsigned most)
+{
+	unsigned inner = 0;
+
+	for (unsigned i = 0; i < most && (is_libc(&frames[i]) || i == 0); i++) {
+		inner = is_abort(&frames[i]) ? i + 1 : inner;
+	}
+	/* Before that a message is printed, by two functions that may have no name. */
+	for (unsigned i = 0; i < 2 && inner > 0 && inner < most && is_libc(&frames[inner]); i++) {
+		inner += frames[inner].function == NULL || is_named(&frames[inner], "__libc_message") ||
+		         is_named(&frames[inner], "malloc_printerr");
+	}
+	return inner;
+}
+
+/* Functions of the allocator, and of libc inside them. *to is the outermost. False: there is none.
+ */
+static bool
+find_allocator(const struct frame *frames, unsigned from, unsigned most, unsigned *to)
+{
+	bool found = false;
+
+	for (unsigned i = from; i < most; i++) {
+		if (frames[i].function != NULL && is_allocator(frames[i].function)) {
+			found = true;
+			*to = i;
+		} else if (found || !is_libc(&frames[i])) {
+			break;
+		}
+	}
+	return found;
+}
+
 /* The frames at work: from *from to *to. False: of none it is known. */
 static bool
 find_work(struct crash *crash, unsigned *from, unsigned *to)
 {
 	const struct frame *frames = crash->frames;
 	unsigned most = crash->frame_count < DEEP ? crash->frame_count : DEEP;
-	unsigned inner = 0; /* the first that is not about ending the process */
+	unsigned at = skip_ending(frames, most);
+	bool ended = at > 0;
 
-	for (unsigned i = 0; i < most && (is_libc(&frames[i]) || i == 0); i++) {
-		inner = is_abort(&frames[i]) ? i + 1 : inner;
+	*from = at;
+	if (find_allocator(frames, at, most, to)) {
+		crash->place = CRASH_IN_ALLOCATOR;
+		return true;
 	}
-	bool ended = inner > 0;
-	if (ended) {
-		/* Then the message is printed, by two functions that may have no name. */
-		for (unsigned i = 0; i < 2 && inner < most && is_libc(&frames[inner]); i++) {
-			bool printer = frames[inner].function == NULL ||
-			               is_named(&frames[inner], "__libc_message") ||
-			               is_named(&frames[inner], "malloc_printerr");
-			inner += printer;
-		}
+	if (ended && (at == most || !is_nng(&frames[at]))) {
+		return false;
 	}
-	for (unsigned i = inner; i < most; i++) {
-		bool own = frames[i].function != NULL && is_allocator(frames[i].function);
-		if (own) {
-			crash->place = CRASH_IN_ALLOCATOR;
-			*to = i;
-		} else if (!is_libc(&frames[i]) || crash->place == CRASH_IN_ALLOCATOR) {
-			break;
-		}
-	}
-	*from = inner;
-	if (crash->place == CRASH_IN_ALLOCATOR || ended) {
-		return crash->place == CRASH_IN_ALLOCATOR;
-	}
-	/* NNG, or what it has called in libc. */
-	unsigned at = 0;
-	while (at < most && is_libc(&frames[at])) {
+	/* NNG, and what it has called in libc; when it gave up itself, without its function for that.
+	 */
+	*from = at += ended;
+	while (!ended && at < most && is_libc(&frames[at])) {
 		at++;
 	}
 	for (; at < most && is_nng(&frames[at]); at++) {
 		crash->place = CRASH_IN_NNG;
 		*to = at;
 	}
-	*from = 0;
 	return crash->place == CRASH_IN_NNG;
 }
 

@@ -64,7 +64,7 @@ add_thread(struct core *core, const struct note *note)
 	}
 	target->thread_count++;
 	memcpy(thread->words, &status.pr_reg, sizeof(status.pr_reg));
-	thread->count = sizeof(status.pr_reg) / sizeof(uint64_t);
+	thread->count = thread->general = sizeof(status.pr_reg) / sizeof(uint64_t);
 	if (thread->count >= ARCH_CORE_WORDS) {
 		thread->sp = thread->words[ARCH_CORE_SP];
 		thread->tls = ARCH_CORE_TLS < ARCH_CORE_WORDS ? thread->words[ARCH_CORE_TLS] : 0;

@@ -26,6 +26,7 @@ core_reach(const struct core *core, struct trace *trace, struct snapshot *snapsh
 		snapshot->header.threads = (uint32_t)core->target.thread_count;
 		snapshot->header.stop_ns = snapshot->header.release_ns = end;
 		sweep_judge(&sweep, &sweep.before, info->complete_ns == UINT64_MAX, end);
+		core_explain_threads(core, trace, snapshot);
 		fine = sweep_finish(&sweep, snapshot, &core->target, info);
 	}
 	sweep_free(&sweep);

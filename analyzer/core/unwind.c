@@ -14,6 +14,7 @@
 
 #include "analyzer/core/crash.h"
 #include "analyzer/memory/stacks.h"
+#include "analyzer/snapshot/threads.h"
 #include "analyzer/symbols/guard.h"
 #include "analyzer/symbols/limits.h"
 
@@ -104,34 +105,69 @@ set_limits(void)
 	prctl(PR_SET_DUMPABLE, 0); /* that it may crash is expected: no core file */
 }
 
-static void
-serve(int fd, const struct core *core, struct modules *modules, struct stacks_frame *frames,
-      unsigned most)
-{
-	const struct target_thread *thread = &core->target.threads[0];
-	const struct memory memory = {read_memory, (void *)(uintptr_t)&core->target};
+/* What is done in a process of its own. It writes what it has found. */
+struct task {
+	const struct core *core;
+	struct trace *trace;
+	struct modules modules;
+};
+typedef void task_work(int fd, struct task *task);
 
-	set_limits();
-	guard_set(GUARD_REGULAR);
-	elf_version(EV_CURRENT);
-	struct stacks *stacks = stacks_open(core->target.pid, modules->items, modules->count, &memory,
-	                                    open_module, modules, NULL);
-	unsigned count =
-	    stacks != NULL ? stacks_unwind(stacks, thread->words, thread->count, frames, most) : 0;
-	for (unsigned i = 0; i < count; i++) {
-		if (write(fd, &frames[i], sizeof(frames[i])) != (ssize_t)sizeof(frames[i])) {
-			break;
+static bool
+send_bytes(int fd, const void *bytes, size_t size)
+{
+	const uint8_t *at = bytes;
+
+	while (size > 0) {
+		ssize_t sent = write(fd, at, size);
+		if (sent <= 0) {
+			return false;
 		}
+		at += sent;
+		size -= (size_t)sent;
 	}
-	_exit(0);
+	return true;
 }
 
-/* All that comes, as long as it comes. */
-static unsigned
-receive(int fd, struct stacks_frame *frames, unsigned most)
+static void
+send_frames(int fd, struct task *task)
 {
-	uint8_t *at = (uint8_t *)frames;
-	size_t filled = 0, room = most * sizeof(*frames);
+	const struct target *target = &task->core->target;
+	const struct memory memory = {read_memory, (void *)(uintptr_t)target};
+	struct stacks_frame frames[CRASH_FRAMES];
+	struct modules *modules = &task->modules;
+
+	struct stacks *stacks = stacks_open(target->pid, modules->items, modules->count, &memory,
+	                                    open_module, modules, NULL);
+	unsigned count = stacks != NULL
+	                     ? stacks_unwind(stacks, target->threads[0].words,
+	                                     target->threads[0].general, frames, CRASH_FRAMES)
+	                     : 0;
+	send_bytes(fd, frames, count * sizeof(frames[0]));
+}
+
+/* How many there are of each, and then they. */
+static void
+send_threads(int fd, struct task *task)
+{
+	struct pieces pieces = {0};
+	struct snapshot snapshot = {0};
+
+	threads_copy(&pieces, &task->core->target);
+	if (threads_explain(&snapshot, &pieces, &task->core->target, task->trace)) {
+		const uint64_t counts[] = {snapshot.thread_count, snapshot.module_count};
+		send_bytes(fd, counts, sizeof(counts));
+		send_bytes(fd, snapshot.threads, snapshot.thread_count * sizeof(*snapshot.threads));
+		send_bytes(fd, snapshot.modules, snapshot.module_count * sizeof(*snapshot.modules));
+	}
+}
+
+/* All that comes, as long as it comes. Returns how many bytes. */
+static size_t
+receive(int fd, void *to, size_t room)
+{
+	uint8_t *at = to;
+	size_t filled = 0;
 	struct pollfd wait = {.fd = fd, .events = POLLIN};
 
 	while (filled < room && poll(&wait, 1, LIMITS_WAIT_MS) > 0) {
@@ -141,33 +177,85 @@ receive(int fd, struct stacks_frame *frames, unsigned most)
 		}
 		filled += got > 0 ? (size_t)got : 0;
 	}
-	return (unsigned)(filled / sizeof(*frames));
+	return filled;
+}
+
+/* Starts it; *fd is where it writes to. 0: it could not be started. */
+static pid_t
+start(task_work *work, struct task *task, int *fd)
+{
+	int pipes[2];
+
+	if (pipe2(pipes, O_CLOEXEC) != 0) {
+		return 0;
+	}
+	pid_t child = fork();
+	if (child == 0) {
+		close(pipes[0]);
+		set_limits();
+		guard_set(GUARD_REGULAR);
+		elf_version(EV_CURRENT);
+		work(pipes[1], task);
+		_exit(0);
+	}
+	close(pipes[1]);
+	*fd = pipes[0];
+	if (child < 0) {
+		close(pipes[0]);
+	}
+	return child > 0 ? child : 0;
+}
+
+static void
+end(pid_t child, int fd)
+{
+	close(fd);
+	kill(child, SIGKILL);
+	while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
+	}
 }
 
 unsigned
 crash_unwind(const struct core *core, struct trace *trace, const char *sysroot,
              struct stacks_frame *frames, unsigned most)
 {
-	struct modules modules = {.sysroot = sysroot};
-	int pipes[2];
-	unsigned count = 0;
+	struct task task = {.core = core, .trace = trace, .modules = {.sysroot = sysroot}};
+	int fd;
+	size_t got = 0;
 
-	if (find_modules(&modules, core, trace) && pipe2(pipes, O_CLOEXEC) == 0) {
-		pid_t child = fork();
-		if (child == 0) {
-			close(pipes[0]);
-			serve(pipes[1], core, &modules, frames, most);
-		}
-		close(pipes[1]);
-		count = child > 0 ? receive(pipes[0], frames, most) : 0;
-		close(pipes[0]);
-		if (child > 0) {
-			kill(child, SIGKILL);
-			while (waitpid(child, NULL, 0) < 0 && errno == EINTR) {
-			}
+	pid_t child = find_modules(&task.modules, core, trace) ? start(send_frames, &task, &fd) : 0;
+	if (child > 0) {
+		got = receive(fd, frames, most * sizeof(*frames));
+		end(child, fd);
+	}
+	free(task.modules.items);
+	free(task.modules.of);
+	return (unsigned)(got / sizeof(*frames));
+}
+
+void
+core_explain_threads(const struct core *core, struct trace *trace, struct snapshot *snapshot)
+{
+	struct task task = {.core = core, .trace = trace};
+	uint64_t counts[2];
+	int fd;
+
+	pid_t child = start(send_threads, &task, &fd);
+	if (child == 0) {
+		return;
+	}
+	if (receive(fd, counts, sizeof(counts)) == sizeof(counts) &&
+	    counts[0] <= SNAPSHOT_THREADS_MAX && counts[1] <= SNAPSHOT_MODULES_MAX) {
+		size_t threads = counts[0] * sizeof(*snapshot->threads);
+		size_t modules = counts[1] * sizeof(*snapshot->modules);
+		snapshot->threads = calloc(1, threads + 1);
+		snapshot->modules = calloc(1, modules + 1);
+		if (snapshot->threads != NULL && snapshot->modules != NULL &&
+		    receive(fd, snapshot->threads, threads) == threads &&
+		    receive(fd, snapshot->modules, modules) == modules) {
+			snapshot->thread_count = counts[0];
+			snapshot->module_count = counts[1];
 		}
 	}
-	free(modules.items);
-	free(modules.of);
-	return count;
+	end(child, fd);
 }

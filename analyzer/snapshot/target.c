@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "analyzer/base/array.h"
+#include "analyzer/symbols/guard.h"
 
 #define PIECE ((size_t)1 << 20)
 
@@ -187,7 +188,21 @@ pages_of_process(const struct target *target, uint64_t *entries, size_t count, u
 	return got > 0 ? (size_t)got / sizeof(*entries) : 0;
 }
 
-static const struct target_source process = {read_process, pages_of_process};
+/* A path as the process has it, which may have another root. */
+static int
+open_of_process(const struct target *target, const char *path)
+{
+	char *name;
+	int fd = -1;
+
+	if (asprintf(&name, "/proc/%d/root%s", (int)target->pid, path) >= 0) {
+		fd = guard_open(name, 0);
+		free(name);
+	}
+	return fd;
+}
+
+static const struct target_source process = {read_process, pages_of_process, open_of_process};
 
 size_t
 target_read(const struct target *target, void *to, size_t size, uint64_t address)

@@ -42,6 +42,8 @@ struct target;
 struct target_source {
 	size_t (*read)(const struct target *target, void *to, size_t size, uint64_t address);
 	size_t (*pages)(const struct target *target, uint64_t *entries, size_t count, uint64_t page);
+	/* Opens a file that it has mapped, by the name that it has there, or returns -1. */
+	int (*open)(const struct target *target, const char *path);
 };
 
 struct target {

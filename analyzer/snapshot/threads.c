@@ -1,14 +1,12 @@
 /* threads.c - see threads.h */
 #include "analyzer/snapshot/threads.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "analyzer/memory/stacks.h"
 #include "analyzer/memory/waits.h"
-#include "analyzer/symbols/guard.h"
 
 #define STACK_MOST ((size_t)64 << 10) /* of each */
 #define STACKS_MOST                                                                                \
@@ -57,19 +55,12 @@ threads_copy(struct pieces *pieces, const struct target *target)
 	}
 }
 
-/* A path as the process has it, which may have another root. */
 static int
 open_module(void *data, const struct memory_module *module)
 {
 	const struct target *target = data;
-	char *path;
-	int fd = -1;
 
-	if (asprintf(&path, "/proc/%d/root%s", (int)target->pid, module->path) >= 0) {
-		fd = guard_open(path, 0);
-		free(path);
-	}
-	return fd;
+	return target->source->open(target, module->path);
 }
 
 /* The files, each from the first of its mappings to the last. *count of them, to be freed. */

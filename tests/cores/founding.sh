@@ -28,7 +28,9 @@ while [ $crashes -lt "$count" ]; do
 	fi
 	# It is no other than the one that was given away and freed.
 	"$nngtrace" history t.trace "$object" >life 2>&1
-	grep -q nng_ctx_send life && grep -q nng_msg_free life || fail "crash $crashes: $object: $(cat life)"
+	for call in nng_ctx_send nng_msg_free; do
+		grep -q $call life || fail "crash $crashes: $object: no $call: $(cat life)"
+	done
 done
 echo "$named of $crashes crashes named, in $runs runs"
 [ $named -ge "$least" ] || fail "only $named of $crashes"

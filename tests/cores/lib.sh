@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2034,SC2154
+# shellcheck shell=sh disable=SC2034,SC2154,SC3045 # ulimit -c: every shell that matters has it
 # lib.sh - core files of programs under the recorder; on top of the traps' lib.sh.
 # shellcheck source=tests/traps/lib.sh
 . "$(dirname "$0")/../traps/lib.sh"

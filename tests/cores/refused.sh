@@ -81,6 +81,7 @@ rm -rf dumped t.core
 mkdir dumped
 (
 	cd dumped || exit 2
+	# shellcheck disable=SC3045
 	ulimit -c unlimited
 	exec sh -c 'kill -ABRT $$' 2>/dev/null
 )

@@ -51,6 +51,18 @@ __wrap_crash_unwind(const struct core *core, struct trace *trace, const char *sy
 	return 2;
 }
 
+/* The same: no stacks are followed. */
+void __wrap_core_explain_threads(const struct core *core, struct trace *trace,
+                                 struct snapshot *snapshot);
+
+void
+__wrap_core_explain_threads(const struct core *core, struct trace *trace, struct snapshot *snapshot)
+{
+	(void)core;
+	(void)trace;
+	(void)snapshot;
+}
+
 static void
 add_note(unsigned type, const void *bytes, size_t size)
 {
