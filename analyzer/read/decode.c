@@ -19,7 +19,16 @@ struct field {
 	uint8_t arg; /* index in args */
 };
 
-enum special { PLAIN, OBSERVES, BUFFERS, TEXT, AIO_CALLBACK, PIPE_CALLBACK, HTTP_CALLBACK, OWN_CALLBACK };
+enum special {
+	PLAIN,
+	OBSERVES,
+	BUFFERS,
+	TEXT,
+	AIO_CALLBACK,
+	PIPE_CALLBACK,
+	HTTP_CALLBACK,
+	OWN_CALLBACK
+};
 
 struct plan {
 	uint8_t slots; /* of the whole event */

@@ -123,14 +123,14 @@ struct trace {
 	uint32_t stream_count;
 	uint32_t *heap; /* indices of streams that still have events, soonest first */
 	uint32_t heap_size;
-	uint32_t window;         /* bytes of a window */
-	uint8_t *peek;           /* the window that stream_start lends to each stream */
-	uint64_t seq, last_ns;   /* of the last event given out */
+	uint32_t window;              /* bytes of a window */
+	uint8_t *peek;                /* the window that stream_start lends to each stream */
+	uint64_t seq, last_ns;        /* of the last event given out */
 	char text[NNGT_TEXT_MAX + 1]; /* of the last one that had any */
-	uint64_t bytes;          /* of all chunks of events */
-	uint64_t bytes_read;     /* of those begun since the rewind */
-	uint64_t damaged_open;   /* damage found by trace_open */
-	uint64_t damaged_stream; /* and since the last rewind */
+	uint64_t bytes;               /* of all chunks of events */
+	uint64_t bytes_read;          /* of those begun since the rewind */
+	uint64_t damaged_open;        /* damage found by trace_open */
+	uint64_t damaged_stream;      /* and since the last rewind */
 };
 
 /* file.c: opening, and reading without trust. */
@@ -195,8 +195,8 @@ clock_ns(const struct clock *clock, uint64_t ticks)
  */
 unsigned event_slots(const struct nngt_event *event, unsigned functions, size_t room);
 /*
- * Fills all but seq, ref, thread, time_ns. The event has passed event_slots. text: NNGT_TEXT_MAX + 1
- * bytes, for event->text to point to.
+ * Fills all but seq, ref, thread, time_ns. The event has passed event_slots. text: NNGT_TEXT_MAX +
+ * 1 bytes, for event->text to point to.
  */
 void event_decode(const struct nngt_event *from, const struct release *release, char *text,
                   struct event *event);
