@@ -7,8 +7,8 @@
  * elsewhere and with -DNNGTRACE_DISABLE all of it is empty. Every function may be called by any
  * thread, also in callbacks, keeps errno, and copies what it is given.
  *
- * Code that is compiled with -fno-pie (as by gcc -no-pie) looks the recorder up by dlsym once, before
- * main. With a C library older than glibc 2.34 link -ldl for that.
+ * Code that is compiled with -fno-pie (as by gcc -no-pie) looks the recorder up by dlsym once,
+ * before main. With a C library older than glibc 2.34 link -ldl for that.
  *
  * SPDX-License-Identifier: MIT
  *
@@ -26,8 +26,8 @@
  * THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT
  * NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
  * NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM,
- * DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT
- * OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+ * DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+ * OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
  */
 #ifndef NNGTRACE_H
 #define NNGTRACE_H
@@ -102,9 +102,9 @@ static struct {
 #define NNGTRACE_DEFAULT_           ((void *)0)
 #endif
 #define NNGTRACE_FIND_(name)                                                                       \
-	nngtrace_found_.name = NNGTRACE_CAST_(                                                         \
-	    __typeof__(nngtrace_found_.name),                                                          \
-	    nngtrace_dlsym_(NNGTRACE_DEFAULT_, "nngtrace_annotate_" #name))
+	nngtrace_found_.name =                                                                         \
+	    NNGTRACE_CAST_(__typeof__(nngtrace_found_.name),                                           \
+	                   nngtrace_dlsym_(NNGTRACE_DEFAULT_, "nngtrace_annotate_" #name))
 #define NNGTRACE_TAKE_(name) nngtrace_found_.name = nngtrace_annotate_##name
 
 __attribute__((constructor(101), used)) static void
@@ -158,7 +158,8 @@ nngtrace_find_(void)
 
 /*
  * Says what an object is called, for reports: nngtrace_name(msg, "order 4711"). object: any pointer
- * that NNG gave (a message, an aio, a stream ...). Of a name 255 bytes are kept; NULL takes it away.
+ * that NNG gave (a message, an aio, a stream ...). Of a name 255 bytes are kept; NULL takes it
+ * away.
  */
 static inline void
 nngtrace_name(const void *object, const char *name)
@@ -207,7 +208,8 @@ nngtrace_keep(const void *object)
 	NNGTRACE_CALL_(keep, (object));
 }
 
-/* A part of the program's run begins ("start-up", "load"), and the one before it ends; NULL: none. */
+/* A part of the program's run begins ("start-up", "load"), and the one before it ends; NULL: none.
+ */
 static inline void
 nngtrace_phase(const char *name)
 {

@@ -81,7 +81,8 @@ trace_event_note(struct trace_events *to, const struct event *event)
 	if (event->function == NNGT_FN_nngtrace_phase) {
 		return begin_phase(to, event);
 	}
-	if (event->function == NNGT_FN_nngtrace_mark && event->text != NULL && to->began && thread_fits) {
+	if (event->function == NNGT_FN_nngtrace_mark && event->text != NULL && to->began &&
+	    thread_fits) {
 		write_mark(to, event);
 	}
 	return !to->line.failed;

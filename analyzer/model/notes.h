@@ -8,8 +8,8 @@
 #include "analyzer/model/state.h"
 
 /*
- * Fills in action->msg of an annotation about a message that is, or may be, the application's: it is
- * a call that names it. A stale pointer is nobody's fault here: the call only says it.
+ * Fills in action->msg of an annotation about a message that is, or may be, the application's: it
+ * is a call that names it. A stale pointer is nobody's fault here: the call only says it.
  */
 void notes_resolve(const struct model *model, struct action *action);
 

@@ -94,8 +94,8 @@ struct finding {
 	uint64_t object_key;    /* address or id */
 	char object_about[96];  /* "3 bytes", "req0", "" */
 	char object_name[NNGT_TEXT_MAX + 1]; /* as the program calls it, any bytes, or "" */
-	char message[320];      /* one sentence, with the names of the functions */
-	char advice[400];       /* what to do instead, for this very case */
+	char message[320];                   /* one sentence, with the names of the functions */
+	char advice[400];                    /* what to do instead, for this very case */
 	struct finding_step offence;
 	unsigned steps;
 	struct finding_step step[FINDING_STEPS_MAX]; /* the story without the offence, in order */

@@ -1,6 +1,6 @@
 /*
- * message_given.c - messages used while they are on their way from one part of the program to another,
- * as the program says itself (nngtrace_give, nngtrace_take).
+ * message_given.c - messages used while they are on their way from one part of the program to
+ * another, as the program says itself (nngtrace_give, nngtrace_take).
  */
 #include "analyzer/rules/checker.h"
 
@@ -19,8 +19,8 @@ role_of(const struct action *action)
 }
 
 /*
- * Of each hand-over the first use is told: what follows has the same cause. A message that is not the
- * program's any more has a better explanation, by rules_message.
+ * Of each hand-over the first use is told: what follows has the same cause. A message that is not
+ * the program's any more has a better explanation, by rules_message.
  */
 enum verdict
 rules_message_given(struct checker *checker, const struct action *action)
@@ -43,17 +43,20 @@ rules_message_given(struct checker *checker, const struct action *action)
 		story_step(&story, msg->birth == MSG_BORN_RECV ? ROLE_RECEIVED : ROLE_ALLOCATED,
 		           &msg->object.born, NULL);
 	}
-	story_step(&story, ROLE_GIVEN, &notes->given, "from here nobody may use it until nngtrace_take");
+	story_step(&story, ROLE_GIVEN, &notes->given,
+	           "from here nobody may use it until nngtrace_take");
 	story_offence(&story, role_of(action), &action->place);
-	story_message(&story, "%s is given a message that is on its way: %s, and nobody has taken it yet",
+	story_message(&story,
+	              "%s is given a message that is on its way: %s, and nobody has taken it yet",
 	              function_name(&action->place),
 	              same ? "this thread has handed it over by nngtrace_give"
 	                   : "another thread has handed it over by nngtrace_give");
-	story_advice(&story, "%s",
-	             same ? "use the message before nngtrace_give(), or take it back by nngtrace_take() "
-	                    "when the hand-over has failed"
-	                  : "call nngtrace_take() when the message has come out of the queue; if that was "
-	                    "done, two threads have the same pointer");
+	story_advice(
+	    &story, "%s",
+	    same ? "use the message before nngtrace_give(), or take it back by nngtrace_take() "
+	           "when the hand-over has failed"
+	         : "call nngtrace_take() when the message has come out of the queue; if that was "
+	           "done, two threads have the same pointer");
 	story_end(&story, checker);
 	return ACCUSED;
 }

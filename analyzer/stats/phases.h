@@ -1,6 +1,6 @@
 /*
- * phases.h - what was done in each phase that the program has named (nngtrace_phase). One thread at a
- * time for the stats of one trace.
+ * phases.h - what was done in each phase that the program has named (nngtrace_phase). One thread at
+ * a time for the stats of one trace.
  */
 #ifndef NNGTRACE_STATS_PHASES_H
 #define NNGTRACE_STATS_PHASES_H

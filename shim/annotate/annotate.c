@@ -1,8 +1,8 @@
 /*
  * annotate.c - see annotate.h
  *
- * A text lies in the event itself, so it costs no lock and no table, goes the way of all events when
- * the flight recorder makes room, and survives whatever ends the process.
+ * A text lies in the event itself, so it costs no lock and no table, goes the way of all events
+ * when the flight recorder makes room, and survives whatever ends the process.
  */
 #include "shim/annotate/annotate.h"
 
@@ -12,8 +12,8 @@
 #include "shim/nng/call.h"
 
 /*
- * The phase that was begun before the recording. Whoever finds it in use by another thread gives up:
- * of two phases that begin at once either may be the one.
+ * The phase that was begun before the recording. Whoever finds it in use by another thread gives
+ * up: of two phases that begin at once either may be the one.
  */
 enum { PENDING_NONE, PENDING_BUSY, PENDING_TEXT };
 static _Atomic int pending_state;

@@ -24,7 +24,8 @@ int annotated(void);
 static const char hostile[] = "</script><b>\"'&,;=\x1b[31m\xff\xfe\xe2\x80\xae\t\n\r%2e%2e/ ]]> \\";
 static char too_long[600];
 
-static void *marks(void *unused)
+static void *
+marks(void *unused)
 {
 	nngtrace_mark("from a thread that calls no NNG");
 	return unused;
@@ -41,7 +42,8 @@ static void *marks(void *unused)
 		}                                                                                          \
 	} while (0)
 
-static int child(void)
+static int
+child(void)
 {
 	nng_msg *msg;
 
@@ -54,7 +56,8 @@ static int child(void)
 	return 0;
 }
 
-int annotated(void)
+int
+annotated(void)
 {
 	nng_socket s;
 	nng_msg *msg;
@@ -103,7 +106,8 @@ int annotated(void)
 #endif
 
 #ifndef PLUGIN
-int main(int argc, char **argv)
+int
+main(int argc, char **argv)
 {
 	int (*run)(void) = NULL;
 #ifdef LOADER

@@ -69,7 +69,7 @@ recorded() {
 	expect 1 nngtrace_give
 	expect 1 nngtrace_take
 	expect 1 nngtrace_keep
-	expect 2 nngtrace_mark
+	expect 3 nngtrace_mark
 	sed -n 1p log | grep -q 'nngtrace_phase("from the start")' || fail "$what: the first phase: $(sed -n 1p log)"
 	grep -q '"xx*x", \|("*0x[0-9a-f]*, "x\{254\}")' log || fail "$what: a name that is too long: $(grep xxx log)"
 	grep -q 'thread that calls no NNG' log || fail "$what: the thread's mark"

@@ -13,7 +13,7 @@ int main(void)
 	must(nng_aio_alloc(&kept, NULL, NULL));
 	nngtrace_keep(kept);
 	must(nng_aio_alloc(&lost, NULL, NULL)); /* nngtrace: aio-leak */
-	must(nng_msg_alloc(&msg, 1)); /* nngtrace: msg-leak */
+	must(nng_msg_alloc(&msg, 1));           /* nngtrace: msg-leak */
 	nng_aio_set_msg(kept, msg);
 	nng_aio_set_timeout(lost, 1);
 	nng_close(s);

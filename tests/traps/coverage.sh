@@ -24,6 +24,8 @@ popen posix_spawn posix_spawnp system'
 {
 	sed -n 's/^CALL //p' table
 	echo "$libc" | tr ' ' '\n'
+	sed -n 's/^ANNOTATION nngtrace_/nngtrace_annotate_/p' table
+	echo nngtrace_annotate_recording
 } | sort >expected
 exported "$shim" >shim
 diff expected shim || fail "the shim's exports are not the table's CALL lines and those of libc"
