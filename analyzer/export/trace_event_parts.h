@@ -44,8 +44,8 @@ struct trace_events {
 	struct table told;  /* objects of findings, by export_identity: struct rule */
 	bool *threads;      /* which are wanted, by index; NULL: all */
 	size_t thread_count;
-	char *phase;                      /* that has begun, or NULL */
-	uint64_t phases;                  /* so far: ids */
+	char *phase;     /* that has begun, or NULL */
+	uint64_t phases; /* so far: ids */
 	uint32_t phase_thread;
 	bool began;                       /* the part of the trace that is wanted has */
 	bool named;                       /* the current event names the object that is wanted */

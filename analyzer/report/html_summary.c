@@ -237,7 +237,9 @@ put_index(const struct html *html)
 	if (html->full < html->count) {
 		fputs("<p class=\"dim\">", out);
 		html_number(out, html->count - html->full);
-		fputs(" more are told in a line each, below their rules <span class=\"n\">(--html-findings)</span>.</p>", out);
+		fputs(" more are told in a line each, below their rules <span "
+		      "class=\"n\">(--html-findings)</span>.</p>",
+		      out);
 	}
 	return told;
 }

@@ -155,7 +155,8 @@ print_site(FILE *out, const struct account *account, const struct report_item *i
 	}
 }
 
-/* "  msg#17 "order 4711" (3 bytes)", "  ctx#1 (ctx 5 of socket 1 (req0))": as history and log name it. */
+/* "  msg#17 "order 4711" (3 bytes)", "  ctx#1 (ctx 5 of socket 1 (req0))": as history and log name
+ * it. */
 static void
 print_object(FILE *out, const struct finding *finding)
 {

@@ -63,7 +63,8 @@ birth_role(const struct object *object)
 	           : ROLE_ALLOCATED;
 }
 
-/* The latest hand-over inside the program. What NNG does with the object is told by its own steps. */
+/* The latest hand-over inside the program. What NNG does with the object is told by its own steps.
+ */
 static void
 handed_over(struct story *story, const struct object *object)
 {
@@ -87,5 +88,6 @@ story_life(struct story *story, const struct object *object)
 		message_life(story, (const struct msg *)object);
 	} else if (kind_is_resource(object->kind)) {
 		resource_life(story, (const struct resource *)object);
-	}	handed_over(story, object);
+	}
+	handed_over(story, object);
 }

@@ -53,8 +53,7 @@ guard_record_written(const void *msg, uint32_t offset, uint32_t stack)
 	if (event != NULL) {
 		uint8_t *p = encode_value(call_payload(event), NNGT_POINTER, &at, sizeof(at));
 		encode_value(p, NNGT_MSG, &msg, sizeof(msg));
-		record_commit(event, NNGT_FN_nng_msg_body,
-		              NNGT_CALL | NNGT_RETURNED | NNGT_REFUSED,
+		record_commit(event, NNGT_FN_nng_msg_body, NNGT_CALL | NNGT_RETURNED | NNGT_REFUSED,
 		              encode_slots(WIDTH_POINTER + WIDTH_MSG), stack, clock_before());
 	}
 }

@@ -9,8 +9,7 @@
 #include "shim/record/storage.h"
 
 static const uint8_t about[] = {
-#define CALL(name, result, when, does, about, releases, args)                                      \
-	[NNGT_FN_##name] = NNGT_ABOUT_##about,
+#define CALL(name, result, when, does, about, releases, args) [NNGT_FN_##name] = NNGT_ABOUT_##about,
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL

@@ -305,18 +305,18 @@ enum nngt_type {
 	NNGT_CALLBACK_END = 5,
 	NNGT_DELAY = 6, /* its end; function: at which call; aux: enum perturb_point */
 };
-#define NNGT_TYPE_MASK    0x0f
-#define NNGT_BUFFERS      0x40 /* NNGT_CALL of nng_aio_set_iov: the buffers follow its arguments */
-#define NNGT_HAS_TEXT     0x10 /* NNGT_CALL of an annotation: a text follows its arguments */
-#define NNGT_REFUSED      0x20 /* the guard kept this call from NNG, and answered itself */
-#define NNGT_RETURNED     0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
+#define NNGT_TYPE_MASK 0x0f
+#define NNGT_BUFFERS   0x40 /* NNGT_CALL of nng_aio_set_iov: the buffers follow its arguments */
+#define NNGT_HAS_TEXT  0x10 /* NNGT_CALL of an annotation: a text follows its arguments */
+#define NNGT_REFUSED   0x20 /* the guard kept this call from NNG, and answered itself */
+#define NNGT_RETURNED  0x80 /* NNGT_CALL: it has returned, its result and OUT values are there */
 /*
  * In the result of an NNGT_CALL of nng_msg_body with NNGT_REFUSED, where no pointer has it: it was
- * no call. Memory of the message was written to after its end. The other bits: the first byte of its
- * body that was found changed; aux: the stack of the call that ended it.
+ * no call. Memory of the message was written to after its end. The other bits: the first byte of
+ * its body that was found changed; aux: the stack of the call that ended it.
  */
 #define NNGT_WRITTEN      (UINT64_C(1) << 63)
-#define NNGT_BUFFERS_MAX  4u   /* every release takes so many; of more none is recorded */
+#define NNGT_BUFFERS_MAX  4u /* every release takes so many; of more none is recorded */
 #define NNGT_BUFFER_BYTES 12u
 #define NNGT_TEXT_MAX     255u /* bytes of a text; what is longer is cut */
 
