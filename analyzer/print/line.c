@@ -271,7 +271,10 @@ line_json_escaped(struct line *line, const char *text)
 void
 line_csv_plain(struct line *line, const char *text, size_t length)
 {
-	bool formula = length > 0 && strchr("=+-@", text[0]) != NULL;
+	if (length == 0) {
+		return; /* it need not have memory */
+	}
+	bool formula = strchr("=+-@", text[0]) != NULL;
 	bool quote = memchr(text, '"', length) != NULL;
 	bool quotes = quote || memchr(text, ',', length) != NULL;
 	size_t from = formula;

@@ -23,7 +23,7 @@
 #define COUNT 1000u
 
 static nng_socket push, pull;
-static nng_msg *kept[COUNT];
+static nng_msg *volatile kept[COUNT];
 static nng_msg *wrong;
 static volatile int *nowhere;
 

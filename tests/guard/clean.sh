@@ -16,6 +16,11 @@ alone_and_guarded() {
 	timeout 60 "$@" >alone.out 2>alone.err
 	alone=$?
 	for mode in $modes; do
+		case $name/$mode in
+		# They look for a message at the address of an earlier one: what is kept has no such.
+		msg-free-after-send.silent-same-address/*copy | msg-free-after-send.silent-same-address/*quarantine* | \
+			msg-stale-body.silent-inside-own-memory/*copy | msg-stale-body.silent-inside-own-memory/*quarantine*) continue ;;
+		esac
 		rm -f right.trace*
 		NNGTRACE_GUARD=$mode NNGTRACE_OUT=right.trace traced timeout 60 "$@" >out 2>err
 		status=$?
