@@ -272,6 +272,9 @@ judge_all(char *const *files, size_t count, const struct check_options *options,
 
 	for (size_t i = 0; i < count; i++) {
 		if (judge(files[i], options, &traces[judged], &err)) {
+			if (count > 1) {
+				symbols_rest(traces[judged].symbols);
+			}
 			judged++;
 		} else {
 			release(&traces[judged]);

@@ -139,14 +139,20 @@ end(struct helper *helper)
 }
 
 void
+helper_rest(struct helper *helper)
+{
+	if (helper->pid > 0) {
+		end(helper);
+	}
+}
+
+void
 helper_free(struct helper *helper)
 {
 	if (helper == NULL) {
 		return;
 	}
-	if (helper->pid > 0) {
-		end(helper);
-	}
+	helper_rest(helper);
 	free(helper->done_with);
 	free(helper);
 }

@@ -45,6 +45,9 @@ struct helper;
 struct helper *helper_new(const struct elf_file_options *options);
 void helper_free(struct helper *helper); /* ends the process, too; NULL is ignored */
 
+/* Ends the process until the next question: a helper that may not be asked again costs memory. */
+void helper_rest(struct helper *helper);
+
 /* An address in a module's file. Modules with the same number are the same file. */
 struct helper_query {
 	const struct trace_module *module;

@@ -138,6 +138,14 @@ is_wrapper(const struct symbols *symbols, const char *function)
 }
 
 void
+symbols_rest(struct symbols *symbols)
+{
+	if (symbols->helper != NULL) {
+		helper_rest(symbols->helper);
+	}
+}
+
+void
 symbols_close(struct symbols *symbols)
 {
 	if (symbols == NULL) {

@@ -50,6 +50,12 @@ struct symbols *symbols_open(struct trace *trace, bool network);
 void symbols_close(struct symbols *symbols);
 
 /*
+ * Ends the process that reads names until it is needed again. For one who has many traces open: each
+ * has such a process.
+ */
+void symbols_rest(struct symbols *symbols);
+
+/*
  * Where separate debug files are looked for instead of /usr/lib/debug and beside the module:
  * directories with ':' between them. Before the first look-up; path is copied.
  */
