@@ -28,6 +28,9 @@ while [ $crashes -lt "$count" ]; do
 	fi
 	# It is no other than the one that was given away and freed.
 	"$nngtrace" history t.trace "$object" >life 2>&1
+	# A free that came when the address was another message's already stands in the life of that one.
+	next=$(sed -n 's/.*then its address became that of \(msg#[0-9]*\)$/\1/p' life)
+	[ -z "$next" ] || "$nngtrace" history t.trace "$next" >>life 2>&1
 	for call in nng_ctx_send nng_msg_free; do
 		grep -q $call life || fail "crash $crashes: $object: no $call: $(cat life)"
 	done

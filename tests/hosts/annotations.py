@@ -10,7 +10,7 @@ import sys
 
 folder = pathlib.Path(sys.argv[1])
 bad = 0
-ESCAPED = r"</script><b>\"'&,;=\x1b[31m\xff\xfe\xe2\x80\xae"  # how it begins, in all formats
+ESCAPED = "</script><b>\"'&,;=\\x1b[31m\\xff\\xfe\\xe2\\x80\\xae"  # how it begins, in all formats
 
 
 def expect(true, what):
