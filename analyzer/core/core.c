@@ -292,6 +292,7 @@ make_maps(struct core *core, struct core_names *names)
 		bool stack = names->stack >= segment->start && names->stack < segment->end;
 		map->start = segment->start;
 		map->end = segment->end;
+		map->filled = segment->start + segment->there;
 		map->private = true; /* a core file does not say */
 		snprintf(map->rights, sizeof(map->rights), "%c%c%cp", segment->readable ? 'r' : '-',
 		         segment->writable ? 'w' : '-', segment->executable ? 'x' : '-');

@@ -197,7 +197,7 @@ reach_memory(struct reach *reach)
 		}
 		reach->place = place_of(map);
 		if (map->private) {
-			read_pages(reach, live_from(reach, map), map->end, false);
+			read_pages(reach, live_from(reach, map), map->filled, false);
 		} else if (map->rights[0] == 'r') {
 			shared += map->end - map->start;
 			if (shared <= SHARED_MOST) {

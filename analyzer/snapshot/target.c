@@ -140,6 +140,7 @@ add_map(struct target *target, const char *line)
 	           map->rights, &name) < 3) {
 		return true;
 	}
+	map->filled = map->end;
 	map->private = map->rights[3] == 'p';
 	map->name = strdup(name != 0 ? line + name : "");
 	target->map_count += map->name != NULL;

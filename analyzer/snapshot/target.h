@@ -17,7 +17,8 @@
 
 struct target_map {
 	uint64_t start, end;
-	char rights[5]; /* "rw-p" */
+	uint64_t filled; /* where what can be read ends: nothing of a core file is behind it */
+	char rights[5];  /* "rw-p" */
 	bool private;
 	char *name; /* "" without one */
 };

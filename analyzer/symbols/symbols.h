@@ -50,8 +50,8 @@ struct symbols *symbols_open(struct trace *trace, bool network);
 void symbols_close(struct symbols *symbols);
 
 /*
- * Ends the process that reads names until it is needed again. For one who has many traces open: each
- * has such a process.
+ * Ends the process that reads names until it is needed again. For one who has many traces open:
+ * each has such a process.
  */
 void symbols_rest(struct symbols *symbols);
 
