@@ -173,33 +173,27 @@ top_stream(struct trace *trace)
 	return NULL;
 }
 
-static inline bool
-next(struct trace *trace, struct event *event)
-{
-	struct stream *stream = top_stream(trace);
-	if (stream == NULL) {
-		return end_of_stream(trace);
-	}
-	event_decode((const struct nngt_event *)(stream->buffer + stream->position), &trace->release,
-	             trace->text, event);
-	event->seq = ++trace->seq;
-	event->ref = stream->window_at + stream->position;
-	event->time_ns = clock_ns(&trace->clock, stream->time);
-	event->thread = stream->thread;
-	trace->last_ns = event->time_ns;
-	stream_next(trace, stream);
-	settle_top(trace);
-	return true;
-}
-
 bool
 trace_next(struct trace *trace, struct event *event)
 {
+	bool hidden;
 	do {
-		if (!next(trace, event)) {
-			return false;
+		struct stream *stream = top_stream(trace);
+		if (stream == NULL) {
+			return end_of_stream(trace);
 		}
-	} while ((trace->delays.threads != NULL || event->type == NNGT_DELAY) &&
-	         delays_hide(trace, event));
+		event_decode((const struct nngt_event *)(stream->buffer + stream->position),
+		             &trace->release, trace->text, event);
+		event->ref = stream->window_at + stream->position;
+		event->time_ns = clock_ns(&trace->clock, stream->time);
+		event->thread = stream->thread;
+		hidden = (trace->delays.threads != NULL || event->type == NNGT_DELAY) &&
+		         delays_hide(trace, event);
+		trace->seq += !hidden; /* only what is given out has a place in the order */
+		event->seq = trace->seq;
+		trace->last_ns = event->time_ns;
+		stream_next(trace, stream);
+		settle_top(trace);
+	} while (hidden);
 	return true;
 }

@@ -135,14 +135,15 @@ struct trace {
 	uint32_t stream_count;
 	uint32_t *heap; /* indices of streams that still have events, soonest first */
 	uint32_t heap_size;
-	uint32_t window;              /* bytes of a window */
-	uint8_t *peek;                /* the window that stream_start lends to each stream */
-	uint64_t seq, last_ns;        /* of the last event given out */
-	char text[NNGT_TEXT_MAX + 1]; /* of the last one that had any */
-	uint64_t bytes;               /* of all chunks of events */
-	uint64_t bytes_read;          /* of those begun since the rewind */
-	uint64_t damaged_open;        /* damage found by trace_open */
-	uint64_t damaged_stream;      /* and since the last rewind */
+	uint32_t window;                 /* bytes of a window */
+	uint8_t *peek;                   /* the window that stream_start lends to each stream */
+	uint64_t seq, last_ns;           /* of the last event given out */
+	char text[NNGT_TEXT_MAX + 1];    /* of the last one that had any */
+	char text_at[NNGT_TEXT_MAX + 1]; /* the same for trace_event_at */
+	uint64_t bytes;                  /* of all chunks of events */
+	uint64_t bytes_read;             /* of those begun since the rewind */
+	uint64_t damaged_open;           /* damage found by trace_open */
+	uint64_t damaged_stream;         /* and since the last rewind */
 };
 
 /* file.c: opening, and reading without trust. */

@@ -49,7 +49,9 @@ struct event {
 	uint32_t pipe_event, pipe_socket;
 	const char *pipe_event_name; /* "NNG_PIPE_EV_ADD_PRE"; NULL: unknown. Static */
 	uint64_t http_conn;          /* of an HTTP handler of NNG 2: its connection; else 0 */
-	const char *text;  /* of an annotation, any bytes, or NULL; until the next event is read */
+	/* Of an annotation, any bytes, or NULL. Until trace_next, or trace_event_at, is called again.
+	 */
+	const char *text;
 	uint64_t callback; /* address of the application's function; 0: unknown */
 	struct trace_buffer buffer[NNGT_BUFFERS_MAX];
 	/* NNGT_DELAY only: how long the recorder delayed the call, and at which enum perturb_point. */

@@ -340,6 +340,15 @@ trace_writer_callback(struct trace_writer *writer, uint32_t thread, enum nngt_ty
 }
 
 uint64_t
+trace_writer_delay(struct trace_writer *writer, uint32_t thread, unsigned function, unsigned point,
+                   uint64_t ns)
+{
+	struct payload payload = {0};
+	put(&payload, ns, 8);
+	return add_event(writer, thread, function, NNGT_DELAY, point, &payload);
+}
+
+uint64_t
 trace_writer_set_iov(struct trace_writer *writer, uint32_t thread, uint32_t stack, uint64_t aio,
                      const struct trace_buffer *buffers, uint32_t count)
 {

@@ -71,6 +71,9 @@ uint64_t trace_writer_http_callback(struct trace_writer *writer, uint32_t thread
 /* A callback of which only the function is recorded: a logger's, and the like. */
 uint64_t trace_writer_callback(struct trace_writer *writer, uint32_t thread, enum nngt_type type,
                                unsigned registered, uint64_t function);
+/* A delay by NNGTRACE_PERTURB, at a point (enum perturb_point). */
+uint64_t trace_writer_delay(struct trace_writer *writer, uint32_t thread, unsigned function,
+                            unsigned point, uint64_t ns);
 /* nng_aio_set_iov with its buffers, which returned 0. */
 uint64_t trace_writer_set_iov(struct trace_writer *writer, uint32_t thread, uint32_t stack,
                               uint64_t aio, const struct trace_buffer *buffers, uint32_t count);

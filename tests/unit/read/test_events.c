@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "analyzer/read/trace.h"
+#include "shim/trace/perturb_words.h"
 #include "tests/support/trace_writer.h"
 
 #define START UINT64_C(1000000000000) /* where the writer's clock starts */
@@ -376,5 +377,61 @@ Test(read_events, the_first_call_may_be_older_than_the_header)
 	cr_expect_eq(event.time_ns, 1000);
 	cr_expect_not(trace_next(trace, &event));
 	cr_expect_eq(trace_info(trace)->damaged, 0);
+	trace_close(trace);
+}
+
+/* Two calls and a delay before each. shown: delays are asked for, too. */
+static struct trace *
+with_delays(enum perturb_mode mode, bool shown, uint64_t *second)
+{
+	struct trace_writer *writer = trace_writer_open(path);
+	trace_writer_header(writer)->perturb = mode;
+	for (uint64_t i = 1; i <= 2; i++) {
+		trace_writer_delay(writer, 0, NNGT_FN_nng_msg_free, PERTURB_USE, 500 * i);
+		*second = trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 0, 0, WITH(i));
+	}
+	struct trace *trace = reopen(writer);
+	if (shown) {
+		trace_show_delays(trace);
+	}
+	return trace;
+}
+
+/* Nobody is to judge by delays: the calls have the numbers that they would have without. */
+Test(read_events, delays_have_no_place_in_the_order)
+{
+	const enum perturb_mode modes[] = {PERTURB_OFF, PERTURB_BLIND};
+	for (unsigned i = 0; i < 2; i++) {
+		uint64_t second;
+		unsigned point;
+		struct trace *trace = with_delays(modes[i], false, &second);
+		for (unsigned pass = 0; pass < 2; pass++) {
+			struct event event;
+			for (uint64_t seq = 1; seq <= 2; seq++) {
+				cr_assert(trace_next(trace, &event));
+				cr_expect_eq(event.seq, seq);
+				cr_expect_eq(event.args[0], seq);
+			}
+			cr_expect_not(trace_next(trace, &event));
+			cr_expect_eq(trace_info(trace)->events, 2);
+			cr_expect_eq(trace_delay(trace, second, &point), modes[i] == PERTURB_OFF ? 0 : 1000);
+			trace_rewind(trace);
+		}
+		trace_close(trace);
+	}
+}
+
+Test(read_events, delays_are_events_when_they_are_asked_for)
+{
+	uint64_t second;
+	struct trace *trace = with_delays(PERTURB_BLIND, true, &second);
+	struct event event;
+	for (uint64_t seq = 1; seq <= 4; seq++) {
+		cr_assert(trace_next(trace, &event));
+		cr_expect_eq(event.seq, seq);
+		cr_expect_eq(event.type == NNGT_DELAY, seq % 2 == 1);
+	}
+	cr_expect_not(trace_next(trace, &event));
+	cr_expect_eq(trace_info(trace)->events, 4);
 	trace_close(trace);
 }
