@@ -264,8 +264,9 @@ note_verb(unsigned does)
 const char *
 history_verb(const struct history_happening *it)
 {
-	unsigned does = api_function(it->event->function)->does;
-	if (does >= NNGT_DOES_NOTE_NAME) {
+	const struct api_function *function = api_function(it->event->function);
+	unsigned does = function->does;
+	if (function_is_annotation(function)) {
 		return note_verb(does);
 	}
 	if (it->kind == NNGT_MSG) {

@@ -43,9 +43,9 @@ changes(enum nngt_does does, unsigned kind)
 	if (kind == NNGT_MSG) {
 		return does == NNGT_DOES_MSG_CHANGE;
 	}
-	return kind == NNGT_AIO && (does == NNGT_DOES_AIO_CANCEL || does == NNGT_DOES_AIO_SET_MSG ||
-	                            does == NNGT_DOES_AIO_CHANGE ||
-	                            (does >= NNGT_DOES_START_SEND && does <= NNGT_DOES_START_DEVICE));
+	return kind == NNGT_AIO &&
+	       (does == NNGT_DOES_AIO_CANCEL || does == NNGT_DOES_AIO_SET_MSG ||
+	        does == NNGT_DOES_AIO_CHANGE || nngt_verb_class_of(does) == NNGT_VERB_STARTS);
 }
 
 /* Kinds that threads meet at without any harm: locks, and what is only read. */

@@ -54,7 +54,7 @@ api_function(unsigned id)
 static inline bool
 function_is_annotation(const struct api_function *function)
 {
-	return function->does >= NNGT_DOES_NOTE_NAME;
+	return (function->verb & NNGT_VERB_NOTE) != 0;
 }
 
 /* Returns whether an argument of the function has this kind (for one that NNG fills in: with

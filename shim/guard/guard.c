@@ -80,8 +80,7 @@ act_on_offence(const struct guard_call *g, const uint64_t *frame)
 	if (record_epoch() != 0 && g->offence != GUARD_AIO_BUSY_REUSE) {
 		__atomic_fetch_add(&storage_header->guard_refused, 1, __ATOMIC_RELAXED);
 	}
-	if (about_aio && g->refused && g->does >= NNGT_DOES_START_SEND &&
-	    g->does <= NNGT_DOES_START_DEVICE) {
+	if (about_aio && g->refused && nngt_verb_class_of(g->does) == NNGT_VERB_STARTS) {
 		say("guard: an operation was not started, since its aio is freed (",
 		    guard_offence_rule((unsigned)g->offence), "): it never completes", NULL);
 	}

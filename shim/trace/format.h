@@ -90,8 +90,9 @@ enum nngt_kind {
 /* Classes of verbs, as bits. */
 enum nngt_verb_class {
 	NNGT_VERB_NONE = 0,
-	NNGT_VERB_STARTS = 1, /* starts an operation on an aio */
-	NNGT_VERB_OUTCOME = 2 /* reads the outcome of an operation: only when it is done */
+	NNGT_VERB_STARTS = 1,  /* starts an operation on an aio */
+	NNGT_VERB_OUTCOME = 2, /* reads the outcome of an operation: only when it is done */
+	NNGT_VERB_NOTE = 4 /* no call of NNG, but what the program says itself (include/nngtrace.h) */
 };
 
 /* What a function does to its objects, the column `does` of nng_api.def: verb, class. Append. */
@@ -149,13 +150,13 @@ enum nngt_verb_class {
 	X(NN_REALLOC, NONE)   /* gives up one buffer of nanomsg's, the application gains another */    \
 	X(NN_RECV, NONE)      /* with NN_MSG, and not -1: the application gains a buffer */            \
 	X(NN_SEND, NONE)      /* with NN_MSG, and not -1: the buffer is the library's */               \
-	X(NOTE_NAME, NONE)    /* the program says what an object is called */                          \
-	X(NOTE_NAME_ID, NONE) /* the same, of what NNG calls by a number */                            \
-	X(NOTE_GIVE, NONE)    /* from here on nobody may use it, until somebody takes it */            \
-	X(NOTE_TAKE, NONE)                                                                             \
-	X(NOTE_KEEP, NONE)  /* it is meant to live until the process ends */                           \
-	X(NOTE_PHASE, NONE) /* a part of the program's run begins; without text: it ends */            \
-	X(NOTE_MARK, NONE)
+	X(NOTE_NAME, NOTE)    /* the program says what an object is called */                          \
+	X(NOTE_NAME_ID, NOTE) /* the same, of what NNG calls by a number */                            \
+	X(NOTE_GIVE, NOTE)    /* from here on nobody may use it, until somebody takes it */            \
+	X(NOTE_TAKE, NOTE)                                                                             \
+	X(NOTE_KEEP, NOTE)  /* it is meant to live until the process ends */                           \
+	X(NOTE_PHASE, NOTE) /* a part of the program's run begins; without text: it ends */            \
+	X(NOTE_MARK, NOTE)
 
 enum nngt_does {
 #define X(verb, class) NNGT_DOES_##verb,
@@ -163,6 +164,18 @@ enum nngt_does {
 #undef X
 	    NNGT_DOES_END
 };
+
+/* The class of a verb, which is below NNGT_DOES_END. Any thread. */
+static inline enum nngt_verb_class
+nngt_verb_class_of(unsigned does)
+{
+	static const uint8_t classes[] = {
+#define X(verb, class) NNGT_VERB_##class,
+	    NNGT_DOES(X)
+#undef X
+	};
+	return (enum nngt_verb_class)classes[does];
+}
 
 /* What else is true of a function: the column `about` of nng_api.def, as bits. */
 enum nngt_about {
