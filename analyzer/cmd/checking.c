@@ -61,10 +61,13 @@ take_snapshot(struct report_trace *result)
 	free(snapshot);
 }
 
-/* Opens and judges one trace. What was made is in *result, also after a failure. */
+/*
+ * Opens and judges one trace. What was made is in *result, also after a failure. before: the trace
+ * that was judged before it, or NULL.
+ */
 static bool
-judge(const char *file, const struct check_options *options, struct report_trace *result,
-      struct error *err)
+judge(const char *file, const struct check_options *options, const struct report_trace *before,
+      struct report_trace *result, struct error *err)
 {
 	result->trace = trace_open(file, err);
 	if (result->trace == NULL) {
@@ -106,7 +109,8 @@ judge(const char *file, const struct check_options *options, struct report_trace
 	if (info->events == 0 && info->damaged > 0) {
 		return error_set(err, "%s: damaged, and nothing in it could be read", file);
 	}
-	return report_fold(result, options->rules) || error_set(err, "%s: not enough memory", file);
+	return report_fold(result, options->rules, before) ||
+	       error_set(err, "%s: not enough memory", file);
 }
 
 static void
@@ -271,7 +275,8 @@ judge_all(char *const *files, size_t count, const struct check_options *options,
 	size_t judged = 0;
 
 	for (size_t i = 0; i < count; i++) {
-		if (judge(files[i], options, &traces[judged], &err)) {
+		const struct report_trace *before = judged > 0 ? &traces[judged - 1] : NULL;
+		if (judge(files[i], options, before, &traces[judged], &err)) {
 			if (count > 1) {
 				symbols_rest(traces[judged].symbols);
 			}

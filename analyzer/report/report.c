@@ -195,11 +195,38 @@ number_keys(struct report_trace *trace)
 	return true;
 }
 
+/* The program's own module, as the first stacks have it; NULL: they have nothing of it. */
+static const struct trace_module *
+program_of(struct trace *trace)
+{
+	const struct trace_info *info = trace_info(trace);
+	for (uint32_t stack = 1; stack <= STACKS_ASKED && info->executable != NULL; stack++) {
+		unsigned count;
+		const uint64_t *addresses = trace_stack(trace, stack, &count);
+		for (unsigned i = 0; addresses != NULL && i < count; i++) {
+			const struct trace_module *module =
+			    trace_module_at(trace, addresses[i], info->duration_ns);
+			if (module != NULL && strcmp(module->path, info->executable) == 0) {
+				return module;
+			}
+		}
+	}
+	return NULL;
+}
+
+static bool
+is_same_build(const struct trace_module *a, const struct trace_module *b)
+{
+	return a != NULL && b != NULL && strcmp(a->path, b->path) == 0 && a->build_id_size > 0 &&
+	       a->build_id_size == b->build_id_size &&
+	       memcmp(a->build_id, b->build_id, a->build_id_size) == 0;
+}
+
 /*
  * Where nothing was found no name was looked up, so nobody has noticed that the program was built
- * anew. It is asked for the first place in the trace.
+ * anew. It is asked for the first place in the trace. Returns whether it is the recorded build.
  */
-static void
+static bool
 look_for_program(const struct report_trace *trace)
 {
 	static struct frame frames[CALL_SITE_FRAMES];
@@ -209,13 +236,18 @@ look_for_program(const struct report_trace *trace)
 	for (uint32_t stack = 1; stack <= STACKS_ASKED && site == NULL; stack++) {
 		site = call_site(trace->symbols, stack, 0, time_ns, frames, CALL_SITE_FRAMES, &count);
 	}
-	if (site != NULL) {
-		symbols_miss(trace->symbols, site, false);
+	if (site == NULL) {
+		return false;
 	}
+	symbols_miss(trace->symbols, site, false);
+	uint32_t at = 0;
+	struct symbols_loss loss;
+	return !symbols_next_loss(trace->symbols, &at, &loss);
 }
 
 bool
-report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
+report_fold(struct report_trace *trace, const bool rules[RULE_COUNT],
+            const struct report_trace *before)
 {
 	size_t count = findings_count(trace->findings);
 	report_find_panic(trace);
@@ -242,7 +274,10 @@ report_fold(struct report_trace *trace, const bool rules[RULE_COUNT])
 	}
 	table_free(&known);
 	if (trace->count == 0) {
-		look_for_program(trace);
+		trace->program_fits =
+		    (before != NULL && before->program_fits &&
+		     is_same_build(program_of(before->trace), program_of(trace->trace))) ||
+		    look_for_program(trace);
 	}
 	return whole && number_keys(trace);
 }

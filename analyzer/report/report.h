@@ -75,6 +75,7 @@ struct report_trace {
 	size_t count;
 	size_t account_bytes; /* of the stories that are kept */
 	struct report_panic panic;
+	bool program_fits; /* it was looked for, and is the build that was recorded */
 };
 
 /* How much of the stacks was recorded. */
@@ -84,8 +85,11 @@ enum report_stacks report_stacks(struct trace *trace);
 /*
  * Makes the items: the findings of these rules (NULL: of all) in their order, those with the same
  * key as one. (An unrolled loop has many addresses for one line.) False when memory is short.
+ * before: another trace that was folded, or NULL; what it knows of the same program is not asked
+ * again.
  */
-bool report_fold(struct report_trace *trace, const bool rules[RULE_COUNT]);
+bool report_fold(struct report_trace *trace, const bool rules[RULE_COUNT],
+                 const struct report_trace *before);
 void report_unfold(struct report_trace *trace);
 
 /*

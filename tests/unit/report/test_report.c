@@ -161,7 +161,7 @@ finish(struct subject *subject)
 	subject->report = (struct report_trace){
 	    .trace = trace, .symbols = symbols_open(trace, false), .findings = subject->findings};
 	cr_assert(last_calls_find(&subject->report.last, trace, NULL));
-	cr_assert(report_fold(&subject->report, NULL));
+	cr_assert(report_fold(&subject->report, NULL, NULL));
 	return subject->report;
 }
 
