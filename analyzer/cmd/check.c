@@ -11,9 +11,8 @@ enum { OPTION_CORE = 1 };
 static const struct option_row options_of_check[] = {
     {OPTION_CORE, 0, "core", "CORE",
      "Also read CORE, the core file of one of the traces: say what crashed, which object the "
-     "thread "
-     "had in hand, and which messages are lost. Without TRACE it is the trace that the process "
-     "wrote."},
+     "thread had in hand, and which messages are lost. Without TRACE it is the trace that the "
+     "process wrote."},
     {0}};
 
 /* What the command line asks for. */

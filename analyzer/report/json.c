@@ -2,13 +2,12 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "analyzer/print/recorder_json.h"
 #include "analyzer/print/unseen.h"
 #include "analyzer/report/crash_text.h"
 #include "analyzer/report/hang_lines.h"
 #include "analyzer/report/json_parts.h"
 #include "analyzer/report/triage.h"
-#include "shim/trace/guard_words.h"
-#include "shim/trace/perturb_words.h"
 
 /* Only after a panic of NNG's; call and place as in a finding's offence. */
 static bool
@@ -125,24 +124,7 @@ write_trace(struct json *json, const struct report_trace *trace)
 	char release[RELEASE_TEXT];
 	release_text(info->nng_release, release);
 	json_put_string(json, "nng_release", release);
-	json_put_unsigned(json, "events", info->events);
-	json_put_unsigned(json, "dropped", info->dropped);
-	if (info->stopped != NULL) {
-		json_put_string(json, "dropped_because", info->stopped);
-	}
-	json_put_unsigned(json, "overwritten", info->overwritten);
-	if (info->guard != GUARD_OFF) {
-		json_put_string(json, "guard", guard_mode_word(info->guard));
-		json_put_unsigned(json, "guard_refused", info->guard_refused);
-	}
-	if (info->perturb != PERTURB_OFF) {
-		json_open(json, "perturb", '{');
-		json_put_string(json, "mode", perturb_mode_word(info->perturb));
-		json_put_unsigned(json, "seed", info->perturb_seed);
-		json_put_unsigned(json, "delays", info->perturb_delays);
-		json_put_unsigned(json, "delays_ns", info->perturb_ns);
-		json_close(json, '}');
-	}
+	recorder_json(json, info);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_string(json, "end", trace_end_word(info->end));
 	json_put_string(json, "stacks", stacks[report_stacks(trace->trace)]);

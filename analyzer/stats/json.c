@@ -1,10 +1,9 @@
 /* json.c - the numbers for programs: schema nngtrace-stats/1. */
 #include <stdlib.h>
 
+#include "analyzer/print/recorder_json.h"
 #include "analyzer/print/unseen.h"
 #include "analyzer/stats/stats.h"
-#include "shim/trace/guard_words.h"
-#include "shim/trace/perturb_words.h"
 
 static void
 write_site(struct json *json, const char *key, const struct stats_site *site)
@@ -35,24 +34,7 @@ write_trace(struct json *json, struct trace *trace)
 	release_text(info->nng_release, release);
 	json_put_string(json, "nng_release", release);
 	json_put_unsigned(json, "bytes", info->file_bytes);
-	json_put_unsigned(json, "events", info->events);
-	json_put_unsigned(json, "dropped", info->dropped);
-	if (info->stopped != NULL) {
-		json_put_string(json, "dropped_because", info->stopped);
-	}
-	json_put_unsigned(json, "overwritten", info->overwritten);
-	if (info->guard != GUARD_OFF) {
-		json_put_string(json, "guard", guard_mode_word(info->guard));
-		json_put_unsigned(json, "guard_refused", info->guard_refused);
-	}
-	if (info->perturb != PERTURB_OFF) {
-		json_open(json, "perturb", '{');
-		json_put_string(json, "mode", perturb_mode_word(info->perturb));
-		json_put_unsigned(json, "seed", info->perturb_seed);
-		json_put_unsigned(json, "delays", info->perturb_delays);
-		json_put_unsigned(json, "delays_ns", info->perturb_ns);
-		json_close(json, '}');
-	}
+	recorder_json(json, info);
 	json_put_unsigned(json, "damaged", info->damaged);
 	json_put_unsigned(json, "threads", info->threads);
 	json_put_unsigned(json, "duration_ns", info->duration_ns);
