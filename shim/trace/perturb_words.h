@@ -180,7 +180,7 @@ perturb_after_word(const char *from, const char *word)
 static inline bool
 perturb_parse_setting(const char *word, struct perturb_settings *s, const char **end)
 {
-	uint64_t number;
+	uint64_t number = 0;
 	const char *value;
 	if ((value = perturb_after_word(word, "budget=")) != NULL) {
 		if (!perturb_number(value, PERTURB_NO_BUDGET, &number, end) || number == 0) {
