@@ -1,9 +1,9 @@
 /*
  * html_charts.c - how many objects were alive when, a row a kind; see html_parts.h
  *
- * A narrow page shows the whole time as well: all that depends on the width stands in an svg of its
- * own (plot), whose width the style sheet changes. In it times are parts of the width, and only the
- * curves are stretched.
+ * A narrow page shows the whole time as well: what depends on the width is a picture of its own
+ * between two others, whose width the style sheet changes. In it times are parts of the width, and
+ * only the curves are stretched.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "analyzer/report/html_parts.h"
 
 /* Pixels. */
-enum { LEFT = 150, PLOT = 780, RIGHT = LEFT + PLOT, ROW = 52, CURVE = 36, TOP = 18, WIDTH = 1080 };
+enum { LEFT = 142, PLOT = 780, RIGHT = 138, ROW = 52, CURVE = 36, TOP = 18 };
 #define OFFENCES_MAX 200u /* crosses in the last row */
 
 /*
@@ -84,11 +84,11 @@ put_left(FILE *out, const struct html_trace *trace, unsigned kind, double top)
 	fputs("</text>", out);
 	put_label(out, "class=\"d\"", top + 29, "total ");
 	html_number(out, numbers->total);
-	fprintf(out, "</text><svg class=\"scale\" x=\"%d\" overflow=\"visible\">", LEFT - 8);
-	put_label(out, "class=\"d\" text-anchor=\"end\"", top + 4, "");
+	fputs("</text>", out);
+	put_label(out, "class=\"d\" text-anchor=\"end\" x=\"100%\"", top + 4, "");
 	html_number(out, numbers->peak);
 	fputs("</text>", out);
-	put_label(out, "class=\"d\" text-anchor=\"end\"", top + CURVE + 1, "0</text></svg>\n");
+	put_label(out, "class=\"d\" text-anchor=\"end\" x=\"100%\"", top + CURVE + 1, "0</text>\n");
 }
 
 /* And on its right. */
@@ -226,13 +226,21 @@ put_rows(FILE *out, const struct html_trace *trace, put_row *put)
 	}
 }
 
+static void
+begin_picture(FILE *out, const char *name, int width, double height)
+{
+	fprintf(out,
+	        "<svg class=\"%s\" width=\"%d\" height=\"%.0f\" overflow=\"visible\" "
+	        "font-family=\"sans-serif\" font-size=\"12\">\n",
+	        name, width, height);
+}
+
 /* What is as wide as there is room for it. Returns how many findings are shown. */
 static unsigned
 put_plot(const struct html *html, size_t index, double bottom, double crosses)
 {
 	FILE *out = html->out;
 	const struct html_trace *trace = &html->traces[index];
-	fprintf(out, "<svg class=\"plot\" x=\"%d\" width=\"%d\" overflow=\"visible\">\n", LEFT, PLOT);
 	put_times(out, trace->span_ns, bottom);
 	fprintf(out,
 	        "<svg width=\"100%%\" height=\"%.0f\" viewBox=\"0 0 %d %.0f\" "
@@ -240,9 +248,7 @@ put_plot(const struct html *html, size_t index, double bottom, double crosses)
 	        bottom, PLOT, bottom);
 	put_rows(out, trace, put_kind);
 	fputs("</svg>\n", out);
-	unsigned count = crosses > 0 ? put_offences(html, index, trace->span_ns, crosses) : 0;
-	fputs("</svg>\n", out);
-	return count;
+	return crosses > 0 ? put_offences(html, index, trace->span_ns, crosses) : 0;
 }
 
 void
@@ -257,25 +263,24 @@ html_curves(FILE *out, const struct html *html, size_t index)
 		return;
 	}
 	double crosses = has_offences(html, index) ? TOP + rows * ROW + 10 : 0;
-	double bottom = TOP + rows * ROW + (crosses > 0 ? 24 : 0);
-	fputs("<figure class=\"card live\"><svg role=\"img\" ", out);
-	fprintf(out, "aria-labelledby=\"lv-%zu\" width=\"%d\" height=\"%.0f", index + 1, WIDTH,
-	        bottom + 20);
-	fprintf(out,
-	        "\" font-family=\"sans-serif\" font-size=\"12\"><title id=\"lv-%zu\">Live objects over "
-	        "time, a row a kind; the table below has the numbers</title>\n",
-	        index + 1);
+	double bottom = TOP + rows * ROW + (crosses > 0 ? 24 : 0), height = bottom + 20;
+	fputs("<figure class=\"card live\" role=\"img\" aria-label=\"Live objects over time, a row a "
+	      "kind; the table below has the numbers\">",
+	      out);
+	begin_picture(out, "kinds", LEFT, height);
 	put_rows(out, trace, put_left);
+	if (crosses > 0) {
+		put_label(out, "class=\"b\"", crosses, "findings</text>\n");
+	}
+	fputs("</svg>", out);
+	begin_picture(out, "plot", PLOT, height);
 	unsigned count = put_plot(html, index, bottom, crosses);
-	fprintf(out, "<svg class=\"ends\" x=\"%d\" overflow=\"visible\">", RIGHT + 12);
+	fputs("</svg>", out);
+	begin_picture(out, "ends", RIGHT, height);
 	put_rows(out, trace, put_right);
 	if (crosses > 0) {
 		put_label(out, "class=\"d\"", crosses, "first time of ");
 		fprintf(out, "%u</text>", count);
-	}
-	fputs("</svg>", out);
-	if (crosses > 0) {
-		put_label(out, "class=\"b\"", crosses, "findings</text>\n");
 	}
 	fputs("</svg></figure>\n", out);
 	put_table(out, trace);
