@@ -148,8 +148,7 @@ run_and_check(struct run_options *options)
 		signal(SIGPIPE, SIG_IGN); /* the temporary trace must go even if nobody reads */
 		status = check_result(options, &result);
 		for (size_t i = 0; directory[0] != '\0' && i < result.trace_count; i++) {
-			unlink(result.traces[i]);
-			watching_remove(result.traces[i]);
+			watching_remove_trace(result.traces[i]);
 		}
 		launch_result_free(&result);
 	}
