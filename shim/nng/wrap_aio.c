@@ -40,7 +40,7 @@ run_callback(void *data)
 	const struct aio_trampoline *t = data;
 	nng_cb callback = t->callback;
 	void *argument = t->argument;
-	nng_aio *aio = t->aio;
+	nng_aio *aio = aio_trampoline_of(t);
 	uint64_t time = clock_after();
 	struct call call = call_open_plain();
 	if (call.thread != NULL) {
@@ -83,13 +83,13 @@ wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, const uint64_
 	struct call call = known ? call_open(caller, frame) : (struct call){0};
 	if (call.thread == NULL) {
 		if (t != NULL && result == 0) {
-			t->aio = *aio; /* stays this aio's for good */
+			aio_trampoline_set(t, *aio); /* stays this aio's for good */
 		}
 		return result;
 	}
 	nng_aio *made = result == 0 ? *aio : NULL;
 	if (t != NULL) {
-		t->aio = made;
+		aio_trampoline_set(t, made);
 	}
 	if (made != NULL && (t != NULL || callback == NULL)) {
 		aio_table_add(made, t);
