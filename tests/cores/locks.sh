@@ -12,6 +12,7 @@ begin() {
 	mkdir dumped
 	(
 		cd dumped || exit 2
+		# shellcheck disable=SC3045
 		ulimit -c unlimited
 		NNGTRACE_OUT=../t.trace LD_PRELOAD=$shim exec "$bin/snapshot_hangs" "$1" >../out 2>../err
 	) 2>/dev/null &
