@@ -237,6 +237,7 @@ run(int argc, char **argv)
 		return command_usage_error("run", "no command given");
 	}
 	options.launch.argv = argv + optind;
+	launch_check_variables();
 	status = prepare_repeat(&options);
 	if (status != 0) {
 		return status;

@@ -1,6 +1,8 @@
 /* file.c - TRACE.snapshot, written and read; see snapshot.h. The reader trusts nothing. */
 #include "analyzer/snapshot/snapshot.h"
 
+#include "analyzer/model/idle.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>

@@ -144,6 +144,7 @@ static void __attribute__((noinline)) fill_stack(char *word)
 	for (unsigned i = 0; i < 4096; i++) {
 		words[i] = i % 3 == 0 ? word - 16 : word;
 	}
+	__asm__ volatile("" : : "r"(words) : "memory");
 }
 
 /* Damages its own memory only, which is of a size that no message has. */

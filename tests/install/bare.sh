@@ -2,6 +2,7 @@
 # In a bare system with the packages beside it: installs them, records, checks, purges; and runs the examples
 # that begin with an installation. For packages.sh.
 set -eu
+[ "${NNGTRACE_BARE:-}" = yes ] || { echo "$0 runs only in a system that suite.sh makes" && exit 2; }
 quiet() {
 	"$@" >/tmp/log 2>&1 || { cat /tmp/log && exit 1; }
 }

@@ -23,7 +23,6 @@ inside="$source/samples/p05-failed-send/wrong.c -l:libnng.a -l:libmbedtls.a -l:l
 # shellcheck disable=SC2086
 gcc -g -I"$source/samples" -o there/inside $inside 2>err || skip "libnng.a or libmbedtls.a is not installed"
 # Its folder has a blank, so the recorder is loaded through a link below the home folder.
-export HOME="$work" && unset XDG_RUNTIME_DIR XDG_CACHE_HOME
 LD_DEBUG=libs "$bundle/bin/nngtrace" run --error-exitcode 9 -- there/inside >out 2>err
 [ $? = 9 ] || fail "the program with NNG inside: $(tail -5 err)"
 grep -q "calling init: $work/.*libZydis" err || fail "Zydis is not the bundle's: $(grep -i zydis err)"

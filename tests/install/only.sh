@@ -5,15 +5,12 @@
 . "$(dirname "$0")/lib.sh"
 
 # Those that install in a system that ends with the test, and examples for the systems of others.
-permitted='^(tests/install\.sh|tests/install/(bare|only)\.sh|tests/releases/newcomer\.sh|packaging/examples/.*|.*\.md|tests/(skips|docs/console)\.txt):'
+permitted='^(tests/install\.sh|tests/install/(bare|only)\.sh|tests/releases/(newcomer|user)\.sh|packaging/examples/.*|.*\.md|tests/(skips|docs/console)\.txt):'
 (cd "$source" && grep -rnIE --exclude-dir=.git --exclude-dir=node_modules --exclude-dir='build*' \
 	'\b(apt|apt-get|aptitude|dnf|yum|pacman|pip3?|npm|gem)\b([^|"]* )?(install|ci|update)\b|\bdpkg (-i|--install)|\b(curl|wget) ' \
 	tests samples cmake shim analyzer packaging CMakeLists.txt) | sed 's,^\./,,' |
 	grep -vE "$permitted" | grep -vE ':[0-9]+:[[:space:]]*#' >others
 [ ! -s others ] || fail "something else installs: $(cat others)"
-grep -q 'releases/suite.sh' "$source/tests/install/packages.sh" || fail "bare.sh is not run in a system of its own"
-grep -q 'suite.sh' "$source/tests/releases/fresh.sh" || fail "newcomer.sh is not run in a system of its own"
-
 mkdir tools
 for tool in apt-get npm sudo; do
 	printf '#!/bin/sh\necho "%s $*" >>%s/happened\n[ %s != sudo ] || exec "$@"\n' $tool "$work" $tool >tools/$tool
@@ -56,6 +53,12 @@ LOGIN=1000 ALL_THERE='' PATH=$hidden sh copy/tests/install.sh build >out 2>err &
 grep -q '^please install as root, to build nngtrace: .*libnng-dev' err || fail "without rights: $(cat err)"
 [ ! -s happened ] || fail "without rights it calls: $(cat happened)"
 
+# What installs in a bare system that ends with the test refuses to run anywhere else.
+for script in install/bare releases/newcomer releases/user; do
+	PATH=$work/tools:$PATH sh "$source/tests/$script.sh" >out 2>&1 && fail "$script.sh runs here"
+	grep -q 'only in a system that suite.sh makes' out || fail "$script.sh, run here: $(cat out)"
+done
+[ ! -s happened ] || fail "a script for a bare system, run here: $(cat happened)"
 
 # Without node their tests are skipped, by name, and install nothing.
 ln -s "$(command -v mkdir)" few/

@@ -31,8 +31,8 @@ records() {
 	rm -f b.trace
 }
 
-export XDG_RUNTIME_DIR="$work/run" XDG_CACHE_HOME="$work/cache" HOME="$work/home"
-mkdir run cache home
+export XDG_RUNTIME_DIR="$work/run" XDG_CACHE_HOME="$work/cache"
+mkdir run cache
 for folder in plain 'with blank' 'with:colon' "it's \$ORIGIN"; do
 	moved "$work/$folder"
 	records "$work/$folder"

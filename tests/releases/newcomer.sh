@@ -1,8 +1,9 @@
 #!/bin/sh
 # In a bare system that ends with the test: what a new user does with the README's first command, in the
-# situations that new users are in. For fresh.sh.
+# situations that new users are in. For suite.sh.
 # usage: newcomer.sh
 set -u
+[ "${NNGTRACE_BARE:-}" = yes ] || { echo "$0 runs only in a system that suite.sh makes" && exit 2; }
 failures=0
 fail() {
 	echo "FAILED: $*"

@@ -79,5 +79,5 @@ mkdir "$root/root/source" &&
 chroot "$root" /usr/bin/env -i HOME=/root LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
 	PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
 	${http_proxy:+http_proxy="$http_proxy"} ${https_proxy:+https_proxy="$https_proxy"} \
-	${no_proxy:+no_proxy="$no_proxy"} \
+	${no_proxy:+no_proxy="$no_proxy"} NNGTRACE_BARE=yes \
 	sh -c 'cd /root/source && "$@"' sh "$@"
