@@ -39,7 +39,8 @@
 #include "shim/nng/wrap_pipe.h"
 #include "shim/nng/wrap_provider.h"
 
-#define START_WAITS   10000 /* of START_WAIT_NS each */
+/* 10 seconds: on a loaded machine the starter may wait long for the processor and the disk. */
+#define START_WAITS   100000 /* of START_WAIT_NS each */
 #define START_WAIT_NS 100000
 /* With NNGTRACE_PREALLOC the recorder's own memory is a quarter of it, within these. */
 #define OWN_LEAST      (UINT64_C(4) << 20)

@@ -4,52 +4,39 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/base/distance.h"
 #include "analyzer/cmd/command.h"
+#include "analyzer/print/escape.h"
 #include "analyzer/print/fold.h"
 #include "analyzer/print/page.h"
 #include "analyzer/print/pager.h"
 #include "analyzer/rules/finding.h"
 #include "analyzer/print/terminal.h"
 
-#define NAME_MAX_LENGTH 64
-#define PAGE_WIDTH      100u
+#define PAGE_WIDTH 100u
 
-/* How many letters must be put in, taken out or replaced (Levenshtein). */
-static unsigned
-distance(const char *a, const char *b)
+/* The rules that begin with a word, or else those that are nearest to it; one a line. */
+static int
+no_such_rule(const char *name)
 {
-	unsigned row[NAME_MAX_LENGTH + 1];
-	size_t length = strlen(b);
-	if (length > NAME_MAX_LENGTH) {
-		return NAME_MAX_LENGTH;
-	}
-	for (unsigned j = 0; j <= length; j++) {
-		row[j] = j;
-	}
-	for (unsigned i = 1; a[i - 1] != '\0'; i++) {
-		unsigned diagonal = row[0];
-		row[0] = i;
-		for (size_t j = 1; j <= length; j++) {
-			unsigned best = diagonal + (a[i - 1] != b[j - 1]);
-			diagonal = row[j];
-			best = row[j] + 1 < best ? row[j] + 1 : best;
-			row[j] = row[j - 1] + 1 < best ? row[j - 1] + 1 : best;
-		}
-	}
-	return row[length];
-}
-
-static const char *
-nearest_rule(const char *name)
-{
-	const char *nearest = rule_get((enum rule_id)0)->id;
-	for (int i = 1; i < RULE_COUNT; i++) {
+	size_t length = strlen(name);
+	unsigned nearest = DISTANCE_MAX + 1;
+	for (int i = 0; i < RULE_COUNT; i++) {
 		const char *id = rule_get((enum rule_id)i)->id;
-		if (distance(name, id) < distance(name, nearest)) {
-			nearest = id;
+		unsigned far = strncmp(id, name, length) == 0 ? 0 : distance(name, id);
+		nearest = far < nearest ? far : nearest;
+	}
+	fputs("nngtrace explain: there is no rule '", stderr);
+	escape_print(stderr, name);
+	fputs(nearest <= DISTANCE_MAX ? "'; did you mean\n" : "'; see nngtrace rules\n", stderr);
+	for (int i = 0; i < RULE_COUNT && nearest <= DISTANCE_MAX; i++) {
+		const char *id = rule_get((enum rule_id)i)->id;
+		if (strncmp(id, name, length) == 0 || (nearest > 0 && distance(name, id) == nearest)) {
+			fprintf(stderr, "  %s\n", id);
 		}
 	}
-	return nearest;
+	fputs("Try 'nngtrace explain --help'.\n", stderr);
+	return COMMAND_FAILED;
 }
 
 enum { OPTION_COLOR = 1 };
@@ -81,8 +68,7 @@ run(int argc, char **argv)
 	}
 	const char *page = page_find(argv[optind]);
 	if (page == NULL) {
-		return command_usage_error("explain", "there is no rule '%s'; did you mean '%s'?",
-		                           argv[optind], nearest_rule(argv[optind]));
+		return no_such_rule(argv[optind]);
 	}
 	pager_start();
 	unsigned width = terminal_width(stdout, FOLD_WIDTH);

@@ -28,4 +28,7 @@ extern const struct option_row launch_option_rows[];
 int launch_option(const char *command, struct launch *launch, struct watching *watching, int id,
                   const char *argument);
 
+/* Says which variables of the environment have a name that is nearly one of ours, and are not. */
+void launch_check_variables(void);
+
 #endif

@@ -171,6 +171,7 @@ run(int argc, char **argv)
 		return command_usage_error("record", "no command given");
 	}
 	options.launch.argv = argv + optind;
+	launch_check_variables();
 
 	struct launch_result result;
 	struct error err;

@@ -111,8 +111,7 @@ drop(struct repeater *r, struct traces *traces)
 {
 	for (size_t i = 0; i < traces->count; i++) {
 		if (r->temporary) {
-			unlink(traces->paths[i]);
-			watching_remove(traces->paths[i]);
+			watching_remove_trace(traces->paths[i]);
 		}
 		free(traces->paths[i]);
 	}
@@ -143,8 +142,7 @@ take_result(struct repeater *r, struct launch_result *result)
 	}
 	for (size_t i = 0; i < result->trace_count; i++) {
 		if (r->temporary && result->traces[i] != NULL) {
-			unlink(result->traces[i]);
-			watching_remove(result->traces[i]);
+			watching_remove_trace(result->traces[i]);
 		}
 	}
 	r->found = r->found || r->counts;

@@ -149,8 +149,7 @@ run_and_check(struct run_options *options)
 		signal(SIGPIPE, SIG_IGN); /* the temporary trace must go even if nobody reads */
 		status = check_result(options, &result);
 		for (size_t i = 0; directory[0] != '\0' && i < result.trace_count; i++) {
-			unlink(result.traces[i]);
-			watching_remove(result.traces[i]);
+			watching_remove_trace(result.traces[i]);
 		}
 		launch_result_free(&result);
 	}
@@ -239,6 +238,7 @@ run(int argc, char **argv)
 		return command_usage_error("run", "no command given");
 	}
 	options.launch.argv = argv + optind;
+	launch_check_variables();
 	status = prepare_repeat(&options);
 	if (status != 0) {
 		return status;

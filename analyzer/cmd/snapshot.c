@@ -35,13 +35,49 @@ take(void *data, int id, const char *argument)
 	return 0;
 }
 
+static const char *const groups[] = {"messages of the program", "aios", "other objects"};
+#define GROUPS (sizeof(groups) / sizeof(groups[0]))
+
+static bool
+has_lost(const struct snapshot *snapshot)
+{
+	size_t lost = 0;
+
+	for (unsigned group = 0; group < GROUPS; group++) {
+		lost += snapshot_count(snapshot, (enum snapshot_group)group, SNAPSHOT_LOST);
+	}
+	return lost > 0;
+}
+
+/* One line for each sort of object; of other sorts than messages only when there are any. */
+static void
+print_groups(const struct snapshot *snapshot)
+{
+	for (unsigned i = 0; i < GROUPS; i++) {
+		size_t count[SNAPSHOT_VERDICTS], all = 0;
+		for (unsigned verdict = 0; verdict < SNAPSHOT_VERDICTS; verdict++) {
+			count[verdict] =
+			    snapshot_count(snapshot, (enum snapshot_group)i, (enum snapshot_verdict)verdict);
+			all += count[verdict];
+		}
+		if (i == SNAPSHOT_MESSAGES) {
+			printf("  %s: %" PRIu64
+			       "; lost: %zu, reachable: %zu, in an aio: %zu, named meanwhile: %zu\n",
+			       groups[i], snapshot->header.candidates, count[SNAPSHOT_LOST],
+			       count[SNAPSHOT_REACHABLE], count[SNAPSHOT_IN_AIO], count[SNAPSHOT_UNKNOWN]);
+		} else if (all > 0) {
+			printf("  %s: %zu; without a reference: %zu\n", groups[i], all, count[SNAPSHOT_LOST]);
+		}
+	}
+}
+
 /* What makes the answer less than certain. */
 static void
 print_doubts(const struct snapshot *snapshot, bool stopped)
 {
 	uint32_t flags = snapshot->header.flags;
 
-	if (!stopped && snapshot_count(snapshot, SNAPSHOT_LOST) > 0) {
+	if (!stopped && has_lost(snapshot)) {
 		puts("  not certain: a stop would have lasted longer than --max-stop");
 	} else if (stopped && (flags & SNAPSHOT_REGISTERS) == 0) {
 		puts("  not certain: a thread could not be stopped");
@@ -61,11 +97,8 @@ print_result(const struct look_result *result, pid_t pid, const char *file)
 
 	printf("process %d, trace ", (int)pid);
 	escape_print(stdout, result->trace);
-	printf("\n  messages of the program: %" PRIu64 "; lost: %zu, reachable: %zu, in an aio: %zu, "
-	       "named meanwhile: %zu\n",
-	       snapshot->header.candidates, snapshot_count(snapshot, SNAPSHOT_LOST),
-	       snapshot_count(snapshot, SNAPSHOT_REACHABLE), snapshot_count(snapshot, SNAPSHOT_IN_AIO),
-	       snapshot_count(snapshot, SNAPSHOT_UNKNOWN));
+	putchar('\n');
+	print_groups(snapshot);
 	if (result->was_stopped) {
 		printf("  stopped for %.2f ms: %u threads, %.1f MiB read\n",
 		       (double)result->stopped_ns / 1e6, snapshot->header.threads,
@@ -131,14 +164,14 @@ static const struct exit_status statuses[] = {
 
 const struct command command_snapshot = {
     .name = "snapshot",
-    .summary = "look into a running process: which messages are lost",
+    .summary = "look into a running process: what is lost",
     .usage = "[OPTION]... PID [TRACE]",
-    .about =
-        "Looks for pointers to the messages that belong to a recorded process while it runs. A "
-        "message to which nothing refers is lost. The process is stopped for some "
-        "milliseconds, and not at all when no message can be lost. The answer is written "
-        "beside the trace as TRACE.snapshot, where nngtrace check finds it. Without TRACE it "
-        "is the trace that the process writes.",
+    .about = "Looks for pointers to the messages, aios, buffers and other objects that belong to a "
+             "recorded process while it runs. One to which nothing refers is lost. The process is "
+             "stopped for some milliseconds, and not at all when nothing can be lost. The answer "
+             "is written "
+             "beside the trace as TRACE.snapshot, where nngtrace check finds it. Without TRACE it "
+             "is the trace that the process writes.",
     .options = {options},
     .notes = "The process must be yours, and nothing else (gdb, strace) may trace it. The file "
              "holds addresses, and nothing of what stood there.",

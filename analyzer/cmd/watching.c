@@ -168,8 +168,9 @@ watching_option(const char *command, struct watching *watching, struct launch *l
 }
 
 void
-watching_remove(const char *trace)
+watching_remove_trace(const char *trace)
 {
+	unlink(trace);
 	for (unsigned number = 0; number <= SNAPSHOT_OLDER_MAX; number++) {
 		char *file = snapshot_older_file(trace, number);
 		int gone = file != NULL ? unlink(file) : -1;

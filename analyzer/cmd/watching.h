@@ -21,7 +21,7 @@ struct watching {
 int watching_option(const char *command, struct watching *watching, struct launch *launch,
                     const char *words);
 
-/* Removes the snapshots beside a trace that goes. */
-void watching_remove(const char *trace);
+/* Removes a trace, and the snapshots beside it. */
+void watching_remove_trace(const char *trace);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * hand.c - what the thread that crashed had in hand: the addresses in the registers and on the
- * stack of the functions that were at work.
+ * hand.c - what the thread that crashed had in hand: the addresses in the registers that the
+ * functions at work used.
  *
- * Only of functions of the allocator, or of NNG: they work on the block that they are given. What
- * ends the process (abort) works on nothing, and has old words in its part of the stack.
+ * Only functions of the allocator, or of NNG, count: they work on the block that they are given.
+ * Their stack does not: it keeps the registers of their caller, who may have had anything in hand,
+ * and words of functions that have long returned.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +13,7 @@
 #include "analyzer/core/crash.h"
 #include "analyzer/memory/stacks.h"
 
-#define DEEP        24u   /* frames within which the allocator, or NNG, must be */
-#define WORDS       1024u /* of one frame */
+#define DEEP        24u /* frames within which the allocator, or NNG, must be */
 #define ADDRESS_LOW 65536u
 /* glibc (malloc/malloc.c): a block begins so many bytes behind its chunk, ... */
 #define CHUNK_BEFORE 16u
@@ -21,6 +21,9 @@
 #define FAST_LEAST 32u
 #define FAST_MOST  128u
 #define FAST_LISTS 16u
+/* Heaps of other arenas than the main one begin at multiples of this, with a head. */
+#define HEAP_SIZE      (UINT64_C(64) << 20)
+#define HEAP_HEAD_MOST 128u
 
 /* Functions of allocators, without the decorations that libraries give them. */
 static bool
@@ -170,6 +173,30 @@ add(struct words *words, uint64_t word)
 	items[words->count++] = (struct crash_address){word + CHUNK_BEFORE, rank + 1};
 }
 
+/*
+ * Is it an arena of glibc's? The main one lies in libc's data; the others begin behind the head of
+ * a heap, which refers to them (malloc/arena.c).
+ */
+static bool
+is_arena(const struct core *core, uint64_t address)
+{
+	const struct target *target = &core->target;
+	uint64_t heap = address & ~(HEAP_SIZE - 1), owner;
+
+	if (address - heap <= HEAP_HEAD_MOST) {
+		return target_read(target, &owner, sizeof(owner), heap) == sizeof(owner) &&
+		       owner == address;
+	}
+	for (size_t i = 0; i < target->map_count; i++) {
+		const struct target_map *map = &target->maps[i];
+		if (address >= map->start && address < map->end) {
+			const char *slash = strrchr(map->name, '/');
+			return map->rights[1] == 'w' && slash != NULL && strncmp(slash, "/libc", 5) == 0;
+		}
+	}
+	return false;
+}
+
 /* The head of the arena's list of free chunks of a size. */
 static void
 add_head(struct words *words, const struct core *core, uint64_t arena, uint64_t size)
@@ -192,16 +219,18 @@ add_head(struct words *words, const struct core *core, uint64_t arena, uint64_t 
  * words may be: what is found counts only when it is an object's.
  */
 static void
-add_free_chunks(struct words *words, const struct core *core, const struct stacks_frame *frame)
+add_free_chunks(struct words *words, const struct core *core, const struct stacks_frame *frame,
+                uint64_t own)
 {
 	for (unsigned i = 0; i < STACKS_REGISTERS; i++) {
 		uint64_t arena = frame->reg[i];
-		if ((frame->known >> i & 1) == 0 || arena < ADDRESS_LOW || arena % 8 != 0) {
+		if ((frame->known >> i & 1) == 0 || arena < ADDRESS_LOW || arena % 8 != 0 ||
+		    !is_arena(core, arena)) {
 			continue;
 		}
 		for (unsigned j = 0; j < STACKS_REGISTERS; j++) {
 			uint64_t size = frame->reg[j];
-			if ((frame->known >> j & 1) == 0 || size == 0 || size > FAST_MOST) {
+			if ((own >> j & 1) == 0 || size == 0 || size > FAST_MOST) {
 				continue;
 			}
 			uint64_t asked =
@@ -212,27 +241,41 @@ add_free_chunks(struct words *words, const struct core *core, const struct stack
 	}
 }
 
+/*
+ * The registers that the functions at work, [from, to], use for themselves: one of them has saved
+ * what their caller had there. Until then, and when they never do, it is still the caller's, and so
+ * is what looks the same. Of the others, which nobody saves, only the innermost function is known
+ * to have them, and they may be left over from its caller, too.
+ */
+static uint64_t
+own_registers(const struct stacks_frame *frame, const struct stacks_frame *frames, unsigned at,
+              unsigned to, unsigned count)
+{
+	const struct stacks_frame *caller = to + 1 < count ? &frames[to + 1] : NULL;
+	uint64_t own = 0;
+
+	for (unsigned i = at; i <= to; i++) {
+		own |= frames[i].saved;
+	}
+	own &= frame->known;
+	for (unsigned i = 0; i < STACKS_REGISTERS; i++) {
+		bool other =
+		    caller != NULL && (caller->known >> i & 1) != 0 && caller->reg[i] != frame->reg[i];
+		own &= other ? UINT64_MAX : ~(UINT64_C(1) << i);
+	}
+	return own;
+}
+
 static void
 add_frame(struct words *words, const struct core *core, const struct stacks_frame *frame,
-          uint64_t end)
+          uint64_t own)
 {
-	uint64_t stack[WORDS];
-
 	for (unsigned i = 0; i < STACKS_REGISTERS; i++) {
-		if ((frame->known >> i & 1) != 0) {
+		if ((own >> i & 1) != 0) {
 			add(words, frame->reg[i]);
 		}
 	}
-	add_free_chunks(words, core, frame);
-	if (end <= frame->sp || frame->sp % sizeof(uint64_t) != 0) {
-		return;
-	}
-	uint64_t size = end - frame->sp;
-	size = size < sizeof(stack) ? size : sizeof(stack);
-	size_t got = target_read(&core->target, stack, size, frame->sp) / sizeof(stack[0]);
-	for (size_t i = 0; i < got; i++) {
-		add(words, stack[i]);
-	}
+	add_free_chunks(words, core, frame, own);
 }
 
 /*
@@ -271,13 +314,11 @@ crash_find_hand(struct crash *crash, const struct core *core, const struct stack
 		return true;
 	}
 	for (unsigned i = from; i <= to; i++) {
-		bool last = i + 1 == crash->frame_count;
 		struct stacks_frame frame = frames[i];
 		if (i == from && i > 0) {
 			take_unsaved(&frame, &frames[i - 1]);
 		}
-		add_frame(&words, core, &frame,
-		          last ? frames[i].sp + WORDS * sizeof(uint64_t) : frames[i + 1].sp);
+		add_frame(&words, core, &frame, own_registers(&frame, frames, i, to, crash->frame_count));
 	}
 	if (words.count > 1) {
 		qsort(words.items, words.count, sizeof(*words.items), by_address);

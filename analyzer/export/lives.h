@@ -8,6 +8,7 @@
 #include <sys/queue.h>
 
 #include "analyzer/history/verbs.h"
+#include "analyzer/print/line.h"
 #include "analyzer/stats/stats.h"
 
 /* A slice in which an object was named. */
@@ -25,11 +26,10 @@ struct life {
 	uint8_t does; /* of a busy aio: enum nngt_does */
 	uint64_t number, key;
 	struct history_state state;
-	/* For whoever writes it: whether he has begun, and which owner is open. */
-	bool shown, owned;
-	uint8_t owner_does;
-	struct history_state owner;
-	uint32_t size; /* of messages and buffers; UINT32_MAX: not known */
+	/* For whoever writes it: whether he has begun, what names it, and which owner is open. */
+	bool shown;
+	struct line_piece track, owner; /* empty: not known yet; none is open */
+	uint32_t size;                  /* of messages and buffers; UINT32_MAX: not known */
 	struct place born;
 	uint32_t born_thread;                 /* that of the first event */
 	uint64_t born_ns, state_ns, ended_ns; /* ended_ns: since when it is not live */

@@ -9,9 +9,8 @@
 void
 slice_clear(struct slice *slice)
 {
-	free(slice->flows);
-	slice->flows = NULL;
-	slice->flow_count = slice->flow_room = 0;
+	free(slice->flows.items);
+	slice->flows = (struct slice_flows){0};
 }
 
 void
@@ -50,8 +49,11 @@ slices_push(struct thread_slices *thread, const struct event *event)
 		return NULL;
 	}
 	thread->open = open;
-	open[thread->count] = (struct slice){.event = *event};
-	return &open[thread->count++];
+	struct slice *slice = &open[thread->count++];
+	slice->event = *event;
+	slice->wanted = false;
+	slice->flows = (struct slice_flows){0};
+	return slice;
 }
 
 void
@@ -102,14 +104,14 @@ slices_open(struct slices *slices, uint32_t thread, uint64_t seq)
 }
 
 bool
-slice_add_flow(struct slice *slice, uint64_t id, bool begins)
+slice_add_flow(struct slice_flows *flows, uint64_t id, bool begins)
 {
-	struct slice_flow *flows =
-	    array_grow(slice->flows, &slice->flow_room, slice->flow_count, 1, sizeof(*flows));
-	if (flows == NULL) {
+	struct slice_flow *items =
+	    array_grow(flows->items, &flows->room, flows->count, 1, sizeof(*items));
+	if (items == NULL) {
 		return false;
 	}
-	slice->flows = flows;
-	flows[slice->flow_count++] = (struct slice_flow){id, begins};
+	flows->items = items;
+	items[flows->count++] = (struct slice_flow){id, begins};
 	return true;
 }

@@ -18,11 +18,16 @@ struct slice_flow {
 	bool begins;
 };
 
+/* Those of a slice; zeroed memory is none. The items are its own. */
+struct slice_flows {
+	struct slice_flow *items;
+	size_t count, room;
+};
+
 struct slice {
 	struct event event; /* the first one */
 	bool wanted;
-	struct slice_flow *flows;
-	size_t flow_count, flow_room;
+	struct slice_flows flows;
 };
 
 struct thread_slices {
@@ -61,7 +66,7 @@ struct life_use slices_use(const struct thread_slices *thread, const struct even
 struct slice *slices_open(struct slices *slices, uint32_t thread, uint64_t seq);
 
 /* Notes a hand-over. False: not enough memory. */
-bool slice_add_flow(struct slice *slice, uint64_t id, bool begins);
+bool slice_add_flow(struct slice_flows *flows, uint64_t id, bool begins);
 void slice_clear(struct slice *slice);
 
 #endif

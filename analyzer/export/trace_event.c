@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/base/array.h"
 #include "analyzer/print/json_writer.h"
 #include "analyzer/report/account.h"
 #include "analyzer/report/words.h"
@@ -38,27 +39,39 @@ trace_event_bare(struct trace_events *to, char phase)
 	put_pid(&to->line, to);
 }
 
-static const struct line *
+/* Where the phase is in a head. */
+#define PHASE_AT (sizeof(",\n{\"ph\":\"") - 1)
+
+/* The head of a thread's events, with any phase. NULL: not enough memory. */
+static const struct line_piece *
 head_of(struct trace_events *to, uint32_t thread)
 {
-	struct line head = {0};
-	put_pid(&head, to);
-	line_text(&head, ",\"tid\":");
-	line_unsigned(&head, (uint64_t)thread + 1);
-	line_text(&head, ",\"ts\":");
-	const struct line *kept = texts_put(&to->heads, thread, &head);
-	to->line.failed = to->line.failed || kept == NULL;
-	return kept;
+	struct line_piece *heads =
+	    array_reach(to->heads, &to->head_count, thread, sizeof(struct line_piece));
+	size_t start = to->line.used;
+	if (heads == NULL) {
+		to->line.failed = true;
+		return NULL;
+	}
+	to->heads = heads;
+	begin(to, 'X');
+	put_pid(&to->line, to);
+	line_text(&to->line, ",\"tid\":");
+	line_unsigned(&to->line, (uint64_t)thread + 1);
+	line_text(&to->line, ",\"ts\":");
+	line_keep_piece(&to->line, start, &heads[thread]);
+	to->line.used = start;
+	return &heads[thread];
 }
 
 void
 trace_event_head(struct trace_events *to, char phase, uint32_t thread, uint64_t ns)
 {
-	const struct line *head = texts_get(&to->heads, thread);
-	head = head != NULL ? head : head_of(to, thread);
-	begin(to, phase);
-	if (head != NULL) {
-		line_bytes(&to->line, head->text, head->used);
+	bool known = thread < to->head_count && to->heads[thread].length > 0;
+	const struct line_piece *head = known ? &to->heads[thread] : head_of(to, thread);
+	char *at = head != NULL ? line_put_piece(&to->line, head) : NULL;
+	if (at != NULL) {
+		at[PHASE_AT] = phase;
 	}
 	line_us_rising(&to->line, &to->time, to->offset + ns);
 }
@@ -299,9 +312,8 @@ free_texts(struct table *texts)
 static void
 release(struct trace_events *to)
 {
-	texts_free(&to->heads);
+	free(to->heads);
 	texts_free(&to->calls);
-	texts_free(&to->tracks);
 	texts_free(&to->sites);
 	free_texts(&to->names);
 	table_free(&to->told);

@@ -153,10 +153,9 @@ write_flow(struct trace_events *to, const struct event *event, uint64_t id, bool
 
 /* returned: NULL when it never did, or when it is of one event. cut: it may have, afterwards. */
 static bool
-write_slice(struct trace_events *to, const struct slice *slice, uint64_t end_ns,
-            const struct event *returned, bool cut)
+write_slice(struct trace_events *to, const struct event *event, const struct slice_flows *flows,
+            uint64_t end_ns, const struct event *returned, bool cut)
 {
-	const struct event *event = &slice->event;
 	const struct line *site = site_text(to, event);
 	bool unfinished = event->type == NNGT_CALL ? !event->returned : returned == NULL;
 	if (site == NULL) {
@@ -164,7 +163,11 @@ write_slice(struct trace_events *to, const struct slice *slice, uint64_t end_ns,
 	}
 	trace_event_head(to, 'X', event->thread, event->time_ns);
 	line_text(&to->line, ",\"dur\":");
-	line_us(&to->line, end_ns - event->time_ns);
+	if (end_ns == event->time_ns) {
+		line_text(&to->line, "0.000");
+	} else {
+		line_us(&to->line, end_ns - event->time_ns);
+	}
 	bool fine = event->type == NNGT_CALLBACK_BEGIN ? write_callback_name(to, event)
 	                                               : write_call_name(to, event);
 	write_call(to, event, returned);
@@ -175,8 +178,8 @@ write_slice(struct trace_events *to, const struct slice *slice, uint64_t end_ns,
 	}
 	line_char(&to->line, '}');
 	trace_event_tail(to);
-	for (size_t i = 0; i < slice->flow_count; i++) {
-		write_flow(to, event, slice->flows[i].id, slice->flows[i].begins);
+	for (size_t i = 0; i < flows->count; i++) {
+		write_flow(to, event, flows->items[i].id, flows->items[i].begins);
 	}
 	return fine && !to->line.failed;
 }
@@ -207,7 +210,7 @@ trace_event_handed(void *data, struct life *life, const struct life_use *from,
 
 /* The hand-overs of this event, after what they end in is known. */
 static bool
-write_handed(struct trace_events *to, struct slice *slice)
+write_handed(struct trace_events *to, struct slice_flows *flows)
 {
 	bool fine = true;
 	for (unsigned i = 0; i < to->handed_count && fine; i++) {
@@ -215,12 +218,12 @@ write_handed(struct trace_events *to, struct slice *slice)
 		struct slice *open = slices_open(&to->slices, from->thread, from->seq);
 		uint64_t id = ++to->document->flows;
 		if (open != NULL) {
-			fine = slice_add_flow(open, id, true);
+			fine = slice_add_flow(&open->flows, id, true);
 		} else {
 			struct event begin = {.thread = from->thread, .time_ns = from->ts};
 			write_flow(to, &begin, id, true);
 		}
-		fine = fine && slice_add_flow(slice, id, false);
+		fine = fine && slice_add_flow(flows, id, false);
 	}
 	to->handed_count = 0;
 	return fine;
@@ -234,7 +237,7 @@ close_inner(struct trace_events *to, struct thread_slices *thread, size_t from, 
 	bool fine = true;
 	for (size_t i = from; i < thread->count && fine; i++) {
 		struct slice *slice = &thread->open[i];
-		fine = !slice->wanted || write_slice(to, slice, end_ns, NULL, cut);
+		fine = !slice->wanted || write_slice(to, &slice->event, &slice->flows, end_ns, NULL, cut);
 		slice_clear(slice);
 	}
 	thread->count = from;
@@ -248,8 +251,9 @@ begin_slice(struct trace_events *to, struct thread_slices *thread, const struct 
 	bool fine = true;
 	if (thread->count == SLICES_MAX) {
 		for (size_t i = 0; i < SLICES_MAX / 2 && fine; i++) {
-			fine = !thread->open[i].wanted ||
-			       write_slice(to, &thread->open[i], event->time_ns, NULL, false);
+			const struct slice *slice = &thread->open[i];
+			fine = !slice->wanted ||
+			       write_slice(to, &slice->event, &slice->flows, event->time_ns, NULL, false);
 		}
 		slices_forget(thread, SLICES_MAX / 2);
 	}
@@ -258,7 +262,7 @@ begin_slice(struct trace_events *to, struct thread_slices *thread, const struct 
 		return false;
 	}
 	slice->wanted = wanted;
-	return write_handed(to, slice);
+	return write_handed(to, &slice->flows);
 }
 
 static bool
@@ -273,8 +277,9 @@ end_slice(struct trace_events *to, struct thread_slices *thread, const struct ev
 	bool fine = close_inner(to, thread, at + 1, event->time_ns, false);
 	struct slice *slice = &thread->open[at];
 	slice->wanted = slice->wanted || wanted;
-	fine = fine && write_handed(to, slice) &&
-	       (!slice->wanted || !to->began || write_slice(to, slice, event->time_ns, event, false));
+	fine = fine && write_handed(to, &slice->flows) &&
+	       (!slice->wanted || !to->began ||
+	        write_slice(to, &slice->event, &slice->flows, event->time_ns, event, false));
 	slice_clear(slice);
 	thread->count = at;
 	return fine;
@@ -283,10 +288,10 @@ end_slice(struct trace_events *to, struct thread_slices *thread, const struct ev
 static bool
 single_slice(struct trace_events *to, const struct event *event, bool wanted)
 {
-	struct slice slice = {.event = *event};
-	bool fine = write_handed(to, &slice);
-	fine = fine && (!wanted || write_slice(to, &slice, event->time_ns, NULL, false));
-	slice_clear(&slice);
+	struct slice_flows flows = {0};
+	bool fine = write_handed(to, &flows);
+	fine = fine && (!wanted || write_slice(to, event, &flows, event->time_ns, NULL, false));
+	free(flows.items);
 	return fine;
 }
 

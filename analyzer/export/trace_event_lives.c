@@ -34,32 +34,21 @@ is_wanted(const struct trace_events *to, const struct life *life)
 	       (objects == EXPORT_ALL || rule_of(to, life) != NULL);
 }
 
-/* ,"cat":"msg","id2":{"local":" of a kind. NULL: not enough memory. */
-static const struct line *
-track_of(struct trace_events *to, enum nngt_kind kind)
-{
-	struct line text = {0};
-	line_text(&text, ",\"cat\":\"");
-	line_text(&text, api_kind_word(kind));
-	line_text(&text, "\",\"id2\":{\"local\":\"");
-	const struct line *kept = texts_put(&to->tracks, kind, &text);
-	to->line.failed = to->line.failed || kept == NULL;
-	return kept;
-}
-
 /* {"ph":"b", with all that tells the track from others. */
 static void
-write_head(struct trace_events *to, char phase, const struct life *life, uint64_t ns,
-           uint32_t thread)
+write_head(struct trace_events *to, char phase, struct life *life, uint64_t ns, uint32_t thread)
 {
-	const struct line *track = texts_get(&to->tracks, life->kind);
-	track = track != NULL ? track : track_of(to, life->kind);
 	trace_event_head(to, phase, thread, ns);
-	if (track != NULL) {
-		line_bytes(&to->line, track->text, track->used);
+	if (life->track.length > 0) {
+		line_put_piece(&to->line, &life->track);
+		return;
 	}
+	size_t start = to->line.used;
+	trace_event_word(to, "cat", api_kind_word(life->kind));
+	line_text(&to->line, ",\"id2\":{\"local\":\"");
 	line_hex(&to->line, life->number);
 	line_text(&to->line, "\"}");
+	line_keep_piece(&to->line, start, &life->track);
 }
 
 static void
@@ -167,21 +156,20 @@ begin_owner(struct trace_events *to, struct life *life, uint64_t ns, uint32_t th
 		return;
 	}
 	write_head(to, 'b', life, ns, thread);
+	size_t start = to->line.used;
 	write_owner_name(to, &life->state, life->does);
+	line_keep_piece(&to->line, start, &life->owner);
 	trace_event_tail(to);
-	life->owner = life->state;
-	life->owner_does = life->does;
-	life->owned = true;
 }
 
 static void
 end_owner(struct trace_events *to, struct life *life, uint64_t ns, uint32_t thread)
 {
-	if (life->owned) {
+	if (life->owner.length > 0) {
 		write_head(to, 'e', life, ns, thread);
-		write_owner_name(to, &life->owner, life->owner_does);
+		line_put_piece(&to->line, &life->owner);
 		trace_event_tail(to);
-		life->owned = false;
+		life->owner.length = 0;
 	}
 }
 

@@ -27,9 +27,9 @@ struct trace_events {
 	struct line line; /* not yet in out */
 	struct line call; /* the text of a call, where it must be escaped */
 	struct line_rising time;
-	struct texts heads;  /* what follows the phase, up to the time: by thread */
-	struct texts calls;  /* what stands before the text of a call: by function */
-	struct texts tracks; /* what stands before an object's number: by kind */
+	struct line_piece *heads; /* up to the time: by thread */
+	size_t head_count;
+	struct texts calls; /* what stands before the text of a call: by function */
 	const struct export_wish *wish;
 	const struct report_trace *trace;
 	uint64_t pid;            /* in the document; no other trace's */
@@ -58,7 +58,10 @@ struct trace_events {
 	uint64_t counted[NNGT_OBJECT_KINDS_END]; /* what they said last */
 };
 
-/* {"ph":"X","pid":1,"tid":2,"ts":3.000 and the comma before it. */
+/*
+ * {"ph":"X","pid":1,"tid":2,"ts":3.000 and the comma before it: the name of the process came
+ * before.
+ */
 void trace_event_head(struct trace_events *to, char phase, uint32_t thread, uint64_t ns);
 /* The same without tid and ts: for what is about a process. */
 void trace_event_bare(struct trace_events *to, char phase);

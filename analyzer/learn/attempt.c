@@ -11,6 +11,7 @@
 
 #define BUILD_SECONDS 120
 #define RUN_SECONDS   20
+#define MODE_SECONDS  200 /* with options of the lesson's: it may be run many times */
 /* What `nngtrace run` exits with for findings: the programs do not. */
 #define FINDINGS      "99"
 #define FINDINGS_CODE 99
@@ -52,20 +53,36 @@ compile(const char *folder, struct child *child, const char **used, struct error
 	return false;
 }
 
-/* The words of the command under the recorder, in words; arguments is cut into pieces. */
-static void
-fill(char **words, char *self, bool color, char *arguments)
+/* Adds the words of a text, which is cut into pieces, while there is room. */
+static size_t
+add_words(char **words, size_t count, char *text)
 {
-	char *const front[] = {
-	    self,     "run",     "--no-default-suppressions", "--fail-on", "note", "--error-exitcode",
-	    FINDINGS, "--color", color ? "always" : "never",  "--",        PROGRAM};
-	size_t count = sizeof(front) / sizeof(front[0]);
-	memcpy(words, front, sizeof(front));
-	for (char *word = strtok(arguments, " "); word != NULL && count < WORDS - 1;
+	for (char *word = strtok(text, " "); word != NULL && count < WORDS - 3;
 	     word = strtok(NULL, " ")) {
 		words[count++] = word;
 	}
-	words[count] = NULL;
+	return count;
+}
+
+/* The words of the command under the recorder, in words; the texts are cut into pieces. */
+static void
+fill(char **words, char *self, bool color, char *options, char *arguments)
+{
+	char *const front[] = {self,        "run",     "--no-default-suppressions",
+	                       "--fail-on", "note",    "--error-exitcode",
+	                       FINDINGS,    "--color", color ? "always" : "never"};
+	size_t count = sizeof(front) / sizeof(front[0]);
+	memcpy(words, front, sizeof(front));
+	count = add_words(words, count, options);
+	words[count++] = "--";
+	words[count++] = PROGRAM;
+	words[add_words(words, count, arguments)] = NULL;
+}
+
+static int
+seconds_of(const struct lesson *lesson)
+{
+	return lesson->options != NULL ? MODE_SECONDS : RUN_SECONDS;
 }
 
 static enum attempt
@@ -75,7 +92,7 @@ judge(const struct lesson *lesson, const struct child *child)
 		return ATTEMPT_FINDINGS;
 	}
 	if (child->timed_out) {
-		printf("The program did not end within %d seconds.\n", RUN_SECONDS);
+		printf("The program did not end within %d seconds.\n", seconds_of(lesson));
 	} else if (child->status != 0) {
 		printf("The program ended with status %d.\n", child->status);
 	} else if (lesson->prints != NULL && strstr(child->output, lesson->prints) == NULL) {
@@ -91,7 +108,7 @@ judge(const struct lesson *lesson, const struct child *child)
 static enum attempt
 run(const struct lesson *lesson, const char *folder, bool color, unsigned width, struct error *err)
 {
-	char self[PATH_MAX], arguments[256], columns[16];
+	char self[PATH_MAX], options[256], arguments[256], columns[16];
 	char *words[WORDS];
 	struct child child;
 	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -101,12 +118,15 @@ run(const struct lesson *lesson, const char *folder, bool color, unsigned width,
 	}
 	self[length] = '\0';
 	const char *wanted = lesson->arguments != NULL ? lesson->arguments : "";
+	const char *mode = lesson->options != NULL ? lesson->options : "";
 	snprintf(arguments, sizeof(arguments), "%s", wanted);
+	snprintf(options, sizeof(options), "%s", mode);
 	snprintf(columns, sizeof(columns), "%u", width);
 	setenv("COLUMNS", columns, 1); /* it prints into a pipe */
-	fill(words, self, color, arguments);
-	printf("$ nngtrace run -- %s%s%s\n", PROGRAM, *wanted != '\0' ? " " : "", wanted);
-	if (!child_run(words, folder, RUN_SECONDS, stdout, &child, err)) {
+	fill(words, self, color, options, arguments);
+	printf("$ nngtrace run %s%s-- %s%s%s\n", mode, *mode != '\0' ? " " : "", PROGRAM,
+	       *wanted != '\0' ? " " : "", wanted);
+	if (!child_run(words, folder, seconds_of(lesson), stdout, &child, err)) {
 		return ATTEMPT_IMPOSSIBLE;
 	}
 	enum attempt verdict = ATTEMPT_IMPOSSIBLE;

@@ -243,7 +243,7 @@ copy(const char *from, const char *to, struct error *err)
 bool
 course_copy(const struct course *course, const struct lesson *lesson, bool again, struct error *err)
 {
-	static const char *const files[][2] = {{"check.h", "check.h"}, {"wrong.c", COURSE_PROGRAM}};
+	const char *const files[][2] = {{"check.h", "check.h"}, {lesson->program, COURSE_PROGRAM}};
 	char folder[PATH_MAX], from[PATH_MAX], to[PATH_MAX];
 
 	if (!make_folder(course->folder, err) || !join(folder, course->folder, lesson->name, err) ||

@@ -57,10 +57,9 @@ take(struct lesson *lesson, const char *word, const char *text)
 		const char *word;
 		const char **place;
 	} single[] = {
-	    {"title", &lesson->title},
-	    {"arguments", &lesson->arguments},
-	    {"prints", &lesson->prints},
-	    {"rules", &lesson->rules},
+	    {"title", &lesson->title},         {"program", &lesson->program},
+	    {"arguments", &lesson->arguments}, {"options", &lesson->options},
+	    {"prints", &lesson->prints},       {"rules", &lesson->rules},
 	};
 	for (size_t i = 0; i < sizeof(single) / sizeof(single[0]); i++) {
 		if (strcmp(word, single[i].word) == 0) {
@@ -112,7 +111,7 @@ lesson_read(const char *samples, const char *name, struct lesson *lesson, struct
 {
 	char path[PATH_MAX];
 
-	*lesson = (struct lesson){0};
+	*lesson = (struct lesson){.program = "wrong.c"};
 	if ((size_t)snprintf(lesson->name, sizeof(lesson->name), "%s", name) >= sizeof(lesson->name) ||
 	    (size_t)snprintf(lesson->folder, sizeof(lesson->folder), "%s/%s", samples, name) >=
 	        sizeof(lesson->folder) ||

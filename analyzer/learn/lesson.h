@@ -3,7 +3,9 @@
  *
  *   title TEXT      what the lesson is about, without the answer
  *   about TEXT      a paragraph: what the program is meant to do; may come again
+ *   program FILE    the wrong program, when it is not wrong.c
  *   arguments WORDS of the program
+ *   options WORDS   of `nngtrace run`, when the lesson is about one of its modes
  *   prints TEXT     the mended program prints it; otherwise it no longer does its work
  *   ask TEXT        a question about the report; then come:
  *   true TEXT       its answers, with '|' between those that are equally good
@@ -35,7 +37,9 @@ struct lesson {
 	char folder[PATH_MAX]; /* of the original programs */
 	char *text;
 	const char *title;
+	const char *program;
 	const char *arguments; /* or NULL */
+	const char *options;   /* or NULL */
 	const char *prints;    /* or NULL */
 	const char *rules;
 	const char *about[LESSON_PARTS];

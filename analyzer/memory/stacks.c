@@ -1,6 +1,7 @@
 /* stacks.c - see stacks.h */
 #include "analyzer/memory/stacks.h"
 
+#include <dwarf.h>
 #include <elfutils/libdwfl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,6 +117,45 @@ static const Dwfl_Thread_Callbacks thread_callbacks = {.next_thread = next_threa
                                                        .memory_read = read_word,
                                                        .set_initial_registers = set_registers};
 
+/* Where the unwind data says that a caller's register is: at CFA, or a number of bytes from it. */
+static bool
+find_saved(const Dwarf_Op *ops, size_t count, int32_t *at)
+{
+	bool moved = count == 2 && ops[1].atom == DW_OP_plus_uconst;
+
+	if (count == 0 || ops == NULL || ops[0].atom != DW_OP_call_frame_cfa ||
+	    !(count == 1 || moved)) {
+		return false;
+	}
+	/* A number below zero is kept as one without a sign. */
+	int64_t offset = moved ? (int64_t)ops[1].number : 0;
+	*at = (int32_t)offset;
+	return offset >= INT32_MIN && offset <= INT32_MAX;
+}
+
+/* Which registers of its caller the function has saved, where it is now. */
+static void
+find_all_saved(struct stacks *stacks, struct stacks_frame *to, Dwarf_Addr place)
+{
+	Dwfl_Module *module = dwfl_addrmodule(stacks->dwfl, place);
+	Dwarf_Addr bias = 0;
+	Dwarf_Frame *rules = NULL;
+	Dwarf_CFI *cfi = module != NULL ? dwfl_module_eh_cfi(module, &bias) : NULL;
+
+	if (cfi == NULL || dwarf_cfi_addrframe(cfi, place - bias, &rules) != 0) {
+		return;
+	}
+	for (int i = 0; i < (int)STACKS_REGISTERS && i < ARCH_REGISTERS; i++) {
+		Dwarf_Op room[3], *ops;
+		size_t count;
+		if (dwarf_frame_register(rules, i, room, &ops, &count) == 0 &&
+		    find_saved(ops, count, &to->saved_at[i])) {
+			to->saved |= UINT64_C(1) << i;
+		}
+	}
+	free(rules);
+}
+
 static int
 take_frame(Dwfl_Frame *frame, void *data)
 {
@@ -136,6 +176,7 @@ take_frame(Dwfl_Frame *frame, void *data)
 		}
 	}
 	to->sp = to->reg[ARCH_STACK_POINTER];
+	find_all_saved(stacks, to, first ? place : place - 1);
 	return DWARF_CB_OK;
 }
 

@@ -32,6 +32,10 @@ struct stacks_frame {
 	uint64_t sp;    /* where its part of the stack begins; the next frame's is where it ends */
 	uint64_t known; /* bit i: reg[i] is what the register had in this function */
 	uint64_t reg[STACKS_REGISTERS]; /* by the numbers of unwind data */
+	/* Bit i: the function has put its caller's register i into memory, at the next frame's sp +
+	   saved_at[i], and may use the register for itself. It hands back the others as they were. */
+	uint64_t saved;
+	int32_t saved_at[STACKS_REGISTERS];
 };
 
 /*

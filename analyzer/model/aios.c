@@ -41,6 +41,7 @@ aio_alloc(struct model *model, const struct action *action)
 	}
 	aio->callback = event_arg(event, NNGT_FUNCTION);
 	aio->has_callback = aio->callback != 0;
+	aio->last = action->place;
 	return true;
 }
 
@@ -224,6 +225,9 @@ aio_apply(struct model *model, const struct action *action)
 {
 	struct aio *aio = own_aio(action->aio);
 
+	if (aio != NULL) {
+		aio->last = action->place;
+	}
 	if (life_verbs[action->does] != NULL) {
 		return life_verbs[action->does](model, action);
 	}
@@ -246,6 +250,7 @@ aio_callback(struct model *model, const struct action *action)
 	if (aio == NULL) {
 		return true;
 	}
+	aio->last = action->place;
 	if (!begins) {
 		aio->callbacks_open -= aio->callbacks_open > 0;
 		return true;

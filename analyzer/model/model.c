@@ -229,17 +229,11 @@ apply_callback(struct model *model, const struct action *action)
 static bool
 apply_call(struct model *model, const struct action *action)
 {
-	static verb_apply *const subjects[] = {handle_apply, aio_apply, message_apply, resource_apply};
-
 	if (function_is_annotation(action->function)) {
 		return message_apply(model, action) && notes_apply(model, action);
 	}
-	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
-		if (!subjects[i](model, action)) {
-			return false;
-		}
-	}
-	return true;
+	return handle_apply(model, action) && aio_apply(model, action) &&
+	       message_apply(model, action) && resource_apply(model, action);
 }
 
 /*

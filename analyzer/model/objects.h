@@ -211,6 +211,7 @@ struct aio {
 	struct place stopping, stopped_at, freed;
 	struct place provided, finished; /* provider side: an operation began, was finished */
 	struct place touched;            /* the first call with it since then */
+	struct place last;               /* the latest call or callback that named it */
 	bool reset;              /* from NNG 2.0 on: made ready for a provider that finishes at once */
 	struct place hijacked;   /* in its handler the connection was taken over */
 	bool lent;               /* the aio that an HTTP handler is given */

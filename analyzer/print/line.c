@@ -46,14 +46,6 @@ static const char pairs[] = "00010203040506070809101112131415161718192021222324"
                             "50515253545556575859606162636465666768697071727374"
                             "75767778798081828384858687888990919293949596979899";
 
-/* Room for a number at the end of the text, or NULL. */
-static inline char *
-room_for(struct line *line, size_t bytes)
-{
-	bool fits = line->room - line->used >= bytes || line_reserve(line, bytes);
-	return fits ? line->text + line->used : NULL;
-}
-
 /* Writes a number in front of end; returns where it begins. */
 static inline char *
 digits_before(char *end, uint64_t value)
@@ -74,7 +66,7 @@ digits_before(char *end, uint64_t value)
 void
 line_unsigned(struct line *line, uint64_t value)
 {
-	char digits[DIGITS], *to = room_for(line, DIGITS);
+	char digits[DIGITS], *to = line_room(line, DIGITS);
 	if (to == NULL) {
 		return;
 	}
@@ -113,7 +105,7 @@ line_unsigned_rising(struct line *line, struct line_rising *last, uint64_t value
 {
 	uint64_t high = value / LAST_DIGITS;
 	unsigned low = (unsigned)(value % LAST_DIGITS);
-	char *to = high != 0 ? room_for(line, 2 * DIGITS) : NULL;
+	char *to = high != 0 ? line_room(line, 2 * DIGITS) : NULL;
 	if (to == NULL) {
 		line_unsigned(line, value);
 		return;
@@ -130,7 +122,7 @@ line_us_rising(struct line *line, struct line_rising *last, uint64_t ns)
 {
 	uint64_t high = ns / LAST_DIGITS;
 	unsigned low = (unsigned)(ns % LAST_DIGITS), us = low / 1000, part = low % 1000;
-	char *to = high != 0 ? room_for(line, 2 * DIGITS) : NULL;
+	char *to = high != 0 ? line_room(line, 2 * DIGITS) : NULL;
 	if (to == NULL) {
 		line_us(line, ns);
 		return;
@@ -183,11 +175,13 @@ line_hex(struct line *line, uint64_t value)
 {
 	char digits[32]; /* what is behind the sixteen is copied, and overwritten */
 	unsigned count = value == 0 ? 1 : (67u - (unsigned)__builtin_clzll(value)) / 4;
-	char *to = room_for(line, 2 + 16);
+	char *to = line_room(line, 2 + 16);
 	if (to == NULL) {
 		return;
 	}
-	eight_hex_digits(digits, (uint32_t)(value >> 32));
+	if (value > UINT32_MAX) {
+		eight_hex_digits(digits, (uint32_t)(value >> 32));
+	}
 	eight_hex_digits(digits + 8, (uint32_t)value);
 	memset(digits + 16, 0, 16);
 	memcpy(to, "0x", 2);

@@ -36,6 +36,14 @@ line_flush_full(struct line *line, FILE *out)
 /* Makes room for so many bytes more. False when memory is short; failed is set then. */
 bool line_reserve(struct line *line, size_t bytes);
 
+/* Where the next so many bytes go, for a caller that writes them and adds to used; or NULL. */
+static inline char *
+line_room(struct line *line, size_t bytes)
+{
+	bool fits = line->room - line->used >= bytes || line_reserve(line, bytes);
+	return fits ? line->text + line->used : NULL;
+}
+
 /* Adds bytes as they are; they are copied. */
 static inline void
 line_bytes(struct line *line, const char *bytes, size_t count)
@@ -78,6 +86,39 @@ line_put(struct line *line, const struct line_word *word)
 	} else if (line->room - line->used >= LINE_SHORT || line_reserve(line, LINE_SHORT)) {
 		memcpy(line->text + line->used, word->text, LINE_SHORT);
 		line->used += word->length;
+	}
+}
+
+/*
+ * A piece of text that is put together once and copied often, by a copy of fixed length: zeroed
+ * memory is an empty one.
+ */
+#define LINE_PIECE 64u
+struct line_piece {
+	char text[LINE_PIECE];
+	uint32_t length;
+};
+
+/* Adds such a piece; returns where it is, to change what differs in it, or NULL. */
+static inline char *
+line_put_piece(struct line *line, const struct line_piece *piece)
+{
+	char *to = line_room(line, LINE_PIECE);
+	if (to != NULL) {
+		memcpy(to, piece->text, LINE_PIECE);
+		line->used += piece->length;
+	}
+	return to;
+}
+
+/* Keeps what stands behind a place in the line, if it fits; else the piece is empty. */
+static inline void
+line_keep_piece(const struct line *line, size_t from, struct line_piece *piece)
+{
+	size_t length = line->used - from;
+	piece->length = length <= LINE_PIECE && !line->failed ? (uint32_t)length : 0;
+	if (piece->length > 0) {
+		memcpy(piece->text, line->text + from, piece->length);
 	}
 }
 

@@ -28,7 +28,8 @@ enum special {
 	PIPE_CALLBACK,
 	HTTP_CALLBACK,
 	OWN_CALLBACK,
-	DELAY
+	DELAY,
+	WRITTEN
 };
 
 struct plan {
@@ -110,6 +111,9 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 	}
 	if (type == NNGT_CALL && id == NNGT_FN_nng_aio_set_iov) {
 		plan->special = BUFFERS;
+	}
+	if (type == NNGT_CALL && id == NNGT_FN_nng_msg_body) {
+		plan->special = WRITTEN;
 	}
 	if (type == NNGT_CALL && api_takes(function, NNGT_TEXT)) {
 		plan->special = TEXT;
@@ -286,6 +290,18 @@ text_of(const struct nngt_event *from, char text[NNGT_TEXT_MAX + 1])
 	return text;
 }
 
+/* A refused call may be none, but what the guard has found. */
+static void
+decode_written(struct event *event)
+{
+	uint64_t result = (uint64_t)event->result;
+
+	event->written = event->refused && event->has_result && (result & NNGT_WRITTEN) != 0;
+	if (event->written) {
+		event->result = (int64_t)(result & ~NNGT_WRITTEN);
+	}
+}
+
 /* Callbacks and what the shim looked up beside the call. */
 static void
 decode_special(const struct nngt_event *from, enum special special, char *text, struct event *event)
@@ -331,20 +347,11 @@ decode_special(const struct nngt_event *from, enum special special, char *text, 
 		event->delay_ns = load64(payload);
 		event->delay_point = from->aux;
 		break;
+	case WRITTEN:
+		decode_written(event);
+		break;
 	case PLAIN:
 		break;
-	}
-}
-
-/* A refused call may be none, but what the guard has found. */
-static void
-decode_refused(struct event *event)
-{
-	uint64_t result = (uint64_t)event->result;
-	event->written = event->function == NNGT_FN_nng_msg_body && event->type == NNGT_CALL &&
-	                 event->has_result && (result & NNGT_WRITTEN) != 0;
-	if (event->written) {
-		event->result = (int64_t)(result & ~NNGT_WRITTEN);
 	}
 }
 
@@ -386,9 +393,6 @@ event_decode(const struct nngt_event *from, const struct release *release, char 
 		event->result = type == NNGT_RETURN ? (int64_t)(int32_t)from->aux
 		                                    : (int64_t)load(from->payload, &plan->result);
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
-	}
-	if (event->refused) {
-		decode_refused(event);
 	}
 	enum nngt_does does = api_function(function)->does;
 	/* A failed receive records its outputs too; nanomsg's receive returns a length. */

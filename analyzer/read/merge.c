@@ -176,7 +176,6 @@ top_stream(struct trace *trace)
 bool
 trace_next(struct trace *trace, struct event *event)
 {
-	bool hidden;
 	do {
 		struct stream *stream = top_stream(trace);
 		if (stream == NULL) {
@@ -184,16 +183,15 @@ trace_next(struct trace *trace, struct event *event)
 		}
 		event_decode((const struct nngt_event *)(stream->buffer + stream->position),
 		             &trace->release, trace->text, event);
+		event->seq = trace->seq + 1;
 		event->ref = stream->window_at + stream->position;
 		event->time_ns = clock_ns(&trace->clock, stream->time);
 		event->thread = stream->thread;
-		hidden = (trace->delays.threads != NULL || event->type == NNGT_DELAY) &&
-		         delays_hide(trace, event);
-		trace->seq += !hidden; /* only what is given out has a place in the order */
-		event->seq = trace->seq;
 		trace->last_ns = event->time_ns;
 		stream_next(trace, stream);
 		settle_top(trace);
-	} while (hidden);
+	} while ((trace->delays.threads != NULL || event->type == NNGT_DELAY) &&
+	         delays_hide(trace, event));
+	trace->seq++; /* only what is given out has a place in the order */
 	return true;
 }

@@ -24,6 +24,13 @@ open_call(const struct report_trace *trace, struct event *call)
 	       trace_event_at(trace->trace, trace->last.threads[thread].call, call);
 }
 
+/* Was the call given this object? An address of another kind is another's. */
+static bool
+is_given(const struct event *call, const struct rules_accused *accused)
+{
+	return event_arg(call, accused->finding.kind) == accused->address;
+}
+
 static unsigned
 rank_of(const struct crash *crash, uint64_t address)
 {
@@ -51,7 +58,7 @@ find_accused(const struct report_trace *trace, bool *certain)
 		if (accused->finding.count == 0) {
 			continue;
 		}
-		if (called && report_names_object(&call, accused->address)) {
+		if (called && is_given(&call, accused)) {
 			*certain = accused->finding.certain;
 			return accused;
 		}

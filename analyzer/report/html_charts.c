@@ -1,18 +1,18 @@
-/* html_charts.c - how many objects were alive when, a row a kind; see html_parts.h */
+/*
+ * html_charts.c - how many objects were alive when, a row a kind; see html_parts.h
+ *
+ * A narrow page shows the whole time as well: what depends on the width is a picture of its own
+ * between two others, whose width the style sheet changes. In it times are parts of the width, and
+ * only the curves are stretched.
+ */
 #include <inttypes.h>
 #include <string.h>
 
 #include "analyzer/report/html_parts.h"
 
 /* Pixels. */
-enum { LEFT = 150, PLOT = 780, RIGHT = LEFT + PLOT, ROW = 52, CURVE = 36, TOP = 18, WIDTH = 1080 };
+enum { LEFT = 142, PLOT = 780, RIGHT = 138, ROW = 52, CURVE = 36, TOP = 18 };
 #define OFFENCES_MAX 200u /* crosses in the last row */
-
-static double
-slice_x(unsigned slice)
-{
-	return LEFT + (double)slice * PLOT / HTML_SLICES;
-}
 
 /*
  * Steps from slice to slice, and a stroke where the number went up and down in one. The value of a
@@ -30,7 +30,7 @@ put_curve(FILE *out, const struct html_slice *slices, double base, uint64_t peak
 		}
 		uint64_t points[] = {slice->lowest, slice->highest, slice->last};
 		fputc('H', out);
-		html_decimal(out, slice_x(i));
+		html_decimal(out, (double)i * PLOT / HTML_SLICES);
 		for (unsigned j = 0; j < 3; j++) {
 			if (points[j] != before) {
 				fputc('V', out);
@@ -39,83 +39,107 @@ put_curve(FILE *out, const struct html_slice *slices, double base, uint64_t peak
 			}
 		}
 	}
-	fprintf(out, "H%d", RIGHT);
+	fprintf(out, "H%d", PLOT);
 }
 
 static void
 put_kind(FILE *out, const struct html_trace *trace, unsigned kind, double top)
 {
-	const struct stats_kind *numbers = &trace->stats->kinds[kind];
 	double base = top + CURVE;
-	fputs("<text class=\"b\" x=\"0\" y=\"", out);
-	html_decimal(out, top + 14);
-	fprintf(out, "\">%s</text><text class=\"d\" x=\"0\" y=\"", api_kind_word(kind));
-	html_decimal(out, top + 29);
-	fputs("\">total ", out);
-	html_number(out, numbers->total);
-	fputs("</text>", out);
 	for (int area = 1; area >= 0; area--) {
-		fputs(area ? "<path class=\"area\" fill=\"#d8e6f6\" d=\"M"
-		           : "<path class=\"curve\" fill=\"none\" stroke=\"#2f6db5\" d=\"M",
+		fputs(area ? "<path class=\"area\" fill=\"#d8e6f6\" d=\"M0 "
+		           : "<path class=\"curve\" fill=\"none\" stroke=\"#2f6db5\" "
+		             "vector-effect=\"non-scaling-stroke\" d=\"M0 ",
 		      out);
-		fprintf(out, "%d ", LEFT);
 		html_decimal(out, base);
-		put_curve(out, trace->curves[kind], base, numbers->peak);
+		put_curve(out, trace->curves[kind], base, trace->stats->kinds[kind].peak);
 		if (area) {
 			fputc('V', out);
 			html_decimal(out, base);
-			fprintf(out, "H%dz", LEFT);
+			fputs("H0z", out);
 		}
 		fputs("\"/>", out);
 	}
-	fprintf(out, "<path class=\"tick\" stroke=\"#7b8693\" d=\"M%d ", LEFT);
+	fputs("<path class=\"tick\" stroke=\"#7b8693\" vector-effect=\"non-scaling-stroke\" d=\"M0 ",
+	      out);
 	html_decimal(out, base);
-	fprintf(out, "H%d\"/><text class=\"d\" text-anchor=\"end\" x=\"%d\" y=\"", RIGHT, LEFT - 8);
-	html_decimal(out, top + 4);
-	fprintf(out, "\">%" PRIu64 "</text><text class=\"d\" text-anchor=\"end\" x=\"%d\" y=\"",
-	        numbers->peak, LEFT - 8);
-	html_decimal(out, base + 1);
-	fprintf(out, "\">0</text><text x=\"%d\" y=\"", RIGHT + 12);
-	html_decimal(out, top + 14);
-	fputs("\">peak ", out);
+	fprintf(out, "H%d\"/>\n", PLOT);
+}
+
+/* Begins a line of words beside a curve. */
+static void
+put_label(FILE *out, const char *attributes, double y, const char *words)
+{
+	fprintf(out, "<text %s y=\"", attributes);
+	html_decimal(out, y);
+	fprintf(out, "\">%s", words);
+}
+
+/* What stands on the left of a curve, and its scale. */
+static void
+put_left(FILE *out, const struct html_trace *trace, unsigned kind, double top)
+{
+	const struct stats_kind *numbers = &trace->stats->kinds[kind];
+	put_label(out, "class=\"b\"", top + 14, api_kind_word(kind));
+	fputs("</text>", out);
+	put_label(out, "class=\"d\"", top + 29, "total ");
+	html_number(out, numbers->total);
+	fputs("</text>", out);
+	put_label(out, "class=\"d\" text-anchor=\"end\" x=\"100%\"", top + 4, "");
 	html_number(out, numbers->peak);
-	fprintf(out, "</text><text class=\"d\" x=\"%d\" y=\"", RIGHT + 12);
-	html_decimal(out, top + 29);
-	fputs("\">", out);
+	fputs("</text>", out);
+	put_label(out, "class=\"d\" text-anchor=\"end\" x=\"100%\"", top + CURVE + 1, "0</text>\n");
+}
+
+/* And on its right. */
+static void
+put_right(FILE *out, const struct html_trace *trace, unsigned kind, double top)
+{
+	const struct stats_kind *numbers = &trace->stats->kinds[kind];
+	put_label(out, "", top + 14, "peak ");
+	html_number(out, numbers->peak);
+	fputs("</text>", out);
+	put_label(out, "class=\"d\"", top + 29, "");
 	html_number(out, numbers->live);
 	fputs(" live at the end</text>\n", out);
 }
 
-/* Where the findings are, in time. */
+/* A part of the time as one of the width. */
 static void
+put_part(FILE *out, uint64_t ns, uint64_t duration)
+{
+	double part = 100 * (double)ns / (double)duration;
+	fprintf(out, "%u.%02u%%", (unsigned)part, (unsigned)(part * 100) % 100);
+}
+
+/* Where the findings are, in time. Returns how many are shown. */
+static unsigned
 put_offences(const struct html *html, size_t index, uint64_t duration, double top)
 {
 	FILE *out = html->out;
 	struct trace *trace = html->traces[index].trace->trace;
 	unsigned count = 0;
-	fputs("<path class=\"bad\" fill=\"none\" stroke=\"#b3221b\" d=\"", out);
 	for (size_t i = 0; i < html->count && count < OFFENCES_MAX; i++) {
 		const struct report_entry *entry = html->findings[i].entry;
 		struct event event;
 		if (entry->trace != html->traces[index].trace || entry->item->finding->offence.ref == 0 ||
-		    !trace_event_at(trace, entry->item->finding->offence.ref, &event)) {
+		    !trace_event_at(trace, entry->item->finding->offence.ref, &event) ||
+		    event.time_ns > duration) {
 			continue;
 		}
-		fputc('M', out);
-		html_decimal(out, LEFT - 3.5 + (double)event.time_ns * PLOT / (double)duration);
-		fputc(' ', out);
-		html_decimal(out, top - 8);
-		fputs("l7 7m0 -7l-7 7", out);
+		fputs("<svg overflow=\"visible\" x=\"", out);
+		put_part(out, event.time_ns, duration);
+		fputs("\" y=\"", out);
+		html_decimal(out, top);
+		fputs("\"><path class=\"bad\" fill=\"none\" stroke=\"#b3221b\" "
+		      "d=\"M-3.5 -8l7 7m0 -7l-7 7\"/></svg>",
+		      out);
 		count++;
 	}
-	fputs("\"/><text class=\"b\" x=\"0\" y=\"", out);
-	html_decimal(out, top);
-	fprintf(out, "\">findings</text><text class=\"d\" x=\"%d\" y=\"", RIGHT + 12);
-	html_decimal(out, top);
-	fprintf(out, "\">first time of %u</text>\n", count);
+	return count;
 }
 
-/* A line at round times, at most eight of them. */
+/* A line at round times, at most nine of them. Every second one has room for its words anywhere. */
 static void
 put_times(FILE *out, uint64_t duration, double bottom)
 {
@@ -129,19 +153,18 @@ put_times(FILE *out, uint64_t duration, double bottom)
 	}
 	bool seconds = duration >= UINT64_C(10000000000), millis = duration >= 5000000;
 	for (uint64_t at = 0; at <= duration; at += step) {
-		double x = LEFT + (double)at * PLOT / (double)duration;
-		fputs("<path class=\"base\" stroke=\"#d9dee4\" d=\"M", out);
-		html_decimal(out, x);
-		fputs(" 4V", out);
+		fputs("<svg overflow=\"visible\" x=\"", out);
+		put_part(out, at, duration);
+		fputs("\"><path class=\"base\" stroke=\"#d9dee4\" d=\"M0 4V", out);
 		html_decimal(out, bottom);
-		fputs("\"/><text class=\"d\" text-anchor=\"middle\" x=\"", out);
-		html_decimal(out, x);
-		fputs("\" y=\"", out);
-		html_decimal(out, bottom + 15);
-		fputs("\">", out);
+		fputs("\"/>", out);
+		put_label(out,
+		          at / step % 2 != 0 ? "class=\"d odd\" text-anchor=\"middle\""
+		                             : "class=\"d\" text-anchor=\"middle\"",
+		          bottom + 15, "");
 		html_decimal(out, (double)at / (seconds ? 1e9 : millis ? 1e6 : 1e3));
 		fputs(seconds ? " s" : millis ? " ms" : " µs", out);
-		fputs("</text>\n", out);
+		fputs("</text></svg>\n", out);
 	}
 }
 
@@ -182,41 +205,82 @@ put_table(FILE *out, const struct html_trace *trace)
 	fputs("</tbody></table></div></details>\n", out);
 }
 
+/* What has a row. */
+static bool
+is_shown(const struct html_trace *trace, unsigned kind)
+{
+	return trace->curves[kind] != NULL && trace->stats->kinds[kind].peak > 0;
+}
+
+typedef void put_row(FILE *out, const struct html_trace *trace, unsigned kind, double top);
+
+static void
+put_rows(FILE *out, const struct html_trace *trace, put_row *put)
+{
+	double top = TOP;
+	for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
+		if (is_shown(trace, kind)) {
+			put(out, trace, kind, top);
+			top += ROW;
+		}
+	}
+}
+
+static void
+begin_picture(FILE *out, const char *name, int width, double height)
+{
+	fprintf(out,
+	        "<svg class=\"%s\" width=\"%d\" height=\"%.0f\" overflow=\"visible\" "
+	        "font-family=\"sans-serif\" font-size=\"12\">\n",
+	        name, width, height);
+}
+
+/* What is as wide as there is room for it. Returns how many findings are shown. */
+static unsigned
+put_plot(const struct html *html, size_t index, double bottom, double crosses)
+{
+	FILE *out = html->out;
+	const struct html_trace *trace = &html->traces[index];
+	put_times(out, trace->span_ns, bottom);
+	fprintf(out,
+	        "<svg width=\"100%%\" height=\"%.0f\" viewBox=\"0 0 %d %.0f\" "
+	        "preserveAspectRatio=\"none\" overflow=\"visible\">\n",
+	        bottom, PLOT, bottom);
+	put_rows(out, trace, put_kind);
+	fputs("</svg>\n", out);
+	return crosses > 0 ? put_offences(html, index, trace->span_ns, crosses) : 0;
+}
+
 void
 html_curves(FILE *out, const struct html *html, size_t index)
 {
 	const struct html_trace *trace = &html->traces[index];
-	uint64_t duration = trace->span_ns;
 	unsigned rows = 0;
 	for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
-		rows += trace->curves[kind] != NULL && trace->stats->kinds[kind].peak > 0;
+		rows += is_shown(trace, kind);
 	}
-	if (rows == 0 || duration == 0) {
+	if (rows == 0 || trace->span_ns == 0) {
 		return;
 	}
-	bool offences = has_offences(html, index);
-	double bottom = TOP + rows * ROW + (offences ? 24 : 0), top = TOP;
-	fputs(
-	    "<figure class=\"card live\" tabindex=\"0\" role=\"group\" aria-label=\"Live objects over "
-	    "time\"><svg role=\"img\" ",
-	    out);
-	fprintf(out, "aria-labelledby=\"lv-%zu\" width=\"%d\" height=\"", index + 1, WIDTH);
-	html_decimal(out, bottom + 20);
-	fprintf(out, "\" viewBox=\"0 0 %d ", WIDTH);
-	html_decimal(out, bottom + 20);
-	fprintf(out,
-	        "\" font-family=\"sans-serif\" font-size=\"12\"><title id=\"lv-%zu\">Live objects over "
-	        "time, a row a kind; the table below has the numbers</title>\n",
-	        index + 1);
-	put_times(out, duration, bottom);
-	for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
-		if (trace->curves[kind] != NULL && trace->stats->kinds[kind].peak > 0) {
-			put_kind(out, trace, kind, top);
-			top += ROW;
-		}
+	double crosses = has_offences(html, index) ? TOP + rows * ROW + 10 : 0;
+	double bottom = TOP + rows * ROW + (crosses > 0 ? 24 : 0), height = bottom + 20;
+	fputs("<figure class=\"card live\" role=\"img\" aria-label=\"Live objects over time, a row a "
+	      "kind; the table below has the numbers\">",
+	      out);
+	begin_picture(out, "kinds", LEFT, height);
+	put_rows(out, trace, put_left);
+	if (crosses > 0) {
+		put_label(out, "class=\"b\"", crosses, "findings</text>\n");
 	}
-	if (offences) {
-		put_offences(html, index, duration, top + 10);
+	fputs("</svg>", out);
+	begin_picture(out, "plot", PLOT, height);
+	unsigned count = put_plot(html, index, bottom, crosses);
+	fputs("</svg>", out);
+	begin_picture(out, "ends", RIGHT, height);
+	put_rows(out, trace, put_right);
+	if (crosses > 0) {
+		put_label(out, "class=\"d\"", crosses, "first time of ");
+		fprintf(out, "%u</text>", count);
 	}
 	fputs("</svg></figure>\n", out);
 	put_table(out, trace);

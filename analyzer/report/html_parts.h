@@ -75,7 +75,10 @@ struct html {
 
 /* html_text.c: text on its way into the page. */
 
-/* Escaped for readers, then for HTML; fit for text and for attributes in double quotes. */
+/*
+ * Escaped for readers, then for HTML or XML; fit for text and for attributes in double quotes. Any
+ * format may use it.
+ */
 void html_text(FILE *out, const char *text);
 /* At most so many characters, with a sign where something was left out at the end. */
 void html_cut(FILE *out, const char *text, size_t most);

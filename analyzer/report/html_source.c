@@ -178,7 +178,11 @@ html_source(const struct html *html, const struct html_story *story,
 	if (excerpt.source == NULL || site->line > excerpt.source->lines) {
 		fputs("<p class=\"cap\">Source</p><p class=\"dim\">", out);
 		html_place(out, site, HTML_PATH_BASE);
-		fputs(" is not here, or was changed after the recording began.</p>", out);
+		fputs(source_changed(html->report->sources, site)
+		          ? " was changed after the recording began, so its lines are not shown.</p>"
+		      : excerpt.source == NULL ? " is not here, or not to be read.</p>"
+		                               : " has no such line.</p>",
+		      out);
 		return;
 	}
 	set_range(&excerpt, site->line, AROUND);

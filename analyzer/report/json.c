@@ -92,9 +92,13 @@ write_look(struct json *json, const struct report_trace *trace)
 	json_open(json, "snapshot", '{');
 	json_put_unsigned(json, "time_ns", snapshot->header.stop_ns);
 	json_put_unsigned(json, "messages", snapshot->header.candidates);
-	json_put_unsigned(json, "lost", snapshot_count(snapshot, SNAPSHOT_LOST));
-	json_put_unsigned(json, "reachable", snapshot_count(snapshot, SNAPSHOT_REACHABLE));
-	json_put_unsigned(json, "in_aio", snapshot_count(snapshot, SNAPSHOT_IN_AIO));
+	json_put_unsigned(json, "lost", snapshot_count(snapshot, SNAPSHOT_MESSAGES, SNAPSHOT_LOST));
+	json_put_unsigned(json, "reachable",
+	                  snapshot_count(snapshot, SNAPSHOT_MESSAGES, SNAPSHOT_REACHABLE));
+	json_put_unsigned(json, "in_aio", snapshot_count(snapshot, SNAPSHOT_MESSAGES, SNAPSHOT_IN_AIO));
+	json_put_unsigned(json, "aios_lost", snapshot_count(snapshot, SNAPSHOT_AIOS, SNAPSHOT_LOST));
+	json_put_unsigned(json, "others_lost",
+	                  snapshot_count(snapshot, SNAPSHOT_OTHERS, SNAPSHOT_LOST));
 	json_put_unsigned(json, "reported", look->lost);
 	json_put_unsigned(json, "withdrawn", look->withdrawn);
 	json_put_unsigned(json, "older", look->older);

@@ -16,6 +16,7 @@
 struct source_slot {
 	const char *file;
 	struct source *source; /* NULL: there is nothing to show of it */
+	bool changed;          /* because it is not what was recorded */
 };
 
 static void
@@ -94,8 +95,9 @@ is_newer(const struct stat *source, const char *module)
 	         source->st_mtim.tv_nsec > made.st_mtim.tv_nsec));
 }
 
+/* changed: it is there, and not what was recorded. */
 static struct source *
-open_source(const struct frame *frame, uint64_t recorded_wall_ns, size_t most)
+open_source(const struct frame *frame, uint64_t recorded_wall_ns, size_t most, bool *changed)
 {
 	const char *file = frame->file;
 	struct source *source = NULL;
@@ -107,10 +109,10 @@ open_source(const struct frame *frame, uint64_t recorded_wall_ns, size_t most)
 		return NULL;
 	}
 	if (fstat(fd, &status) == 0 && S_ISREG(status.st_mode) && status.st_size >= 0 &&
-	    (size_t)status.st_size <= most &&
-	    (uint64_t)status.st_mtime <= recorded_wall_ns / UINT64_C(1000000000) &&
-	    !is_newer(&status, frame->module_path)) {
-		source = read_all(fd, (size_t)status.st_size);
+	    (size_t)status.st_size <= most) {
+		*changed = (uint64_t)status.st_mtime > recorded_wall_ns / UINT64_C(1000000000) ||
+		           is_newer(&status, frame->module_path);
+		source = *changed ? NULL : read_all(fd, (size_t)status.st_size);
 	}
 	close(fd);
 	return source;
@@ -135,10 +137,22 @@ source_find(struct sources *sources, const struct frame *frame, uint64_t recorde
 	sources->slots = slots;
 	size_t left = SOURCES_BYTES_MAX - sources->bytes;
 	size_t most = left < SOURCE_BYTES_MAX ? left : SOURCE_BYTES_MAX;
-	struct source *source = open_source(frame, recorded_wall_ns, most);
-	sources->slots[sources->count++] = (struct source_slot){frame->file, source};
+	bool changed = false;
+	struct source *source = open_source(frame, recorded_wall_ns, most, &changed);
+	sources->slots[sources->count++] = (struct source_slot){frame->file, source, changed};
 	sources->bytes += source != NULL ? source->size : 0;
 	return source;
+}
+
+bool
+source_changed(const struct sources *sources, const struct frame *frame)
+{
+	for (size_t i = sources->count; i-- > 0;) {
+		if (sources->slots[i].file == frame->file) {
+			return sources->slots[i].changed;
+		}
+	}
+	return false;
 }
 
 const char *

@@ -42,6 +42,9 @@ void sources_free(struct sources *sources);
 struct source *source_find(struct sources *sources, const struct frame *frame,
                            uint64_t recorded_wall_ns);
 
+/* Whether source_find gave no file because that was changed after what was recorded. */
+bool source_changed(const struct sources *sources, const struct frame *frame);
+
 /* A line without its end, from 1; NULL when there is no such line. *length is its bytes. */
 const char *source_line(const struct source *source, unsigned line, size_t *length);
 

@@ -138,15 +138,23 @@ print_look(FILE *out, const struct rules_look *look)
 	fprintf(out, "  a look into the %s at +%.3f ms: ", look->of_core ? "core file" : "process",
 	        (double)snapshot->header.stop_ns / 1e6);
 	print_amount(out, snapshot->header.candidates, "message was", "messages were");
-	fprintf(out, " the program's, %zu of them lost\n", snapshot_count(snapshot, SNAPSHOT_LOST));
+	fprintf(out, " the program's, %zu of them lost\n",
+	        snapshot_count(snapshot, SNAPSHOT_MESSAGES, SNAPSHOT_LOST));
+	size_t others = snapshot_count(snapshot, SNAPSHOT_AIOS, SNAPSHOT_LOST) +
+	                snapshot_count(snapshot, SNAPSHOT_OTHERS, SNAPSHOT_LOST);
+	if (others > 0) {
+		fputs("  it found no reference to ", out);
+		print_amount(out, others, "aio, buffer or other object", "aios, buffers and other objects");
+		fputc('\n', out);
+	}
 	if (look->withdrawn > 0) {
 		fputs("  withdrawn: ", out);
-		print_amount(out, look->withdrawn, "message that it called", "messages that it called");
+		print_amount(out, look->withdrawn, "object that it called", "objects that it called");
 		fputs(" lost was used later; the look did not see all pointers of this program\n", out);
 	}
 	if (look->found_again > 0) {
 		fputs("  withdrawn: ", out);
-		print_amount(out, look->found_again, "message", "messages");
+		print_amount(out, look->found_again, "object", "objects");
 		fputs(" that an earlier look called lost; the latest found a pointer to each, so not all "
 		      "pointers of this program are seen\n",
 		      out);

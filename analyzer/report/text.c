@@ -19,8 +19,8 @@
 #define SOURCE_COLUMNS 10 /* where the line of the source begins */
 
 /*
- * The source line, when the file is there and has not been changed since the recording. One that
- * is too long is cut: code that goes on below itself is read wrongly.
+ * The source line, when the file is there and has not been changed since the recording; else it is
+ * said that it was. One that is too long is cut: code that goes on below itself is read wrongly.
  */
 static void
 print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
@@ -29,6 +29,10 @@ print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
 	struct source *source = source_find(report->sources, frame, recorded_wall_ns);
 	size_t length = 0;
 	const char *start = source != NULL ? source_line(source, frame->line, &length) : NULL;
+	if (start == NULL && source_changed(report->sources, frame)) {
+		fprintf(out, "  %s%5u | (the file has changed since)%s\n", style_code(options, STYLE_DIM),
+		        frame->line, style_plain(options));
+	}
 	if (start == NULL) {
 		return;
 	}

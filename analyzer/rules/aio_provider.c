@@ -167,7 +167,8 @@ rules_aio_left(struct checker *checker)
 			}
 		} else if (clean && aio->state == AIO_LIVE && !object->unknown &&
 		           aio->callbacks_open == 0 && aio->provided.seq == 0 &&
-		           leak_aio(checker, &sites, aio)) {
+		           leak_aio(checker, &sites, aio) &&
+		           checker_once(checker, RULE_AIO_LEAK, object->number)) {
 			aio_leaked(checker, aio);
 		}
 	}

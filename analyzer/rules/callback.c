@@ -229,14 +229,27 @@ deadlock(struct checker *checker, const struct open_call *call, const struct pla
 	story_end(&story, checker);
 }
 
+/* Until when the process is known to have lived: a look may have found it alive after its last
+ * event. */
+static uint64_t
+last_seen_ns(const struct checker *checker)
+{
+	const struct trace_info *info = checker->info;
+	const struct rules_look *look = checker->watch != NULL ? checker->watch->look : NULL;
+	uint64_t end = info->end_ns > info->duration_ns ? info->end_ns : info->duration_ns;
+	uint64_t looked = look != NULL && look->snapshot != NULL ? look->snapshot->header.stop_ns : 0;
+
+	return looked > end ? looked : end;
+}
+
 static bool
 stuck_for(const struct checker *checker, const struct place *place, uint64_t ns)
 {
-	const struct trace_info *info = checker->info;
 	struct event event;
-	uint64_t end = info->end_ns > info->duration_ns ? info->end_ns : info->duration_ns;
+	uint64_t end = last_seen_ns(checker);
 
-	return trace_event_at(checker->trace, place->ref, &event) && event.time_ns + ns <= end;
+	return trace_event_at(checker->trace, place->ref, &event) && event.time_ns <= end &&
+	       end - event.time_ns >= ns;
 }
 
 /* Long enough before the end to be stuck rather than interrupted. */

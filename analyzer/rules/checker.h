@@ -45,6 +45,7 @@ struct checker {
 	struct marks marks;
 	struct asked asked;
 	const struct rules_watch *watch; /* may be NULL */
+	bool given;                      /* nngtrace_give was called */
 	bool failed;                     /* not enough memory */
 };
 

@@ -325,6 +325,7 @@ leak_ask(const struct checker *checker, struct replay *replay, bool clean)
 		leak_ask_left(checker, replay);
 		return;
 	}
+	leak_ask_lost(checker, replay);
 	for (unsigned i = 0; i < 2; i++) {
 		struct table left = {0};
 		for (size_t at = 0; (object = model_next(checker->model, kinds[i], &at)) != NULL;) {
@@ -378,6 +379,7 @@ rules_leak_end(struct checker *checker, struct replay *replay)
 	leak_kept(checker, replay);
 	if (!clean) {
 		leak_lost(checker, replay, held, count);
+		rules_lost_end(checker, replay);
 		rules_growth(checker, replay);
 	}
 	if (checker->watch != NULL && checker->watch->look != NULL) {

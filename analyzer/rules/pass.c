@@ -31,7 +31,8 @@ enum interest {
 	OTHER = 1024,    /* any other object */
 	POINTER = 2048,  /* memory that is read or written */
 	ANYTHING = 4096, /* whatever it is */
-	IN_CHILD = 8192  /* whatever it is, in a child that was forked after NNG had started */
+	IN_CHILD = 8192, /* whatever it is, in a child that was forked after NNG had started */
+	GIVEN = 16384    /* a message, from the first nngtrace_give on */
 };
 
 /*
@@ -49,7 +50,7 @@ static const struct row {
     {rules_message_past, MESSAGE, CALLS | MSG},
     {rules_message_concurrent, MESSAGE, CALLS | MSG},
     {rules_message, MESSAGE, CALLS | MSG},
-    {rules_message_given, MESSAGE, CALLS | MSG},
+    {rules_message_given, MESSAGE, CALLS | GIVEN},
     {rules_message_body, NOBODY, CALLS | POINTER},
     {rules_leak, NOBODY, CALLS | RETURNS | CALLBACKS | GIVES_UP},
     {rules_aio_stranger, NOBODY, CALLS | AIO},
@@ -130,14 +131,18 @@ rules_asked(unsigned type, unsigned things)
 	return asked;
 }
 
-/* all: every rule is asked about everything, to test the interests. */
 static void
-asked_fill(struct asked *asked, bool all, bool forked)
+asked_fill(struct checker *checker)
 {
 	const uint32_t every = UINT32_MAX >> (32 - RULES);
+	/* Every rule is asked about everything, to test the interests. */
+	bool all = checker->watch != NULL && checker->watch->ask_all;
+	struct asked *asked = &checker->asked;
 
 	for (unsigned id = 0; id < API_FUNCTIONS; id++) {
-		unsigned things = interest_of_function(api_function(id)) | (forked ? IN_CHILD : 0);
+		unsigned things = interest_of_function(api_function(id));
+		things |= checker->info->forked ? IN_CHILD : 0;
+		things |= checker->given && (things & MSG) != 0 ? GIVEN : 0;
 		if (function_is_annotation(api_function(id))) {
 			continue; /* it touches nothing: no rule is asked */
 		}
@@ -231,6 +236,10 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 		checker->failed = true;
 		return;
 	}
+	if (action.does == NNGT_DOES_NOTE_GIVE && !checker->given) {
+		checker->given = true;
+		asked_fill(checker);
+	}
 	/* From the first missing event on, whatever we did not see may excuse what we see. */
 	if (event->time_ns < checker->info->complete_ns) {
 		judge(checker, &action);
@@ -279,7 +288,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	                          .failed = model == NULL};
 	struct event event;
 
-	asked_fill(&checker.asked, watch != NULL && watch->ask_all, checker.info->forked);
+	asked_fill(&checker);
 	trace_rewind(trace);
 	while (!checker.failed && trace_next(trace, &event)) {
 		check_event(&checker, model, &event);

@@ -4,7 +4,11 @@
 #include <stdlib.h>
 
 #include "analyzer/base/array.h"
+#include "analyzer/model/idle.h"
 #include "analyzer/model/model.h"
+
+/* A string is used from its begin to its end, and of most the length is not known. */
+#define CANDIDATE_SIZE 4096u
 
 void
 candidates_free(struct candidates *candidates)
@@ -36,8 +40,16 @@ run_model(struct model *model, struct trace *trace)
 	return true;
 }
 
+/* One event gives birth to one object of a kind. */
+static uint64_t
+birth_key(enum nngt_kind kind, uint64_t born_ref)
+{
+	return born_ref << 8 | (uint64_t)kind;
+}
+
 static bool
-add(struct candidates *candidates, struct trace *trace, const struct msg *msg)
+add(struct candidates *candidates, struct trace *trace, const struct object *object,
+    const struct place *last, uint64_t size)
 {
 	struct candidate *items =
 	    array_grow(candidates->items, &candidates->room, candidates->count, 1, sizeof(*items));
@@ -47,13 +59,15 @@ add(struct candidates *candidates, struct trace *trace, const struct msg *msg)
 		return false;
 	}
 	candidates->items = items;
-	uint64_t last_ns = trace_event_at(trace, msg->last.ref, &event) ? event.time_ns : UINT64_MAX;
-	items[candidates->count++] = (struct candidate){.address = msg->object.key,
-	                                                .number = msg->object.number,
-	                                                .born_ref = msg->object.born.ref,
-	                                                .last_ref = msg->last.ref,
+	uint64_t last_ns = trace_event_at(trace, last->ref, &event) ? event.time_ns : UINT64_MAX;
+	items[candidates->count++] = (struct candidate){.kind = object->kind,
+	                                                .address = object->key,
+	                                                .number = object->number,
+	                                                .size = size,
+	                                                .born_ref = object->born.ref,
+	                                                .last_ref = last->ref,
 	                                                .last_ns = last_ns,
-	                                                .in_call = msg->object.entered > 0};
+	                                                .in_call = object->entered > 0};
 	return true;
 }
 
@@ -62,6 +76,9 @@ by_number(const void *left, const void *right)
 {
 	const struct candidate *a = left, *b = right;
 
+	if (a->kind != b->kind) {
+		return a->kind < b->kind ? -1 : 1;
+	}
 	return a->number < b->number ? -1 : a->number > b->number;
 }
 
@@ -76,21 +93,47 @@ find_in_aios(const struct candidates *candidates, const struct model *model)
 		if (aio->slot == NULL || aio->state != AIO_LIVE) {
 			continue;
 		}
-		struct candidate *held = table_get(&candidates->by_birth, aio->slot->object.born.ref);
+		struct candidate *held =
+		    table_get(&candidates->by_birth, birth_key(NNGT_MSG, aio->slot->object.born.ref));
 		if (held != NULL && held->address == aio->slot->object.key) {
 			held->in_aio = true;
 		}
 	}
 }
 
+/* What is used by a pointer into it, and how far; NNG tells the size of most. */
+static uint64_t
+size_of(const struct object *object)
+{
+	enum nngt_kind kind = object->kind;
+
+	if (kind != NNGT_BUFFER && kind != NNGT_STRING && kind != NNGT_NN_MSG) {
+		return 0;
+	}
+	uint32_t size = ((const struct resource *)object)->size;
+	return size != UINT32_MAX ? size : CANDIDATE_SIZE;
+}
+
 static bool
-collect(struct candidates *candidates, struct trace *trace, const struct model *model)
+collect_kind(struct candidates *candidates, struct trace *trace, const struct model *model,
+             enum nngt_kind kind)
 {
 	const struct object *object;
 
-	for (size_t at = 0; (object = model_next(model, NNGT_MSG, &at)) != NULL;) {
-		const struct msg *msg = (const struct msg *)object;
-		if (msg->owner == MSG_APPLICATION && !object->unknown && !add(candidates, trace, msg)) {
+	for (size_t at = 0; (object = model_next(model, kind, &at)) != NULL;) {
+		const struct place *last = idle_since(object);
+		if (last != NULL && !add(candidates, trace, object, last, size_of(object))) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+collect(struct candidates *candidates, struct trace *trace, const struct model *model)
+{
+	for (unsigned kind = NNGT_MSG; kind < NNGT_OBJECT_KINDS_END; kind++) {
+		if (idle_kind(kind) && !collect_kind(candidates, trace, model, (enum nngt_kind)kind)) {
 			return false;
 		}
 	}
@@ -99,7 +142,7 @@ collect(struct candidates *candidates, struct trace *trace, const struct model *
 	}
 	for (size_t i = 0; i < candidates->count; i++) {
 		struct candidate *item = &candidates->items[i];
-		if (!table_put(&candidates->by_birth, item->born_ref, item)) {
+		if (!table_put(&candidates->by_birth, birth_key(item->kind, item->born_ref), item)) {
 			return false;
 		}
 	}
@@ -170,7 +213,8 @@ candidates_read(struct candidates *candidates, struct trace *trace, struct error
 bool
 candidates_has(const struct candidates *candidates, const struct candidate *before)
 {
-	const struct candidate *now = table_get(&candidates->by_birth, before->born_ref);
+	const struct candidate *now =
+	    table_get(&candidates->by_birth, birth_key(before->kind, before->born_ref));
 
 	return now != NULL && now->address == before->address && now->last_ref == before->last_ref &&
 	       !before->in_call && !now->in_call;

@@ -1,6 +1,6 @@
 /*
- * candidates.h - the messages that are the program's as far as a trace goes, of a process that may
- * still write it: those that may be lost.
+ * candidates.h - the messages, aios, buffers and other objects that are the program's as far as a
+ * trace goes, of a process that may still write it: those that may be lost.
  *
  * One thread at a time for one trace. The list is the caller's.
  */
@@ -16,7 +16,9 @@
 #include "analyzer/read/trace.h"
 
 struct candidate {
+	enum nngt_kind kind;
 	uint64_t address, number;
+	uint64_t size;               /* of a buffer, which is found by a pointer into it, too; else 0 */
 	uint64_t born_ref, last_ref; /* its birth, and the last event that named it */
 	uint64_t last_ns;            /* when that was */
 	bool in_call;                /* a call that was given it has not returned */
@@ -24,9 +26,9 @@ struct candidate {
 };
 
 struct candidates {
-	struct candidate *items; /* in the order of their births */
+	struct candidate *items; /* by kind, and then in the order of their births */
 	size_t count, room;
-	struct table by_birth; /* candidates by born_ref */
+	struct table by_birth; /* candidates by kind and born_ref */
 	/* When the oldest call began that may wait for another thread, or the oldest callback, of those
 	 * that are open; UINT64_MAX: none is. */
 	uint64_t waits_since_ns;

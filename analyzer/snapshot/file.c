@@ -1,6 +1,8 @@
 /* file.c - TRACE.snapshot, written and read; see snapshot.h. The reader trusts nothing. */
 #include "analyzer/snapshot/snapshot.h"
 
+#include "analyzer/model/idle.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
@@ -48,13 +50,23 @@ snapshot_is_certain(const struct snapshot *snapshot)
 	return (snapshot->header.flags & (SNAPSHOT_WHOLE | bad)) == SNAPSHOT_WHOLE;
 }
 
+enum snapshot_group
+snapshot_group(uint32_t kind)
+{
+	return kind == NNGT_MSG   ? SNAPSHOT_MESSAGES
+	       : kind == NNGT_AIO ? SNAPSHOT_AIOS
+	                          : SNAPSHOT_OTHERS;
+}
+
 size_t
-snapshot_count(const struct snapshot *snapshot, enum snapshot_verdict verdict)
+snapshot_count(const struct snapshot *snapshot, enum snapshot_group group,
+               enum snapshot_verdict verdict)
 {
 	size_t count = 0;
 
 	for (size_t i = 0; i < snapshot->object_count; i++) {
-		count += snapshot->objects[i].verdict == (uint32_t)verdict;
+		const struct snapshot_object *object = &snapshot->objects[i];
+		count += object->verdict == (uint32_t)verdict && snapshot_group(object->kind) == group;
 	}
 	return count;
 }
@@ -87,19 +99,20 @@ by_birth(const void *a, const void *b)
 {
 	const struct snapshot_object *left = a, *right = b;
 
-	return (left->born_ref > right->born_ref) - (left->born_ref < right->born_ref);
+	if (left->born_ref != right->born_ref) {
+		return left->born_ref < right->born_ref ? -1 : 1;
+	}
+	return (left->address > right->address) - (left->address < right->address);
 }
 
 const struct snapshot_object *
 snapshot_find(const struct snapshot *snapshot, uint64_t address, uint64_t born_ref)
 {
-	const struct snapshot_object key = {.born_ref = born_ref};
-	const struct snapshot_object *object =
-	    snapshot->object_count == 0 ? NULL
-	                                : bsearch(&key, snapshot->objects, snapshot->object_count,
-	                                          sizeof(*snapshot->objects), by_birth);
+	const struct snapshot_object key = {.born_ref = born_ref, .address = address};
 
-	return object != NULL && object->address == address ? object : NULL;
+	return snapshot->object_count == 0 ? NULL
+	                                   : bsearch(&key, snapshot->objects, snapshot->object_count,
+	                                             sizeof(*snapshot->objects), by_birth);
 }
 
 /* Where a snapshot has the items of a section. */
@@ -285,7 +298,7 @@ sort_objects(struct snapshot *snapshot)
 {
 	for (size_t i = 0; i < snapshot->object_count; i++) {
 		struct snapshot_object *object = &snapshot->objects[i];
-		if (object->verdict >= SNAPSHOT_VERDICTS || object->kind != NNGT_MSG) {
+		if (object->verdict >= SNAPSHOT_VERDICTS || !idle_kind(object->kind)) {
 			object->verdict = SNAPSHOT_UNKNOWN; /* from a later nngtrace */
 		}
 	}

@@ -10,6 +10,41 @@
 /* Without the tags that programs put into a pointer. */
 #define PLAIN(word) ((word)&UINT64_C(0x0000fffffffffff0))
 
+static int
+by_address(const void *left, const void *right)
+{
+	const struct pointer *a = *(struct pointer *const *)left, *b = *(struct pointer *const *)right;
+
+	return (a->address > b->address) - (a->address < b->address);
+}
+
+/* Those that are found by a pointer into them, too. False: not enough memory. */
+static bool
+find_ranges(struct pointers *pointers, uint64_t *highest)
+{
+	for (size_t i = 0; i < pointers->count; i++) {
+		pointers->range_count += pointers->items[i].size != 0;
+	}
+	if (pointers->range_count == 0) {
+		return true;
+	}
+	pointers->ranges = calloc(pointers->range_count, sizeof(struct pointer *));
+	if (pointers->ranges == NULL) {
+		return false;
+	}
+	size_t used = 0;
+	for (size_t i = 0; i < pointers->count; i++) {
+		struct pointer *item = &pointers->items[i];
+		if (item->size != 0) {
+			uint64_t end = PLAIN(item->address) + item->size;
+			*highest = end > *highest ? end : *highest;
+			pointers->ranges[used++] = item;
+		}
+	}
+	qsort(pointers->ranges, used, sizeof(struct pointer *), by_address);
+	return true;
+}
+
 bool
 pointers_start(struct pointers *pointers, struct pointer *items, size_t count)
 {
@@ -34,14 +69,16 @@ pointers_start(struct pointers *pointers, struct pointer *items, size_t count)
 		pointers->lowest = key < pointers->lowest ? key : pointers->lowest;
 		highest = key > highest ? key : highest;
 	}
+	bool fine = find_ranges(pointers, &highest);
 	pointers->span = count > 0 ? highest - pointers->lowest : 0;
-	return true;
+	return fine;
 }
 
 void
 pointers_end(struct pointers *pointers)
 {
 	free(pointers->slots);
+	free(pointers->ranges);
 	*pointers = (struct pointers){0};
 }
 
@@ -65,15 +102,41 @@ note_hit(struct pointer *item, uint64_t at)
 }
 
 static void
+found(struct pointer *item, uint32_t place, uint64_t at)
+{
+	item->at = item->places == 0 ? at : item->at;
+	item->places |= place;
+	note_hit(item, at);
+}
+
+/* A pointer into one that has a size. */
+static void
+hit_range(struct pointers *pointers, uint64_t word, uint32_t place, uint64_t at)
+{
+	size_t low = 0, high = pointers->range_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+		if (pointers->ranges[middle]->address <= word) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	struct pointer *item = low > 0 ? pointers->ranges[low - 1] : NULL;
+	if (item != NULL && word != item->address && word - item->address <= item->size) {
+		found(item, place, at);
+	}
+}
+
+static void
 hit(struct pointers *pointers, uint64_t plain, uint32_t place, uint64_t at)
 {
 	for (uint64_t slot = table_hash(plain) & pointers->mask; pointers->slots[slot] != 0;
 	     slot = (slot + 1) & pointers->mask) {
 		struct pointer *item = &pointers->items[pointers->slots[slot] - 1];
 		if (PLAIN(item->address) == plain) {
-			item->at = item->places == 0 ? at : item->at;
-			item->places |= place;
-			note_hit(item, at);
+			found(item, place, at);
 		}
 	}
 }
@@ -93,7 +156,11 @@ pointers_words(struct pointers *pointers, const uint64_t *words, size_t count, u
 	}
 	for (size_t i = 0; i < count; i++) {
 		if (__builtin_expect(may_be(pointers, words[i]), 0)) {
-			hit(pointers, PLAIN(words[i]), place, base == 0 ? 0 : base + i * 8);
+			uint64_t at = base == 0 ? 0 : base + i * 8;
+			hit(pointers, PLAIN(words[i]), place, at);
+			if (__builtin_expect(pointers->range_count != 0, 0)) {
+				hit_range(pointers, words[i], place, at);
+			}
 		}
 	}
 }

@@ -13,6 +13,7 @@
 /* An address that is looked for, and what was found of it. */
 struct pointer {
 	uint64_t address;
+	uint64_t size;   /* a pointer to any byte of so many counts; 0: only to the first */
 	uint32_t places; /* enum snapshot_place; 0: not found */
 	uint64_t at;     /* where it was found first, or 0 */
 	/* The first places in memory where it was found; in more of them than there is room for it is
@@ -25,8 +26,10 @@ struct pointers {
 	struct pointer *items; /* the caller's */
 	size_t count;
 	uint64_t lowest, span;
-	uint32_t *slots; /* index plus one */
-	uint64_t mask;   /* of slots */
+	uint32_t *slots;         /* index plus one */
+	uint64_t mask;           /* of slots */
+	struct pointer **ranges; /* those that have a size, by address */
+	size_t range_count;
 };
 
 /* Items must not move while they are looked for. False: not enough memory. */

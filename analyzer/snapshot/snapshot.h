@@ -1,7 +1,7 @@
 /*
- * snapshot.h - what a look into a process found of the messages that are the program's: which of
- * them nothing refers to any more. Written beside the trace as TRACE.snapshot, read by the rules.
- * It holds addresses and never what stood there.
+ * snapshot.h - what a look into a process found of the messages, aios and other objects that are
+ * the program's: which of them nothing refers to any more. Written beside the trace as
+ * TRACE.snapshot, read by the rules. It holds addresses and never what stood there.
  */
 #ifndef NNGTRACE_SNAPSHOT_SNAPSHOT_H
 #define NNGTRACE_SNAPSHOT_SNAPSHOT_H
@@ -41,10 +41,10 @@ enum snapshot_flag {
 	SNAPSHOT_WHOLE = SNAPSHOT_STOPPED | SNAPSHOT_REGISTERS,
 	SNAPSHOT_UNREAD_DESCRIPTORS = 4, /* some hold what cannot be looked at */
 	SNAPSHOT_UNREAD_PAGES = 8,
-	SNAPSHOT_CUT = 16 /* there were more messages than the file may have */
+	SNAPSHOT_CUT = 16 /* there were more objects than the file may have */
 };
 
-/* One message. As it is in the file; numbers in the byte order of the machine. */
+/* One object. As it is in the file; numbers in the byte order of the machine. */
 struct snapshot_object {
 	uint32_t kind;    /* enum nngt_kind */
 	uint32_t verdict; /* enum snapshot_verdict */
@@ -187,8 +187,13 @@ uint64_t snapshot_cost(const struct snapshot *snapshot, enum snapshot_cost_kind 
 /* Adds one; where memory is short, nothing. */
 void snapshot_add_cost(struct snapshot *snapshot, enum snapshot_cost_kind what, uint64_t amount);
 
-/* How many have this verdict. */
-size_t snapshot_count(const struct snapshot *snapshot, enum snapshot_verdict verdict);
+/* What an object counts to, by its kind (enum nngt_kind). */
+enum snapshot_group { SNAPSHOT_MESSAGES, SNAPSHOT_AIOS, SNAPSHOT_OTHERS };
+enum snapshot_group snapshot_group(uint32_t kind);
+
+/* How many of a group have this verdict. */
+size_t snapshot_count(const struct snapshot *snapshot, enum snapshot_group group,
+                      enum snapshot_verdict verdict);
 
 _Static_assert(sizeof(struct snapshot_object) == 64 && sizeof(struct snapshot_header) == 80 &&
                    sizeof(struct snapshot_section) == 16 && sizeof(struct snapshot_map) == 128,

@@ -29,7 +29,8 @@ take_found(struct sweep *sweep, struct rings *rings)
 			object->places = sweep->pointers[i].places;
 			object->at = sweep->pointers[i].at;
 		} else {
-			sweep->pointers[left] = (struct pointer){.address = sweep->pointers[i].address};
+			sweep->pointers[left] = (struct pointer){.address = sweep->pointers[i].address,
+			                                         .size = sweep->pointers[i].size};
 			sweep->owners[left++] = sweep->owners[i];
 		}
 	}
@@ -81,7 +82,7 @@ sweep_start(struct sweep *sweep)
 	}
 	for (size_t i = 0; i < count; i++) {
 		const struct candidate *from = &sweep->before.items[i];
-		sweep->objects[i] = (struct snapshot_object){.kind = NNGT_MSG,
+		sweep->objects[i] = (struct snapshot_object){.kind = (uint32_t)from->kind,
 		                                             .address = from->address,
 		                                             .number = from->number,
 		                                             .born_ref = from->born_ref,
@@ -90,6 +91,7 @@ sweep_start(struct sweep *sweep)
 			sweep->objects[i].verdict = SNAPSHOT_IN_AIO;
 		} else if (!from->in_call) {
 			sweep->pointers[sweep->left].address = from->address;
+			sweep->pointers[sweep->left].size = from->size;
 			sweep->owners[sweep->left++] = i;
 		}
 	}
@@ -133,6 +135,9 @@ by_verdict(const void *left, const void *right)
 
 	if (lost_a != lost_b) {
 		return lost_b - lost_a;
+	}
+	if (a->kind != b->kind) {
+		return a->kind < b->kind ? -1 : 1;
 	}
 	return a->number < b->number ? -1 : a->number > b->number;
 }
@@ -203,6 +208,9 @@ sweep_finish(struct sweep *sweep, struct snapshot *snapshot, const struct target
 	header->pid = info->pid;
 	header->process_start = info->process_start;
 	header->start_wall_ns = info->start_wall_ns;
-	header->candidates = count;
+	header->candidates = 0;
+	for (size_t i = 0; i < count; i++) {
+		header->candidates += sweep->before.items[i].kind == NNGT_MSG;
+	}
 	return finish_maps(snapshot, target);
 }

@@ -270,12 +270,14 @@ end(struct stats *stats, const struct seen *seen, const struct object *object)
 }
 
 void
-stats_objects_after(struct stats *stats, struct seen_list *seen)
+stats_objects_after(struct stats *stats, struct seen_list *seen, bool made)
 {
 	for (unsigned i = 0; i < seen->count; i++) {
 		struct seen *before = &seen->items[i];
-		const struct object *now = model_latest(stats->model, before->kind, before->key);
-		before->object = now;
+		if (made) { /* else nothing new can be at the address */
+			before->object = model_latest(stats->model, before->kind, before->key);
+		}
+		const struct object *now = before->object;
 		if (now == NULL) {
 			continue;
 		}

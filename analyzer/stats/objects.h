@@ -10,8 +10,8 @@
 
 /* Between model_resolve and model_apply. */
 void stats_objects_before(struct stats *stats, const struct action *action, struct seen_list *seen);
-/* After model_apply: fills in what is there now. */
-void stats_objects_after(struct stats *stats, struct seen_list *seen);
+/* After model_apply: fills in what is there now. made: the model has made objects since. */
+void stats_objects_after(struct stats *stats, struct seen_list *seen, bool made);
 void stats_objects_free(struct stats *stats);
 
 #endif

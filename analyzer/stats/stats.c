@@ -91,11 +91,12 @@ stats_take(struct stats *stats, const struct event *event, struct seen_list *see
 		return false;
 	}
 	stats_contexts_time(stats, &action);
+	uint64_t made = stats->made;
 	stats_objects_before(stats, &action, seen);
 	if (!model_apply(stats->model, &action)) {
 		return false;
 	}
-	stats_objects_after(stats, seen);
+	stats_objects_after(stats, seen, stats->made != made);
 	return stats_phases_take(stats, event);
 }
 
@@ -111,6 +112,14 @@ count_unfinished(struct stats *stats)
 	}
 }
 
+static void
+count_made(void *data, const struct object *object)
+{
+	struct stats *stats = data;
+	(void)object;
+	stats->made++;
+}
+
 struct stats *
 stats_start(struct trace *trace, struct symbols *symbols)
 {
@@ -124,6 +133,7 @@ stats_start(struct trace *trace, struct symbols *symbols)
 		stats_free(stats);
 		return NULL;
 	}
+	model_tell_births(stats->model, count_made, stats);
 	trace_rewind(trace);
 	return stats;
 }

@@ -106,7 +106,8 @@ struct stats {
 	size_t phase_count, phase_room;
 	size_t phase_now; /* index plus one of that which has begun last, or 0 */
 	uint64_t phase_from_ns, phase_live, last_ns;
-	bool failed; /* not enough memory */
+	uint64_t made; /* objects of the model so far */
+	bool failed;   /* not enough memory */
 };
 
 /* An object that an event speaks of, as it was before the event. */

@@ -19,7 +19,7 @@ static void send_text(nng_socket s, const char *text)
 	check("nng_msg_append", nng_msg_append(msg, text, strlen(text)));
 	check("nng_sendmsg", nng_sendmsg(s, msg, 0));
 	if (strcmp(text, "balance of Ada: 12") == 0)
-		nng_msg_free(msg); /* the mistake */
+		nng_msg_free(msg); /* nngtrace: msg-free-after-send */
 }
 
 static void receive_text(nng_socket s)

@@ -17,7 +17,7 @@ static void on_sent(void *unused)
 {
 	(void)unused;
 	if (nng_aio_result(aio) == 0)
-		sent += nng_msg_len(copy); /* msg-use-after-free, when this comes late */
+		sent += nng_msg_len(copy); /* nngtrace: msg-use-after-free, when this comes late */
 }
 
 static void send_reading(nng_socket from, nng_socket to)

@@ -16,35 +16,40 @@
  * frame pointer, and that the return address lies 8 bytes above (step_by_frame_pointer).
  *
  * What the kernel says of a thread that is stopped, or in a core file, as words of NT_PRSTATUS:
- * ARCH_CORE_WORDS     so many of them
- * ARCH_CORE_SP, ARCH_CORE_PC   the stack pointer; where it is in the code
- * ARCH_CORE_TLS       its local memory, or ARCH_CORE_WORDS: it is word 0 of the set
- * ARCH_CORE_TLS_SET ARCH_CORE_CALL      the number of the system call that it is in, if it is in
- * one ARCH_CORE_ARGUMENTS the words of the call's first six arguments ARCH_CORE_BY_DWARF  the words
- * of registers 0, 1, 2 ... as unwind data counts them ARCH_CORE_VECTORS   the set with all other
- * registers that can hold a pointer; the set NT_PRFPREG is asked for where that one is not known
+ * ARCH_CORE_WORDS      so many of them
+ * ARCH_CORE_SP         the stack pointer
+ * ARCH_CORE_PC         where the thread is in the code
+ * ARCH_CORE_TLS        its local memory; ARCH_CORE_WORDS: that is word 0 of another set
+ * ARCH_CORE_TLS_SET    that set
+ * ARCH_CORE_CALL       the number of the system call that it is in, if it is in one
+ * ARCH_CORE_ARGUMENTS  the first six arguments of this call
+ * ARCH_CORE_BY_DWARF   registers 0, 1, 2 ... as unwind data counts them
+ * ARCH_CORE_VECTORS    the set with all other registers that can hold a pointer; where the kernel
+ *                      does not know it, the set NT_PRFPREG is asked for
  *
- * arch_registers(r)   always inlined: the calling function's registers that a function must keep,
- *                     its stack pointer, and as return address a place in its own code
- * arch_code(address)  a return address as it was before it was signed
- * arch_copy, arch_fill   bytes, without a call
- * arch_on_valgrind()  whether valgrind runs the program; next to nothing when it does not
+ * arch_registers(r)    always inlined: the calling function's registers that a function must keep,
+ *                      its stack pointer, and as return address a place in its own code
+ * arch_code(address)   a return address as it was before it was signed
+ * arch_copy, arch_fill bytes, without a call
+ * arch_on_valgrind()   whether valgrind runs the program; next to nothing when it does not
  *
- * ARCH_COUNTER          whether there is a counter that can be the clock of a trace
- * ARCH_COUNTER_SOURCE   what the kernel's clock source is called while the kernel trusts the
- * counter, or NULL: it is always right arch_counter_steady() whether the counter runs at one rate,
- * also when the processor sleeps arch_counter()        the counter; nothing that is stored later is
- * seen elsewhere before it is read arch_counter_after()  the counter; it is read after all that was
- * loaded before has arrived
+ * ARCH_COUNTER           whether there is a counter that can be the clock of a trace
+ * ARCH_COUNTER_SOURCE    the name of the kernel's clock source while the kernel trusts the counter,
+ *                        or NULL: the counter is always right
+ * arch_counter_steady()  whether it runs at one rate, also when the processor sleeps
+ * arch_counter()         the counter, read before anything that is stored later is seen elsewhere
+ * arch_counter_after()   the counter, read after all that was loaded before has arrived
  *
- * ARCH_LIBUNWIND        the processor in the names of libunwind's functions, or not defined: the
- * shim does not use libunwind here. Then also ARCH_LIBUNWIND_CURSOR, the words of a cursor, and
- * ARCH_LIBUNWIND_ADDRESS, the number of the program counter ARCH_ASK_AND_JUMP(f)  assembler: the
- * body of a function that calls f with its own return address and with the caller's stack pointer,
- * and then jumps to what f returns, as if the caller had called that. Not defined: it cannot be
- * done arch_call_as(frame, f)   calls f as if the caller of the function with this frame did; does
- * not return. frame[0] is the caller's frame pointer, frame[1] the return address. Where this
- *                       cannot be done, it is an ordinary call
+ * ARCH_LIBUNWIND         the processor in the names of libunwind's functions. Not defined: the shim
+ *                        does not use libunwind here
+ * ARCH_LIBUNWIND_CURSOR  with it: the words of a cursor
+ * ARCH_LIBUNWIND_ADDRESS with it: the number of the program counter
+ * ARCH_ASK_AND_JUMP(f)   assembler: the body of a function that calls f with its own return address
+ *                        and its caller's stack pointer, and then jumps to what f returns, as if
+ *                        the caller had called that. Not defined: it cannot be done
+ * arch_call_as(frame, f) calls f as if the caller of the function with this frame did; does not
+ *                        return. frame[0] is the caller's frame pointer, frame[1] the return
+ *                        address. Where this cannot be done, it is an ordinary call
  */
 #ifndef NNGTRACE_SHIM_ARCH_ARCH_H
 #define NNGTRACE_SHIM_ARCH_ARCH_H

@@ -1,6 +1,9 @@
 /*
  * arena.h - memory for the shim's few small objects that live as long as the process:
  * the host's malloc is the host's.  Under the caller's lock.
+ *
+ * They stand in for callbacks, and have their arguments, which NNG would have otherwise. So what
+ * is in them counts when somebody looks for the program's pointers.
  */
 #ifndef NNGTRACE_SHIM_BASE_ARENA_H
 #define NNGTRACE_SHIM_BASE_ARENA_H
@@ -28,7 +31,7 @@ static inline void *
 arena_take(struct arena *a, size_t size)
 {
 	if ((size_t)(a->end - a->next) < size) {
-		void *block = memory_take(ARENA_BLOCK);
+		void *block = memory_take_seen(ARENA_BLOCK);
 		if (block == NULL) {
 			return NULL;
 		}

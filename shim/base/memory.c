@@ -21,11 +21,7 @@ static void *
 map(size_t size)
 {
 	void *start = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	if (start == MAP_FAILED) {
-		return NULL;
-	}
-	mark_add(start, size);
-	return start;
+	return start != MAP_FAILED ? start : NULL;
 }
 
 bool
@@ -65,7 +61,7 @@ memory_wait_long(void)
 }
 
 void *
-memory_take(size_t size)
+memory_take_seen(size_t size)
 {
 	if (reserve == NULL) {
 		return map(size);
@@ -78,6 +74,16 @@ memory_take(size_t size)
 		}
 	} while (!atomic_compare_exchange_weak(&used, &at, at + size));
 	return reserve + at;
+}
+
+void *
+memory_take(size_t size)
+{
+	void *start = memory_take_seen(size);
+	if (start != NULL) {
+		mark_add(start, size);
+	}
+	return start;
 }
 
 void

@@ -30,6 +30,13 @@ void memory_wait_long(void);
 /* Zeroed memory from a page boundary on, or NULL: there is none. Any thread. */
 void *memory_take(size_t size);
 
+/*
+ * The same for what the program has given us for NNG, like the argument of a callback: who looks
+ * into the process for pointers (nngtrace snapshot) takes those in this memory for the program's.
+ * It is never given back.
+ */
+void *memory_take_seen(size_t size);
+
 /* Gives back what memory_take gave for this size. The reserve takes nothing back. */
 void memory_give(void *start, size_t size);
 

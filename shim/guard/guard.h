@@ -36,23 +36,7 @@ struct guard_call {
 	int offence;  /* enum guard_offence, or -1 */
 };
 
-/* An argument of the call that is in scope: the first message and the first aio count. */
-static inline void
-guard_argument(struct guard_call *g, unsigned kind, const void *value, size_t size)
-{
-	const void **to = kind == NNGT_MSG                ? &g->msg
-	                  : kind == NNGT_AIO              ? &g->aio
-	                  : kind == (NNGT_MSG | NNGT_OUT) ? (const void **)(void *)&g->made
-	                                                  : NULL;
-	if (to != NULL && *to == NULL) {
-		memcpy(to, value, size);
-	}
-	if (kind == NNGT_MSG) {
-		g->msg_at = (void **)(uintptr_t)value; /* a parameter of the wrapper */
-	}
-}
-
-/* For the functions below, which fold. Messages (messages.c): */
+/* For the functions below. Messages (messages.c): */
 void guard_msg_used(struct guard_call *g);
 void guard_msg_freed(struct guard_call *g);
 /*
@@ -122,6 +106,50 @@ guard_before(struct guard_call *g)
 		break;
 	default:
 		break;
+	}
+}
+
+/*
+ * Before all that: has the guard nothing to note of a call that does this, and nothing against it?
+ * object: the message or aio that is its first argument. Any thread, while the guard is on.
+ */
+static inline __attribute__((always_inline)) bool
+guard_pass(enum nngt_does does, const void *object)
+{
+	uint64_t word;
+	switch (does) {
+	case NNGT_DOES_MSG_USE:
+	case NNGT_DOES_MSG_CHANGE:
+		word = guard_word(guard_find(object));
+		return guard_state(word) == STATE_OWNED || guard_state(word) == STATE_UNKNOWN;
+	case NNGT_DOES_AIO_RESULT:
+	case NNGT_DOES_AIO_READ:
+	case NNGT_DOES_AIO_SET_MSG:
+	case NNGT_DOES_AIO_CHANGE:
+	case NNGT_DOES_AIO_TIMEOUT:
+	case NNGT_DOES_AIO_CANCEL:
+		word = guard_word(guard_find(object));
+		return guard_state(word) != STATE_DEAD && (word & STATE_PLAIN) == 0;
+	case NNGT_DOES_AIO_GET_MSG:
+		word = guard_word(guard_find(object));
+		return guard_state(word) == STATE_IDLE && (word & STATE_PLAIN) == 0;
+	case NNGT_DOES_MSG_ALLOC:
+	case NNGT_DOES_MSG_FREE:
+	case NNGT_DOES_MSG_DUP:
+	case NNGT_DOES_SEND:
+	case NNGT_DOES_RECV:
+	case NNGT_DOES_START_SEND:
+	case NNGT_DOES_START_RECV:
+	case NNGT_DOES_START_OTHER:
+	case NNGT_DOES_START_DEVICE:
+	case NNGT_DOES_AIO_FREE:
+	case NNGT_DOES_AIO_REAP:
+	case NNGT_DOES_AIO_WAIT:
+	case NNGT_DOES_AIO_STOP:
+	case NNGT_DOES_AIO_BUSY:
+		return false;
+	default:
+		return true;
 	}
 }
 

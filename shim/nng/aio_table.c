@@ -49,6 +49,7 @@ static void
 give(struct aio_trampoline *t)
 {
 	if (t != NULL) {
+		t->argument = NULL; /* it would look like a pointer that the program still has */
 		t->next_free = unused;
 		unused = t;
 	}

@@ -17,7 +17,7 @@
 struct aio_trampoline {
 	nng_cb callback;
 	void *argument;
-	nng_aio *aio;
+	uintptr_t not_aio; /* see aio_trampoline_of */
 	struct aio_trampoline *next_free;
 };
 
@@ -26,6 +26,23 @@ void aio_table_start(void);
 
 /* A trampoline for a callback, or NULL: no memory. */
 struct aio_trampoline *aio_trampoline_take(nng_cb callback, void *argument);
+
+/*
+ * Whose trampoline it is. Who looks for the program's pointers reads trampolines, for the sake of
+ * the arguments; a pointer to the aio is none of the program's, so it is kept with all bits turned.
+ * The one thread that makes the aio sets it, before NNG can call.
+ */
+static inline void
+aio_trampoline_set(struct aio_trampoline *t, const nng_aio *aio)
+{
+	t->not_aio = ~(uintptr_t)aio;
+}
+
+static inline nng_aio *
+aio_trampoline_of(const struct aio_trampoline *t)
+{
+	return (nng_aio *)~t->not_aio;
+}
 
 /* Gives one back that NNG can no longer call. NULL is fine. */
 void aio_trampoline_give(struct aio_trampoline *t);

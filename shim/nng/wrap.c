@@ -6,9 +6,8 @@
  * outputs and errno are the real function's.  None may be compiled into a jump (see
  * CMakeLists.txt): its return address is how a call from a wrapper is recognised.
  */
-#include "shim/guard/guard.h"
+#include "shim/nng/modes.h"
 #include "shim/nng/wrap.h"
-#include "shim/perturb/perturb.h"
 
 /* clang-format off */
 
@@ -72,17 +71,32 @@
 	}
 
 /*
- * The modes that change what the program does, guard (guard/guard.h) and perturbation
- * (perturb/perturb.h), have a second wrapper of each function, out of the way of the first one.
- * frame: of the first one.
+ * When a mode is on that changes what the program does, and when that is not known yet, a call goes
+ * another way (modes.h), out of the way of the first one: through a function of its own, so that
+ * its parameters have addresses only there. frame: of the first one.
  */
-#define ASK(name, kind) guard_argument(&guard, kind, &name, sizeof(name));
-#define ASK_ARGS0
-#define ASK_ARGS1(a) ASK(a1, KIND a)
-#define ASK_ARGS2(a, b) ASK_ARGS1(a) ASK(a2, KIND b)
-#define ASK_ARGS3(a, b, c) ASK_ARGS2(a, b) ASK(a3, KIND c)
-#define ASK_ARGS4(a, b, c, d) ASK_ARGS3(a, b, c) ASK(a4, KIND d)
-#define ASK_ARGS5(a, b, c, d, e) ASK_ARGS4(a, b, c, d) ASK(a5, KIND e)
+#define ROW(type, kind)                                                                            \
+	{NNGT_##kind, sizeof(type), WIDTH_##kind, MODES_IS_PLAIN(type, NNGT_##kind, WIDTH_##kind),     \
+	 MODES_ROLE(NNGT_##kind)}
+#define ROWS_ARGS0 {0}
+#define ROWS_ARGS1(a) ROW a
+#define ROWS_ARGS2(a, b) ROW a, ROW b
+#define ROWS_ARGS3(a, b, c) ROW a, ROW b, ROW c
+#define ROWS_ARGS4(a, b, c, d) ROW a, ROW b, ROW c, ROW d
+#define ROWS_ARGS5(a, b, c, d, e) ROW a, ROW b, ROW c, ROW d, ROW e
+#define COUNT_ARGS0 0
+#define COUNT_ARGS1(a) 1
+#define COUNT_ARGS2(a, b) 2
+#define COUNT_ARGS3(a, b, c) 3
+#define COUNT_ARGS4(a, b, c, d) 4
+#define COUNT_ARGS5(a, b, c, d, e) 5
+#define ADDRESSES_ARGS0 NULL
+#define ADDRESSES_ARGS1(a) POINTER_TO(a1)
+#define ADDRESSES_ARGS2(a, b) ADDRESSES_ARGS1(a), POINTER_TO(a2)
+#define ADDRESSES_ARGS3(a, b, c) ADDRESSES_ARGS2(a, b), POINTER_TO(a3)
+#define ADDRESSES_ARGS4(a, b, c, d) ADDRESSES_ARGS3(a, b, c), POINTER_TO(a4)
+#define ADDRESSES_ARGS5(a, b, c, d, e) ADDRESSES_ARGS4(a, b, c, d), POINTER_TO(a5)
+#define POINTER_TO(name) (void *)(uintptr_t)&name
 /* Parameters and names, when there are any, behind others. */
 #define MORE_PARAMS_ARGS0
 #define MORE_PARAMS_ARGS1(a) , PARAMS_ARGS1(a)
@@ -96,122 +110,71 @@
 #define MORE_NAMES_ARGS3(a, b, c) , a1, a2, a3
 #define MORE_NAMES_ARGS4(a, b, c, d) , a1, a2, a3, a4
 #define MORE_NAMES_ARGS5(a, b, c, d, e) , a1, a2, a3, a4, a5
+/* The first argument as a number. Of another call than of a message or an aio nobody asks. */
+#define FIRST_ARGS0 0
+#define FIRST_ARGS1(a) first_of(&a1, sizeof(a1))
+#define FIRST_ARGS2(a, b) FIRST_ARGS1(a)
+#define FIRST_ARGS3(a, b, c) FIRST_ARGS1(a)
+#define FIRST_ARGS4(a, b, c, d) FIRST_ARGS1(a)
+#define FIRST_ARGS5(a, b, c, d, e) FIRST_ARGS1(a)
+ENCODE_INLINE uint64_t
+first_of(const void *argument, size_t size)
+{
+	uint64_t number = 0;
+	memcpy(&number, argument, size);
+	return number;
+}
 #define MAY_KEEP(result) IF_VOID(result, , value =)
-#define GUARDED_FUNCTION(name, result, verb, args)                                                 \
-	__attribute__((noinline)) static RET_##result guarded_##name(                                  \
-	    real_##name##_fn real, const void *caller, const uint64_t *frame MORE_PARAMS_##args)
-#define GUARDED_BEGIN(name, result, verb, args)                                                    \
-	IF_VOID(result, , RET_##result value = {0};)                                                   \
-	struct nngt_event *event;                                                                      \
-	struct guard_call guard = {                                                                    \
-	    .function = NNGT_FN_##name, .does = NNGT_DOES_##verb, .offence = -1};                      \
-	ASK_##args
-#define GUARDED_ASK(result)                                                                        \
-	if ((call.epoch & EPOCH_GUARD) != 0) {                                                         \
-		guard.stack = call.stack;                                                                  \
-		guard_before(&guard);                                                                      \
-		guard_answer(KEPT(result));                                                                \
-	}
-/* The first wrapper goes this way when a mode is on, and when that is not known yet. */
-#define GUARD(name, result, does, args)                                                            \
-	if (__builtin_expect((record_epoch() & EPOCH_PLAIN) == 0, 0)) {                                \
-		KEEP(result) guarded_##name(real, caller, FRAME MORE_NAMES_##args);                        \
-		GIVE(result);                                                                              \
-	}
 
-/* Perturbation's delays: before, inside (drawn before, since a call may get two events), after. */
-#define DELAY_BEFORE(name, does) perturb_before(NNGT_FN_##name, NNGT_DOES_##does, caller);
-#define DRAW_INSIDE(name)                                                                          \
-	(perturb_is_on() ? perturb_draw(PERTURB_INSIDE, NNGT_FN_##name, caller) : 0)
-#define DELAY_AFTER(name, does) perturb_after(NNGT_FN_##name, NNGT_DOES_##does, caller);
+static const struct modes_row rows[NNGT_FUNCTIONS] = {
+#define CALL(name, result_, when_, does_, about, releases, args)                                   \
+	[NNGT_FN_##name] = {                                                                           \
+	    .function = NNGT_FN_##name,                                                                \
+	    .does = NNGT_DOES_##does_,                                                                 \
+	    .when = MODES_##when_,                                                                     \
+	    .result = NNGT_##result_,                                                                  \
+	    .result_size = IF_VOID(result_, 0, sizeof(RET_##result_)),                                 \
+	    .result_width = WIDTH_##result_,                                                           \
+	    .count = COUNT_##args,                                                                     \
+	    .arguments = {ROWS_##args}},
+#define NOT_TRACED(name, why)
+#include "shim/trace/nng_api.def"
+#undef CALL
+#undef NOT_TRACED
+};
 
-/* An event at either end; `inside` is in scope. */
-#define TWO_EVENTS(name, result, does, args)                                                       \
-		GUARDED_BEGIN(name, result, does, args)                                                    \
-		struct call call = call_open(caller, frame);                                               \
-		GUARDED_ASK(result)                                                                        \
-		const unsigned refused = guard.refused ? NNGT_REFUSED : 0;                                 \
-		EVENT(name, args, NNGT_ENTER | refused, ENCODE_IN, false, 0, call_payload(event),          \
-		      call.stack, clock_before())                                                          \
-		guard_act(&guard, frame);                                                                  \
-		perturb_sleep(PERTURB_INSIDE, NNGT_FN_##name, inside);                                     \
-		if (!guard.refused) {                                                                      \
+#define OTHER_WAY(name, result, args)                                                              \
+	__attribute__((noinline, cold)) static RET_##result other_way_##name(                          \
+	    real_##name##_fn real, const void *caller, const uint64_t *frame MORE_PARAMS_##args)       \
+	{                                                                                              \
+		IF_VOID(result, , RET_##result value = {0};)                                               \
+		void *const arguments[] = {ADDRESSES_##args};                                              \
+		struct modes_call call;                                                                    \
+		if (modes_begin(&call, &rows[NNGT_FN_##name], caller, frame, arguments,                    \
+		                IF_VOID(result, NULL, &value))) {                                          \
 			MAY_KEEP(result) real(NAMES_##args);                                                   \
 		}                                                                                          \
-		uint64_t time = clock_after();                                                             \
-		if (!guard.refused && call.epoch == record_epoch() && (call.epoch & EPOCH_GUARD) != 0) {   \
-			guard_after(&guard, encode_succeeded(KEPT(result)));                                   \
-		}                                                                                          \
-		if (call_reopen(&call)) {                                                                  \
-			EVENT(name, args, NNGT_RETURN | refused, ENCODE_OUT,                                   \
-			      !guard.refused && encode_succeeded(KEPT(result)), 0, call_payload(event),        \
-			      encode_number(KEPT(result)), time)                                               \
-		}                                                                                          \
-		DELAY_AFTER(name, does)                                                                    \
-		GIVE(result);
-
-#define GUARDED_BEFORE(name, result, does, args)                                                   \
-	GUARDED_FUNCTION(name, result, does, args)                                                     \
-	{                                                                                              \
-		DELAY_BEFORE(name, does)                                                                   \
-		if (perturb_splits(NNGT_DOES_##does, NNGT_##result)) {                                     \
-			const uint64_t inside = DRAW_INSIDE(name);                                             \
-			if (inside != 0) {                                                                     \
-				TWO_EVENTS(name, result, does, args)                                               \
-			}                                                                                      \
-		}                                                                                          \
-		GUARDED_BEGIN(name, result, does, args)                                                    \
-		struct call call = call_open(caller, frame);                                               \
-		GUARDED_ASK(result)                                                                        \
-		EVENT(name, args, NNGT_CALL | (guard.refused ? NNGT_RETURNED | NNGT_REFUSED : 0),          \
-		      ENCODE_ALL, false, encode_width(NNGT_##result),                                      \
-		      encode_value(call_payload(event), KEPT(result)), call.stack, clock_before())         \
-		guard_act(&guard, frame);                                                                  \
-		if (!guard.refused) {                                                                      \
-			MAY_KEEP(result) real(NAMES_##args);                                                   \
-			if (call_may_complete(&call, event)) {                                                 \
-				encode_value(call_payload(event), KEPT(result));                                   \
-				call_completed(event);                                                             \
-			}                                                                                      \
-		}                                                                                          \
+		modes_end(&call);                                                                          \
 		GIVE(result);                                                                              \
 	}
-
-/* nng_aio_busy is such a function: false tells something, too. */
-#define GUARDED_AFTER(name, result, does, args)                                                    \
-	GUARDED_FUNCTION(name, result, does, args)                                                     \
-	{                                                                                              \
-		DELAY_BEFORE(name, does)                                                                   \
-		GUARDED_BEGIN(name, result, does, args)                                                    \
-		MAY_KEEP(result) real(NAMES_##args);                                                       \
-		uint64_t time = clock_after();                                                             \
-		struct call call = call_open(caller, frame);                                               \
-		if ((call.epoch & EPOCH_GUARD) != 0 && encode_number(KEPT(result)) == 0) {                 \
-			guard.stack = call.stack;                                                              \
-			guard_after(&guard, true);                                                             \
-		}                                                                                          \
-		EVENT(name, args, NNGT_CALL | NNGT_RETURNED, ENCODE_ALL, encode_succeeded(KEPT(result)),   \
-		      encode_width(NNGT_##result), encode_value(call_payload(event), KEPT(result)),        \
-		      call.stack, time)                                                                    \
-		DELAY_AFTER(name, does)                                                                    \
+#define OTHER_WAY_BEFORE OTHER_WAY
+#define OTHER_WAY_AFTER OTHER_WAY
+#define OTHER_WAY_BOTH OTHER_WAY
+#define OTHER_WAY_CUSTOM(name, result, args) /* sees to it itself */
+/* The first wrapper goes there. */
+#define GO_OTHER_WAY(name, result, args)                                                           \
+	if (__builtin_expect((record_epoch() & EPOCH_PLAIN) == 0, 0) &&                                \
+	    !modes_pass(&rows[NNGT_FN_##name], FIRST_##args)) {                                        \
+		KEEP(result) other_way_##name(real, caller, FRAME MORE_NAMES_##args);                      \
 		GIVE(result);                                                                              \
 	}
-
-#define GUARDED_BOTH(name, result, does, args)                                                     \
-	GUARDED_FUNCTION(name, result, does, args)                                                     \
-	{                                                                                              \
-		DELAY_BEFORE(name, does)                                                                   \
-		const uint64_t inside = DRAW_INSIDE(name);                                                 \
-		TWO_EVENTS(name, result, does, args)                                                       \
-	}
-#define GUARDED_CUSTOM(name, result, does, args) /* asks for itself */
 
 /* One event before the call, its result filled in afterwards. */
-#define WRAP_BEFORE(name, result, does, args)                                                            \
+#define WRAP_BEFORE(name, result, args)                                                            \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
-		GUARD(name, result, does, args)                                                            \
+		GO_OTHER_WAY(name, result, args)                                                           \
 		struct call call = call_open(caller, FRAME);                                               \
 		struct nngt_event *event;                                                                  \
 		EVENT(name, args, NNGT_CALL, ENCODE_ALL, false, encode_width(NNGT_##result),               \
@@ -225,11 +188,11 @@
 	}
 
 /* One event after the call, with what it gave. */
-#define WRAP_AFTER(name, result, does, args)                                                             \
+#define WRAP_AFTER(name, result, args)                                                             \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
-		GUARD(name, result, does, args)                                                            \
+		GO_OTHER_WAY(name, result, args)                                                           \
 		KEEP(result) real(NAMES_##args);                                                           \
 		uint64_t time = clock_after();                                                             \
 		struct call call = call_open(caller, FRAME);                                               \
@@ -241,11 +204,11 @@
 	}
 
 /* An event at either end. */
-#define WRAP_BOTH(name, result, does, args)                                                              \
+#define WRAP_BOTH(name, result, args)                                                              \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
-		GUARD(name, result, does, args)                                                            \
+		GO_OTHER_WAY(name, result, args)                                                           \
 		struct call call = call_open(caller, FRAME);                                               \
 		struct nngt_event *event;                                                                  \
 		EVENT(name, args, NNGT_ENTER, ENCODE_IN, false, 0, call_payload(event), call.stack,        \
@@ -260,31 +223,31 @@
 	}
 
 /* Only calls of the application's, to a function in a file of its own: see wrap.h. */
-#define WRAP_CUSTOM(name, result, does, args)                                                            \
+#define WRAP_CUSTOM(name, result, args)                                                            \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
 		IF_VOID(result, , return) wrap_##name(real, caller, FRAME, NAMES_##args);                  \
 	}
 
-#define CALL(name, result, when, does, about, releases, args)                                             \
+#define CALL(name, result, when, does, about, releases, args)                                      \
 	RET_##result name(PARAMS_##args);                                                              \
-	GUARDED_##when(name, result, does, args)                                                       \
-	WRAP_##when(name, result, does, args)
+	OTHER_WAY_##when(name, result, args)                                                           \
+	WRAP_##when(name, result, args)
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL
 
 #ifndef NNGTRACE_STATIC
 /* By names that only we have: a program that exports NNG's functions has the others before us. */
-#define CALL(name, result, when, does, about, releases, args)                                             \
+#define CALL(name, result, when, does, about, releases, args)                                      \
 	extern RET_##result entry_##name(PARAMS_##args)                                                \
 	    __attribute__((alias(#name), visibility("hidden")));
 #include "shim/trace/nng_api.def"
 #undef CALL
 
 const real_function wrap_entries[NNGT_FUNCTIONS] = {
-#define CALL(name, result, when, does, about, releases, args)                                             \
+#define CALL(name, result, when, does, about, releases, args)                                      \
 	[NNGT_FN_##name] = (real_function)entry_##name,
 #include "shim/trace/nng_api.def"
 #undef CALL

@@ -5,6 +5,7 @@
  */
 #include "shim/guard/parts.h"
 #include "shim/nng/aio_table.h"
+#include "shim/nng/modes.h"
 #include "shim/nng/wrap.h"
 #include "shim/perturb/perturb.h"
 #include "shim/stack/callback.h"
@@ -39,7 +40,7 @@ run_callback(void *data)
 	const struct aio_trampoline *t = data;
 	nng_cb callback = t->callback;
 	void *argument = t->argument;
-	nng_aio *aio = t->aio;
+	nng_aio *aio = aio_trampoline_of(t);
 	uint64_t time = clock_after();
 	struct call call = call_open_plain();
 	if (call.thread != NULL) {
@@ -82,13 +83,13 @@ wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, const uint64_
 	struct call call = known ? call_open(caller, frame) : (struct call){0};
 	if (call.thread == NULL) {
 		if (t != NULL && result == 0) {
-			t->aio = *aio; /* stays this aio's for good */
+			aio_trampoline_set(t, *aio); /* stays this aio's for good */
 		}
 		return result;
 	}
 	nng_aio *made = result == 0 ? *aio : NULL;
 	if (t != NULL) {
-		t->aio = made;
+		aio_trampoline_set(t, made);
 	}
 	if (made != NULL && (t != NULL || callback == NULL)) {
 		aio_table_add(made, t);
@@ -111,13 +112,7 @@ static __attribute__((noinline, cold)) uint64_t
 before_with_modes(struct call *call, struct guard_call *g, nng_aio *aio, const void *caller,
                   const uint64_t *frame)
 {
-	uint64_t inside = 0;
-	if ((call->epoch & EPOCH_PERTURB) != 0) {
-		call_close(call);
-		perturb_before(g->function, g->does, caller);
-		inside = perturb_draw(PERTURB_INSIDE, g->function, caller);
-		*call = call_open(caller, frame);
-	}
+	uint64_t inside = modes_delay(call, g->function, g->does, caller, frame);
 	if (is_guarded(call)) {
 		g->stack = call->stack;
 		g->aio = aio;
@@ -294,17 +289,17 @@ wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, const uint64_t 
 }
 
 /*
- * NNG copies the array, and reads it when it takes so many: not more than that are looked at here.
+ * The event of nng_aio_set_iov, or NULL. NNG copies the array, and reads it when it takes so many:
+ * not more than that are looked at here. refused: 0, or the flags of an event that is complete.
  */
-int
-wrap_nng_aio_set_iov(real_nng_aio_set_iov_fn real, const void *caller, const uint64_t *frame,
-                     nng_aio *aio, unsigned count, const nng_iov *iov)
+ENCODE_INLINE struct nngt_event *
+record_buffers(struct call *call, nng_aio *aio, unsigned count, const nng_iov *iov,
+               unsigned refused)
 {
-	struct call call = call_open(caller, frame);
 	const unsigned known = iov != NULL && count <= NNGT_BUFFERS_MAX ? count : 0;
-	const unsigned flags = known > 0 ? NNGT_BUFFERS : 0;
+	const unsigned flags = (known > 0 ? NNGT_BUFFERS : 0) | refused;
 	const unsigned bytes = WIDTH_RESULT + WIDTH_AIO + WIDTH_INT + known * NNGT_BUFFER_BYTES;
-	struct nngt_event *event = call_event(&call, bytes);
+	struct nngt_event *event = call_event(call, bytes);
 	if (event != NULL) {
 		uint8_t *p = call_payload(event) + WIDTH_RESULT;
 		p = encode_value(p, NNGT_AIO, &aio, sizeof(aio));
@@ -314,11 +309,50 @@ wrap_nng_aio_set_iov(real_nng_aio_set_iov_fn real, const void *caller, const uin
 			p = encode_value(p, NNGT_SIZE, &iov[i].iov_len, sizeof(iov[i].iov_len));
 		}
 		record_commit(event, NNGT_FN_nng_aio_set_iov, NNGT_CALL | flags, encode_slots(bytes),
-		              call.stack, clock_before());
-		call_close(&call);
+		              call->stack, clock_before());
+		call_close(call);
+	}
+	return event;
+}
+
+/* With a mode on. Returns its event, or NULL; *refused: NNG must not get the call. */
+static __attribute__((noinline, cold)) struct nngt_event *
+set_iov_with_modes(struct call *call, const void *caller, const uint64_t *frame, nng_aio *aio,
+                   unsigned count, const nng_iov *iov, bool *refused)
+{
+	struct guard_call g = {
+	    .function = NNGT_FN_nng_aio_set_iov, .does = NNGT_DOES_AIO_CHANGE, .offence = -1};
+	const int invalid = GUARD_INVALID;
+	uint64_t inside = before_with_modes(call, &g, aio, caller, frame);
+	struct nngt_event *event =
+	    record_buffers(call, aio, count, iov, g.refused ? NNGT_RETURNED | NNGT_REFUSED : 0);
+	*refused = g.refused;
+	if (g.refused && event != NULL) {
+		encode_value(call_payload(event), NNGT_RESULT, &invalid, sizeof(invalid));
+	}
+	guard_act(&g, frame);
+	perturb_sleep(PERTURB_INSIDE, g.function, inside);
+	return event;
+}
+
+int
+wrap_nng_aio_set_iov(real_nng_aio_set_iov_fn real, const void *caller, const uint64_t *frame,
+                     nng_aio *aio, unsigned count, const nng_iov *iov)
+{
+	struct call call = call_open(caller, frame);
+	struct nngt_event *event;
+	if (call_has_modes(&call)) {
+		bool refused;
+		event = set_iov_with_modes(&call, caller, frame, aio, count, iov, &refused);
+		if (refused) {
+			return GUARD_INVALID;
+		}
+	} else {
+		event = record_buffers(&call, aio, count, iov, 0);
 	}
 	int result = real(aio, count, iov);
 	if (call_may_complete(&call, event)) {
+		unsigned flags = event->type & NNGT_BUFFERS;
 		encode_value(call_payload(event), NNGT_RESULT, &result, sizeof(result));
 		call_completed_with(event, flags);
 	}

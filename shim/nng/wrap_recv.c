@@ -1,4 +1,5 @@
 /* wrap_recv.c - nng_recv: whether it gives a buffer away depends on its flags. */
+#include "shim/nng/modes.h"
 #include "shim/nng/wrap.h"
 #include "shim/perturb/perturb.h"
 
@@ -9,15 +10,14 @@ wrap_nng_recv(real_nng_recv_fn real, const void *caller, const uint64_t *frame, 
 	struct call call = call_open(caller, frame);
 	uint64_t inside = 0;
 	if (call_has_modes(&call)) {
-		call_close(&call);
-		perturb_before(NNGT_FN_nng_recv, NNGT_DOES_BUFFER_RECV, caller);
-		inside = perturb_draw(PERTURB_INSIDE, NNGT_FN_nng_recv, caller);
-		call = call_open(caller, frame);
+		inside = modes_delay(&call, NNGT_FN_nng_recv, NNGT_DOES_BUFFER_RECV, caller, frame);
 	}
 	struct record_part in[] = {{&socket, sizeof(socket)}, {&flags, sizeof(flags)}};
 	call_record(&call, NNGT_FN_nng_recv, NNGT_ENTER, call.stack, in, 2, clock_before());
 	call_close(&call);
-	perturb_sleep(PERTURB_INSIDE, NNGT_FN_nng_recv, inside);
+	if (call_has_modes(&call)) {
+		perturb_sleep(PERTURB_INSIDE, NNGT_FN_nng_recv, inside);
+	}
 
 	int result = real(socket, data, size, flags);
 	uint64_t time = clock_after();

@@ -17,7 +17,8 @@
 
 /* The kinds as nng_api.def writes them for arguments that NNG fills in, and all widths. */
 enum {
-#define X(kind, word, width) NNGT_OUT_##kind = NNGT_##kind | NNGT_OUT, WIDTH_##kind = width,
+#define X(kind, word, width)                                                                       \
+	NNGT_OUT_##kind = NNGT_##kind | NNGT_OUT, WIDTH_##kind = width, WIDTH_OUT_##kind = width,
 	NNGT_OBJECT_KINDS(X) NNGT_VALUE_KINDS(X)
 #undef X
 };

@@ -66,7 +66,7 @@ enum perturb_mode { PERTURB_OFF, PERTURB_BLIND, PERTURB_PLANNED };
 #define PERTURB_MS_MOST  1000u /* max= takes no more */
 /* A thread's delays may take this much of its time, and as much besides. 100: any. */
 #define PERTURB_BUDGET         10u
-#define PERTURB_FREE_NS        UINT64_C(20000000)
+#define PERTURB_FREE_NS        UINT64_C(50000000)
 #define PERTURB_PLANNED_BUDGET 50u
 #define PERTURB_PLANNED_FREE   UINT64_C(500000000)
 #define PERTURB_NO_BUDGET      100u
@@ -180,7 +180,7 @@ perturb_after_word(const char *from, const char *word)
 static inline bool
 perturb_parse_setting(const char *word, struct perturb_settings *s, const char **end)
 {
-	uint64_t number;
+	uint64_t number = 0;
 	const char *value;
 	if ((value = perturb_after_word(word, "budget=")) != NULL) {
 		if (!perturb_number(value, PERTURB_NO_BUDGET, &number, end) || number == 0) {

@@ -1,15 +1,23 @@
 /*
  * crasher.c - programs that crash, each in one way, after a thousand messages that were used
- * rightly and one that was not. usage: cores_crasher WAY double   the wrong one, which NNG has
- * freed: the program frees the message that has its memory innocent frees a buffer of its own
- * twice; the wrong one was seen last by the same functions null     follows a NULL pointer abort
- * calls abort, while the wrong one is in a variable inside   is in a callback of NNG's thread when
- * it follows a NULL pointer right    as innocent, and no message was used wrongly leaks    loses
- * each of a thousand messages, and then calls abort keeps    keeps each of them, and then calls
- * abort Prints the address of the wrong message.
+ * rightly and one that was not. usage: cores_crasher WAY
+ *
+ * - double: the wrong one, which NNG has freed; the program frees the message that has its memory
+ * - innocent: frees a buffer of its own twice; the wrong one was seen last by the same functions
+ * - null: follows a NULL pointer
+ * - abort: calls abort, while the wrong one is in a variable
+ * - inside: is in a callback of NNG's thread when it follows a NULL pointer
+ * - right: as innocent, and no message was used wrongly
+ * - leaks: loses each of a thousand messages, and then calls abort
+ * - keeps: keeps each of them, and then calls abort
+ * - full-WHAT: as innocent, in a function that is called when all registers and the stack are full
+ *   of the wrong one's address. WHAT: free, size, cache, bins (in malloc), call, aio (in NNG)
+ *
+ * Prints the address of the wrong message.
  */
 #include <pthread.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,12 +77,122 @@ static void __attribute__((noinline)) free_twice(void)
 	free(own);
 }
 
+/* What the crash is in: called with one argument. */
+typedef void victim(void *argument);
+
+#if defined(__x86_64__)
+/* Calls victim(argument) with word in all other registers. It does not return. */
+void full_call(victim *called, void *argument, void *word);
+__asm__(".text\n"
+        ".type full_call, @function\n"
+        "full_call:\n\t"
+        ".cfi_startproc\n\t"
+        "subq $8, %rsp\n\t"
+        ".cfi_adjust_cfa_offset 8\n\t"
+        "movq %rdi, %rax\n\t"
+        "movq %rsi, %rdi\n\t"
+        "movq %rdx, %rbx\n\t"
+        "movq %rdx, %rbp\n\t"
+        "movq %rdx, %rcx\n\t"
+        "movq %rdx, %rsi\n\t"
+        "movq %rdx, %r8\n\t"
+        "movq %rdx, %r9\n\t"
+        "movq %rdx, %r10\n\t"
+        "movq %rdx, %r11\n\t"
+        "movq %rdx, %r12\n\t"
+        "movq %rdx, %r13\n\t"
+        "movq %rdx, %r14\n\t"
+        "movq %rdx, %r15\n\t"
+        "call *%rax\n\t"
+        "ud2\n\t"
+        ".cfi_endproc\n\t"
+        ".size full_call, . - full_call\n");
+#else
+static void
+full_call(victim *called, void *argument, void *word)
+{
+	(void)word;
+	called(argument);
+}
+#endif
+
+static void
+call_malloc(void *size)
+{
+	for (unsigned i = 0; i < 64; i++) {
+		kept[i] = malloc((size_t)size);
+	}
+}
+
+static void
+call_nng(void *stream)
+{
+	nng_stream_free(stream);
+}
+
+static void
+call_aio(void *aio)
+{
+	nng_aio_free(aio);
+}
+
+/* What is on the stack below stays there for who is called next. */
+static void __attribute__((noinline)) fill_stack(char *word)
+{
+	char *volatile words[4096];
+
+	for (unsigned i = 0; i < 4096; i++) {
+		words[i] = i % 3 == 0 ? word - 16 : word;
+	}
+	__asm__ volatile("" : : "r"(words) : "memory");
+}
+
+/* Damages its own memory only, which is of a size that no message has. */
+#define SIZE 312u
+static void
+crash_full(const char *what)
+{
+	char *volatile own = malloc(SIZE), *volatile next = malloc(SIZE);
+	victim *called = free;
+	void *argument = own;
+	uint64_t *words = (uint64_t *)(void *)own;
+
+	memset(next, 0, SIZE);
+	if (strcmp(what, "free") == 0) {
+		free(own);
+	} else if (strcmp(what, "size") == 0) {
+		words[SIZE / 8] = 0x1231; /* of the next one */
+		argument = next;
+	} else if (strcmp(what, "cache") == 0) {
+		free(next);
+		free(own);
+		words[0] = 0x1234567; /* the next one of its list */
+		called = call_malloc;
+		argument = (void *)SIZE;
+	} else if (strcmp(what, "bins") == 0) {
+		char *volatile large = malloc(4096), *volatile behind = malloc(SIZE);
+		free(large);
+		((uint64_t *)(void *)large)[0] = 0x1234567;
+		((uint64_t *)(void *)large)[1] = 0x1234567;
+		*behind = 0;
+		called = call_malloc;
+		argument = (void *)8000;
+	} else {
+		called = strcmp(what, "call") == 0 ? call_nng : call_aio;
+		argument = memset(own, 0x41, SIZE);
+	}
+	fill_stack((char *)wrong);
+	full_call(called, argument, wrong);
+}
+
 static void
 crash(const char *way)
 {
 	nng_aio *aio;
 
-	if (strcmp(way, "twice") == 0) {
+	if (strncmp(way, "full-", 5) == 0) {
+		crash_full(way + 5);
+	} else if (strcmp(way, "twice") == 0) {
 		void *volatile buffer = nng_alloc(64);
 		nng_free(buffer, 64);
 		nng_free(buffer, 64);

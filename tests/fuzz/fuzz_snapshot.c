@@ -120,7 +120,9 @@ read_it(void)
 	if (answer == SNAPSHOT_READ) {
 		size_t counted = 0;
 		for (unsigned i = 0; i < SNAPSHOT_VERDICTS; i++) {
-			counted += snapshot_count(&snapshot, i);
+			counted += snapshot_count(&snapshot, SNAPSHOT_MESSAGES, i) +
+			           snapshot_count(&snapshot, SNAPSHOT_AIOS, i) +
+			           snapshot_count(&snapshot, SNAPSHOT_OTHERS, i);
 		}
 		drive_require(counted == snapshot.object_count);
 		for (size_t i = 0; i < snapshot.thread_count; i++) {

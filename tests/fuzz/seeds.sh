@@ -12,10 +12,17 @@ trap 'rm -rf "$work"' EXIT
 # shellcheck disable=SC3045
 ulimit -c 0
 unset NNGTRACE_DEPTH NNGTRACE_LIMIT
-for sample in "$samples"/*-wrong "$samples"/*-right; do
+# Lessons; what a program says with annotations, and what the modes write: delays and refused calls.
+for sample in "$samples"/*-wrong "$samples"/*-right "$samples/annotations-shop" "$samples/rare-order-rare" \
+	"$samples/keep-alive-server"; do
+	mode=
+	case $sample in
+	*rare) mode=NNGTRACE_PERTURB=1:budget=100:max=1 ;;
+	*server) mode=NNGTRACE_GUARD=survive:copy ;;
+	esac
 	trace=$work/${sample##*/}
 	# How it ends, and whether it does, is its lesson.
-	NNGTRACE_OUT=$trace LD_PRELOAD=$shim timeout -s KILL 10 "$sample" >"$work/out" 2>&1 || :
+	NNGTRACE_OUT=$trace LD_PRELOAD=$shim timeout -s KILL 10 env ${mode:+"$mode"} "$sample" >"$work/out" 2>&1 || :
 	[ -s "$trace" ] || continue
 	head -c $bytes "$trace" >"$corpus/${sample##*/}"
 done 2>"$work/shell"

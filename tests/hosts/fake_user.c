@@ -1,9 +1,10 @@
 /*
  * fake_user.c - a program for the libraries of fake_nng.c; uses every shape they have.
- *   fake_user [wrong|pause|waits|frees|stops|closes|later]
+ *   fake_user [wrong|pause|waits|takes|twice|frees|stops|closes|later]
  *     wrong: frees a message that was sent
  *     pause: a pause on a stopped aio
  *     waits: the log callback waits
+ *     takes: the HTTP handler takes the connection over; twice: it finishes its aio twice
  *     frees, stops, closes: what the callback of a dial does with the stream; later: nothing
  */
 #include <stdbool.h>

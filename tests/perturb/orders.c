@@ -2,12 +2,18 @@
  * orders.c CASE wrong|right [ROUNDS]: programs whose defect needs an order of two threads that
  * comes about seldom: what the one does is usually over for milliseconds (GAP_MS) when the other
  * begins. The right twin waits for it, or excludes it.
+ *
+ * On a machine where many programs want the processors a thread may wait for one longer than that.
+ * Then the gap lasts until no thread waits for a processor, so the order is as rare there as it is
+ * elsewhere. A thread that the recorder delays does not wait for a processor: it sleeps.
  */
+#include <dirent.h>
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <nng/nng.h>
@@ -16,7 +22,7 @@
 #include <nng/protocol/reqrep0/req.h>
 #include <nng/supplemental/util/platform.h>
 
-enum { GAP_MS = 4, SETTLE_MS = 1 };
+enum { GAP_MS = 2, SETTLE_MS = 1 };
 
 static bool wrong;
 static bool raw;             /* `far` is a REQ that makes no headers */
@@ -48,6 +54,48 @@ close_both(void)
 {
 	nng_close(near);
 	nng_close(far);
+}
+
+/* Is a thread of this process at work, or does it wait for a processor? */
+static bool
+is_ready(const char *thread)
+{
+	char path[64], stat[512];
+	snprintf(path, sizeof(path), "/proc/self/task/%.20s/stat", thread);
+	FILE *file = fopen(path, "r");
+	size_t length = file != NULL ? fread(stat, 1, sizeof(stat) - 1, file) : 0;
+	if (file != NULL) {
+		fclose(file);
+	}
+	stat[length] = '\0';
+	const char *state = strrchr(stat, ')'); /* "TID (NAME) STATE ..." */
+	return state != NULL && (state[2] == 'R' || state[2] == 'D');
+}
+
+static bool
+others_are_ready(void)
+{
+	char self[32];
+	bool ready = false;
+	DIR *threads = opendir("/proc/self/task");
+	snprintf(self, sizeof(self), "%ld", syscall(SYS_gettid));
+	for (struct dirent *t; threads != NULL && !ready && (t = readdir(threads)) != NULL;) {
+		ready = t->d_name[0] != '.' && strcmp(t->d_name, self) != 0 && is_ready(t->d_name);
+	}
+	if (threads != NULL) {
+		closedir(threads);
+	}
+	return ready;
+}
+
+/* So long, and until all others sleep. Looks twice: while it looks one may wake another. */
+static void
+gap(unsigned ms)
+{
+	usleep(ms * 1000);
+	for (unsigned looks = 0; looks < 5000 && (others_are_ready() || others_are_ready()); looks++) {
+		usleep(200);
+	}
 }
 
 /* A thread of the round's own, beside the main one. */
@@ -82,10 +130,14 @@ append(nng_msg *msg)
 	}
 }
 
+static sem_t is_up, may_go;
+
 static void *
 append_later(void *msg)
 {
-	nng_msleep(GAP_MS);
+	sem_post(&is_up);
+	sem_wait(&may_go);
+	gap(GAP_MS);
 	append(msg);
 	return NULL;
 }
@@ -97,6 +149,8 @@ round_together(void)
 	pthread_t other;
 	check("alloc", nng_msg_alloc(&msg, 0));
 	beside(append_later, msg, &other);
+	sem_wait(&is_up);
+	sem_post(&may_go);
 	append(msg);
 	pthread_join(other, NULL);
 	nng_msg_free(msg);
@@ -118,7 +172,7 @@ round_early(void)
 	nng_recv_aio(near, aio);
 	beside(send_word, &far, &other);
 	if (wrong) {
-		nng_msleep(GAP_MS);
+		gap(GAP_MS);
 	} else {
 		nng_aio_wait(aio);
 	}
@@ -179,7 +233,7 @@ round_close(void)
 	nng_ctx_recv(w.ctx, w.aio);
 	beside(send_word, &far, &other);
 	pthread_join(other, NULL);
-	nng_msleep(GAP_MS);
+	gap(GAP_MS);
 	if (!wrong) {
 		begin_closing();
 		nng_aio_stop(w.aio);
@@ -205,7 +259,7 @@ round_free(void)
 	check("aio", nng_aio_alloc(&aio, use_state, state));
 	nng_sleep_aio(SETTLE_MS, aio);
 	if (wrong) {
-		nng_msleep(SETTLE_MS + GAP_MS);
+		gap(SETTLE_MS + GAP_MS);
 	} else {
 		nng_aio_wait(aio);
 	}
@@ -254,7 +308,7 @@ round_rearm(void)
 	nng_recv_aio(near, aio);
 	beside(rearm, aio, &pump);
 	send_word(&far);
-	nng_msleep(GAP_MS);
+	gap(GAP_MS);
 	if (!wrong) {
 		begin_closing();
 	}
@@ -281,7 +335,7 @@ round_lock(void)
 	nng_aio *aio;
 	check("aio", nng_aio_alloc(&aio, count_under_lock, &aio));
 	nng_sleep_aio(SETTLE_MS, aio);
-	nng_msleep(SETTLE_MS + GAP_MS);
+	gap(SETTLE_MS + GAP_MS);
 	nng_mtx_lock(lock);
 	if (wrong) {
 		nng_aio_stop(aio);
@@ -345,6 +399,8 @@ main(int argc, char **argv)
 	unsigned rounds = argc > 3 ? (unsigned)atoi(argv[3]) : 20;
 	pthread_t watcher;
 	sem_init(&word_came, 0, 0);
+	sem_init(&is_up, 0, 0);
+	sem_init(&may_go, 0, 0);
 	wrong = argc > 2 && strcmp(argv[2], "wrong") == 0;
 	for (unsigned i = 0; argc > 2 && i < sizeof(cases) / sizeof(cases[0]); i++) {
 		if (strcmp(cases[i].name, argv[1]) == 0) {

@@ -3,25 +3,14 @@
 # within so many seeds, and its right twin is silent with as many: some rounds a run, so that all
 # runs together stay short.
 . "$(dirname "$0")/../traps/lib.sh"
+. "$(dirname "$0")/rules.sh"
 seeds=$6
 program=$bin/perturb_orders
 
-# rule_of CASE
-rule_of() {
-	case $1 in
-	together) echo msg-concurrent-use ;;
-	early) echo aio-early-result ;;
-	close) echo ctx-use-after-close ;;
-	free) echo msg-use-after-free ;;
-	rearm) echo aio-op-after-stop ;;
-	lock) echo aio-wait-deadlock ;;
-	esac
-}
-
-for name in together early close free rearm lock; do
-	rule=$(rule_of $name)
+for name in $all; do
+	rule=$(rule_of "$name")
 	"$nngtrace" run --perturb --repeat "$seeds" --until-found --fail-on warning \
-		--error-exitcode 9 -- "$program" $name wrong 20 >out 2>err
+		--error-exitcode 9 -- "$program" "$name" wrong 20 >out 2>err
 	status=$?
 	[ $status = 9 ] || fail "$name: status $status: not found with $seeds seeds: $(cat err)"
 	grep -Eq "^(error|warning): .*\[$rule\]" err || fail "$name: $rule is not reported: $(cat err)"
@@ -31,7 +20,7 @@ for name in together early close free rearm lock; do
 		fail "$name: the report does not say that calls were delayed"
 
 	"$nngtrace" run --perturb --repeat "$seeds" --error-exitcode 9 --fail-on note \
-		-- "$program" $name right 5 >out 2>err
+		-- "$program" "$name" right 5 >out 2>err
 	status=$?
 	[ $status = 0 ] || fail "$name: the right twin: status $status: $(cat err)"
 	grep -q "^nngtrace: nothing was found in $seeds runs$" err ||

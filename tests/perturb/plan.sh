@@ -2,12 +2,13 @@
 # plan.sh BIN SHIM NNGTRACE WORK: from the near misses of one undelayed run a plan is made, and one
 # run for each of its places finds the defect; the right twins stay silent under their own plans.
 . "$(dirname "$0")/../traps/lib.sh"
+. "$(dirname "$0")/rules.sh"
 program=$bin/perturb_orders
 found=0
 
-for name in together early close free rearm lock; do
+for name in $all; do
 	for twin in wrong right; do
-		NNGTRACE_OUT=plain.trace traced timeout 60 "$program" $name $twin 5 ||
+		NNGTRACE_OUT=plain.trace traced timeout 60 "$program" "$name" $twin 5 ||
 			fail "$name $twin: status $?"
 		"$nngtrace" perturb -o "$name.$twin.plan" plain.trace >misses 2>err ||
 			fail "$name $twin: perturb: $(cat err)"
@@ -17,7 +18,7 @@ for name in together early close free rearm lock; do
 		[ $places -gt 0 ] || continue
 		# Each place twice: a busy machine may undo one delay.
 		"$nngtrace" run --plan "$name.$twin.plan" --repeat $((2 * places)) --until-found \
-			--fail-on warning --error-exitcode 9 -- "$program" $name $twin 5 >out 2>err
+			--fail-on warning --error-exitcode 9 -- "$program" "$name" $twin 5 >out 2>err
 		status=$?
 		if [ $twin = right ]; then
 			[ $status = 0 ] || fail "$name: the right twin: status $status: $(cat err)"

@@ -1,5 +1,5 @@
-# formats.py same JSON JSONL SARIF GCC GITLAB: do they tell the same findings?
-# formats.py none SARIF GITLAB: do they tell of none?
+# formats.py same FORMAT=FILE...: do they tell the findings that json=FILE, among them, tells?
+# formats.py none FORMAT=FILE...: do they tell of none?
 import json
 import re
 import sys
@@ -45,59 +45,92 @@ def check_run(sarif):
     return run
 
 
-def same(json_file, jsonl_file, sarif_file, gcc_file, gitlab_file):
-    whole = load(json_file)
-    counts = {}
-    for finding in whole["findings"]:
-        key = (finding["fingerprint"], finding["rule"])
-        counts[key] = counts.get(key, 0) + finding["count"]
-    with open(jsonl_file, encoding="utf-8") as file:
+class Told:
+    """The findings as JSON tells them: how often each, by fingerprint and rule, and where."""
+
+    def __init__(self, path):
+        self.counts = {}
+        self.wheres = {}
+        for finding in load(path)["findings"]:
+            key = (finding["fingerprint"], finding["rule"])
+            self.counts[key] = self.counts.get(key, 0) + finding["count"]
+            if finding["where"] and finding["where"]["line"]:
+                self.wheres.setdefault(finding["fingerprint"], finding["where"])
+
+
+def same_jsonl(path, told):
+    with open(path, encoding="utf-8") as file:
         lines = [json.loads(line) for line in file]
-    expect({(f["fingerprint"], f["rule"]): f["count"] for f in lines} == counts, "jsonl")
+    expect({(f["fingerprint"], f["rule"]): f["count"] for f in lines} == told.counts, "jsonl")
     for line in lines:
         expect(line["trace"]["pid"] > 0 and line["nngtrace"], "a line is not whole")
 
-    run = check_run(load(sarif_file))
+
+def same_sarif(path, told):
+    run = check_run(load(path))
     results = {
         (r["partialFingerprints"]["nngtraceFingerprint/v1"], r["ruleId"]): r["occurrenceCount"]
         for r in run["results"]
     }
     notes = [n["descriptor"]["id"] for n in run["invocations"][0]["toolExecutionNotifications"]]
-    if len(counts) > 5000:
+    if len(told.counts) > 5000:
         expect(len(results) == 5000 and "results-left-out" in notes, "limit of results")
-        expect(set(results.items()) <= set(counts.items()), "sarif")
+        expect(set(results.items()) <= set(told.counts.items()), "sarif")
     else:
-        expect(results == counts and "results-left-out" not in notes, "sarif")
-
-    issues = load(gitlab_file)
-    expect({(i["fingerprint"], i["check_name"]) for i in issues} == set(counts), "gitlab")
-    for issue in issues:
-        expect(issue["location"]["path"] and issue["location"]["lines"]["begin"] >= 1, "gitlab: place")
-        expect(issue["severity"] in ("critical", "major", "info"), "gitlab: severity")
-
-    found = []
-    with open(gcc_file, encoding="utf-8") as file:
-        for line in file:
-            match = re.fullmatch(r"(.+?):(\d+):(\d+): (error|warning|note): (.*?)(?: \[([a-z-]+)\])?\n", line)
-            expect(match, "gcc:", line)
-            if match[6] in {key[1] for key in counts} and not re.match(r"\d+\. ", match[5]):
-                found.append(match)
-    expect(len(found) == len(counts), "gcc:", len(found), "of", len(counts))
-    expect(sorted(m[6] for m in found) == sorted(key[1] for key in counts), "gcc: rules")
-    # The same place in all of them, for what has one.
-    wheres = {f["fingerprint"]: f["where"] for f in reversed(lines) if f["where"] and f["where"]["line"]}
+        expect(results == told.counts and "results-left-out" not in notes, "sarif")
     for result in run["results"]:
-        where = wheres.get(result["partialFingerprints"]["nngtraceFingerprint/v1"])
+        where = told.wheres.get(result["partialFingerprints"]["nngtraceFingerprint/v1"])
         place = result["locations"][0]["physicalLocation"]
         if where and not where["file"].startswith("/"):
             expect(urllib.parse.unquote(place["artifactLocation"]["uri"]) == where["file"], "sarif: place")
             expect(place["region"]["startLine"] == where["line"], "sarif: line")
-            expect(f'{where["file"]}:{where["line"]}' in {f"{m[1]}:{m[2]}" for m in found}, "gcc: place")
 
 
-def none(sarif_file, gitlab_file):
-    expect(check_run(load(sarif_file))["results"] == [], "sarif")
-    expect(load(gitlab_file) == [], "gitlab")
+def same_gitlab(path, told):
+    issues = load(path)
+    expect({(i["fingerprint"], i["check_name"]) for i in issues} == set(told.counts), "gitlab")
+    for issue in issues:
+        expect(issue["location"]["path"] and issue["location"]["lines"]["begin"] >= 1, "gitlab: place")
+        expect(issue["severity"] in ("critical", "major", "info"), "gitlab: severity")
 
 
-{"same": same, "none": none}[sys.argv[1]](*sys.argv[2:])
+def same_gcc(path, told):
+    rules = sorted(rule for _, rule in told.counts)
+    found = []
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            match = re.fullmatch(r"(.+?):(\d+):(\d+): (error|warning|note): (.*?)(?: \[([a-z-]+)\])?\n", line)
+            expect(match, "gcc:", line)
+            if match[6] in rules and not re.match(r"\d+\. ", match[5]):
+                found.append(match)
+    expect(len(found) == len(rules), "gcc:", len(found), "of", len(rules))
+    expect(sorted(m[6] for m in found) == rules, "gcc: rules")
+    places = {f"{m[1]}:{m[2]}" for m in found}
+    for where in told.wheres.values():
+        expect(where["file"].startswith("/") or f'{where["file"]}:{where["line"]}' in places, "gcc: place")
+
+
+def none_sarif(path):
+    expect(check_run(load(path))["results"] == [], "sarif")
+
+
+def none_gitlab(path):
+    expect(load(path) == [], "gitlab")
+
+
+# A row for each format: what compares it with JSON, and what sees that it tells of none.
+formats = {
+    "jsonl": (same_jsonl, None),
+    "sarif": (same_sarif, none_sarif),
+    "gcc": (same_gcc, None),
+    "gitlab": (same_gitlab, none_gitlab),
+}
+
+files = dict(word.split("=", 1) for word in sys.argv[2:])
+if sys.argv[1] == "same":
+    told = Told(files.pop("json"))
+    for name, path in files.items():
+        formats[name][0](path, told)
+else:
+    for name, path in files.items():
+        formats[name][1](path)

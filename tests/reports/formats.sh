@@ -26,7 +26,7 @@ for format in $formats; do
 	cmp -s again all."$format" || fail "$format: not the same bytes again"
 done
 cmp -s text all.text || fail "--report changed the report on standard output"
-python3 "$here/formats.py" same all.json all.jsonl all.sarif all.gcc all.gitlab || fail "the formats do not agree"
+python3 "$here/formats.py" same json=all.json jsonl=all.jsonl sarif=all.sarif gcc=all.gcc gitlab=all.gitlab || fail "the formats do not agree"
 
 # Nothing found is an empty report, and a sound one.
 for format in jsonl gcc memcheck; do
@@ -34,7 +34,7 @@ for format in jsonl gcc memcheck; do
 	[ -s stdout ] && fail "$format: something about a clean run"
 done
 ends 0 check --report sarif=none.sarif --report gitlab=none.gitlab clean.trace
-python3 "$here/formats.py" none none.sarif none.gitlab || fail 'a clean run'
+python3 "$here/formats.py" none sarif=none.sarif gitlab=none.gitlab || fail 'a clean run'
 
 # The homepage is named by a build that knows one, and by no other.
 "$bin/nngtrace_homepage" check --format sarif one.trace >home.sarif 2>stderr
@@ -53,7 +53,8 @@ END
 for trace in evil many; do
 	ends 1 check --report json=$trace.json --report jsonl=$trace.jsonl --report sarif=$trace.sarif \
 		--report gcc=$trace.gcc --report gitlab=$trace.gitlab $trace.trace
-	python3 "$here/formats.py" same $trace.json $trace.jsonl $trace.sarif $trace.gcc $trace.gitlab ||
+	python3 "$here/formats.py" same json=$trace.json jsonl=$trace.jsonl sarif=$trace.sarif \
+		gcc=$trace.gcc gitlab=$trace.gitlab ||
 		fail "$trace: the formats do not agree"
 	python3 "$here/../input/texts.py" text $trace.gcc || fail "$trace: gcc"
 done

@@ -13,6 +13,10 @@ for change in 's/"advice"/"advise"/' 's/"count": 20/"count": "20"/' 's/"severity
 	cmp -s outputs/one.json broken.json && fail "$change changes nothing"
 	python3 "$here/schema.py" "$schema" broken.json >wrong 2>stderr && fail "the check takes $change"
 done
+# What is there only when the program or a mode says it was seen here.
+grep -q '"phases": \[' outputs/said.stats.json || fail "no phases: $(cat outputs/said.stats.json)"
+grep -q '"guard": "survive:copy"' outputs/acts.json || fail "no guard: $(head -40 outputs/acts.json)"
+grep -q '"perturb": {' outputs/acts.json || fail "no delays: $(head -40 outputs/acts.json)"
 # The page names every field of a finding and of a step, and no other.
 python3 - "$schema" "$source/docs/json.md" <<'END' 2>stderr || fail 'docs/json.md and the schema'
 import json, re, sys

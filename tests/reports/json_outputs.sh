@@ -6,6 +6,9 @@ mkdir outputs
 "$bin/nngtrace" record -o two.trace -- "$samples/p08-busy-aio-wrong" >/dev/null 2>&1
 "$bin/nngtrace" record -o clean.trace -- "$samples/p01-free-after-send-right" >/dev/null 2>&1
 NNGTRACE_DEPTH=0 "$bin/nngtrace" record -o bare.trace -- "$samples/p07-context-leak-wrong" >/dev/null 2>&1
+"$bin/nngtrace" record -o said.trace -- "$samples/annotations-shop" >/dev/null 2>&1
+NNGTRACE_GUARD=survive:copy NNGTRACE_PERTURB=1:budget=100 \
+	"$bin/nngtrace" record -o acts.trace -- "$samples/keep-alive-server" >/dev/null 2>&1
 "$bin/make_hostile" texts evil.trace 3
 "$bin/make_hostile" findings crowd.trace 2000
 head -c 45000 one.trace >cut.trace
@@ -18,7 +21,7 @@ written() {
 	"$bin/nngtrace" "$@" >outputs/"$name" 2>stderr
 	[ $? -le 1 ] || fail "nngtrace $*"
 }
-for each in one two clean bare evil crowd cut; do
+for each in one two clean bare said acts evil crowd cut; do
 	written $each.json check --format json $each.trace
 	written $each.jsonl check --format jsonl $each.trace
 	written $each.stats.json stats --format json $each.trace

@@ -29,6 +29,17 @@ silent() {
 }
 recorded whole -g
 silent whole
+# What is quoted from a source is what was recorded, or it is said why there is nothing.
+ends 1 check whole.trace
+grep -q '^ *[0-9]* | nng_msg_free(msg);' stdout || fail 'the line is not quoted'
+cp app.c kept.c
+echo '/* later */' >>app.c
+ends 1 check --report html=page whole.trace
+grep -q '^ *[0-9]* | (the file has changed since)$' stdout || fail 'an edited source: not said'
+grep -q 'nng_msg_free(msg);' stdout && fail 'an edited source is quoted'
+grep -q 'was changed after the recording began, so its lines are not shown' page || fail 'an edited source: not said in the page'
+mv kept.c app.c
+touch -d '1 hour ago' app.c
 recorded bare
 says 'no debug information: build with -g' bare
 recorded stripped -g -s

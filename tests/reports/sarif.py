@@ -11,6 +11,10 @@ CWE = {
     675: "*-double-close",
     672: "*-use-after-close *-after-fini *-after-fork aio-op-after-stop",
     833: "aio-self-wait *-wait-deadlock",
+    401: "msg-leak* buffer-leak",
+    362: "aio-busy-* *-early-result msg-concurrent-use socket-shared-state",
+    252: "aio-result-unchecked result-sign",
+    762: "compat-mix buffer-wrong-size",
     763: "*-not-from-nng",
 }
 STEPS = {"acquire", "release", "call", "resource", "danger"}

@@ -48,6 +48,15 @@ python3 "$here/statuses.py" "$bin/nngtrace" "$3/docs/reports.md" || fail 'the ta
 "$bin/nngtrace" rules --ids >ids
 COLUMNS=200 "$bin/nngtrace" rules | sed 's/ .*//' | cmp - ids || fail 'rules --ids'
 
+# What somebody may have meant: all rules that begin so, or the nearest; not just any.
+refuses 'did you mean' explain msg-free
+[ "$(grep -c '^  msg-free-' stderr)" -eq 2 ] || fail 'explain: not all rules that begin so'
+refuses 'msg-leak' explain msg-lek
+refuses 'see nngtrace rules' explain nothing
+NNGTRACE_OUTPUT=x NNGTRACE_UPDATE_GOLDEN=1 "$bin/nngtrace" run -- "$right" >stdout 2>stderr
+grep -q '^nngtrace: nobody reads NNGTRACE_OUTPUT; did you mean NNGTRACE_OUT?$' stderr || fail 'a mistyped variable is not said'
+[ "$(grep -c 'did you mean' stderr)" -eq 1 ] || fail 'a variable of others is told'
+
 # The others: done, or not.
 for command in 'log right.trace' 'history right.trace msg#1' 'stats right.trace' rules 'rules --ids' 'explain msg-leak' --help --version; do
 	ends 0 $command

@@ -40,6 +40,7 @@ hangs join aio-wait-deadlock 'the callback waits for the end of a thread' 'a cir
 hangs callbacks aio-wait-deadlock 'the callback waits for another callback' 'a circle of 2 threads'
 hangs order aio-wait-deadlock 'waits for ever for a lock' 'a circle of 2 threads'
 hangs close socket-close-in-callback 'on_pipe'
+hangs alone socket-wait-alone 'has no dialer and no listener, because the call'
 what=idle
 watched idle
 [ $status = 0 ] || fail "$what: status $status: $(cat report)"

@@ -18,15 +18,26 @@ keeps() {
 	grep -q 'msg-leak\|msg-held' report && fail "$what: $(cat report)"
 }
 
-for shape in array data shared list table tagged packed digits double; do
+for shape in array data shared list table tagged packed digits double coroutine; do
 	keeps $shape "$count" "$count"
 done
 keeps tls 64 64
 keeps pipe 1000 1000
 keeps socket 200 200
 keeps epoll 200 200
+keeps argument 200 200
 keeps stack 1 16
 [ "$(uname -m)" = x86_64 ] && keeps register 1 0
+
+# Aios, buffers and others, too: a buffer by a pointer into it.
+what=kept-others
+serve kept-others 200
+look
+for words in 'aios: 2[0-9]*; without a reference: 0$' 'other objects: 6[0-9]*; without a reference: 0$'; do
+	grep -q "$words" look || fail "$what: $(cat look)"
+done
+end TERM
+"$nngtrace" check s.trace >report || fail "$what: check says $?: $(cat report)"
 
 # A process with nothing that could be lost is not stopped.
 what="not stopped"
@@ -39,7 +50,8 @@ end KILL
 what=busy
 serve busy 1000
 times=0
-while [ $times -lt 20 ]; do
+[ "$count" -ge 100000 ] && looks=200 || looks=20
+while [ $times -lt $looks ]; do
 	look
 	[ "$(amount lost)" = 0 ] || fail "$what: $(cat look)"
 	times=$((times + 1))

@@ -76,6 +76,6 @@ read -r line <&3
 look
 [ -e s.trace.snapshot.1 ] || fail "$what: the first is gone"
 "$nngtrace" check s.trace >report || fail "$what: $(cat report)"
-grep -q '^  withdrawn: [0-9]* messages that an earlier look' report || fail "$what: $(cat report)"
+grep -q '^  withdrawn: [0-9]* objects that an earlier look' report || fail "$what: $(cat report)"
 end KILL
 finish

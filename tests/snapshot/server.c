@@ -14,11 +14,13 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <ucontext.h>
 #include <unistd.h>
 
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
+#include <nng/supplemental/util/platform.h>
 
 #define MOST 1000000u
 
@@ -27,6 +29,15 @@ struct node {
 	nng_msg *msg;
 };
 
+struct others {
+	struct others *next;
+	nng_aio *aio;
+	nng_url *url;
+	nng_mtx *mtx;
+	char *inside; /* a buffer */
+};
+
+static struct others *volatile others;
 static nng_msg *data[MOST]; /* of the program's own data */
 static nng_msg **array, **shared;
 static struct node *list, *table[64];
@@ -42,6 +53,12 @@ use(nng_msg *msg)
 	if (msg != NULL) {
 		nng_msg_len(msg);
 	}
+}
+
+static void
+use_argument(void *msg)
+{
+	use(msg);
 }
 
 static int
@@ -69,6 +86,43 @@ put_digits(nng_msg *msg)
 	memcpy(bytes + (size_t)kept * 8, digits, sizeof(digits));
 }
 
+/* Only NNG has the aio, until it is done in an hour, and only it knows what the callback is given.
+ */
+static int
+keep_in_aio(nng_msg *msg)
+{
+	nng_aio *aio;
+
+	int rv = nng_aio_alloc(&aio, use_argument, msg);
+	if (rv == 0) {
+		nng_sleep_aio(3600000, aio);
+	}
+	return rv;
+}
+
+/*
+ * Aios, buffers, urls and locks that were made and are not used; lost ones, or those that are kept,
+ * a buffer by a pointer into it.
+ */
+static void
+make_others(int keeps)
+{
+	nng_aio *aio;
+	nng_url *url;
+	nng_mtx *mtx;
+	char *buffer = nng_alloc(100);
+
+	if (buffer == NULL || nng_aio_alloc(&aio, use_argument, NULL) != 0 ||
+	    nng_url_parse(&url, "tcp://127.0.0.1:1/there") != 0 || nng_mtx_alloc(&mtx) != 0) {
+		exit(3);
+	}
+	struct others *made = keeps ? malloc(sizeof(*made)) : NULL;
+	if (made != NULL) {
+		*made = (struct others){others, aio, url, mtx, buffer + 40};
+		others = made;
+	}
+}
+
 /* Keeps a message in the way of the shape, which is one for each kind of memory. */
 static void
 keep(nng_msg *msg)
@@ -77,7 +131,7 @@ keep(nng_msg *msg)
 
 	if (is("frees") || is("register")) {
 		nng_msg_free(msg);
-	} else if (is("array")) {
+	} else if (is("array") || is("coroutine")) {
 		array[kept] = msg;
 	} else if (is("data")) {
 		data[kept] = msg;
@@ -113,6 +167,8 @@ keep(nng_msg *msg)
 			nng_msg_free(array[kept % 64]);
 		}
 		array[kept % 64] = msg;
+	} else if (is("argument") && keep_in_aio(msg) != 0) {
+		exit(3);
 	} /* and "leaks": nothing is kept */
 	kept++;
 }
@@ -126,7 +182,7 @@ use_again(void)
 	for (unsigned i = 0; i < kept && is("hidden"); i++) {
 		use((nng_msg *)(uintptr_t)(((const uint64_t *)(const void *)bytes)[i] ^ UINT64_MAX));
 	}
-	for (unsigned i = 0; i < kept && is("array"); i++) {
+	for (unsigned i = 0; i < kept && (is("array") || is("coroutine")); i++) {
 		use(array[i]);
 	}
 	/* What nobody reads the compiler would not store. */
@@ -145,7 +201,10 @@ exchange(nng_socket rep, nng_socket req)
 	    nng_recvmsg(rep, &msg, 0) != 0 || nng_msg_alloc(&reply, 8) != 0) {
 		exit(2);
 	}
-	if (is("hidden") || is("unhides")) {
+	if (is("others") || is("kept-others")) {
+		make_others(is("kept-others"));
+		nng_msg_free(msg);
+	} else if (is("hidden") || is("unhides")) {
 		((uint64_t *)(void *)bytes)[kept++] = (uintptr_t)msg ^ UINT64_MAX;
 	} else {
 		keep(msg);
@@ -217,12 +276,46 @@ prepare(unsigned count)
 	}
 }
 
+static void
+wait_for_orders(void)
+{
+	char line[16];
+
+	while (fgets(line, sizeof(line), stdin) != NULL) {
+		if (strcmp(line, "end\n") == 0) {
+			exit(0);
+		}
+		use_again();
+		puts("done");
+		fflush(stdout);
+	}
+	for (;;) {
+		pause();
+	}
+}
+
+/* The stack that is in use lies in the heap, and what is kept lies below it. */
+static void
+wait_on_heap(void)
+{
+	static ucontext_t here, there;
+	char *stack = malloc(65536);
+
+	if (stack == NULL || getcontext(&there) != 0) {
+		exit(3);
+	}
+	there.uc_stack.ss_sp = stack;
+	there.uc_stack.ss_size = 65536;
+	there.uc_link = &here;
+	makecontext(&there, wait_for_orders, 0);
+	swapcontext(&here, &there);
+}
+
 int
 main(int argc, char **argv)
 {
 	nng_socket rep, req;
 	pthread_t thread;
-	char line[16];
 	unsigned count = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0;
 
 	shape = argc > 1 ? argv[1] : "";
@@ -248,15 +341,8 @@ main(int argc, char **argv)
 	if (is("register")) {
 		wait_in_register();
 	}
-	while (fgets(line, sizeof(line), stdin) != NULL) {
-		if (strcmp(line, "end\n") == 0) {
-			return 0;
-		}
-		use_again();
-		puts("done");
-		fflush(stdout);
+	if (is("coroutine")) {
+		wait_on_heap();
 	}
-	for (;;) {
-		pause();
-	}
+	wait_for_orders();
 }

@@ -42,6 +42,7 @@ async function speedscope() {
 	const chromium = await puppeteer.launch({ executablePath: browser, args: ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"] });
 	try {
 		const page = await chromium.newPage();
+		page.setDefaultTimeout(120000); /* a busy machine */
 		await page.goto("file://" + page_file + "#localProfilePath=" + encodeURIComponent(script));
 		const wanted = threads.size > 1 ? `/${threads.size})` : "(tid ";
 		await page.waitForFunction((words) => document.body.innerText.includes(words), { timeout: 120000 }, wanted)

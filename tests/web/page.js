@@ -161,6 +161,23 @@ async function print() {
 	await page.close();
 }
 
+/* On a telephone: the whole time of the curves, and words in one piece. */
+async function narrow() {
+	const page = await open("some.html", { width: 400 });
+	const outside = await page.$$eval("figure.live", (list) => list.filter((f) => {
+		const edge = f.getBoundingClientRect().right;
+		return Array.from(f.querySelectorAll("path,text")).some((e) => e.checkVisibility() && e.getBoundingClientRect().right > edge + 1);
+	}).length);
+	expect(await count(page, "figure.live") > 0 && outside === 0, `${at}: ${outside} charts are cut off`);
+	const broken = await page.$$eval(".objects tbody td:nth-child(7)", (list) => list.filter((e) => {
+		const words = document.createRange();
+		words.selectNodeContents(e);
+		return new Set(Array.from(words.getClientRects(), (r) => r.top)).size > 1;
+	}).length);
+	expect(broken === 0, `${at}: ${broken} words for the end of an object are broken`);
+	await page.close();
+}
+
 setTimeout(() => { console.log(`${at}: it takes too long`); if (browser) browser.process().kill("SIGKILL"); process.exit(1); }, 550000).unref();
 
 (async () => {
@@ -169,7 +186,7 @@ setTimeout(() => { console.log(`${at}: it takes too long`); if (browser) browser
 		for (const name of ["some.html", "clean.html", "evil.html"])
 			for (const scheme of ["light", "dark"])
 				for (const width of [1280, 400]) await accessible(name, scheme, width);
-		for (const part of [plain, filters, keys, objects, hostile, print]) await part();
+		for (const part of [plain, filters, keys, objects, narrow, hostile, print]) await part();
 	} catch (e) {
 		bad.push(`${at}: ${e.stack}`);
 	}

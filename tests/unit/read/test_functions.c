@@ -10,6 +10,8 @@
 /* The table that older traces know, and what they have for its hash. */
 #define OLD_FUNCTIONS 589u
 #define OLD_HASH      UINT64_C(0xb195c03d917e1841)
+/* The table when annotations had just been added. */
+#define WITH_ANNOTATIONS 596u
 
 static char path[64];
 static struct error err;
@@ -120,6 +122,7 @@ Test(read_functions, what_is_in_older_traces_keeps_its_meaning)
 	};
 
 	cr_expect_eq(api_hash(OLD_FUNCTIONS), UINT64_C(0x1da5704d17e2661b));
+	cr_expect_eq(api_hash(WITH_ANNOTATIONS), UINT64_C(0xf385067993530511));
 	cr_assert_geq(sizeof(probes) / sizeof(probes[0]), 5u);
 	cr_expect_str_eq(probes[0], "nng_tls_config_psk");
 	cr_expect_str_eq(probes[1], "nng_aio_start");

@@ -72,6 +72,7 @@ Test(source, is_read_only_when_it_may_be)
 	struct sources sources = {0};
 	write_file("int x;\n", 7);
 	cr_expect_null(find(&sources, 0), "changed after the recording");
+	cr_expect(source_changed(&sources, &(struct frame){.file = path}), "and that is known");
 	sources_free(&sources);
 	unlink(path);
 	cr_assert_eq(mkfifo(path, 0600), 0);

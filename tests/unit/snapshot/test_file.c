@@ -154,7 +154,7 @@ Test(snapshot, births_that_are_alike_in_a_hash)
 	cr_assert(snapshot_write(&snapshot, name, false, &err), "%s", err.text);
 	snapshot_free(&snapshot);
 	cr_assert_eq(snapshot_read(&snapshot, trace, 0, &err), SNAPSHOT_READ, "%s", err.text);
-	cr_assert_eq(snapshot_count(&snapshot, SNAPSHOT_LOST), SNAPSHOT_OBJECTS_MAX);
+	cr_assert_eq(snapshot_count(&snapshot, SNAPSHOT_MESSAGES, SNAPSHOT_LOST), SNAPSHOT_OBJECTS_MAX);
 	for (uint64_t i = 0; i < SNAPSHOT_OBJECTS_MAX; i++) {
 		const struct snapshot_object *object = snapshot_find(&snapshot, i, colliding(i));
 		cr_assert(object != NULL && object->address == i);

@@ -1,0 +1,227 @@
+/* modes.c - see modes.h */
+#include "shim/nng/modes.h"
+
+#include "shim/perturb/perturb.h"
+
+/* Bytes of the arguments in a part of the call. */
+ENCODE_INLINE unsigned
+bytes_of(const struct modes_row *row, enum encode_part part)
+{
+	unsigned bytes = 0;
+	for (unsigned i = 0; i < row->count; i++) {
+		const struct modes_argument *a = &row->arguments[i];
+		bytes += encode_holds(part, a->kind) ? a->width : 0u;
+	}
+	return bytes;
+}
+
+/* As encode_argument, which it asks for what is seldom: most are pointers and numbers that go in.
+ */
+ENCODE_INLINE uint8_t *
+put(uint8_t *p, enum encode_part part, const struct modes_argument *a, const void *parameter,
+    bool filled)
+{
+	if (a->width == 0) {
+		return p;
+	}
+	if (part != ENCODE_OUT && a->is_plain) {
+		if (a->width == sizeof(uint64_t)) {
+			memcpy(p, parameter, sizeof(uint64_t));
+		} else {
+			memcpy(p, parameter, sizeof(uint32_t));
+		}
+		return p + a->width;
+	}
+	return encode_argument(p, part, a->kind, parameter, a->size, filled);
+}
+
+/* Records an event with the arguments of a part of the call, and with its result before them when
+ * it `has_value`. filled: NNG has filled in what it fills in. In line: most of it is constant. */
+ENCODE_INLINE void
+record(struct modes_call *m, unsigned type, enum encode_part part, bool filled, bool has_value,
+       uint32_t aux, uint64_t time)
+{
+	const struct modes_row *row = m->row;
+	const unsigned bytes_of_arguments = bytes_of(row, part);
+	const unsigned bytes = bytes_of_arguments + (has_value ? row->result_width : 0u);
+	m->event = call_event(&m->call, bytes);
+	if (m->event == NULL) {
+		return;
+	}
+	uint8_t *p = call_payload(m->event);
+	if (has_value) {
+		p = encode_value(p, row->result, m->value, row->result_size);
+	}
+	if (bytes_of_arguments != 0) {
+		for (unsigned i = 0; i < row->count; i++) {
+			p = put(p, part, &row->arguments[i], m->arguments[i], filled);
+		}
+	}
+	record_commit(m->event, row->function, type, encode_slots(bytes), aux, time);
+	call_close(&m->call);
+}
+
+static bool
+has_succeeded(const struct modes_call *m)
+{
+	return encode_succeeded(m->row->result, m->value, m->row->result_size);
+}
+
+static uint32_t
+number_of(const struct modes_call *m)
+{
+	return encode_number(m->row->result, m->value, m->row->result_size);
+}
+
+static bool
+is_guarded(const struct modes_call *m)
+{
+	return (m->call.epoch & EPOCH_GUARD) != 0;
+}
+
+/* How long the call is delayed inside, which is drawn before: it may get two events then. */
+static uint64_t
+draw_inside(const struct modes_call *m)
+{
+	const struct modes_row *row = m->row;
+	bool may =
+	    perturb_is_on() && (row->when == MODES_BOTH || perturb_splits(row->does, row->result));
+	return may ? perturb_draw(PERTURB_INSIDE, row->function, m->caller) : 0;
+}
+
+/* What the guard asks about. The first message and the first aio count. */
+static void
+take_roles(struct modes_call *m)
+{
+	for (unsigned i = m->row->count; i-- > 0;) {
+		void *at = m->arguments[i];
+		switch (m->row->arguments[i].role) {
+		case MODES_MSG:
+			memcpy(&m->guard.msg, at, sizeof(m->guard.msg));
+			m->guard.msg_at = at;
+			break;
+		case MODES_AIO:
+			memcpy(&m->guard.aio, at, sizeof(m->guard.aio));
+			break;
+		case MODES_MADE:
+			memcpy(&m->guard.made, at, sizeof(m->guard.made));
+			break;
+		default:
+			break;
+		}
+	}
+}
+
+bool
+modes_pass(const struct modes_row *row, uint64_t first)
+{
+	const uint32_t epoch = record_epoch();
+	return (epoch & EPOCH_MODES) == EPOCH_GUARD && record_self.epoch == epoch &&
+	       guard_pass(row->does, (const void *)(uintptr_t)first);
+}
+
+bool
+modes_begin(struct modes_call *m, const struct modes_row *row, const void *caller,
+            const uint64_t *frame, void *const *arguments, void *value)
+{
+	*m =
+	    (struct modes_call){.row = row,
+	                        .caller = caller,
+	                        .frame = frame,
+	                        .arguments = arguments,
+	                        .value = value,
+	                        .guard = {.function = row->function, .does = row->does, .offence = -1}};
+	perturb_before(row->function, row->does, caller);
+	take_roles(m);
+	if (row->when == MODES_AFTER) {
+		return true;
+	}
+	const uint64_t inside = draw_inside(m);
+	m->has_two_events = row->when == MODES_BOTH || inside != 0;
+	m->call = call_open(caller, frame);
+	if (is_guarded(m)) {
+		m->guard.stack = m->call.stack;
+		guard_before(&m->guard);
+		if (m->guard.refused) {
+			guard_answer(row->result, value, row->result_size);
+		}
+	}
+	const unsigned refused = m->guard.refused ? NNGT_REFUSED : 0;
+	if (m->has_two_events) {
+		record(m, NNGT_ENTER | refused, ENCODE_IN, false, false, m->call.stack, clock_before());
+	} else {
+		record(m, NNGT_CALL | refused | (refused != 0 ? NNGT_RETURNED : 0), ENCODE_ALL, false, true,
+		       m->call.stack, clock_before());
+	}
+	guard_act(&m->guard, frame);
+	if (inside != 0) {
+		perturb_sleep(PERTURB_INSIDE, row->function, inside);
+	}
+	return !m->guard.refused;
+}
+
+/* One event after the call. nng_aio_busy has such a one: false tells something, too. */
+static void
+end_after(struct modes_call *m)
+{
+	uint64_t time = clock_after();
+	m->call = call_open(m->caller, m->frame);
+	if (is_guarded(m) && number_of(m) == 0) {
+		m->guard.stack = m->call.stack;
+		guard_after(&m->guard, true);
+	}
+	record(m, NNGT_CALL | NNGT_RETURNED, ENCODE_ALL, has_succeeded(m), true, m->call.stack, time);
+}
+
+/* The result of a call whose event is there already. */
+static void
+end_before(const struct modes_call *m)
+{
+	if (!m->guard.refused && call_may_complete(&m->call, m->event)) {
+		encode_value(call_payload(m->event), m->row->result, m->value, m->row->result_size);
+		call_completed(m->event);
+	}
+}
+
+static void
+end_both(struct modes_call *m)
+{
+	uint64_t time = clock_after();
+	const bool refused = m->guard.refused;
+	const bool succeeded = !refused && has_succeeded(m);
+	if (!refused && is_guarded(m) && m->call.epoch == record_epoch()) {
+		guard_after(&m->guard, succeeded);
+	}
+	if (call_reopen(&m->call)) {
+		record(m, NNGT_RETURN | (refused ? NNGT_REFUSED : 0), ENCODE_OUT, succeeded, false,
+		       number_of(m), time);
+	}
+}
+
+void
+modes_end(struct modes_call *m)
+{
+	if (m->row->when == MODES_AFTER) {
+		end_after(m);
+	} else if (m->has_two_events) {
+		end_both(m);
+	} else {
+		end_before(m);
+		return;
+	}
+	perturb_after(m->row->function, m->row->does, m->caller);
+}
+
+uint64_t
+modes_delay(struct call *call, enum nngt_function function, enum nngt_does does, const void *caller,
+            const uint64_t *frame)
+{
+	if ((call->epoch & EPOCH_PERTURB) == 0) {
+		return 0;
+	}
+	call_close(call);
+	perturb_before(function, does, caller);
+	uint64_t inside = perturb_draw(PERTURB_INSIDE, function, caller);
+	*call = call_open(caller, frame);
+	return inside;
+}
