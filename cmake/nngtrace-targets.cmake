@@ -83,7 +83,8 @@ function(nngtrace_tests)
 
   nngtrace_libraries_(preload audit)
   string(REPLACE "%" "%%" pattern "${folder}")
-  set(changes "LD_PRELOAD=path_list_append:${preload}" "NNGTRACE_OUT=set:${pattern}/%e.%p.trace")
+  set(changes "LD_PRELOAD=path_list_append:${preload}" "NNGTRACE_OUT=set:${pattern}/%e.%p.trace"
+    "ASAN_OPTIONS=path_list_append:verify_asan_link_order=0") # for programs built with AddressSanitizer
   if(arg_AUDIT)
     list(APPEND changes "LD_AUDIT=path_list_append:${audit}")
   endif()

@@ -156,21 +156,30 @@ launch_list_value(const char *variable, const char *part)
 }
 
 bool
-launch_libraries(bool with_audit, char **preload, char **audit, struct error *err)
+launch_libraries(bool with_audit, struct launch_libraries *libraries, struct error *err)
 {
 	char shim[PATH_MAX], second[PATH_MAX];
 
-	*preload = *audit = NULL;
+	*libraries = (struct launch_libraries){0};
 	if (!launch_find_shim(shim, sizeof(shim), err) ||
 	    (with_audit && !launch_find_audit(shim, second, sizeof(second), err))) {
 		return false;
 	}
-	*preload = launch_list_value("LD_PRELOAD", shim);
-	*audit = with_audit ? launch_list_value("LD_AUDIT", second) : NULL;
-	if (*preload == NULL || (with_audit && *audit == NULL)) {
-		free(*preload);
-		free(*audit);
+	libraries->preload = launch_list_value("LD_PRELOAD", shim);
+	libraries->audit = with_audit ? launch_list_value("LD_AUDIT", second) : NULL;
+	libraries->asan = launch_list_value(ENVIRONMENT_ASAN, ENVIRONMENT_ASAN_OPTION);
+	if (libraries->preload == NULL || libraries->asan == NULL ||
+	    (with_audit && libraries->audit == NULL)) {
+		launch_libraries_free(libraries);
 		return error_set(err, "not enough memory");
 	}
 	return true;
+}
+
+void
+launch_libraries_free(struct launch_libraries *libraries)
+{
+	free(libraries->preload);
+	free(libraries->audit);
+	free(libraries->asan);
 }

@@ -36,6 +36,10 @@ uses() {
 		new-suppressed new-known preload; do
 		expect ctest.log $test Passed
 	done
+	if grep -q old-asan CTestTestfile.cmake; then
+		expect ctest.log old-asan Passed
+		expect ctest.log traces-asan Passed
+	fi
 	expect ctest.log traces-wrong Failed
 	expect ctest.log new-wrong Failed
 	[ -s preload.trace ] || fail "$where: nothing was recorded through nngtrace::preload"
