@@ -31,7 +31,7 @@ what="with the variables of nngtrace env"
 # Words of their own are meant.
 # shellcheck disable=SC2046
 env $("$nngtrace" env) NNGTRACE_OUT=env.trace "$program" >out 2>&1
-[ $? = $plain ] || fail "$what: status: $(cat out)"
+[ $? = "$plain" ] || fail "$what: status: $(cat out)"
 [ -s env.trace ] || fail "$what: no trace: $(cat out)"
 rm -f env.trace
 what="started by another"
