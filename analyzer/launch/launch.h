@@ -68,10 +68,15 @@ int launch_traced(const struct launch *options, struct launch_result *result, st
 void launch_result_free(struct launch_result *result);
 
 /*
- * What LD_PRELOAD and LD_AUDIT must hold, beside what is there already, for a program to be
- * recorded that is started in another way. Both are allocated; audit is NULL unless it is wanted.
- * Returns false with the reason in err.
+ * What LD_PRELOAD, LD_AUDIT and ASAN_OPTIONS must hold, with what is there already, for a program
+ * to be recorded that is started in another way.
  */
-bool launch_libraries(bool with_audit, char **preload, char **audit, struct error *err);
+struct launch_libraries {
+	char *preload, *audit, *asan; /* allocated; audit is NULL unless it is wanted */
+};
+
+/* Fills in all; free with launch_libraries_free. Returns false with the reason in err. */
+bool launch_libraries(bool with_audit, struct launch_libraries *libraries, struct error *err);
+void launch_libraries_free(struct launch_libraries *libraries);
 
 #endif
