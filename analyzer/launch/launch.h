@@ -61,7 +61,8 @@ struct launch_result {
  * are those that the recorders of this run made, found by a random number in their headers, and
  * that belong to this user (for root, to anybody); others in the same folder are left alone. The
  * wait status is stored in the trace of the command itself, and space that a killed process had
- * reserved in it is given back. Free the result with launch_result_free.
+ * reserved in it is given back. Free the result with launch_result_free. Signals go to the command;
+ * after one that asked it to end, SIGTERM and SIGHUP have no effect on this process any more.
  */
 int launch_traced(const struct launch *options, struct launch_result *result, struct error *err);
 void launch_result_free(struct launch_result *result);
