@@ -1,5 +1,6 @@
 /* ends: any */
-/* The handler takes the connection over, frees the request, asks for it again and frees it again. */
+/* The handler takes the connection over, frees the request, asks for it again and frees it again.
+ */
 #include "webserver.h"
 
 static volatile int twice;
