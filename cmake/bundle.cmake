@@ -8,7 +8,7 @@ endif()
 
 # DT_RPATH and not DT_RUNPATH, since it holds for what the libraries need themselves, too.
 set_target_properties(nngtrace PROPERTIES BUILD_WITH_INSTALL_RPATH ON
-  INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+  INSTALL_RPATH "$ORIGIN/${programs_to_libraries}")
 set_target_properties(nngtrace_shim PROPERTIES BUILD_WITH_INSTALL_RPATH ON INSTALL_RPATH "$ORIGIN")
 foreach(target nngtrace nngtrace_shim)
   target_link_options(${target} PRIVATE LINKER:--disable-new-dtags)
@@ -24,7 +24,7 @@ endif()
 
 install(CODE "set(program \"$<TARGET_FILE:nngtrace>\")
   set(opened \"${opened}\")
-  set(libraries \"${CMAKE_INSTALL_LIBDIR}\")")
+  set(libraries \"${CMAKE_INSTALL_BINDIR}/${programs_to_libraries}\")")
 install(CODE [[
   # The C library and what comes with it is the machine's own.
   file(GET_RUNTIME_DEPENDENCIES EXECUTABLES "${program}" LIBRARIES ${opened}

@@ -9,7 +9,10 @@ configure_package_config_file(${CMAKE_SOURCE_DIR}/cmake/nngtrace-config.cmake.in
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/generated/nngtrace-config-version.cmake
   COMPATIBILITY SameMinorVersion)
 # Relative to where the file itself is: what is installed may be moved.
-file(RELATIVE_PATH pkgconfig_to_prefix "/x/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/x")
+foreach(name PREFIX FULL_INCLUDEDIR FULL_BINDIR)
+  file(RELATIVE_PATH pkgconfig_to_${name} "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_${name}}")
+  string(REGEX REPLACE "/$" "" pkgconfig_to_${name} "${pkgconfig_to_${name}}")
+endforeach()
 configure_file(${CMAKE_SOURCE_DIR}/cmake/nngtrace.pc.in ${CMAKE_BINARY_DIR}/generated/nngtrace.pc @ONLY)
 install(FILES ${CMAKE_BINARY_DIR}/generated/nngtrace-config.cmake
   ${CMAKE_BINARY_DIR}/generated/nngtrace-config-version.cmake

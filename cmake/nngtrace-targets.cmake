@@ -82,8 +82,9 @@ function(nngtrace_tests)
   set_tests_properties(${arg_NAME} PROPERTIES FIXTURES_CLEANUP ${arg_NAME}.traces)
 
   nngtrace_libraries_(preload audit)
-  set(changes "LD_PRELOAD=path_list_append:${preload}"
-    "NNGTRACE_OUT=set:${folder}/%e.%p.trace")
+  string(REPLACE "%" "%%" pattern "${folder}")
+  set(changes "LD_PRELOAD=path_list_append:${preload}" "NNGTRACE_OUT=set:${pattern}/%e.%p.trace"
+    "ASAN_OPTIONS=path_list_append:verify_asan_link_order=0") # for programs built with AddressSanitizer
   if(arg_AUDIT)
     list(APPEND changes "LD_AUDIT=path_list_append:${audit}")
   endif()
@@ -110,8 +111,9 @@ function(nngtrace_add_test)
     list(APPEND options --audit)
   endif()
   list(POP_FRONT arg_COMMAND command)
-  if(TARGET ${command})
-    set(command "$<TARGET_FILE:${command}>")
+  if(command MATCHES "^[A-Za-z0-9_.+:-]+$")
+    # As in add_test, it may be a target that a later line makes.
+    set(command "$<$<TARGET_EXISTS:${command}>:$<TARGET_FILE:${command}>>$<$<NOT:$<TARGET_EXISTS:${command}>>:${command}>")
   endif()
   add_test(NAME ${arg_NAME} COMMAND nngtrace::nngtrace run --error-exitcode 99 ${options} --
     ${command} ${arg_COMMAND})

@@ -56,20 +56,20 @@ run(int argc, char **argv)
 	if (optind != argc) {
 		return command_usage_error("env", "it takes no word besides its options");
 	}
-	char *preload, *audit;
+	struct launch_libraries libraries;
 	struct error err;
-	if (!launch_libraries(wishes.audit, &preload, &audit, &err)) {
+	if (!launch_libraries(wishes.audit, &libraries, &err)) {
 		return command_failed(err.text);
 	}
-	put_variable(&wishes, "LD_PRELOAD", preload);
-	if (audit != NULL) {
-		put_variable(&wishes, "LD_AUDIT", audit);
+	put_variable(&wishes, "LD_PRELOAD", libraries.preload);
+	if (libraries.audit != NULL) {
+		put_variable(&wishes, "LD_AUDIT", libraries.audit);
 	}
+	put_variable(&wishes, ENVIRONMENT_ASAN, libraries.asan);
 	if (wishes.out != NULL) {
 		put_variable(&wishes, environment_name(ENVIRONMENT_OUT), wishes.out);
 	}
-	free(preload);
-	free(audit);
+	launch_libraries_free(&libraries);
 	return command_finish_output(0);
 }
 
@@ -80,9 +80,11 @@ const struct command command_env = {
     .name = "env",
     .summary = "print the variables that have a program recorded",
     .usage = "[OPTION]...",
-    .about = "Prints what to set in the environment of a program so that it is recorded when "
-             "something else than nngtrace starts it: a service manager, a container, a test "
-             "runner. What LD_PRELOAD holds already is kept.",
+    .about =
+        "Prints what to set in the environment of a program so that it is recorded when "
+        "something else than nngtrace starts it: a service manager, a container, a test "
+        "runner. What LD_PRELOAD holds already is kept. ASAN_OPTIONS lets a program that is built "
+        "with AddressSanitizer start with another library loaded before its own.",
     .options = {options},
     .statuses = statuses,
     .variables = true,

@@ -12,6 +12,7 @@
 #include "analyzer/cmd/launching.h"
 #include "analyzer/cmd/memcheck.h"
 #include "analyzer/cmd/repeat.h"
+#include "analyzer/launch/pattern.h"
 #include "shim/trace/environment.h"
 #include "shim/trace/perturb_words.h"
 
@@ -83,8 +84,6 @@ run_temporary(char *directory, char *out, size_t size, struct error *err)
 	if (where == NULL || where[0] != '/') { /* the command may change directory */
 		where = "/tmp";
 	}
-	/* A % in the path would be taken for a place of the pattern. */
-	where = strchr(where, '%') == NULL ? where : "/tmp";
 	if ((size_t)snprintf(directory, size, "%s/nngtrace.XXXXXX", where) >= size) {
 		return error_set(err, "TMPDIR is too long");
 	}
@@ -92,10 +91,12 @@ run_temporary(char *directory, char *out, size_t size, struct error *err)
 		return error_set(err, "cannot make a directory for the trace in %s: %s", where,
 		                 strerror(errno));
 	}
-	if ((size_t)snprintf(out, size, "%s/%%e.%%p.trace", directory) >= size) {
+	static const char name[] = "/%e.%p.trace";
+	if (!pattern_of_path(directory, out, size) || strlen(out) + sizeof(name) > size) {
 		rmdir(directory);
 		return error_set(err, "TMPDIR is too long");
 	}
+	strcat(out, name);
 	return true;
 }
 

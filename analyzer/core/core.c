@@ -115,7 +115,7 @@ open_file(const struct target *target, const char *path)
 	return guard_open(path, 0);
 }
 
-static const struct target_source core_source = {read_memory, pages_of_memory, open_file};
+static const struct target_source core_source = {read_memory, pages_of_memory, NULL, open_file};
 
 /* What a file is that is none of ours, and what its owner can do. */
 static bool

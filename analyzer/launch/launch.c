@@ -25,6 +25,8 @@ static const char *const variables[] = {"LD_PRELOAD",    "LD_AUDIT",       "NNGT
 static volatile sig_atomic_t child_pid;
 /* A look comes first: see watch.c. */
 static volatile sig_atomic_t looks_first, asked;
+/* The command was asked to end: more of the same must not take what is said about it with them. */
+static volatile sig_atomic_t ending;
 
 static bool
 may_end_it(int number)
@@ -38,6 +40,7 @@ forward(int number, siginfo_t *about, void *context)
 {
 	(void)context;
 	int saved = errno;
+	ending |= may_end_it(number);
 	if (about->si_code <= 0 && child_pid > 0 && about->si_pid != child_pid) {
 		if (looks_first && may_end_it(number)) {
 			asked = number;
@@ -62,13 +65,19 @@ start_forwarding(struct sigaction *old)
 	}
 }
 
+/*
+ * timeout(1) and service managers may send SIGTERM or SIGHUP more than once. A second Ctrl-C ends
+ * nngtrace itself.
+ */
 static void
 stop_forwarding(const struct sigaction *old)
 {
-	for (size_t i = 0; i < FORWARDED; i++) {
-		sigaction(forwarded[i], &old[i], NULL);
-	}
 	child_pid = 0;
+	for (size_t i = 0; i < FORWARDED; i++) {
+		if (!ending || (forwarded[i] != SIGTERM && forwarded[i] != SIGHUP)) {
+			sigaction(forwarded[i], &old[i], NULL);
+		}
+	}
 	asked = 0;
 }
 

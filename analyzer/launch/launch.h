@@ -61,16 +61,22 @@ struct launch_result {
  * are those that the recorders of this run made, found by a random number in their headers, and
  * that belong to this user (for root, to anybody); others in the same folder are left alone. The
  * wait status is stored in the trace of the command itself, and space that a killed process had
- * reserved in it is given back. Free the result with launch_result_free.
+ * reserved in it is given back. Free the result with launch_result_free. Signals go to the command;
+ * after one that asked it to end, SIGTERM and SIGHUP have no effect on this process any more.
  */
 int launch_traced(const struct launch *options, struct launch_result *result, struct error *err);
 void launch_result_free(struct launch_result *result);
 
 /*
- * What LD_PRELOAD and LD_AUDIT must hold, beside what is there already, for a program to be
- * recorded that is started in another way. Both are allocated; audit is NULL unless it is wanted.
- * Returns false with the reason in err.
+ * What LD_PRELOAD, LD_AUDIT and ASAN_OPTIONS must hold, with what is there already, for a program
+ * to be recorded that is started in another way.
  */
-bool launch_libraries(bool with_audit, char **preload, char **audit, struct error *err);
+struct launch_libraries {
+	char *preload, *audit, *asan; /* allocated; audit is NULL unless it is wanted */
+};
+
+/* Fills in all; free with launch_libraries_free. Returns false with the reason in err. */
+bool launch_libraries(bool with_audit, struct launch_libraries *libraries, struct error *err);
+void launch_libraries_free(struct launch_libraries *libraries);
 
 #endif

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "analyzer/launch/nameable.h"
+#include "analyzer/launch/pattern.h"
 #include "shim/trace/environment.h"
 #include "shim/trace/format.h"
 
@@ -60,27 +61,13 @@ launch_find_shim(char *path, size_t size, struct error *err)
 static bool
 folder_is_writable(const char *pattern, struct error *err)
 {
-	char folder[PATH_MAX];
-	snprintf(folder, sizeof(folder), "%s", pattern);
-	char *slash = strrchr(folder, '/');
-	slash[slash == folder] = '\0';
-	if (strchr(folder, '%') == NULL && access(folder, W_OK | X_OK) != 0) {
+	char start[PATH_MAX], folder[PATH_MAX];
+	snprintf(start, sizeof(start), "%s", pattern);
+	char *slash = strrchr(start, '/');
+	slash[slash == start] = '\0';
+	if (pattern_only_path(start, folder) && access(folder, W_OK | X_OK) != 0) {
 		return error_set(err, "cannot write a trace to %s: %s", pattern, strerror(errno));
 	}
-	return true;
-}
-
-/* The one file that a pattern names: false when it has a %p or a %e, and there may be many. */
-static bool
-only_name(const char *pattern, char *path)
-{
-	for (; *pattern != '\0'; pattern++) {
-		if (*pattern == '%' && *++pattern != '%') {
-			return false;
-		}
-		*path++ = *pattern;
-	}
-	*path = '\0';
 	return true;
 }
 
@@ -90,7 +77,7 @@ name_is_free(const char *out, const char *pattern, struct error *err)
 {
 	char path[PATH_MAX], magic[sizeof(NNGT_MAGIC) - 1];
 	struct stat status;
-	if (!only_name(pattern, path) || lstat(path, &status) != 0) {
+	if (!pattern_only_path(pattern, path) || lstat(path, &status) != 0) {
 		return folder_is_writable(pattern, err);
 	}
 	const char *reason = NULL;
@@ -126,9 +113,14 @@ launch_out_pattern(const char *out, char *pattern, size_t size, struct error *er
 	if (out == NULL || out[0] == '\0') {
 		out = environment_variable(ENVIRONMENT_OUT).standard;
 	}
-	char here[PATH_MAX] = "";
-	if (out[0] != '/' && getcwd(here, sizeof(here)) == NULL) {
-		return error_set(err, "cannot tell the working directory: %s", strerror(errno));
+	char folder[PATH_MAX], here[PATH_MAX] = "";
+	if (out[0] != '/') {
+		if (getcwd(folder, sizeof(folder)) == NULL) {
+			return error_set(err, "cannot tell the working directory: %s", strerror(errno));
+		}
+		if (!pattern_of_path(folder, here, sizeof(here))) {
+			return error_set(err, "cannot write a trace to %s: %s", out, strerror(ENAMETOOLONG));
+		}
 	}
 	int length = snprintf(pattern, size, "%s%s%s", here, out[0] == '/' ? "" : "/", out);
 	if ((size_t)length >= size) {
@@ -164,21 +156,30 @@ launch_list_value(const char *variable, const char *part)
 }
 
 bool
-launch_libraries(bool with_audit, char **preload, char **audit, struct error *err)
+launch_libraries(bool with_audit, struct launch_libraries *libraries, struct error *err)
 {
 	char shim[PATH_MAX], second[PATH_MAX];
 
-	*preload = *audit = NULL;
+	*libraries = (struct launch_libraries){0};
 	if (!launch_find_shim(shim, sizeof(shim), err) ||
 	    (with_audit && !launch_find_audit(shim, second, sizeof(second), err))) {
 		return false;
 	}
-	*preload = launch_list_value("LD_PRELOAD", shim);
-	*audit = with_audit ? launch_list_value("LD_AUDIT", second) : NULL;
-	if (*preload == NULL || (with_audit && *audit == NULL)) {
-		free(*preload);
-		free(*audit);
+	libraries->preload = launch_list_value("LD_PRELOAD", shim);
+	libraries->audit = with_audit ? launch_list_value("LD_AUDIT", second) : NULL;
+	libraries->asan = launch_list_value(ENVIRONMENT_ASAN, ENVIRONMENT_ASAN_OPTION);
+	if (libraries->preload == NULL || libraries->asan == NULL ||
+	    (with_audit && libraries->audit == NULL)) {
+		launch_libraries_free(libraries);
 		return error_set(err, "not enough memory");
 	}
 	return true;
+}
+
+void
+launch_libraries_free(struct launch_libraries *libraries)
+{
+	free(libraries->preload);
+	free(libraries->audit);
+	free(libraries->asan);
 }

@@ -13,27 +13,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "analyzer/launch/pattern.h"
 #include "shim/arch/arch.h"
 #include "shim/trace/format.h"
-
-/* Turns %p and %e into what fnmatch understands, with all else taken literally. */
-static void
-make_glob(const char *pattern, char *glob, size_t size)
-{
-	size_t used = 0;
-	for (; *pattern != '\0' && used + 8 < size; pattern++) {
-		if (pattern[0] == '%' && (pattern[1] == 'p' || pattern[1] == 'e')) {
-			glob[used++] = '*';
-			pattern++;
-		} else if (strchr("*?[\\", *pattern) != NULL) {
-			glob[used++] = '\\';
-			glob[used++] = *pattern;
-		} else {
-			glob[used++] = *pattern;
-		}
-	}
-	glob[used] = '\0';
-}
 
 /* Whether a trace that this process may read is one of the run. */
 static bool
@@ -232,13 +214,15 @@ static bool
 list_traces(struct launch_result *result, const char *pattern, const struct launch_run *run,
             bool *listed)
 {
-	char folder[PATH_MAX], glob[2 * NAME_MAX + 16], glob_pid[sizeof(glob) + 2];
-	snprintf(folder, sizeof(folder), "%s", pattern);
-	char *slash = strrchr(folder, '/');
+	char start[PATH_MAX], folder[PATH_MAX], glob[2 * NAME_MAX + 16], glob_pid[sizeof(glob) + 2];
+	snprintf(start, sizeof(start), "%s", pattern);
+	char *slash = strrchr(start, '/');
 	*slash = '\0';
-	make_glob(slash + 1, glob, sizeof(glob));
+	pattern_glob(slash + 1, glob, sizeof(glob));
 	snprintf(glob_pid, sizeof(glob_pid), "%s.*", glob);
-	DIR *listing = opendir(slash == folder ? "/" : folder);
+	/* A folder with %p in its name: we cannot tell. */
+	DIR *listing =
+	    !pattern_only_path(start, folder) ? NULL : opendir(slash == start ? "/" : folder);
 	bool fine = true;
 	uint64_t own_start_ns = 0;
 	for (struct dirent *entry; fine && listing != NULL && (entry = readdir(listing)) != NULL;) {
@@ -246,7 +230,6 @@ list_traces(struct launch_result *result, const char *pattern, const struct laun
 			fine = consider(result, folder, entry->d_name, run, &own_start_ns);
 		}
 	}
-	/* A folder with %p in its name: we cannot tell. */
 	*listed = listing != NULL;
 	if (*listed) {
 		closedir(listing);

@@ -171,8 +171,9 @@ static bool
 aio_begin(struct model *model, const struct action *action)
 {
 	(void)model;
-	if (action->event->returned && action->event->result != 0) {
-		own_aio(action->aio)->provided = action->place;
+	if (action->event->returned) {
+		struct aio *aio = own_aio(action->aio);
+		*(action->event->result != 0 ? &aio->provided : &aio->declined) = action->place;
 	}
 	return true;
 }

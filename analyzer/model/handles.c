@@ -4,6 +4,7 @@
 #include "analyzer/model/lives.h"
 #include "analyzer/model/threads.h"
 #include "analyzer/nng/errors.h"
+#include "shim/trace/hash.h"
 
 const struct place *
 handle_closed(const struct handle *handle)
@@ -63,6 +64,8 @@ handle_born(struct model *model, enum nngt_kind kind, uint64_t id, const struct 
 		handle->socket = parent;
 		object_hold(&parent->object);
 		if (kind == NNGT_CTX) {
+			handle->sends_at_once = parent->sends_at_once;
+			handle->recvs_at_once = parent->recvs_at_once;
 			LIST_INSERT_HEAD(&parent->contexts, handle, of_socket);
 		}
 	}
@@ -273,6 +276,25 @@ handle_answered(struct handle *handle, const struct action *action)
 	}
 }
 
+/* nng_socket_set_ms, nng_ctx_set_ms and their older names, of a timeout. */
+static void
+timeout_set(struct handle *handle, const struct action *action)
+{
+	const struct event *event = action->event;
+
+	if (action->does != NNGT_DOES_USE || !event->returned || event->result != 0 ||
+	    !api_takes(action->function, NNGT_OPTION) || !api_takes(action->function, NNGT_DURATION)) {
+		return;
+	}
+	uint32_t option = (uint32_t)event_arg(event, NNGT_OPTION);
+	bool none = event_arg(event, NNGT_DURATION) == 0;
+	if (option == hash_option("send-timeout")) {
+		handle->sends_at_once = none;
+	} else if (option == hash_option("recv-timeout")) {
+		handle->recvs_at_once = none;
+	}
+}
+
 /* Sends and receives of one thread after the other; those of an aio are seen at their end. */
 static void
 handle_exchange(struct handle *handle, const struct action *action)
@@ -284,6 +306,7 @@ handle_exchange(struct handle *handle, const struct action *action)
 	} else if (action->type == NNGT_RETURN && (recv || (send && action->event->result != 0))) {
 		handle->asked = (struct place){0};
 	}
+	timeout_set(handle, action);
 	if (action->type != NNGT_RETURN) {
 		handle->sends += send || action->does == NNGT_DOES_START_SEND;
 		handle->recvs += recv || action->does == NNGT_DOES_START_RECV;

@@ -8,6 +8,10 @@
 bool
 idle_kind(unsigned kind)
 {
+	/* A thread and a server work by themselves: who never ends them need not keep them. */
+	if (kind == NNGT_THREAD || kind == NNGT_HTTP_SERVER) {
+		return false;
+	}
 	return kind == NNGT_MSG || kind == NNGT_AIO || kind_is_resource(kind);
 }
 

@@ -75,6 +75,8 @@ struct handle {
 	const struct protocol *protocol; /* of a socket, since its birth; NULL: not known */
 	bool gone_told;                  /* a pipe: NNG has answered that it is gone */
 	struct place shown;              /* a pipe: the latest call that gave its number */
+	/* Of a socket or context: its timeout was set to 0, so that such a call does not wait. */
+	bool sends_at_once, recvs_at_once;
 	/* Of a socket: dialers and listeners that were made, or are being made, and the last attempt.
 	 */
 	unsigned endpoints;
@@ -214,6 +216,7 @@ struct aio {
 	struct op op;            /* the latest */
 	struct place stopping, stopped_at, freed;
 	struct place provided, finished; /* provider side: an operation began, was finished */
+	struct place declined;           /* nng_aio_begin answered false: no operation began */
 	struct place touched;            /* the first call with it since then */
 	struct place last;               /* the latest call or callback that named it */
 	bool reset;              /* from NNG 2.0 on: made ready for a provider that finishes at once */

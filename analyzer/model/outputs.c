@@ -108,7 +108,8 @@ handler_lent(struct model *model, struct aio *aio, enum nngt_kind kind, uint64_t
 		return false;
 	}
 	struct resource *lent = resource_gained(model, kind, address, place);
-	if (lent != NULL) {
+	/* What came with a connection that was taken over is the application's as well. */
+	if (lent != NULL && aio->hijacked.seq == 0) {
 		lent->state = RESOURCE_LENT;
 	}
 	return lent != NULL;

@@ -139,12 +139,11 @@ line_us_rising(struct line *line, struct line_rising *last, uint64_t ns)
 void
 line_digits(struct line *line, uint64_t value, unsigned digits)
 {
-	char text[DIGITS];
-	unsigned at = DIGITS;
-	for (; at > 0 && (value > 0 || DIGITS - at < digits); value /= 10) {
-		text[--at] = (char)('0' + value % 10);
+	char text[DIGITS], *end = text + DIGITS, *from = digits_before(end, value);
+	while ((size_t)(end - from) < digits && from > text) {
+		*--from = '0';
 	}
-	line_bytes(line, text + at, DIGITS - at);
+	line_bytes(line, from, (size_t)(end - from));
 }
 
 void

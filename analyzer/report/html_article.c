@@ -38,10 +38,10 @@ put_data(const struct html *html, const struct account *account, const struct re
 }
 
 static void
-put_thread(FILE *out, const struct account_place *place)
+put_thread(FILE *out, const struct account_place *place, const struct trace_info *info)
 {
 	fprintf(out, "<span class=\"n\">thread %" PRIu32, place->event.thread + 1);
-	if (place->thread_name[0] != '\0') {
+	if (thread_is_named(place->thread_name, info)) {
 		fputs(" “", out);
 		html_cut(out, place->thread_name, 24);
 		fputs("”", out);
@@ -107,7 +107,7 @@ put_where(const struct html *html, const struct account *account, const struct r
 	}
 	fputs("</span> ", out);
 	if (site->has_event) {
-		put_thread(out, site);
+		put_thread(out, site, trace_info(entry->trace->trace));
 	}
 	if (account->finding->object_number != 0) {
 		put_object(out, account->finding);
@@ -132,7 +132,7 @@ put_harm(const struct html *html, const struct html_story *story, const struct r
 		html_sentence(out, harm->step->note[0] != '\0' ? harm->step->note : harm->function, false);
 		if (harm->has_event) {
 			fputs(" (", out);
-			put_thread(out, harm);
+			put_thread(out, harm, trace_info(entry->trace->trace));
 			if (harm->count > 0) {
 				fputs(", ", out);
 				html_place(out, account_frame(harm), HTML_PATH_WHOLE);
@@ -187,7 +187,7 @@ put_stack(FILE *out, const struct account_place *place)
 }
 
 static void
-put_step(FILE *out, const struct html_story *story, unsigned step, const char *key)
+put_step(FILE *out, const struct html_story *story, unsigned step, const struct report_entry *entry)
 {
 	const struct account_place *place = story->steps[step];
 	const struct account *account = story->account;
@@ -199,8 +199,8 @@ put_step(FILE *out, const struct html_story *story, unsigned step, const char *k
 	               api_function(place->event.function)->result != NNGT_VOID;
 	html_verb(place, verb, sizeof(verb));
 	account_result(place, result, sizeof(result));
-	fprintf(out, "<li id=\"f-%s-s%u\" class=\"%s%s\"><div class=\"step\"><b>%s</b> <code>%s", key,
-	        step + 1, html_owner_class(story->after[step]),
+	fprintf(out, "<li id=\"f-%s-s%u\" class=\"%s%s\"><div class=\"step\"><b>%s</b> <code>%s",
+	        entry->item->key, step + 1, html_owner_class(story->after[step]),
 	        offence   ? " offence"
 	        : turning ? " turning"
 	                  : "",
@@ -213,7 +213,7 @@ put_step(FILE *out, const struct html_story *story, unsigned step, const char *k
 	fputs("<div class=\"meta\"><span class=\"num\">+", out);
 	html_ms(out, now > start ? now - start : 0);
 	fputs(" ms</span> ", out);
-	put_thread(out, place);
+	put_thread(out, place, trace_info(entry->trace->trace));
 	if (frame != NULL) {
 		fputs(" <span>", out);
 		put_caller(out, frame);
@@ -255,7 +255,7 @@ put_story(const struct html *html, const struct html_story *story, const struct 
 	}
 	fputs("</p><ol class=\"story\">", out);
 	for (unsigned i = 0; i < story->count; i++) {
-		put_step(out, story, i, entry->item->key);
+		put_step(out, story, i, entry);
 	}
 	if (story->offence == story->count) {
 		fprintf(out,

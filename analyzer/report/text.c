@@ -15,6 +15,7 @@
 #include "analyzer/report/text_parts.h"
 #include "analyzer/report/text_triage.h"
 #include "analyzer/report/triage.h"
+#include "analyzer/report/words.h"
 
 #define SOURCE_COLUMNS 10 /* where the line of the source begins */
 
@@ -60,15 +61,6 @@ print_caller(FILE *out, const struct frame *frame)
 	fprintf(out, "%s%s%s", function, function[0] == '\0' ? "" : "() ", where);
 }
 
-/* Whether a thread has no name of its own: Linux gives it the program's, cut to 15 letters. */
-static bool
-is_program_name(const char *name, const struct trace_info *info)
-{
-	const char *slash = strrchr(info->executable, '/');
-	const char *program = slash == NULL ? info->executable : slash + 1;
-	return name[0] == '\0' || (strncmp(name, program, 15) == 0 && strlen(name) <= 15);
-}
-
 /* "20 times, thread 6 "name"", or "" for what one thread did once and no other could have done. */
 static char *
 how_often(const struct account_place *site, const struct report_item *item,
@@ -87,7 +79,7 @@ how_often(const struct account_place *site, const struct report_item *item,
 	fprintf(out, "%s time%s", times, item->count == 1 ? "" : "s");
 	if (site->has_event) {
 		fprintf(out, ", thread %" PRIu32, site->event.thread + 1);
-		if (!is_program_name(site->thread_name, trace_info(trace->trace))) {
+		if (thread_is_named(site->thread_name, trace_info(trace->trace))) {
 			fputs(" \"", out);
 			escape_print(out, site->thread_name);
 			fputc('"', out);

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "analyzer/nng/kinds.h"
 
@@ -75,4 +76,12 @@ const char *
 finding_sentence(const struct finding *finding)
 {
 	return finding->message[0] != '\0' ? finding->message : rule_get(finding->rule)->title;
+}
+
+bool
+thread_is_named(const char *name, const struct trace_info *info)
+{
+	const char *slash = strrchr(info->executable, '/');
+	const char *program = slash == NULL ? info->executable : slash + 1;
+	return name[0] != '\0' && (strncmp(name, program, 15) != 0 || strlen(name) > 15);
 }

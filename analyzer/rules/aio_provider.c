@@ -33,6 +33,18 @@ never_finished(struct checker *checker, const struct aio *aio)
 	story_end(&story, checker);
 }
 
+/* nng_aio_begin has said that the aio is stopped or canceled, and NNG calls the callback itself. */
+static void
+declined_told(struct story *story, const struct action *action)
+{
+	story_step(story, ROLE_USED, &action->aio->declined,
+	           "it answered false: from here there is nothing to finish");
+	story_message(story, "%s is given an aio on which %s could begin no operation",
+	              function_name(&action->place), function_name(&action->aio->declined));
+	story_advice(story, "when %s answers false, return and do nothing else with the aio",
+	             function_name(&action->aio->declined));
+}
+
 /*
  * Deferred or finished by one who began nothing: the operation is NNG's, or there is none. From NNG
  * 2.0 on nng_aio_reset does for a provider that finishes at once.
@@ -50,7 +62,9 @@ never_begun(struct checker *checker, const struct action *action)
 		story_step(&story, ROLE_STARTED, start, "this operation is NNG's to finish");
 	}
 	story_offence(&story, ROLE_USED, &action->place);
-	if (start->seq != 0) {
+	if (aio->declined.seq > start->seq) {
+		declined_told(&story, action);
+	} else if (start->seq != 0) {
 		story_message(&story, "%s is given an aio whose operation is NNG's: %s started it",
 		              function_name(&action->place), function_name(start));
 		story_advice(&story,
@@ -94,12 +108,16 @@ rules_aio_provider(struct checker *checker, const struct action *action)
 		return GO_ON;
 	}
 	story_begin(&story, RULE_AIO_NEVER_FINISHED, &aio->object);
-	story_step(&story, ROLE_STARTED, &aio->provided, NULL);
-	story_step(&story, ROLE_COMPLETED, &aio->finished, "from here the aio is NNG's again");
+	if (aio->declined.seq > aio->finished.seq) {
+		declined_told(&story, action);
+	} else {
+		story_step(&story, ROLE_STARTED, &aio->provided, NULL);
+		story_step(&story, ROLE_COMPLETED, &aio->finished, "from here the aio is NNG's again");
+		story_message(&story, "%s finishes an operation that was finished before",
+		              function_name(&action->place));
+		story_advice(&story, "call nng_aio_finish(aio, result) exactly once for each operation");
+	}
 	story_offence(&story, ROLE_USED, &action->place);
-	story_message(&story, "%s finishes an operation that was finished before",
-	              function_name(&action->place));
-	story_advice(&story, "call nng_aio_finish(aio, result) exactly once for each operation");
 	story_end(&story, checker);
 	return GO_ON;
 }

@@ -33,10 +33,12 @@ blocks(const struct action *action)
 	switch (action->does) {
 	case NNGT_DOES_SEND:
 	case NNGT_DOES_BUFFER_SEND:
-		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0 && !may_never_block(action->handle);
+		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0 && !may_never_block(action->handle) &&
+		       (action->handle == NULL || !action->handle->sends_at_once);
 	case NNGT_DOES_RECV:
 	case NNGT_DOES_BUFFER_RECV:
-		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0;
+		return (call_flags(action) & NNG_FLAG_NONBLOCK) == 0 &&
+		       (action->handle == NULL || !action->handle->recvs_at_once);
 	case NNGT_DOES_SLEEP:
 	case NNGT_DOES_DEVICE:
 		return true;

@@ -84,7 +84,8 @@ leak_withdrawn(const struct checker *checker)
 		}
 		const struct object *known =
 		    model_latest(checker->model, (enum nngt_kind)object->kind, object->address);
-		const struct place *last = known != NULL ? idle_since(known) : NULL;
+		const struct place *last =
+		    known != NULL && idle_kind(known->kind) ? idle_since(known) : NULL;
 		count +=
 		    last == NULL || known->born.ref != object->born_ref || last->ref != object->last_ref;
 	}

@@ -25,8 +25,8 @@ used_after_fini(struct checker *checker, const struct action *action, const stru
 	           NULL);
 	story_step(&story, ROLE_CLOSED, fini, "from here nothing of the library exists");
 	story_offence(&story, ROLE_USED, &action->place);
-	story_message(&story, "%s is given a %s from before nng_fini", function_name(&action->place),
-	              word);
+	story_message(&story, "%s is given %s %s from before nng_fini", function_name(&action->place),
+	              object->kind == NNGT_AIO ? "an" : "a", word);
 	story_advice(&story, "end everything that uses NNG, free every aio, then call nng_fini");
 	story_end(&story, checker);
 }

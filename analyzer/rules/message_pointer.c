@@ -156,7 +156,7 @@ rules_message_body(struct checker *checker, const struct action *action)
 		}
 		story_step(&story, ROLE_USED, end, "from here the pointer may be stale");
 		story_offence(&story, ROLE_USED, &action->place);
-		story_message(&story, "%s is given a pointer that %s gave before %s made it stale",
+		story_message(&story, "%s is given the address that %s gave before %s made it stale",
 		              function_name(&action->place), function_name(&body->taken),
 		              function_name(end));
 		story_advice(&story, "call nng_msg_body() again after every call that changes the message");

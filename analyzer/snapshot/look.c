@@ -144,7 +144,9 @@ stop_and_look(struct look *look, bool messages, struct look_result *result, stru
 	}
 	snapshot->header.threads = (uint32_t)look->target.thread_count;
 	return fine ||
-	       error_set(err, "process %d: it has ended, or memory is short", (int)look->target.pid);
+	       error_set(err,
+	                 "process %d: it has ended or executed another program, or memory is short",
+	                 (int)look->target.pid);
 }
 
 /* A stop, or a second look for messages while the process runs where a stop would be too long. */
@@ -156,7 +158,8 @@ look_closely(struct look *look, const struct look_wish *wish, struct look_result
 
 	if (messages && look->first_ns * STOP_FACTOR > wish->stop_most_ns) {
 		if (!look_once(look, &result->snapshot, result->trace, false)) {
-			return error_set(err, "process %d: it has ended", (int)wish->pid);
+			return error_set(err, "process %d: it has ended, or executed another program",
+			                 (int)wish->pid);
 		}
 		messages = false;
 	}
@@ -191,7 +194,9 @@ look_with(struct look *look, struct trace *trace, const struct look_wish *wish,
 	uint64_t begin =
 	    now_ns(CLOCK_PROCESS_CPUTIME_ID); /* others' work on this machine is not ours */
 	if (look->sweep.left > 0 && !look_once(look, snapshot, result->trace, true)) {
-		return error_set(err, "process %d: it has ended, or memory is short", (int)wish->pid);
+		return error_set(err,
+		                 "process %d: it has ended or executed another program, or memory is short",
+		                 (int)wish->pid);
 	}
 	look->first_ns = now_ns(CLOCK_PROCESS_CPUTIME_ID) - begin;
 	snapshot_add_cost(snapshot, SNAPSHOT_COST_FIRST_NS, look->first_ns);

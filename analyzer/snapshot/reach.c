@@ -85,8 +85,13 @@ read_pages(struct reach *reach, uint64_t start, uint64_t end, bool any)
 {
 	uint64_t entries[ENTRIES];
 
-	for (uint64_t page = start / PAGE; page * PAGE < end;) {
-		size_t count = (size_t)((end + PAGE - 1) / PAGE - page);
+	uint64_t last = (end + PAGE - 1) / PAGE;
+	for (uint64_t page = start / PAGE; page < last;) {
+		page = target_next_page(reach->target, page, last);
+		size_t count = (size_t)(last - page);
+		if (count == 0) {
+			return;
+		}
 		count = target_pages(reach->target, entries, count < ENTRIES ? count : ENTRIES, page);
 		if (count == 0) {
 			reach->unread_pages = true; /* this kernel does not say: nothing is certain */

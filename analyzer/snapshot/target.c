@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@
 #include "analyzer/symbols/guard.h"
 
 #define PIECE ((size_t)1 << 20)
+#define PAGE  UINT64_C(4096)
 
 static FILE *
 open_text(pid_t pid, const char *file)
@@ -189,6 +191,42 @@ pages_of_process(const struct target *target, uint64_t *entries, size_t count, u
 	return got > 0 ? (size_t)got / sizeof(*entries) : 0;
 }
 
+/* Since Linux 6.7 (linux/fs.h, PAGEMAP_SCAN): it walks over what is not there in one step. */
+struct page_region {
+	uint64_t start, end, categories;
+};
+struct page_scan {
+	uint64_t size, flags, start, end, walk_end, regions, region_count, pages_most;
+	uint64_t inverted, mask, any_of, told;
+};
+#define PAGE_SCAN    _IOWR('f', 16, struct page_scan)
+#define PAGE_PRESENT 8u
+#define PAGE_SWAPPED 16u
+
+/* The kernel that does not know it lets every page be looked at. */
+static uint64_t
+next_page_of_process(const struct target *target, uint64_t page, uint64_t end)
+{
+	struct page_region region = {0};
+	struct page_scan scan = {.size = sizeof(scan),
+	                         .start = page * PAGE,
+	                         .end = end * PAGE,
+	                         .regions = (uint64_t)(uintptr_t)&region,
+	                         .region_count = 1,
+	                         .pages_most = 1,
+	                         .any_of = PAGE_PRESENT | PAGE_SWAPPED,
+	                         .told = PAGE_PRESENT | PAGE_SWAPPED};
+	int found = ioctl(target->pages, PAGE_SCAN, &scan);
+
+	if (found < 0) {
+		return page;
+	}
+	if (found == 0) {
+		return scan.walk_end == scan.end ? end : page;
+	}
+	return region.start / PAGE > page ? region.start / PAGE : page;
+}
+
 /* A path as the process has it, which may have another root. */
 static int
 open_of_process(const struct target *target, const char *path)
@@ -203,7 +241,8 @@ open_of_process(const struct target *target, const char *path)
 	return fd;
 }
 
-static const struct target_source process = {read_process, pages_of_process, open_of_process};
+static const struct target_source process = {read_process, pages_of_process, next_page_of_process,
+                                             open_of_process};
 
 size_t
 target_read(const struct target *target, void *to, size_t size, uint64_t address)
@@ -215,6 +254,12 @@ size_t
 target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page)
 {
 	return target->source->pages(target, entries, count, page);
+}
+
+uint64_t
+target_next_page(const struct target *target, uint64_t page, uint64_t end)
+{
+	return target->source->next_page == NULL ? page : target->source->next_page(target, page, end);
 }
 
 bool

@@ -43,6 +43,8 @@ struct target;
 struct target_source {
 	size_t (*read)(const struct target *target, void *to, size_t size, uint64_t address);
 	size_t (*pages)(const struct target *target, uint64_t *entries, size_t count, uint64_t page);
+	/* See target_next_page; NULL: no page is known not to be there. */
+	uint64_t (*next_page)(const struct target *target, uint64_t page, uint64_t end);
 	/* Opens a file that it has mapped, by the name that it has there, or returns -1. */
 	int (*open)(const struct target *target, const char *path);
 };
@@ -84,6 +86,12 @@ size_t target_read(const struct target *target, void *to, size_t size, uint64_t 
 
 /* What pagemap says of pages (addresses divided by 4096); 0: not known. Returns how many. */
 size_t target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page);
+
+/*
+ * The first page from this one on that may be there, or end: terabytes that are reserved and not
+ * used, as sanitizers have them, are passed over.
+ */
+uint64_t target_next_page(const struct target *target, uint64_t page, uint64_t end);
 
 /*
  * stop.c: stops all threads where they are, and reads their registers. Nothing is sent to them;

@@ -50,6 +50,8 @@ void guard_aio_used(struct guard_call *g);
 void guard_aio_started(struct guard_call *g, unsigned state);
 void guard_aio_given_up(struct guard_call *g);
 void guard_aio_waited(struct guard_call *g);
+/* What was asked for. */
+extern struct guard_settings guard_settings __attribute__((visibility("hidden")));
 /* What guard_act does, and what guard_answer gives to who asks for the body of a message. */
 void guard_act_now(const struct guard_call *g, const uint64_t *frame);
 extern const uint8_t guard_nothing[4096] __attribute__((visibility("hidden")));
@@ -122,14 +124,18 @@ guard_pass(enum nngt_does does, const void *object)
 	case NNGT_DOES_MSG_CHANGE:
 		word = guard_word(guard_find(object));
 		return guard_state(word) == STATE_OWNED || guard_state(word) == STATE_UNKNOWN;
-	case NNGT_DOES_AIO_RESULT:
 	case NNGT_DOES_AIO_READ:
-	case NNGT_DOES_AIO_SET_MSG:
-	case NNGT_DOES_AIO_CHANGE:
 	case NNGT_DOES_AIO_TIMEOUT:
 	case NNGT_DOES_AIO_CANCEL:
+		return guard_state(guard_word(guard_find(object))) != STATE_DEAD;
+	case NNGT_DOES_AIO_RESULT:
+	case NNGT_DOES_AIO_CHANGE:
 		word = guard_word(guard_find(object));
 		return guard_state(word) != STATE_DEAD && (word & STATE_PLAIN) == 0;
+	case NNGT_DOES_AIO_SET_MSG:
+		word = guard_word(guard_find(object));
+		return guard_state(word) != STATE_DEAD &&
+		       !((word & STATE_PLAIN) != 0 && guard_settings.copy);
 	case NNGT_DOES_AIO_GET_MSG:
 		word = guard_word(guard_find(object));
 		return guard_state(word) == STATE_IDLE && (word & STATE_PLAIN) == 0;

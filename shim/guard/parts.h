@@ -9,8 +9,6 @@
 
 /* guard.c */
 
-extern struct guard_settings guard_settings __attribute__((visibility("hidden")));
-
 /* False: calls may go unseen, so nothing is certain. */
 bool guard_is_sure(void);
 /* An offence, if it counts. refused: NNG must not get the call, unless the process stops. */

@@ -330,6 +330,17 @@ inplace_function(enum nngt_function id)
 }
 
 bool
+inplace_sees_all(void)
+{
+	const struct copy *one = atomic_load(&captured);
+	bool all = one != NULL && one->what.missed == 0;
+	for (unsigned i = 0; i < COPIES_MOST; i++) {
+		all = all && (&copies[i] == one || atomic_load(&copies[i].state) == PLACE_FREE);
+	}
+	return all;
+}
+
+bool
 inplace_is_captured(void)
 {
 	return atomic_load(&captured) != NULL;

@@ -24,6 +24,9 @@ void inplace_look(void);
 /* NNG's own function behind a wrapper, where it was captured in place; else NULL. Any thread. */
 void *inplace_function(enum nngt_function id);
 
+/* Are all calls seen, by whatever address they are made: is there one NNG, captured whole? */
+bool inplace_sees_all(void);
+
 /* Whether an NNG is captured in place; then a function of it by name, or NULL: it has none such. */
 bool inplace_is_captured(void);
 void *inplace_find(const char *name);

@@ -38,6 +38,7 @@ aio_trampoline_set(struct aio_trampoline *t, const nng_aio *aio)
 	t->not_aio = ~(uintptr_t)aio;
 }
 
+/* Its aio. Any thread. */
 static inline nng_aio *
 aio_trampoline_of(const struct aio_trampoline *t)
 {

@@ -12,6 +12,7 @@
 
 #include "shim/base/loader.h"
 #include "shim/base/memory.h"
+#include "shim/inplace/inplace.h"
 #include "shim/trace/format.h"
 #include "shim/stack/module_imports.h"
 #include "shim/stack/origin.h"
@@ -161,7 +162,7 @@ record_module(const struct dl_phdr_info *info, const struct known *k)
 	/* Inside the program we are the importer, and there is no libnng to look anything up in. */
 	bool may_bypass = !ORIGIN_INSIDE && !audited && module_imports_lookup(info);
 	record_meta(NNGT_META_MODULE, k->id, may_bypass ? NNGT_MODULE_DLSYM : 0, parts, 3 - skip);
-	if (may_bypass && !system_module(name, m.path_size)) {
+	if (may_bypass && !system_module(name, m.path_size) && !inplace_sees_all()) {
 		record_may_miss();
 	}
 }

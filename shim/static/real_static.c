@@ -89,6 +89,12 @@ real_find_name(const char *name, const void *return_address)
 
 /* Nothing is captured in place: the program was linked with the wrappers. */
 bool
+inplace_sees_all(void)
+{
+	return false;
+}
+
+bool
 inplace_is_captured(void)
 {
 	return false;

@@ -66,7 +66,7 @@ enum perturb_mode { PERTURB_OFF, PERTURB_BLIND, PERTURB_PLANNED };
 #define PERTURB_MS_MOST  1000u /* max= takes no more */
 /* A thread's delays may take this much of its time, and as much besides. 100: any. */
 #define PERTURB_BUDGET         10u
-#define PERTURB_FREE_NS        UINT64_C(50000000)
+#define PERTURB_FREE_NS        UINT64_C(20000000)
 #define PERTURB_PLANNED_BUDGET 50u
 #define PERTURB_PLANNED_FREE   UINT64_C(500000000)
 #define PERTURB_NO_BUDGET      100u

@@ -175,5 +175,5 @@ fi
 
 # The unit of the page is the example's.
 block ini 'Service'
-grep -vxF -f "$source/packaging/examples/app.service.d/nngtrace.conf" block. && fail 'the unit of the page is not the example'
+grep -vxF -f "$source/packaging/examples/app.service.d/nngtrace.conf" block.ini && fail 'the unit of the page is not the example'
 finish

@@ -38,6 +38,24 @@ for compiler in g++ clang++; do
 	alone $compiler -std=c++20 -fno-pie -no-pie header.cc
 done
 
+# What a call costs where nobody records: two instructions, or three in code that is no PIE.
+printf '#include <nngtrace.h>\n#include <stdlib.h>\nint main(int argc, char **argv) { for (int i = argc > 1 ? atoi(argv[1]) : 0; i > 0; i--) { nngtrace_name(argv, "x"); nngtrace_give(argv); nngtrace_take(argv); nngtrace_keep(argv); nngtrace_mark("m"); } return nngtrace_recording(); }\n' >cost.c
+# counted LOOPS: instructions
+counted() {
+	valgrind --tool=callgrind --callgrind-out-file=/dev/null ./cost "$1" 2>&1 | sed -n 's/.*Collected : //p'
+}
+if command -v valgrind >/dev/null; then
+	for flags in "-O2 -fPIE -pie" "-O2 -fno-pie -no-pie"; do
+		# shellcheck disable=SC2086
+		gcc $flags -I"$include" -o cost cost.c -ldl || fail "cost $flags: it does not build"
+		few=$(counted 1000) many=$(counted 3000)
+		# Two more of each loop's: its counter, and the branch back.
+		[ $(((many - few) / 2000)) -le 17 ] || fail "cost $flags: $(((many - few) / 2000)) instructions for five calls"
+	done
+else
+	skip_part "what a call costs: there is no valgrind"
+fi
+
 # expect COUNT FUNCTION: in the log
 expect() {
 	found=$(grep -c "\] $2(" log)

@@ -27,6 +27,13 @@ for lesson in p01-free-after-send p02-free-after-sendmsg p06-untaken-request; do
 		[ $twin = right ] || [ -s found ] || fail "$what: nothing was found"
 	done
 done
+what="with the variables of nngtrace env"
+# Words of their own are meant.
+# shellcheck disable=SC2046
+env $("$nngtrace" env) NNGTRACE_OUT=env.trace "$program" >out 2>&1
+[ $? = "$plain" ] || fail "$what: status: $(cat out)"
+[ -s env.trace ] || fail "$what: no trace: $(cat out)"
+rm -f env.trace
 what="started by another"
 for how in '' 'env -i' 'env ASAN_OPTIONS=detect_leaks=0' 'env -u ASAN_OPTIONS'; do
 	rm -f ./*.trace

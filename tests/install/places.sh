@@ -21,9 +21,9 @@ records() {
 	rm -f a.trace
 	(eval "$("$1/bin/nngtrace" env --shell -o "$work/its own.trace")" && "$program") >out 2>err ||
 		fail "$what: env: $(cat err)"
-	[ -s "its own.trace" ] || fail "$what: env --shell: no trace: $(cat err)"
+	[ -s "$work/its own.trace" ] || fail "$what: env --shell: no trace: $(cat err)"
 	[ ! -s err ] || fail "$what: env --shell: $(cat err)"
-	rm -f "its own.trace"
+	rm -f "$work/its own.trace"
 	# Without quotes it serves env(1), unless there are blanks in other parts.
 	# shellcheck disable=SC2046
 	env $("$1/bin/nngtrace" env) NNGTRACE_OUT=b.trace "$program" >out 2>err || fail "$what: env: $(cat err)"
@@ -53,6 +53,19 @@ records "$work/with blank"
 link=$(find home -type l)
 ln -sfn /nowhere "$link"
 records "$work/with blank"
+
+# A working folder, and one for temporary files, whose names have what a pattern for traces would replace.
+here="$work/here 50%e%%p"
+mkdir "$here" && cd "$here" || exit 2
+records "$work/plain"
+"$nngtrace" record -- "$program" >out 2>err || fail "in $here: record: $(cat err)"
+"$nngtrace" run --trace kept.trace --error-exitcode 9 -- "$program" >out 2>err
+[ $? = 9 ] || fail "in $here: run --trace: $(cat err)"
+TMPDIR=$here "$nngtrace" run --error-exitcode 9 -- "$program" >out 2>err
+[ $? = 9 ] || fail "TMPDIR=$here: $(cat err)"
+[ "$(find "$here" -mindepth 1 ! -name out ! -name err | wc -l)" = 2 ] || fail "in $here: not two traces: $(ls "$here")"
+[ -s kept.trace ] || fail "in $here: no kept.trace"
+cd "$work" || exit 2
 
 # What LD_PRELOAD holds already stays.
 case $(LD_PRELOAD=libc.so.6 "$build/bin/nngtrace" env) in

@@ -21,6 +21,22 @@ if command -v pkg-config >/dev/null; then
 	done
 fi
 
+# Folders that a packager names by whole paths, and programs in another folder than bin.
+cmake -S "$source" -B other -DNNGTRACE_TESTS=OFF "-DCMAKE_INSTALL_PREFIX=$work/of its own" \
+	"-DCMAKE_INSTALL_LIBDIR=$work/of its own/lib64" "-DCMAKE_INSTALL_BINDIR=$work/of its own/libexec/tools" >log 2>&1 ||
+	fail "folders by whole paths: $(tail -5 log)"
+grep -qF 'NNGTRACE_LIBRARIES="../../lib64"' other/analyzer/CMakeFiles/nngtrace_analyzer.dir/flags.make || fail "the program does not look in ../../lib64"
+if command -v pkg-config >/dev/null; then
+	mkdir -p 'of its own/lib64/pkgconfig' 'of its own/libexec/tools'
+	cp other/generated/nngtrace.pc 'of its own/lib64/pkgconfig/'
+	: >'of its own/lib64/libnngtrace.so'
+	: >'of its own/libexec/tools/nngtrace'
+	for variable in preload nngtrace; do
+		file=$(PKG_CONFIG_PATH="$work/of its own/lib64/pkgconfig" pkg-config --variable=$variable nngtrace | sed 's/[\\]//g')
+		[ -f "$file" ] || fail "pkg-config, folders by whole paths: $variable is '$file'"
+	done
+fi
+
 # The target goes by the list of the last installation.
 cmake --install "$build" --prefix "$work/prefix" >log 2>&1 || fail "installation: $(tail -5 log)"
 mkdir -p prefix/share/nngtrace && echo mine >prefix/share/nngtrace/mine.txt && echo mine >prefix/bin/mine

@@ -26,16 +26,20 @@ expect() {
 # uses WHERE CMAKE_OPTION: configures, builds and tests the project in a folder of its own.
 uses() {
 	where=$1
-	mkdir "$where" && cd "$where" || exit 2
+	mkdir "$where 50%e" && cd "$where 50%e" || exit 2 # a name that is no pattern of traces
 	if ! { cmake -S "$source/tests/install/project" -B . "-DSAMPLES=$source/samples" "-DBASELINE=$work/known" "$2" &&
 		cmake --build .; } >log 2>&1; then
 		fail "$where: $(tail -20 log)"
 	fi
 	ctest >ctest.log 2>&1
-	for test in old-right old-wrong old-other traces-right old-audited traces-audited new-right new-never \
+	for test in old-right old-wrong old-other traces-right old-audited traces-audited new-right new-never new-early \
 		new-suppressed new-known preload; do
 		expect ctest.log $test Passed
 	done
+	if grep -q old-asan CTestTestfile.cmake; then
+		expect ctest.log old-asan Passed
+		expect ctest.log traces-asan Passed
+	fi
 	expect ctest.log traces-wrong Failed
 	expect ctest.log new-wrong Failed
 	[ -s preload.trace ] || fail "$where: nothing was recorded through nngtrace::preload"
@@ -60,13 +64,13 @@ uses() {
 uses installed "-DCMAKE_PREFIX_PATH=$work/in stalled"
 uses built "-Dnngtrace_DIR=$build/cmake"
 
-# CTest believes that it talks to valgrind.
+# CTest believes that it talks to valgrind. The script may be called through a link.
 what="ctest -T memcheck"
-mkdir check && cd check || exit 2
+mkdir check && cd check && ln -s "$build/bin/nngtrace-memcheck" "memory checker" || exit 2
 cat >CTestTestfile.cmake <<END
-add_test(wrong "$work/built/p05-wrong")
-add_test(freed "$work/built/p02-wrong")
-add_test(right "$work/built/p05-right")
+add_test(wrong "$work/built 50%e/p05-wrong")
+add_test(freed "$work/built 50%e/p02-wrong")
+add_test(right "$work/built 50%e/p05-right")
 add_test(other "/bin/true")
 END
 cat >DartConfiguration.tcl <<END
@@ -74,7 +78,7 @@ BuildDirectory: $work/check
 SourceDirectory: $work/check
 Site: here
 BuildName: there
-MemoryCheckCommand: $build/bin/nngtrace-memcheck
+MemoryCheckCommand: $work/check/memory checker
 MemoryCheckType: Valgrind
 END
 ctest -D ExperimentalStart >start.log 2>&1 && ctest -D ExperimentalMemCheck >memcheck.log 2>&1
@@ -91,4 +95,15 @@ defects() {
 case $(defects wrong) in *Leak*) ;; *) fail "$what: a leak is '$(defects wrong)'" ;; esac
 [ -z "$(defects right)" ] || fail "$what: a clean program has '$(defects right)'"
 [ -z "$(defects other)" ] || fail "$what: a program without NNG has '$(defects other)'"
+# Options of our own, as CTest splits them, between those that it has for valgrind.
+what="CTest's options"
+memcheck() {
+	"$build/bin/nngtrace-memcheck" --log-file=log.txt "$@" "$work/built 50%e/p05-wrong" >out 2>err ||
+		fail "$what: $* ended with $?: $(cat err)"
+	grep -q 'msg-leak-failed-send' log.txt
+}
+memcheck --fail-on never --leak-check=full --report gcc=also.txt --rule -ctx-churn -q || fail "$what: no finding: $(cat log.txt)"
+grep -q 'msg-leak-failed-send' also.txt || fail "$what: no second report"
+memcheck --fail warning --suppressions "$source/tests/install/project/known.txt" &&
+	fail "$what: what is suppressed is told"
 finish

@@ -80,6 +80,27 @@ for load in "preload 1 200" "preload 64 2000" "audit 64 500"; do
 	node "$here/expect.js" right "$work/$name.json" || exit 1
 done
 
+# Guard mode with 64 requests in flight: the wrong one lives, and is found out all the same. It needs all
+# calls: those that are captured in place, or else --audit.
+ways=audit
+[ $seen = note ] || ways='audit preload'
+for way in $ways; do
+	for mode in survive survive:copy; do
+		export NNGTRACE_GUARD=$mode
+		run wrong-guarded "$way" 64 500
+		[ "$status" -eq 0 ] || fail "$way, $mode: status $status" "$work/wrong-guarded.log"
+		tr -d ' \n' <"$work/wrong-guarded.json" | grep -q '"guard_refused":[1-9]' ||
+			fail "$way, $mode: no call was refused" "$work/wrong-guarded.log"
+		node "$here/expect.js" wrong "$work/wrong-guarded.json" error || exit 1
+		run right-guarded "$way" 64 500 --fixed
+		[ "$status" -eq 0 ] || fail "$way, $mode: the right one: status $status" "$work/right-guarded.log"
+		node "$here/expect.js" right "$work/right-guarded.json" || exit 1
+		tr -d ' \n' <"$work/right-guarded.json" | grep -q '"guard_refused":0' ||
+			fail "$way, $mode: a right call was refused" "$work/right-guarded.log"
+	done
+done
+unset NNGTRACE_GUARD
+
 # With delays: the wrong one is found with one request in flight, and the right one stays right.
 late() {
 	tr -d ' \n' <"$work/$1.json" | grep -q '"perturb":{"mode":"seeded","seed":[0-9]*,"delays":[1-9]' ||

@@ -117,14 +117,16 @@ send_word(void *data)
 	return NULL;
 }
 
-/* Two threads append to one message. */
+/* Two threads append to one message, some fields each. */
 static void
 append(nng_msg *msg)
 {
 	if (!wrong) {
 		pthread_mutex_lock(&mutex);
 	}
-	check("append", nng_msg_append(msg, "12345678", 8));
+	for (int field = 0; field < 4; field++) {
+		check("append", nng_msg_append(msg, "12345678", 8));
+	}
 	if (!wrong) {
 		pthread_mutex_unlock(&mutex);
 	}

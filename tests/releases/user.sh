@@ -9,7 +9,7 @@ if ! { apt-get -q update && useradd -m user && cp -r /root/source /home/user/sou
 	exit 2
 fi
 cd /home/user/source || exit 2
-runuser -u user -- sh tests/run.sh >/tmp/said 2>&1 && echo "FAILED: it passes without packages" && exit 1
+runuser -u user -- env HOME=/home/user sh tests/run.sh >/tmp/said 2>&1 && echo "FAILED: it passes without packages" && exit 1
 if ! grep -q 'please install as root, to build and test nngtrace:.* libnng-dev' /tmp/said; then
 	echo "FAILED: the packages are not named: $(cat /tmp/said)"
 	exit 1
@@ -26,7 +26,7 @@ belongings() {
 }
 belongings >/root/before
 status=0
-runuser -u user -- sh tests/run.sh "$@" || status=$?
+runuser -u user -- env HOME=/home/user sh tests/run.sh "$@" || status=$?
 belongings >/root/after
 if ! cmp -s /root/before /root/after; then
 	echo "FAILED: the tests leave behind: $(diff /root/before /root/after)"

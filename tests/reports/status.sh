@@ -70,6 +70,15 @@ ends 127 record -- ./missing
 ends 126 record -- /etc/passwd
 ends 126 run -- /etc/passwd
 ends 143 record -- sh -c 'kill -TERM $$'
+
+# Who asks more than once, as timeout(1) may do, gets the report as well.
+"$bin/nngtrace" run -- sh -c "'$right' >/dev/null; touch started; exec sleep 100" >stdout 2>stderr &
+asked=$!
+until [ -e started ]; do sleep 0.1; done
+(while kill -TERM $asked 2>/dev/null; do :; done) &
+wait $asked
+[ $? -eq 143 ] || fail 'ended by SIGTERM: another status'
+grep -q '^no findings in ' stderr || fail "ended by SIGTERM: no report: $(cat stderr)"
 ends 2 check --rule no-such-rule right.trace
 ends 2 check -o missing/file right.trace
 finish

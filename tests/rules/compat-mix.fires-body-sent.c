@@ -1,4 +1,5 @@
 /* ends: any */
+/* nngtrace: note allowed */
 /* NNG is told to free the body of a message that the program still has. */
 #include "program.h"
 

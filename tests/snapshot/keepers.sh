@@ -51,7 +51,7 @@ what=busy
 serve busy 1000
 times=0
 [ "$count" -ge 100000 ] && looks=200 || looks=20
-while [ $times -lt $looks ]; do
+while [ $times -lt "$looks" ]; do
 	look
 	[ "$(amount lost)" = 0 ] || fail "$what: $(cat look)"
 	times=$((times + 1))

@@ -52,6 +52,17 @@ ended 0
 lost=$(sed -n 's/^ *"lost": \([0-9]*\),*$/\1/p' report.json)
 [ "${lost:-0}" -ge 180 ] || fail "$what: lost $lost: $(cat said)"
 
+# What looks into itself at its end, as LeakSanitizer does, still can.
+what="leak sanitizer"
+if cc -g -w -D_GNU_SOURCE -fsanitize=leak "$(dirname "$0")/server.c" -o sanitized -lnng -pthread 2>cc.out; then
+	rm -f s.trace*
+	echo end | timeout 100 "$nngtrace" record --snapshot=exit,signal -o s.trace -- ./sanitized leaks 200 >out 2>said
+	grep -q 'LeakSanitizer: detected memory leaks' said || fail "$what: $(cat said)"
+	[ -e s.trace.snapshot ] || fail "$what: it was not looked into: $(cat said)"
+else
+	skip_part "no leak sanitizer"
+fi
+
 # A child that outlives nngtrace does not wait for it, and one that was killed by force is not looked into.
 what=killed
 begin exit,signal leaks 100

@@ -44,6 +44,24 @@ else
 	skip_part "no gdb"
 fi
 
+# What Yama forbids, and what it is called. The kernel here may have none: the file is made.
+what=yama
+cat >yama.sh <<'EOF'
+mount -t tmpfs none /proc/sys/kernel && mkdir /proc/sys/kernel/yama && echo 1 >/proc/sys/kernel/yama/ptrace_scope || exit 77
+# Root without the right to trace is like another user under Yama.
+exec setpriv --bounding-set=-sys_ptrace --inh-caps=-sys_ptrace "$@"
+EOF
+unshare -m sh yama.sh "$nngtrace" snapshot "$server" >out 2>said
+status=$?
+if [ $status = 2 ] && [ ! -s out ]; then
+	grep -q '(kernel.yama.ptrace_scope is 1): look as root, or set it to 0' said || fail "$what: $(cat said)"
+	[ "$(wc -l <said)" = 1 ] || fail "$what: $(cat said)"
+elif [ $status = 0 ]; then
+	fail "$what: it looked all the same: $(cat out)"
+else
+	skip_part "no file system can be mounted here: $(cat said)"
+fi
+
 what=files
 look
 size=$(stat -c %s s.trace.snapshot)
@@ -58,6 +76,24 @@ mkfifo s.trace.snapshot
 timeout 60 "$nngtrace" check s.trace >report 2>said || fail "$what: a pipe, status $?"
 rm s.trace.snapshot
 end KILL
+
+# One that executes itself at any moment of the look is another program then, with another trace.
+what=executes
+NNGTRACE_OUT=executes.trace LD_PRELOAD="$shim" "$bin/snapshot_server" executes 60 >words <orders &
+server=$!
+exec 3<words 4>orders
+looks=0
+while kill -0 $server 2>/dev/null && [ $looks -lt 100 ]; do
+	looks=$((looks + 1))
+	timeout 60 "$nngtrace" snapshot $server >out 2>said
+	case $? in
+	0) grep -q '; lost: 0,' out || fail "$what: $(cat out)" ;;
+	2) [ "$(wc -l <said)" = 1 ] || fail "$what: $(cat said)" ;;
+	*) fail "$what: $(cat said)" ;;
+	esac
+done
+exec 3<&- 4>&-
+wait $server 2>/dev/null || fail "$what: it was harmed: status $?"
 
 # One that ends at any moment of the look: either the look was done before, or a line says it.
 what=ends

@@ -131,7 +131,7 @@ keep(nng_msg *msg)
 
 	if (is("frees") || is("register")) {
 		nng_msg_free(msg);
-	} else if (is("array") || is("coroutine")) {
+	} else if (is("array") || is("coroutine") || is("executes")) {
 		array[kept] = msg;
 	} else if (is("data")) {
 		data[kept] = msg;
@@ -276,6 +276,20 @@ prepare(unsigned count)
 	}
 }
 
+/* The next is a new program in the same process. */
+static void
+execute_again(char *program, unsigned count)
+{
+	char number[16];
+
+	snprintf(number, sizeof(number), "%u", count - 1);
+	usleep(10000);
+	if (count > 1) {
+		execl(program, program, "executes", number, (char *)NULL);
+	}
+	exit(0);
+}
+
 static void
 wait_for_orders(void)
 {
@@ -340,6 +354,9 @@ main(int argc, char **argv)
 	}
 	if (is("register")) {
 		wait_in_register();
+	}
+	if (is("executes")) {
+		execute_again(argv[0], count);
 	}
 	if (is("coroutine")) {
 		wait_on_heap();

@@ -35,6 +35,9 @@ expect_number(uint64_t value, struct line_rising *last, struct line_rising *last
 	expect(wanted);
 	line_us_rising(&line, last_us, value);
 	expect(wanted);
+	snprintf(wanted, sizeof(wanted), "%09" PRIu64, value);
+	line_digits(&line, value, 9);
+	expect(wanted);
 }
 
 Test(line, writes_numbers_as_printf_does)
@@ -67,4 +70,26 @@ Test(line, short_words_and_long_ones)
 		expect(texts[i]);
 	}
 	cr_expect_eq(strlen(texts[2]), LINE_SHORT);
+}
+
+Test(line, pieces_are_copied_whole)
+{
+	struct line_piece piece = {0};
+	char text[LINE_PIECE + 2];
+	memset(text, 'x', sizeof(text));
+	for (size_t length = 0; length <= LINE_PIECE + 1; length++) {
+		line_text(&line, "before");
+		line_bytes(&line, text, length);
+		line_keep_piece(&line, strlen("before"), &piece);
+		line_free(&line);
+		cr_expect_eq(piece.length, length <= LINE_PIECE ? length : 0);
+	}
+	line_text(&line, "0123");
+	line_keep_piece(&line, 1, &piece);
+	line_free(&line);
+	char *at = line_put_piece(&line, &piece);
+	cr_assert_not_null(at);
+	at[1] = '-';
+	line_put_piece(&line, &piece);
+	expect("1-3123");
 }
