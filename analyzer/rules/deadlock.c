@@ -4,8 +4,6 @@
  */
 #include "analyzer/rules/checker.h"
 
-#include <string.h>
-
 #include "analyzer/nng/callbacks.h"
 
 #define LIKELY_NS UINT64_C(1000000000) /* so long without progress is hardly one */
@@ -72,8 +70,7 @@ in_pipe_callback(const struct checker *checker, uint32_t thread, const struct ha
 		if (call->callback && callback_sort(call->function) == API_CALLBACK_PIPE &&
 		    trace_event_at(checker->trace, call->place.ref, &event) &&
 		    (event.pipe_socket == socket->object.key ||
-		     (event.pipe_event_name != NULL &&
-		      strcmp(event.pipe_event_name, "NNG_PIPE_EV_REM_POST") == 0))) {
+		     pipe_event_is_last(event.pipe_event_name))) {
 			return &call->place;
 		}
 	}
