@@ -326,6 +326,11 @@ handle_shown(struct model *model, const struct action *action)
 	    action->event->result == 0) {
 		return true;
 	}
+	struct handle *pipe =
+	    table_get(&model->objects[action->function->result], (uint64_t)action->event->result);
+	if (pipe != NULL) {
+		pipe->shown = action->place;
+	}
 	state = thread_state(model, action->event->thread);
 	return state != NULL && thread_failed(state, action->function->result, NULL);
 }

@@ -74,6 +74,7 @@ struct handle {
 	struct handle *socket;           /* of a context, dialer or listener; NULL: not known */
 	const struct protocol *protocol; /* of a socket, since its birth; NULL: not known */
 	bool gone_told;                  /* a pipe: NNG has answered that it is gone */
+	struct place shown;              /* a pipe: the latest call that gave its number */
 	/* Of a socket or context: its timeout was set to 0, so that such a call does not wait. */
 	bool sends_at_once, recvs_at_once;
 	/* Of a socket: dialers and listeners that were made, or are being made, and the last attempt.
@@ -172,6 +173,9 @@ struct resource {
 	struct resource *parent; /* a statistic's root */
 	struct place closed, given, freed, last;
 	struct place locked; /* a mutex: where its holder locked it; seq 0: nobody has it */
+	uint64_t partner;    /* number of a condition variable's mutex, or a handler's server; or 0 */
+	uint64_t woken;      /* a condition variable: seq of the latest wake, or 0 */
+	int32_t send_result; /* a buffer: of the latest send, `given` */
 };
 
 /* One operation of an aio. */

@@ -66,11 +66,18 @@ resources_created(struct model *model, const struct action *action)
 		}
 		return made != NULL;
 	}
+	const struct resource *given = action_resource(action);
 	for (unsigned i = 0; event->result == 0 && i < action->function->nargs; i++) {
 		enum nngt_kind kind = gained_kind(action->function, event, i);
-		if (kind != NNGT_NO_OBJECT && event->args[i] != 0 &&
-		    resource_gained(model, kind, event->args[i], &action->place) == NULL) {
+		if (kind == NNGT_NO_OBJECT || event->args[i] == 0) {
+			continue;
+		}
+		struct resource *made = resource_gained(model, kind, event->args[i], &action->place);
+		if (made == NULL) {
 			return false;
+		}
+		if (kind == NNGT_CV && given != NULL) {
+			made->partner = given->object.number;
 		}
 	}
 	return true;
@@ -116,6 +123,7 @@ buffer_send(struct model *model, const struct action *action)
 		}
 	} else if (buffer->state == RESOURCE_IN_CALL) {
 		buffer->state = action->event->result == 0 ? RESOURCE_GIVEN : RESOURCE_OWNED;
+		buffer->send_result = (int32_t)action->event->result;
 	}
 	return true;
 }
@@ -156,11 +164,13 @@ static bool
 handler_moved(struct model *model, const struct action *action)
 {
 	struct resource *handler = own_argument_of(action, NNGT_HTTP_HANDLER);
+	const struct resource *server = own_argument_of(action, NNGT_HTTP_SERVER);
 
 	(void)model;
 	if (action->type == NNGT_RETURN && handler != NULL && action->event->result == 0) {
 		handler->state = action->does == NNGT_DOES_ADD_HANDLER ? RESOURCE_GIVEN : RESOURCE_OWNED;
 		handler->given = action->place;
+		handler->partner = server != NULL ? server->object.number : 0;
 	}
 	return true;
 }
@@ -210,6 +220,11 @@ mode_set(const struct action *action)
 static bool
 use(struct model *model, const struct action *action)
 {
+	struct resource *resource = own_argument(action);
+
+	if (resource != NULL && resource->object.kind == NNGT_CV) {
+		resource->woken = action->place.seq; /* nothing else uses one */
+	}
 	mode_set(action);
 	return stat_found(model, action);
 }

@@ -24,6 +24,9 @@ struct callback_facts {
 
 extern const struct callback_facts callback_facts[API_CALLBACKS];
 
+/* Is this pipe event (a name of pipe_events.def, or NULL) the last of its pipe? */
+bool pipe_event_is_last(const char *name);
+
 /* The sort of the callbacks that a function registers. id: below API_FUNCTIONS. */
 static inline enum callback_sort
 callback_sort(unsigned id)

@@ -70,6 +70,10 @@ aio_lent_misused(struct checker *checker, const struct action *action, bool free
 		story_step(&story, ROLE_COMPLETED, &aio->finished, "from here it is the server's alone");
 	}
 	story_offence(&story, freeing ? ROLE_FREED : ROLE_USED, &action->place);
+	/* Who goes on like this finishes it again, too. */
+	if (!freeing) {
+		checker_once(checker, RULE_AIO_NEVER_FINISHED, aio->provided.seq);
+	}
 	if (freeing) {
 		story_message(&story,
 		              "%s is given the aio that the HTTP server lent to its handler, which "

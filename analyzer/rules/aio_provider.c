@@ -104,7 +104,7 @@ rules_aio_provider(struct checker *checker, const struct action *action)
 		never_begun(checker, action);
 		return GO_ON;
 	}
-	if (deferred) {
+	if (deferred || checker_reported(checker, RULE_AIO_NEVER_FINISHED, aio->provided.seq)) {
 		return GO_ON;
 	}
 	story_begin(&story, RULE_AIO_NEVER_FINISHED, &aio->object);

@@ -104,6 +104,16 @@ void describe_result(int64_t result, char *text, size_t size);
 void freed_in_flight(struct checker *checker, const struct action *action,
                      const struct object *object, const struct aio *aio);
 
+/*
+ * Tells that a call uses or frees a resource that is not the application's any more: freed, given
+ * to NNG, or lent and given back.
+ */
+void resource_accused(struct checker *checker, const struct action *action,
+                      const struct resource *resource, bool freeing);
+/* Tells it when another thread is inside a call on what this one frees. */
+void freed_inside_call(struct checker *checker, const struct action *action,
+                       const struct resource *resource);
+
 /* Did a rule report on the thing with this number (an object's, or an event's)? */
 bool checker_reported(const struct checker *checker, enum rule_id rule, uint64_t number);
 /* The same, and from now on it did. Returns true the first time only. */
@@ -166,6 +176,12 @@ bool leak_aio(const struct checker *checker, const struct table *sites, const st
 void leak_aio_sites_free(struct table *sites);
 /* Did a call entered here last until the process was killed, and too long for a coincidence? */
 bool rules_stuck(const struct checker *checker, const struct place *place);
+/*
+ * Where the callback began, on another thread than this call's, for whose end the open call waits:
+ * that of its aio, or one of a pipe when it closes a socket. NULL: none.
+ */
+const struct place *rules_awaited(const struct checker *checker, const struct open_call *call,
+                                  uint32_t not_thread);
 /* Sockets that the application opened and has not closed. */
 bool sockets_open(const struct checker *checker);
 /* Had whoever makes this call been told NNG_ECLOSED for the handle before? */
@@ -226,6 +242,7 @@ enum verdict rules_ctx(struct checker *checker, const struct action *action);
 enum verdict rules_socket(struct checker *checker, const struct action *action);
 enum verdict rules_in_flight(struct checker *checker, const struct action *action);
 enum verdict rules_resource(struct checker *checker, const struct action *action);
+enum verdict rules_given(struct checker *checker, const struct action *action);
 enum verdict rules_hijack(struct checker *checker, const struct action *action);
 enum verdict rules_defect(struct checker *checker, const struct action *action);
 enum verdict rules_library(struct checker *checker, const struct action *action);
@@ -238,7 +255,7 @@ void rules_ctx_end(struct checker *checker);
 void rules_leak_end(struct checker *checker, struct replay *replay);
 void rules_hang_end(struct checker *checker); /* before the next, which it silences */
 void rules_alone_end(struct checker *checker);
-void rules_callback_end(struct checker *checker);
+void rules_deadlock_end(struct checker *checker);
 void rules_aio_left(struct checker *checker);
 void rules_resource_end(struct checker *checker);
 /* Adds to every leak how many were made where it was, and how many of them are left. */

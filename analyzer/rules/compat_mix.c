@@ -1,4 +1,4 @@
-/* compat_mix.c - what NNG gave is freed as nanomsg's, or the other way round. */
+/* compat_mix.c - memory is freed with the function for another sort: nanomsg's, NNG's, a body. */
 #include "analyzer/rules/checker.h"
 
 /* nn_allocmsg's buffers and nng_msg are different things, each with its own way to be freed. */
@@ -17,13 +17,14 @@ mixed(struct checker *checker, const struct action *action, const struct object 
 	story_end(&story, checker);
 }
 
-enum verdict
-rules_compat_mix(struct checker *checker, const struct action *action)
+/* A message that the nanomsg interface was given, or one of it that NNG was given. */
+static enum verdict
+message_mixed(struct checker *checker, const struct action *action)
 {
 	const struct object *first = action->objects[0];
 	const struct object *other;
 
-	if (first == NULL || !first->unknown || action->type == NNGT_RETURN) {
+	if (first == NULL || !first->unknown) {
 		return GO_ON;
 	}
 	if (first->kind == NNGT_MSG) {
@@ -36,6 +37,94 @@ rules_compat_mix(struct checker *checker, const struct action *action)
 		other = model_latest(checker->model, NNGT_MSG, first->key);
 		if (other != NULL && !other->unknown) {
 			mixed(checker, action, other, "nng_msg_free");
+			return ACCUSED;
+		}
+	}
+	return GO_ON;
+}
+
+/* The application's own, so that nothing else has its memory: its life was seen, and goes on. */
+static const struct resource *
+owned_at(const struct checker *checker, enum nngt_kind kind, uint64_t address)
+{
+	const struct resource *resource =
+	    (const struct resource *)model_latest(checker->model, kind, address);
+
+	return resource != NULL && !resource->object.unknown && resource->state == RESOURCE_OWNED
+	           ? resource
+	           : NULL;
+}
+
+/* The message at whose body the address points, when the application has it. */
+static const struct body *
+live_body(const struct checker *checker, uint64_t address)
+{
+	const struct body *body = model_body(checker->model, address);
+
+	return body != NULL && body->msg->owner == MSG_APPLICATION && !body->msg->object.unknown &&
+	               body->msg->body == address && body->moved.seq == 0
+	           ? body
+	           : NULL;
+}
+
+static void
+body_freed(struct checker *checker, const struct action *action, const struct body *body)
+{
+	bool sends = action->does == NNGT_DOES_BUFFER_SEND || action->does == NNGT_DOES_NN_SEND;
+	struct story story;
+
+	story_begin(&story, RULE_COMPAT_MIX, &body->msg->object);
+	story_step(&story, ROLE_ALLOCATED, &body->msg->object.born, NULL);
+	story_step(&story, ROLE_USED, &body->taken, "this is the inside of the message");
+	story_offence(&story, sends ? ROLE_SENT : ROLE_FREED, &action->place);
+	story_message(&story, "%s %s the body of a message, which goes with its message",
+	              function_name(&action->place), sends ? "gives NNG" : "frees");
+	story_advice(&story, sends ? "send the message (nng_sendmsg), or a copy of the body: nng_send "
+	                             "without NNG_FLAG_ALLOC"
+	                           : "free the message with nng_msg_free, and its body never");
+	story_end(&story, checker);
+}
+
+/* What is given up as a buffer of nng_alloc, or of nn_allocmsg, is something else. */
+static enum verdict
+memory_mixed(struct checker *checker, const struct action *action, const struct object *given)
+{
+	bool compat = given->kind == NNGT_NN_MSG;
+	const struct resource *other =
+	    owned_at(checker, compat ? NNGT_BUFFER : NNGT_NN_MSG, given->key);
+
+	if (!given->unknown && ((const struct resource *)given)->state == RESOURCE_OWNED) {
+		return GO_ON; /* what it should be */
+	}
+	if (other != NULL) {
+		mixed(checker, action, &other->object, compat ? "nng_free" : "nn_freemsg");
+		return ACCUSED;
+	}
+	const struct body *body = live_body(checker, given->key);
+	if (body == NULL) {
+		return GO_ON;
+	}
+	body_freed(checker, action, body);
+	return ACCUSED;
+}
+
+enum verdict
+rules_compat_mix(struct checker *checker, const struct action *action)
+{
+	if (action->type == NNGT_RETURN) {
+		return GO_ON;
+	}
+	if (message_mixed(checker, action) == ACCUSED) {
+		return ACCUSED;
+	}
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		const struct object *given = action->objects[i];
+		bool gives_up = action->does == NNGT_DOES_DESTROY ||
+		                action->does == NNGT_DOES_BUFFER_SEND ||
+		                action->does == NNGT_DOES_NN_SEND || action->does == NNGT_DOES_NN_REALLOC;
+		if (given != NULL && gives_up &&
+		    (given->kind == NNGT_BUFFER || given->kind == NNGT_NN_MSG) &&
+		    memory_mixed(checker, action, given) == ACCUSED) {
 			return ACCUSED;
 		}
 	}

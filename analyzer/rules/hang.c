@@ -24,7 +24,7 @@ struct waiter {
 	const struct snapshot_thread *seen;
 	uint32_t thread;              /* in the trace; UINT32_MAX: it has called nothing */
 	const struct open_call *call; /* the innermost that is open, or NULL */
-	const struct place *callback; /* of the aio that the call waits for, on the other thread */
+	const struct place *callback; /* that the call waits for, on the other thread */
 	size_t next;                  /* the waiter that it waits for, or NOBODY */
 	bool lock;                    /* because of what the snapshot says, not of the call */
 	size_t passed;                /* by which walk, plus one */
@@ -136,31 +136,19 @@ is_lock(const struct snapshot_thread *seen)
 
 /* The thread that runs the callback for which this one's call waits. */
 static size_t
-runs_callback(const struct checker *checker, const struct waiters *waiters, size_t from)
+runs_callback(const struct checker *checker, const struct waiters *waiters, struct waiter *self)
 {
-	const struct waiter *self = &waiters->items[from];
 	const struct open_call *call = self->call;
+	const struct place *callback = call != NULL ? rules_awaited(checker, call, self->thread) : NULL;
+	const struct trace_thread *thread =
+	    callback != NULL ? trace_thread(checker->trace, callback->thread) : NULL;
+	size_t other = thread != NULL ? find(waiters, thread->tid) : NOBODY;
 
-	if (call == NULL || call->callback || call->aio == NULL ||
-	    (api_function(call->function)->does != NNGT_DOES_AIO_WAIT &&
-	     api_function(call->function)->does != NNGT_DOES_AIO_STOP &&
-	     api_function(call->function)->does != NNGT_DOES_AIO_FREE)) {
+	if (other == NOBODY || waiters->items[other].thread != callback->thread) {
 		return NOBODY;
 	}
-	uint32_t count;
-	const uint32_t *inside = model_inside(checker->model, &count);
-	for (uint32_t i = 0; i < count; i++) {
-		if (inside[i] == self->thread ||
-		    model_in_callback(checker->model, inside[i], call->aio) == NULL) {
-			continue;
-		}
-		const struct trace_thread *thread = trace_thread(checker->trace, inside[i]);
-		size_t other = thread != NULL ? find(waiters, thread->tid) : NOBODY;
-		if (other != NOBODY && waiters->items[other].thread == inside[i]) {
-			return other;
-		}
-	}
-	return NOBODY;
+	self->callback = callback;
+	return other;
 }
 
 static void
@@ -171,11 +159,7 @@ find_edge(const struct checker *checker, struct waiters *waiters, size_t at)
 	self->next = is_lock(self->seen) ? find(waiters, self->seen->owner) : NOBODY;
 	self->lock = self->next != NOBODY;
 	if (!self->lock) {
-		self->next = runs_callback(checker, waiters, at);
-		if (self->next != NOBODY) {
-			self->callback = model_in_callback(checker->model, waiters->items[self->next].thread,
-			                                   self->call->aio);
-		}
+		self->next = runs_callback(checker, waiters, self);
 	}
 }
 
@@ -238,17 +222,19 @@ tell(struct checker *checker, const struct waiters *waiters, size_t first, size_
 
 	if (!waiter->lock) {
 		const struct waiter *other = &waiters->items[waiter->next];
-		story_begin(&story, RULE_AIO_WAIT_DEADLOCK, &call->aio->object);
-		story_step(&story, ROLE_ALLOCATED, &call->aio->object.born, NULL);
+		bool closes = call->aio == NULL; /* a socket, or its dialer or listener */
+		const struct object *object = closes ? &call->handle->object : &call->aio->object;
+		story_begin(&story, RULE_AIO_WAIT_DEADLOCK, object);
+		story_step(&story, closes ? ROLE_OPENED : ROLE_ALLOCATED, &object->born, NULL);
 		if (entered(other)->seq != waiter->callback->seq) {
 			story_step(&story, ROLE_COMPLETED, waiter->callback, "from here the callback runs");
 		}
 		tell_steps(&story, waiters, first);
 		story_offence(&story, ROLE_WAITED, &call->place);
 		story_message(&story,
-		              "%s waits for the aio's callback, and the callback waits for %s: a look into "
+		              "%s waits for %s callback, and the callback waits for %s: a look into "
 		              "the process found a circle of %zu threads",
-		              function_name(&call->place),
+		              function_name(&call->place), closes ? "a pipe" : "the aio's",
 		              !other->lock                           ? "another callback"
 		              : other->seen->wait == WAIT_THREAD_END ? "the end of a thread"
 		              : length == 2                          ? "a lock that this thread holds"

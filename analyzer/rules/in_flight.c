@@ -32,6 +32,88 @@ freed_in_flight(struct checker *checker, const struct action *action, const stru
 	story_end(&story, checker);
 }
 
+/*
+ * Does an open call work on the resource until it returns? Closing is meant to end what others do,
+ * and some do it from a callback that the close brings. A wait has its mutex again when it returns.
+ */
+static bool
+works_on(const struct open_call *call, const struct resource *resource)
+{
+	enum nngt_does does = api_function(call->function)->does;
+
+	if (does == NNGT_DOES_CLOSE || does == NNGT_DOES_DESTROY || does == NNGT_DOES_RELEASE) {
+		return false;
+	}
+	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+		const struct object *object = call->objects[i];
+		if (object == &resource->object) {
+			return true;
+		}
+		if (object != NULL && does == NNGT_DOES_CV_WAIT && resource->object.kind == NNGT_MTX &&
+		    object->kind == NNGT_CV &&
+		    ((const struct resource *)object)->partner == resource->object.number) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The call of another thread that works on the resource: the innermost, so none that was left. */
+static const struct open_call *
+inside_elsewhere(const struct checker *checker, const struct resource *resource,
+                 uint32_t not_thread)
+{
+	uint32_t threads;
+	const uint32_t *inside = model_inside(checker->model, &threads);
+
+	for (uint32_t at = 0; at < threads; at++) {
+		const struct open_call *call = NULL, *next;
+		while ((next = model_next_open(checker->model, inside[at], call)) != NULL) {
+			call = next;
+		}
+		if (inside[at] != not_thread && call != NULL && !call->callback &&
+		    works_on(call, resource)) {
+			return call;
+		}
+	}
+	return NULL;
+}
+
+void
+freed_inside_call(struct checker *checker, const struct action *action,
+                  const struct resource *resource)
+{
+	const char *word = api_kind_word(resource->object.kind);
+	/* A server may be stopped by whoever still holds it: who holds what is not known. */
+	const struct open_call *call = resource->object.kind == NNGT_HTTP_SERVER
+	                                   ? NULL
+	                                   : inside_elsewhere(checker, resource, action->place.thread);
+	struct story story;
+
+	if (call == NULL) {
+		return;
+	}
+	checker_once(checker, RULE_OBJECT_FREE_IN_FLIGHT, action->place.seq);
+	story_begin(&story, RULE_OBJECT_FREE_IN_FLIGHT, &resource->object);
+	bool waits = resource->object.kind == NNGT_CV;
+	if (waits && resource->woken > call->place.seq) {
+		/* POSIX lets it go from here on, and waits for those that were woken; NNG says nothing. */
+		story.finding.severity = SEVERITY_WARNING;
+		story.finding.certain = false;
+	}
+	story_life(&story, &resource->object);
+	story_step(&story, ROLE_USED, &call->place, "this call had not returned yet");
+	story_offence(&story, ROLE_FREED, &action->place);
+	story_message(&story, "%s is given a %s while another thread is inside %s with it",
+	              function_name(&action->place), word, function_name(&call->place));
+	story_advice(&story,
+	             waits || resource->object.kind == NNGT_MTX
+	                 ? "wake the thread and wait for its end (nng_thread_destroy), then free "
+	                   "the condition variable, and the mutex last"
+	                 : "free it when the other thread is done: wait for it first");
+	story_end(&story, checker);
+}
+
 /* nng_free, or nng_send with NNG_FLAG_ALLOC, which frees it in its own time. */
 static void
 buffer_judged(struct checker *checker, const struct action *action)

@@ -26,7 +26,7 @@ enum interest {
 	CHANGE = 32,     /* a message that is changed */
 	AIO = 64,        /* an aio */
 	GIVES_UP = 128,  /* an aio that starts anew, gets another message, or is freed */
-	FINISH = 256,    /* an aio of a provider that is done */
+	FINISH = 256,    /* an aio of a provider that has a result, or is done */
 	HANDLE = 512,    /* a socket, context, dialer, listener or pipe */
 	OTHER = 1024,    /* any other object */
 	POINTER = 2048,  /* memory that is read or written */
@@ -62,6 +62,7 @@ static const struct row {
     {rules_socket, NOBODY, CALLS | HANDLE},
     {rules_in_flight, NOBODY, CALLS | MSG | OTHER},
     {rules_resource, RESOURCE, CALLS | RETURNS | OTHER | GIVES_UP},
+    {rules_given, NOBODY, CALLS | FINISH | OTHER},
     {rules_hijack, NOBODY, CALLS | FINISH},
     {rules_defect, NOBODY, CALLS | CHANGE},
     {rules_library, NOBODY, CALLS | AIO | HANDLE},
@@ -94,6 +95,7 @@ interest_of_verb(const struct api_function *function)
 	case NNGT_DOES_AIO_REAP:
 	case NNGT_DOES_AIO_SET_MSG:
 		return GIVES_UP;
+	case NNGT_DOES_AIO_OUTPUT:
 	case NNGT_DOES_AIO_DEFER:
 	case NNGT_DOES_AIO_FINISH:
 		return FINISH;
@@ -265,7 +267,7 @@ check_end(struct checker *checker)
 	rules_leak_end(checker, &replay);
 	rules_hang_end(checker);
 	rules_alone_end(checker);
-	rules_callback_end(checker);
+	rules_deadlock_end(checker);
 	rules_aio_left(checker);
 	rules_resource_end(checker);
 	rules_leak_counts(checker, &replay);

@@ -56,9 +56,10 @@ resource_end_told(struct story *story, const struct action *action, const struct
 		story_message(story, "%s is given a %s that %s had %s before", call, word,
 		              function_name(&resource->given),
 		              lent ? "given back to NNG" : "handed to NNG");
-		story_advice(story, lent ? "the server lends connection and request until nng_aio_finish; "
-		                           "nng_http_hijack() before it makes them yours"
-		                         : "what NNG has taken, NNG frees");
+		story_advice(story,
+		             lent ? "the server lends connection and request until nng_aio_finish; "
+		                    "nng_http_hijack() before it makes them yours"
+		                  : "what NNG has taken, NNG frees: make a new one for the next time");
 	} else {
 		story_message(story, "%s is given a %s that %s had freed before", call, word,
 		              function_name(&resource->freed));
@@ -67,7 +68,7 @@ resource_end_told(struct story *story, const struct action *action, const struct
 	}
 }
 
-static void
+void
 resource_accused(struct checker *checker, const struct action *action,
                  const struct resource *resource, bool freeing)
 {
@@ -150,6 +151,8 @@ buffer_call(struct checker *checker, const struct action *action, const struct r
 	}
 	if (buffer->state == RESOURCE_FREED || buffer->state == RESOURCE_GIVEN) {
 		resource_accused(checker, action, buffer, true);
+	} else if (buffer->state == RESOURCE_IN_CALL) {
+		freed_inside_call(checker, action, buffer);
 	} else if (buffer->state == RESOURCE_OWNED) {
 		if (freeing && action->event->function == NNGT_FN_nng_free) {
 			buffer_size_judged(checker, action, buffer, event_arg(action->event, NNGT_SIZE));
@@ -225,14 +228,14 @@ output_judged(struct checker *checker, const struct action *action)
 	story_end(&story, checker);
 }
 
-/* A handler that a server has may still be asked for its data; a response may not be touched. */
+/* A handler that a server has may still be asked for its data; the others may not be touched. */
 static bool
 out_of_reach(const struct resource *resource)
 {
 	enum nngt_kind kind = resource->object.kind;
 
-	return resource->state == RESOURCE_GIVEN &&
-	       (kind == NNGT_HTTP_RES || kind == NNGT_HTTP_REQ || kind == NNGT_HTTP_CONN);
+	return resource->state == RESOURCE_GIVEN && (kind == NNGT_HTTP_RES || kind == NNGT_HTTP_REQ ||
+	                                             kind == NNGT_HTTP_CONN || kind == NNGT_NN_MSG);
 }
 
 static void
@@ -243,6 +246,10 @@ object_call(struct checker *checker, const struct action *action, const struct r
 	if (resource->object.unknown && resource->parent == NULL && trace_is_whole(checker->trace)) {
 		return;
 	}
+	if (ended(resource) &&
+	    checker_reported(checker, RULE_OBJECT_FREE_IN_FLIGHT, resource->freed.seq)) {
+		return; /* the free was the mistake */
+	}
 	if (ended(resource) || out_of_reach(resource) ||
 	    (freeing && resource->state == RESOURCE_GIVEN)) {
 		resource_accused(checker, action, resource, freeing);
@@ -250,6 +257,8 @@ object_call(struct checker *checker, const struct action *action, const struct r
 		lent_freed(checker, action, resource);
 	} else if (freeing && resource->uses > 0) {
 		freed_in_flight(checker, action, &resource->object, resource->user);
+	} else if (freeing) {
+		freed_inside_call(checker, action, resource);
 	}
 }
 
@@ -281,6 +290,40 @@ rules_resource(struct checker *checker, const struct action *action)
 	return GO_ON;
 }
 
+/* The send that failed last, and so left the buffer with the application. */
+static void
+failed_send_told(struct story *story, const struct resource *resource)
+{
+	const char *send = function_name(&resource->given);
+	bool compat = resource->object.kind == NNGT_NN_MSG;
+	char result[48] = "-1";
+
+	if (!compat) {
+		describe_result(resource->send_result, result, sizeof(result));
+	}
+	struct finding_step *step =
+	    story_aside(story, ROLE_SEND_FAILED, &resource->given,
+	                "from here the buffer is the application's again, to free or to send");
+	story_result(step, compat ? -1 : resource->send_result);
+	story_message(story,
+	              "%s failed with %s, so the buffer that %s gave stayed the application's, which "
+	              "never freed or sent it",
+	              send, result, function_name(&resource->object.born));
+	if (compat) {
+		story_advice(story, "if (%s(...) < 0) nn_freemsg(p);", send);
+	} else {
+		story_advice(story, "if ((rv = %s(...)) != 0) nng_free(p, size);", send);
+	}
+}
+
+static bool
+send_failed(const struct resource *resource)
+{
+	enum nngt_does does = api_function(resource->given.function)->does;
+
+	return resource->given.seq != 0 && (does == NNGT_DOES_BUFFER_SEND || does == NNGT_DOES_NN_SEND);
+}
+
 /* A buffer, stream or object that outlived a clean end. */
 static void
 resource_leaked(struct checker *checker, const struct resource *resource)
@@ -297,7 +340,9 @@ resource_leaked(struct checker *checker, const struct resource *resource)
 	story_message(&story, "the %s that %s gave the application was never freed%s", word,
 	              function_name(&resource->object.born),
 	              resource->closed.seq != 0 ? "; closing it does not free it" : "");
-	if (rule == RULE_BUFFER_LEAK) {
+	if (send_failed(resource)) {
+		failed_send_told(&story, resource);
+	} else if (rule == RULE_BUFFER_LEAK) {
 		story_advice(&story,
 		             "nng_free(p, size) what nng_alloc or nng_recv with NNG_FLAG_ALLOC gave, "
 		             "nng_strfree() strings");

@@ -1,4 +1,5 @@
 /* socket.c - sockets, dialers, listeners and pipes used, closed or shared against the rules. */
+#include "analyzer/nng/callbacks.h"
 #include "analyzer/rules/checker.h"
 
 static bool
@@ -69,6 +70,42 @@ endpoint_used_after(struct checker *checker, const struct action *action,
 	story_end(&story, checker);
 }
 
+/*
+ * Has this thread closed the pipe itself, and not been shown it since? In a callback of NNG's
+ * thread that says nothing of the next, and one of the pipe may ask it to the last.
+ */
+static bool
+closed_it_itself(const struct checker *checker, const struct action *action)
+{
+	const struct handle *pipe = action->handle;
+	const struct place *closed = &pipe->closed;
+	const struct open_call *callback = model_callback(checker->model, action->place.thread);
+
+	if (closed->seq == 0 || closed->thread != action->place.thread ||
+	    pipe->shown.seq > closed->seq || api_function(closed->function)->does != NNGT_DOES_CLOSE) {
+		return false;
+	}
+	return callback == NULL || (callback->place.seq < closed->seq &&
+	                            callback_sort(callback->function) != API_CALLBACK_PIPE);
+}
+
+static void
+own_pipe_used(struct checker *checker, const struct action *action)
+{
+	const struct handle *pipe = action->handle;
+	bool again = action->does == NNGT_DOES_CLOSE;
+	struct story story;
+
+	story_begin(&story, RULE_ENDPOINT_USE_AFTER_CLOSE, &pipe->object);
+	story_step(&story, ROLE_CLOSED, &pipe->closed, "from here the pipe may be gone at any time");
+	story_offence(&story, again ? ROLE_CLOSED : ROLE_USED, &action->place);
+	story_message(&story, "%s %s a pipe that this thread had closed before",
+	              function_name(&action->place), again ? "closes" : "is given");
+	story_advice(&story, again ? "close it once, and forget its id then"
+	                           : "ask what you want to know of a pipe before you close it");
+	story_end(&story, checker);
+}
+
 /* Pipes come and go by themselves: gone once is news, gone again is a habit. */
 static void
 pipe_used(struct checker *checker, const struct action *action)
@@ -76,19 +113,22 @@ pipe_used(struct checker *checker, const struct action *action)
 	const struct handle *pipe = action->handle;
 	struct story story;
 
-	if (!action->event->has_result || action->event->result != NNG_ENOENT ||
-	    action->function->result != NNGT_RESULT) {
+	if (closed_it_itself(checker, action)) {
+		own_pipe_used(checker, action);
+		return;
+	}
+	if (action->does == NNGT_DOES_CLOSE || !action->event->has_result ||
+	    action->event->result != NNG_ENOENT || action->function->result != NNGT_RESULT) {
 		return;
 	}
 	story_begin(&story, RULE_ENDPOINT_USE_AFTER_CLOSE, &pipe->object);
-	story.finding.severity =
-	    (pipe->closed.seq != 0 && pipe->closed.thread == action->place.thread) || pipe->gone_told
-	        ? SEVERITY_WARNING
-	        : SEVERITY_NOTE;
+	story.finding.severity = pipe->gone_told ? SEVERITY_WARNING : SEVERITY_NOTE;
 	story_step(&story, ROLE_CLOSED, &pipe->closed, "from here the pipe may be gone at any time");
 	story_offence(&story, ROLE_USED, &action->place);
 	story_message(&story, "%s found the pipe gone (NNG_ENOENT)", function_name(&action->place));
-	story_advice(&story, "a pipe may vanish at any time; stop using its id on NNG_ENOENT");
+	story_advice(&story, pipe->closed.seq != 0
+	                         ? "ask what you want to know of a pipe before you close it"
+	                         : "a pipe may vanish at any time; stop using its id on NNG_ENOENT");
 	story_end(&story, checker);
 }
 
@@ -245,7 +285,7 @@ rules_socket(struct checker *checker, const struct action *action)
 		}
 		break;
 	case NNGT_PIPE:
-		if (action->does != NNGT_DOES_CLOSE && action->does != NNGT_DOES_MSG_CHANGE) {
+		if (action->does != NNGT_DOES_MSG_CHANGE) { /* which does not look at the pipe */
 			pipe_used(checker, action);
 		}
 		break;

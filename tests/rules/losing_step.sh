@@ -38,3 +38,5 @@ tells msg-leak-failed-send.fires-aio-freed 'the send that nng_send_aio started f
 tells msg-free-after-send.fires-inproc-late 'from here it belongs to the library' \
 	'inproc passes the same memory on'
 tells msg-double-free.fires-inproc-late 'until here this memory was msg#1: a pointer to that is the same'
+tells buffer-leak.fires-failed-send 'nng_send failed with NNG_EAGAIN (8), so the buffer that nng_alloc gave' \
+	"from here the buffer is the application's again" 'if ((rv = nng_send(...)) != 0) nng_free(p, size);'
