@@ -92,8 +92,8 @@ while kill -0 $server 2>/dev/null && [ $looks -lt 100 ]; do
 	*) fail "$what: $(cat said)" ;;
 	esac
 done
-exec 3<&- 4>&-
 wait $server 2>/dev/null || fail "$what: it was harmed: status $?"
+exec 3<&- 4>&-
 
 # One that ends at any moment of the look: either the look was done before, or a line says it.
 what=ends
