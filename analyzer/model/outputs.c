@@ -100,7 +100,8 @@ handler_lent(struct model *model, struct aio *aio, enum nngt_kind kind, uint64_t
 	uint64_t *known = kind == NNGT_HTTP_REQ ? &aio->request : &aio->connection;
 	const struct resource *older = (const struct resource *)object_latest(model, kind, address);
 
-	if (*known == address && older != NULL && older->state != RESOURCE_FREED) {
+	if (*known == address && older != NULL &&
+	    (older->state != RESOURCE_FREED || aio->hijacked.seq != 0)) {
 		return true; /* asked for again */
 	}
 	*known = address;

@@ -176,22 +176,25 @@ top_stream(struct trace *trace)
 bool
 trace_next(struct trace *trace, struct event *event)
 {
-	do {
+	bool hidden = true;
+	while (hidden) {
 		struct stream *stream = top_stream(trace);
 		if (stream == NULL) {
 			return end_of_stream(trace);
 		}
 		event_decode((const struct nngt_event *)(stream->buffer + stream->position),
 		             &trace->release, trace->text, event);
-		event->seq = trace->seq + 1;
 		event->ref = stream->window_at + stream->position;
 		event->time_ns = clock_ns(&trace->clock, stream->time);
 		event->thread = stream->thread;
 		trace->last_ns = event->time_ns;
-		stream_next(trace, stream);
+		hidden = (trace->delays.threads != NULL || event->type == NNGT_DELAY) &&
+		         delays_hide(trace, event);
+		if (!hidden) { /* only what is given out has a place in the order */
+			event->seq = ++trace->seq;
+		}
+		stream_next(trace, stream); /* notes the place of what was the stream's last */
 		settle_top(trace);
-	} while ((trace->delays.threads != NULL || event->type == NNGT_DELAY) &&
-	         delays_hide(trace, event));
-	trace->seq++; /* only what is given out has a place in the order */
+	}
 	return true;
 }

@@ -245,6 +245,22 @@ aio_use_after_free(void)
 }
 
 static void
+aio_iov_after_free(void)
+{
+	nng_aio *aio;
+	char text[4];
+	const nng_iov buffers[] = {{text, sizeof(text)}};
+	must(nng_aio_alloc(&aio, NULL, NULL));
+	if (wrong) {
+		nng_aio_free(aio);
+		printf("buffers %d\n", nng_aio_set_iov(aio, 1, buffers));
+	} else {
+		must(nng_aio_set_iov(aio, 1, buffers));
+		nng_aio_free(aio);
+	}
+}
+
+static void
 on_sleep(void *flag)
 {
 	if (wrong) {
@@ -267,14 +283,21 @@ self_wait(void)
 static const struct row {
 	const char *name;
 	void (*run)(void);
-} rows[] = {
-    {"msg-double-free", double_free},         {"msg-use-after-free", use_after_free},
-    {"msg-free-after-send", free_after_send}, {"msg-use-after-send", use_after_send},
-    {"msg-double-send", double_send},         {"msg-double-send-aio", double_send_aio},
-    {"msg-free-in-flight", free_in_flight},   {"msg-stale-body", stale_body},
-    {"msg-stale-body-sent", stale_body_sent}, {"msg-stale-body-sent-aio", stale_body_sent_aio},
-    {"aio-double-free", aio_double_free},     {"aio-use-after-free", aio_use_after_free},
-    {"aio-busy-reuse", busy_reuse},           {"aio-self-wait", self_wait}};
+} rows[] = {{"msg-double-free", double_free},
+            {"msg-use-after-free", use_after_free},
+            {"msg-free-after-send", free_after_send},
+            {"msg-use-after-send", use_after_send},
+            {"msg-double-send", double_send},
+            {"msg-double-send-aio", double_send_aio},
+            {"msg-free-in-flight", free_in_flight},
+            {"msg-stale-body", stale_body},
+            {"msg-stale-body-sent", stale_body_sent},
+            {"msg-stale-body-sent-aio", stale_body_sent_aio},
+            {"aio-double-free", aio_double_free},
+            {"aio-use-after-free", aio_use_after_free},
+            {"aio-use-after-free-iov", aio_iov_after_free},
+            {"aio-busy-reuse", busy_reuse},
+            {"aio-self-wait", self_wait}};
 
 int
 main(int argc, char **argv)

@@ -7,8 +7,10 @@ rules=$5/../tests/rules
 
 for name in msg-double-free msg-use-after-free msg-free-after-send msg-free-in-flight \
 	msg-use-after-send msg-double-send msg-double-send-aio aio-double-free aio-use-after-free \
+	aio-use-after-free-iov \
 	aio-busy-reuse aio-self-wait; do
 	rule=${name%-aio}
+	rule=${rule%-iov}
 	NNGTRACE_GUARD=stop NNGTRACE_OUT=stop.trace traced timeout 60 "$program" $name wrong >out 2>err
 	status=$?
 	[ $status = 134 ] || fail "$name: stop: status $status"

@@ -82,21 +82,21 @@ done
 
 # Guard mode with 64 requests in flight: the wrong one lives, and is found out all the same. It needs all
 # calls: those that are captured in place, or else --audit.
-ways=audit
-[ $seen = note ] || ways='audit preload'
-for way in $ways; do
+hows=audit
+[ $seen = note ] || hows='audit preload'
+for how in $hows; do
 	for mode in survive survive:copy; do
 		export NNGTRACE_GUARD=$mode
-		run wrong-guarded "$way" 64 500
-		[ "$status" -eq 0 ] || fail "$way, $mode: status $status" "$work/wrong-guarded.log"
+		run wrong-guarded "$how" 64 500
+		[ "$status" -eq 0 ] || fail "$how, $mode: status $status" "$work/wrong-guarded.log"
 		tr -d ' \n' <"$work/wrong-guarded.json" | grep -q '"guard_refused":[1-9]' ||
-			fail "$way, $mode: no call was refused" "$work/wrong-guarded.log"
+			fail "$how, $mode: no call was refused" "$work/wrong-guarded.log"
 		node "$here/expect.js" wrong "$work/wrong-guarded.json" error || exit 1
-		run right-guarded "$way" 64 500 --fixed
-		[ "$status" -eq 0 ] || fail "$way, $mode: the right one: status $status" "$work/right-guarded.log"
+		run right-guarded "$how" 64 500 --fixed
+		[ "$status" -eq 0 ] || fail "$how, $mode: the right one: status $status" "$work/right-guarded.log"
 		node "$here/expect.js" right "$work/right-guarded.json" || exit 1
 		tr -d ' \n' <"$work/right-guarded.json" | grep -q '"guard_refused":0' ||
-			fail "$way, $mode: a right call was refused" "$work/right-guarded.log"
+			fail "$how, $mode: a right call was refused" "$work/right-guarded.log"
 	done
 done
 unset NNGTRACE_GUARD

@@ -1,6 +1,6 @@
 /*
- * traps.c errno|handler|stack|fork|threads|cancel: what a program could notice of delays at its
- * calls, and where there must be none.
+ * traps.c errno|handler|stack|fork|threads|cancel|compat: what a program could notice of delays at
+ * its calls, and where there must be none.
  */
 #include <errno.h>
 #include <pthread.h>
@@ -12,6 +12,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <nng/compat/nanomsg/nn.h>
+#include <nng/compat/nanomsg/pair.h>
 #include <nng/nng.h>
 
 enum { CALLS = 200, THREADS = 50, ERRNO = 77 };
@@ -141,6 +143,25 @@ cancel(void)
 	return reached && end == PTHREAD_CANCELED ? 0 : 1;
 }
 
+/* The names of nanomsg, which have wrappers of their own. */
+static int
+use_compat(void)
+{
+	int one = nn_socket(AF_SP, NN_PAIR), two = nn_socket(AF_SP, NN_PAIR);
+	char text[8];
+	if (nn_bind(one, "inproc://traps") < 0 || nn_connect(two, "inproc://traps") < 0) {
+		fail("no connection");
+	}
+	for (unsigned i = 0; i < CALLS / 4; i++) {
+		if (nn_send(one, "word", 4, 0) != 4 || nn_recv(two, text, sizeof(text), 0) != 4) {
+			fail("it does not arrive");
+		}
+	}
+	nn_close(one);
+	nn_close(two);
+	return 0;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -151,5 +172,6 @@ main(int argc, char **argv)
 	       : strcmp(what, "fork") == 0    ? use_in_child()
 	       : strcmp(what, "threads") == 0 ? use_in_threads()
 	       : strcmp(what, "cancel") == 0  ? cancel()
+	       : strcmp(what, "compat") == 0  ? use_compat()
 	                                      : 2;
 }

@@ -24,6 +24,10 @@ for what in handler stack; do
 	log_of $what
 	grep -q 'nng_msg_len' $what.log && fail "$what: a delay in a signal handler: $(grep nng_msg_len $what.log)"
 done
+log_of compat
+for where in 'before nn_send' 'inside nn_send' 'before nn_recv' 'after nn_recv'; do
+	grep -q " ms $where, by" compat.log || fail "compat: no delay $where"
+done
 log_of fork
 [ "$(count_named '*.trace')" = 2 ] || fail "fork: $(count_named '*.trace') traces"
 log_of threads
