@@ -1,33 +1,39 @@
 /* ends: any */
-/* Two callbacks wait for one another's aio, and the main thread for one of them. */
+/* Two callbacks wait for one another's aio, and then the main thread for one of them. */
 #include "program.h"
 
 static nng_aio *first, *second;
-static volatile int first_runs, second_runs;
+static volatile pid_t in_first, in_second;
 
-static void in_first(void *unused)
+static void first_done(void *unused)
 {
 	(void)unused;
-	first_runs = 1;
-	until_set(&second_runs);
+	in_first = gettid();
+	while (in_second == 0)
+		usleep(1000);
 	nng_aio_wait(second);
 }
 
-static void in_second(void *unused)
+static void second_done(void *unused)
 {
 	(void)unused;
-	second_runs = 1;
-	until_set(&first_runs);
+	in_second = gettid();
+	while (in_first == 0)
+		usleep(1000);
 	nng_aio_wait(first);
 }
 
 int main(void)
 {
-	must(nng_aio_alloc(&first, in_first, NULL));
-	must(nng_aio_alloc(&second, in_second, NULL));
+	must(nng_aio_alloc(&first, first_done, NULL));
+	must(nng_aio_alloc(&second, second_done, NULL));
 	nng_sleep_aio(1, first);
+	while (in_first == 0)
+		usleep(1000);
 	nng_sleep_aio(1, second);
+	until_waits(&in_first);
+	until_waits(&in_second);
 	alarm(3);
-	nng_aio_wait(first); /* nngtrace: aio-wait-deadlock */
+	nng_aio_wait(second); /* nngtrace: aio-wait-deadlock */
 	return 0;
 }
