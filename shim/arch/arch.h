@@ -1,6 +1,6 @@
 /*
  * arch.h - what is known about the processor: one header for each kind, with the same names in all
- * of them. The shim uses all of it, the analyzer the counter.
+ * of them. The shim uses all of it, the analyzer the counter and what the kernel says of threads.
  *
  * All of it is called on any thread, also in a signal handler: it takes no lock, calls nothing and
  * leaves errno alone.
@@ -12,8 +12,10 @@
  * ARCH_FRAME_POINTER, ARCH_STACK_POINTER, ARCH_RETURN_ADDRESS   three of these numbers
  * ARCH_CFI_IGNORED    an instruction of .eh_frame without operands that changes no register, or 0
  *
- * For code without .eh_frame, stack/unwind.c expects that the frame pointer points to the caller's
- * frame pointer, and that the return address lies 8 bytes above (step_by_frame_pointer).
+ * ARCH_FRAME_KNOWN    whether frames that have a frame pointer look as follows
+ * ARCH_FRAME_BELOW    so many bytes below where a frame pointer points lie two words: the caller's
+ *                     frame pointer, and the return address above it; behind them the caller's
+ *                     stack begins. arch_frame(pointer) gives the first of them
  *
  * What the kernel says of a thread that is stopped, or in a core file, as words of NT_PRSTATUS:
  * ARCH_CORE_WORDS      so many of them
@@ -61,5 +63,12 @@
 #else
 #include "shim/arch/other.h"
 #endif
+
+/* [0]: the caller's frame pointer; [1]: the return address. pointer: __builtin_frame_address(0). */
+static inline const uint64_t *
+arch_frame(const void *pointer)
+{
+	return (const uint64_t *)(const void *)((const char *)pointer - ARCH_FRAME_BELOW);
+}
 
 #endif

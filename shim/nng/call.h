@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "shim/arch/arch.h"
 #include "shim/base/clock.h"
 #include "shim/record/encode.h"
 #include "shim/trace/format.h"
@@ -29,7 +30,7 @@
 
 /* The wrapper's frame: [0] is its caller's frame pointer, [1] the return address. In the wrapper
  * only. */
-#define FRAME ((const uint64_t *)__builtin_frame_address(0))
+#define FRAME arch_frame(__builtin_frame_address(0))
 
 /* A call of the application's. */
 struct call {

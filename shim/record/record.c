@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "shim/arch/arch.h"
 #include "shim/base/clock.h"
 #include "shim/base/lock.h"
 #include "shim/base/mark.h"
@@ -110,7 +111,11 @@ has_left(const struct record_thread *t, uintptr_t frame)
 	}
 	uint64_t return_address;
 	struct probe probe = {0};
-	return !probe_read(&probe, entered + sizeof(uintptr_t), &return_address) ||
+	if (!ARCH_FRAME_KNOWN) {
+		return false; /* to take a frame for one that was left would damage its event */
+	}
+	const uint64_t *words = arch_frame((const void *)entered);
+	return !probe_read(&probe, (uintptr_t)&words[1], &return_address) ||
 	       return_address != t->busy_return;
 }
 

@@ -143,7 +143,8 @@ step_by_row(struct state *s, const struct cfi_row *row)
 static bool
 step_by_frame_pointer(struct state *s)
 {
-	uint64_t at = s->registers[ARCH_FRAME_POINTER], registers[ARCH_REGISTERS] = {0};
+	uint64_t at = s->registers[ARCH_FRAME_POINTER] - ARCH_FRAME_BELOW;
+	uint64_t registers[ARCH_REGISTERS] = {0};
 	uint64_t address, code;
 	if (!is_known(s, ARCH_FRAME_POINTER) || !is_known(s, ARCH_STACK_POINTER)) {
 		return false;
