@@ -108,6 +108,14 @@ memory_mixed(struct checker *checker, const struct action *action, const struct 
 	return ACCUSED;
 }
 
+/* Does the call give up memory that it is given as such? */
+static bool
+gives_up_memory(const struct action *action)
+{
+	return action->does == NNGT_DOES_DESTROY || action->does == NNGT_DOES_BUFFER_SEND ||
+	       action->does == NNGT_DOES_NN_SEND || action->does == NNGT_DOES_NN_REALLOC;
+}
+
 enum verdict
 rules_compat_mix(struct checker *checker, const struct action *action)
 {
@@ -117,13 +125,9 @@ rules_compat_mix(struct checker *checker, const struct action *action)
 	if (message_mixed(checker, action) == ACCUSED) {
 		return ACCUSED;
 	}
-	for (unsigned i = 0; i < action->function->nargs; i++) {
+	for (unsigned i = 0; gives_up_memory(action) && i < action->function->nargs; i++) {
 		const struct object *given = action->objects[i];
-		bool gives_up = action->does == NNGT_DOES_DESTROY ||
-		                action->does == NNGT_DOES_BUFFER_SEND ||
-		                action->does == NNGT_DOES_NN_SEND || action->does == NNGT_DOES_NN_REALLOC;
-		if (given != NULL && gives_up &&
-		    (given->kind == NNGT_BUFFER || given->kind == NNGT_NN_MSG) &&
+		if (given != NULL && (given->kind == NNGT_BUFFER || given->kind == NNGT_NN_MSG) &&
 		    memory_mixed(checker, action, given) == ACCUSED) {
 			return ACCUSED;
 		}
