@@ -92,11 +92,12 @@ run_temporary(char *directory, char *out, size_t size, struct error *err)
 		                 strerror(errno));
 	}
 	static const char name[] = "/%e.%p.trace";
-	if (!pattern_of_path(directory, out, size) || strlen(out) + sizeof(name) > size) {
+	size_t length = pattern_of_path(directory, out, size) ? strlen(out) : size;
+	if (length + sizeof(name) > size) {
 		rmdir(directory);
 		return error_set(err, "TMPDIR is too long");
 	}
-	strcat(out, name);
+	memcpy(out + length, name, sizeof(name));
 	return true;
 }
 

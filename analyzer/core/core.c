@@ -251,7 +251,7 @@ read_headers(struct core *core, const Elf64_Ehdr *header, uint8_t **notes, size_
 			fine = *notes != NULL && read_at(core, *notes, *notes_size, headers[i].p_offset);
 		}
 	}
-	for (size_t i = 0; i < core->segment_count; i++) {
+	for (size_t i = 0; core->segments != NULL && i < core->segment_count; i++) {
 		total += core->segments[i].there;
 	}
 	free(headers);

@@ -58,7 +58,7 @@ add_thread(struct core *core, const struct note *note)
 	memcpy(&status, note->bytes, sizeof(status));
 	struct target_thread *thread = &threads[target->thread_count];
 	*thread = (struct target_thread){.tid = status.pr_pid, .stopped = true};
-	thread->words = calloc(1, sizeof(status.pr_reg));
+	thread->words = calloc(sizeof(status.pr_reg) / sizeof(uint64_t), sizeof(uint64_t));
 	if (thread->words == NULL) {
 		return false;
 	}

@@ -49,8 +49,9 @@ static inline void
 line_bytes(struct line *line, const char *bytes, size_t count)
 {
 	/* An empty line has no memory to point into. */
-	if (count > 0 && (line->room - line->used >= count || line_reserve(line, count))) {
-		memcpy(line->text + line->used, bytes, count);
+	char *to = count > 0 ? line_room(line, count) : NULL;
+	if (to != NULL) {
+		memcpy(to, bytes, count);
 		line->used += count;
 	}
 }
