@@ -12,6 +12,7 @@
 #include "analyzer/base/array.h"
 #include "analyzer/core/crash.h"
 #include "analyzer/memory/stacks.h"
+#include "analyzer/nng/api.h"
 
 #define DEEP        24u /* frames within which the allocator, or NNG, must be */
 #define ADDRESS_LOW 65536u
@@ -73,8 +74,7 @@ is_nng(const struct frame *frame)
 {
 	const char *name = frame->function != NULL ? frame->function : "";
 
-	return strncmp(frame->module, "libnng.", 7) == 0 || strncmp(name, "nni_", 4) == 0 ||
-	       strncmp(name, "nng_", 4) == 0;
+	return strncmp(frame->module, "libnng.", 7) == 0 || api_names_code(name);
 }
 
 static bool

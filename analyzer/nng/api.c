@@ -79,6 +79,12 @@ api_function_find(const char *name)
 	return -1;
 }
 
+bool
+api_names_code(const char *function)
+{
+	return strncmp(function, "nng_", 4) == 0 || strncmp(function, "nni_", 4) == 0;
+}
+
 unsigned
 api_kind_width(unsigned kind)
 {

@@ -76,6 +76,9 @@ unsigned api_base(unsigned id);
 /* The function (enum nngt_function) of a name, or -1. */
 int api_function_find(const char *name);
 
+/* Does code of NNG's, public or not, have such names? */
+bool api_names_code(const char *function);
+
 /* Bytes that a kind takes in an event (NNGT_OUT is ignored), and its word for people. */
 unsigned api_kind_width(unsigned kind);
 const char *api_kind_word(unsigned kind);

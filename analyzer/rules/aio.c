@@ -216,7 +216,7 @@ rules_aio_end(struct checker *checker)
 
 	for (size_t at = 0; (object = model_next(checker->model, NNGT_AIO, &at)) != NULL;) {
 		if (((const struct aio *)object)->op.active && !object->unknown) {
-			rules_aio_early(checker, (struct aio *)object, false);
+			rules_aio_early(checker, (const struct aio *)object, false);
 		}
 	}
 }
