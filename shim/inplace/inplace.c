@@ -31,8 +31,8 @@
 enum place { PLACE_FREE, PLACE_FILLED, PLACE_KNOWN };
 /* An NNG that is known. Threads find and use places without a lock. */
 struct copy {
-	_Atomic int state; /* enum place */
-	_Atomic bool told; /* the trace knows it as it is */
+	_Atomic int state;     /* enum place */
+	_Atomic uint32_t told; /* the trace knows it as it is */
 	struct capture what;
 };
 
@@ -110,7 +110,7 @@ place_publish(struct copy *copy)
 		place_give(copy);
 		return;
 	}
-	atomic_store(&copy->told, false);
+	atomic_store(&copy->told, 0);
 	atomic_store(&copy->state, PLACE_KNOWN);
 }
 
@@ -402,7 +402,7 @@ copy_at(uintptr_t address)
 		memory_give(place, sizeof(*place));
 	}
 	if (found) {
-		atomic_store(&copy->told, false);
+		atomic_store(&copy->told, 0);
 		atomic_store(&copy->state, PLACE_KNOWN);
 	} else if (copy != NULL) {
 		place_give(copy);
@@ -423,7 +423,7 @@ inplace_hold(const void *address)
 		copy->what.refusal = copy->what.refusal.reason != NULL
 		                         ? copy->what.refusal
 		                         : refusal("its calls were seen in part", NNGT_ADVICE_LINK);
-		atomic_store(&copy->told, false);
+		atomic_store(&copy->told, 0);
 		origin_add_intervals(copy->what.intervals, copy->what.interval_count);
 	}
 	return true;
@@ -458,7 +458,7 @@ void
 inplace_record_start(void)
 {
 	for (unsigned i = 0; i < COPIES_MOST; i++) {
-		atomic_store(&copies[i].told, false);
+		atomic_store(&copies[i].told, 0);
 	}
 	inplace_record();
 }
@@ -468,7 +468,7 @@ inplace_record(void)
 {
 	for (unsigned i = 0; i < COPIES_MOST; i++) {
 		if (atomic_load(&copies[i].state) == PLACE_KNOWN &&
-		    !atomic_exchange(&copies[i].told, true)) {
+		    atomic_exchange(&copies[i].told, 1) == 0) {
 			record_copy(&copies[i].what, i + 1);
 		}
 	}
