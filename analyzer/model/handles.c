@@ -306,7 +306,6 @@ handle_exchange(struct handle *handle, const struct action *action)
 	} else if (action->type == NNGT_RETURN && (recv || (send && action->event->result != 0))) {
 		handle->asked = (struct place){0};
 	}
-	timeout_set(handle, action);
 	if (action->type != NNGT_RETURN) {
 		handle->sends += send || action->does == NNGT_DOES_START_SEND;
 		handle->recvs += recv || action->does == NNGT_DOES_START_RECV;
@@ -347,6 +346,7 @@ handle_apply(struct model *model, const struct action *action)
 	}
 	if (handle != NULL && action_done(action)) {
 		handle_answered(handle, action);
+		timeout_set(handle, action);
 	}
 	if (!handle_shown(model, action) || (apply != NULL && !apply(model, action))) {
 		return false;

@@ -176,8 +176,8 @@ top_stream(struct trace *trace)
 bool
 trace_next(struct trace *trace, struct event *event)
 {
-	bool hidden = true;
-	while (hidden) {
+	bool hidden;
+	do {
 		struct stream *stream = top_stream(trace);
 		if (stream == NULL) {
 			return end_of_stream(trace);
@@ -195,6 +195,6 @@ trace_next(struct trace *trace, struct event *event)
 		}
 		stream_next(trace, stream); /* notes the place of what was the stream's last */
 		settle_top(trace);
-	}
+	} while (hidden);
 	return true;
 }

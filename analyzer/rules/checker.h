@@ -110,6 +110,8 @@ void freed_in_flight(struct checker *checker, const struct action *action,
  */
 void resource_accused(struct checker *checker, const struct action *action,
                       const struct resource *resource, bool freeing);
+/* The rule about an aio or a resource of a kind that is never freed. */
+enum rule_id leak_rule(enum nngt_kind kind);
 /* Tells it when another thread is inside a call on what this one frees. */
 void freed_inside_call(struct checker *checker, const struct action *action,
                        const struct resource *resource);

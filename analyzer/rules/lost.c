@@ -11,24 +11,6 @@
 
 #include <stdlib.h>
 
-static enum rule_id
-rule_of(enum nngt_kind kind)
-{
-	switch (kind) {
-	case NNGT_AIO:
-		return RULE_AIO_LEAK;
-	case NNGT_BUFFER:
-	case NNGT_STRING:
-		return RULE_BUFFER_LEAK;
-	case NNGT_STREAM:
-	case NNGT_STREAM_DIALER:
-	case NNGT_STREAM_LISTENER:
-		return RULE_STREAM_LEAK;
-	default:
-		return RULE_OBJECT_LEAK;
-	}
-}
-
 static void
 lost_told(struct checker *checker, const struct object *object, const struct place *last,
           bool certain)
@@ -36,7 +18,7 @@ lost_told(struct checker *checker, const struct object *object, const struct pla
 	const char *word = api_kind_word(object->kind);
 	struct story story;
 
-	story_begin(&story, rule_of(object->kind), object);
+	story_begin(&story, leak_rule(object->kind), object);
 	story.finding.certain = certain;
 	story.finding.severity = SEVERITY_WARNING;
 	if (last->seq != object->born.seq) {
@@ -93,7 +75,7 @@ rules_lost_end(struct checker *checker, struct replay *replay)
 		for (size_t at = 0;
 		     idle_kind(kind) && (object = next_lost(checker, replay, kind, &at, &look)) != NULL;) {
 			if (look != LEAK_YOUNG &&
-			    checker_once(checker, rule_of(object->kind), object->number)) {
+			    checker_once(checker, leak_rule(object->kind), object->number)) {
 				replay_lost(replay, object->kind, object->born.stack);
 				lost_told(checker, object, idle_since(object), look == LEAK_CERTAIN);
 			}

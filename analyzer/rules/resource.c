@@ -30,6 +30,12 @@ static const enum rule_id use_after_free[] = {RULE_BUFFER_DOUBLE_FREE, RULE_STRE
                                               RULE_OBJECT_USE_AFTER_FREE};
 static const enum rule_id never_freed[] = {RULE_BUFFER_LEAK, RULE_STREAM_LEAK, RULE_OBJECT_LEAK};
 
+enum rule_id
+leak_rule(enum nngt_kind kind)
+{
+	return kind == NNGT_AIO ? RULE_AIO_LEAK : never_freed[family_of(kind)];
+}
+
 static bool
 hangs_from_freed(const struct resource *resource)
 {
@@ -211,7 +217,7 @@ output_judged(struct checker *checker, const struct action *action)
 	    operation_makes(&aio->op) == NNGT_NO_OBJECT) {
 		return;
 	}
-	story_begin(&story, never_freed[family_of(operation_makes(&aio->op))], NULL);
+	story_begin(&story, leak_rule(operation_makes(&aio->op)), NULL);
 	story.finding.kind = operation_makes(&aio->op);
 	story_step(&story, ROLE_COMPLETED, &aio->op.observed,
 	           "from here the aio holds the new %s, and the program must take it",
@@ -329,7 +335,7 @@ static void
 resource_leaked(struct checker *checker, const struct resource *resource)
 {
 	const char *word = api_kind_word(resource->object.kind);
-	enum rule_id rule = never_freed[family_of(resource->object.kind)];
+	enum rule_id rule = leak_rule(resource->object.kind);
 	struct story story;
 
 	story_begin(&story, rule, &resource->object);

@@ -97,6 +97,13 @@ call_has_modes(const struct call *c)
 	return __builtin_expect((c->epoch & EPOCH_MODES) != 0, 0);
 }
 
+/* Whether the guard watches it. */
+static inline bool
+call_is_guarded(const struct call *c)
+{
+	return __builtin_expect((c->epoch & EPOCH_GUARD) != 0, 0);
+}
+
 /* An empty event with room for a payload of that many bytes, or NULL: nothing is recorded. */
 ENCODE_INLINE struct nngt_event *
 call_event(struct call *c, unsigned bytes)

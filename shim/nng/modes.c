@@ -73,12 +73,6 @@ number_of(const struct modes_call *m)
 	return encode_number(m->row->result, m->value, m->row->result_size);
 }
 
-static bool
-is_guarded(const struct modes_call *m)
-{
-	return (m->call.epoch & EPOCH_GUARD) != 0;
-}
-
 /* How long the call is delayed inside, which is drawn before: it may get two events then. */
 static uint64_t
 draw_inside(const struct modes_call *m)
@@ -139,7 +133,7 @@ modes_begin(struct modes_call *m, const struct modes_row *row, const void *calle
 	const uint64_t inside = draw_inside(m);
 	m->has_two_events = row->when == MODES_BOTH || inside != 0;
 	m->call = call_open(caller, frame);
-	if (is_guarded(m)) {
+	if (call_is_guarded(&m->call)) {
 		m->guard.stack = m->call.stack;
 		guard_before(&m->guard);
 		if (m->guard.refused) {
@@ -166,7 +160,7 @@ end_after(struct modes_call *m)
 {
 	uint64_t time = clock_after();
 	m->call = call_open(m->caller, m->frame);
-	if (is_guarded(m) && number_of(m) == 0) {
+	if (call_is_guarded(&m->call) && number_of(m) == 0) {
 		m->guard.stack = m->call.stack;
 		guard_after(&m->guard, true);
 	}
@@ -189,7 +183,7 @@ end_both(struct modes_call *m)
 	uint64_t time = clock_after();
 	const bool refused = m->guard.refused;
 	const bool succeeded = !refused && has_succeeded(m);
-	if (!refused && is_guarded(m) && m->call.epoch == record_epoch()) {
+	if (!refused && call_is_guarded(&m->call) && m->call.epoch == record_epoch()) {
 		guard_after(&m->guard, succeeded);
 	}
 	if (call_reopen(&m->call)) {

@@ -10,12 +10,6 @@
 #include "shim/perturb/perturb.h"
 #include "shim/stack/callback.h"
 
-static inline bool
-is_guarded(const struct call *call)
-{
-	return __builtin_expect((call->epoch & EPOCH_GUARD) != 0, 0);
-}
-
 /* Out of the way of what happens without a mode. Returns when the callback begins. */
 static __attribute__((noinline, cold)) uint64_t
 callback_with_modes(struct call *call, nng_cb callback, nng_aio *aio, int result, nng_msg **msg,
@@ -27,7 +21,7 @@ callback_with_modes(struct call *call, nng_cb callback, nng_aio *aio, int result
 		time = clock_after();
 		*call = call_open_plain();
 	}
-	if (is_guarded(call)) {
+	if (call_is_guarded(call)) {
 		*msg = guard_aio_ended(aio, NULL, result, *msg);
 	}
 	return time;
@@ -96,7 +90,7 @@ wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, const uint64_
 	} else {
 		aio_trampoline_give(t);
 	}
-	if (made != NULL && is_guarded(&call)) {
+	if (made != NULL && call_is_guarded(&call)) {
 		guard_aio_made(made, t == NULL, call.stack);
 	}
 	struct record_part parts[] = {
@@ -113,7 +107,7 @@ before_with_modes(struct call *call, struct guard_call *g, nng_aio *aio, const v
                   const uint64_t *frame)
 {
 	uint64_t inside = modes_delay(call, g->function, g->does, caller, frame);
-	if (is_guarded(call)) {
+	if (call_is_guarded(call)) {
 		g->stack = call->stack;
 		g->aio = aio;
 		guard_before(g);
@@ -191,12 +185,12 @@ wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t 
 		t = aio_table_remove(aio);
 		record_leave(call.thread);
 	}
-	if (is_guarded(&call)) {
+	if (call_is_guarded(&call)) {
 		see_end_of_copy(aio);
 	}
 	real(aio);
 	uint64_t time = clock_after();
-	if (is_guarded(&call)) {
+	if (call_is_guarded(&call)) {
 		guard_aio_freed(&g);
 	}
 	if (call_reopen(&call)) {
@@ -248,7 +242,7 @@ leave(struct call *call, const struct guard_call *g, nng_aio *aio, const void *c
 	uint32_t observed = aio != NULL && aio_table_is_plain(aio);
 	nng_msg *msg = observed ? REAL(nng_aio_get_msg, NULL)(aio) : NULL;
 	int result = observed ? REAL(nng_aio_result, NULL)(aio) : 0;
-	if (is_guarded(call) && observed) {
+	if (call_is_guarded(call) && observed) {
 		msg = guard_aio_ended(aio, g, result, msg);
 	}
 	struct record_part parts[] = {{&msg, sizeof(msg)}, {&observed, sizeof(observed)}};
@@ -270,7 +264,7 @@ wrap_nng_aio_stop(real_nng_aio_stop_fn real, const void *caller, const uint64_t 
 	}
 	real(aio);
 	leave(&call, &g, aio, caller, clock_after());
-	if (is_guarded(&call)) {
+	if (call_is_guarded(&call)) {
 		guard_aio_stopped(aio);
 	}
 }
