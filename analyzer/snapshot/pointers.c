@@ -9,6 +9,10 @@
 
 /* Without the tags that programs put into a pointer. */
 #define PLAIN(word) ((word)&UINT64_C(0x0000fffffffffff0))
+/* A number with a tag is moved by no more bits. */
+#define MOVED_MOST 4u
+/* An address has no fewer digits. */
+#define TEXT_LEAST 5u
 
 static int
 by_address(const void *left, const void *right)
@@ -186,6 +190,72 @@ from_digits(uint64_t word)
 	return (word & 0x3fffffff) | (word >> 32 & 0x3fffffff) << 30;
 }
 
+static inline void
+look_at(struct pointers *pointers, uint64_t word, uint64_t at)
+{
+	if (__builtin_expect(may_be(pointers, PLAIN(word)), 0)) {
+		hit(pointers, PLAIN(word), SNAPSHOT_LOOSE, at);
+	}
+}
+
+/* A number that was moved to make room for a tag, or has its own bits above the lowest 39. */
+static inline void
+look_at_moved(struct pointers *pointers, uint64_t word, uint64_t at)
+{
+	const uint64_t low = (UINT64_C(1) << 39) - 1;
+
+	for (unsigned bits = 1; bits <= MOVED_MOST; bits++) {
+		look_at(pointers, word >> bits, at);
+		look_at(pointers, word << bits, at);
+	}
+	look_at(pointers, (word & low) | (pointers->lowest & ~low), at);
+	look_at(pointers, (word & low) | ((pointers->lowest + pointers->span) & ~low), at);
+}
+
+/* The value of a digit, or 16. */
+static unsigned
+digit(uint8_t byte)
+{
+	unsigned number = (unsigned)byte - '0', letter = (byte | 0x20u) - 'a';
+
+	return number < 10 ? number : letter < 6 ? letter + 10 : 16;
+}
+
+/* A text of digits, read in each way that it may be meant in: bytes in hexadecimal, too (SWIG). */
+static void
+look_at_digits(struct pointers *pointers, const uint8_t *text, size_t length, uint64_t at)
+{
+	uint64_t hexadecimal = 0, decimal = 0;
+	bool is_decimal = true;
+
+	for (size_t i = 0; i < length; i++) {
+		hexadecimal = hexadecimal << 4 | digit(text[i]);
+		is_decimal = is_decimal && digit(text[i]) < 10;
+		decimal = decimal * 10 + digit(text[i]);
+	}
+	look_at(pointers, hexadecimal, at);
+	look_at(pointers, __builtin_bswap64(hexadecimal), at);
+	if (is_decimal) {
+		look_at(pointers, decimal, at);
+	}
+}
+
+static void
+look_at_texts(struct pointers *pointers, const uint8_t *bytes, size_t size, uint64_t base)
+{
+	size_t start = 0; /* of the digits that are read now */
+
+	for (size_t i = 0; i <= size; i++) {
+		if (i < size && digit(bytes[i]) < 16) {
+			continue;
+		}
+		if (i - start >= TEXT_LEAST && i - start < POINTER_TEXT) {
+			look_at_digits(pointers, bytes + start, i - start, base + start);
+		}
+		start = i + 1;
+	}
+}
+
 void
 pointers_loose(struct pointers *pointers, const uint8_t *bytes, size_t size, uint64_t base)
 {
@@ -195,14 +265,15 @@ pointers_loose(struct pointers *pointers, const uint8_t *bytes, size_t size, uin
 	for (size_t i = 0; i + 8 <= size; i++) {
 		uint64_t word;
 		memcpy(&word, bytes + i, sizeof(word));
-		if (__builtin_expect(may_be(pointers, PLAIN(word)), 0)) {
-			hit(pointers, PLAIN(word), SNAPSHOT_LOOSE, base + i);
+		look_at(pointers, word, base + i);
+		if (i % 4 == 0) {
+			look_at(pointers, from_digits(word), base + i);
+			look_at(pointers, __builtin_bswap64(word), base + i);
 		}
-		if (i % 4 == 0 && may_be(pointers, PLAIN(from_digits(word)))) {
-			hit(pointers, PLAIN(from_digits(word)), SNAPSHOT_LOOSE, base + i);
-		}
-		if (i % 8 == 0 && may_be(pointers, PLAIN(from_double(word)))) {
-			hit(pointers, PLAIN(from_double(word)), SNAPSHOT_LOOSE, base + i);
+		if (i % 8 == 0 && word != 0) {
+			look_at(pointers, from_double(word), base + i);
+			look_at_moved(pointers, word, base + i);
 		}
 	}
+	look_at_texts(pointers, bytes, size, base);
 }

@@ -17,7 +17,6 @@
 #include "analyzer/symbols/guard.h"
 
 #define PIECE ((size_t)1 << 20)
-#define PAGE  UINT64_C(4096)
 
 static FILE *
 open_text(pid_t pid, const char *file)
@@ -209,8 +208,8 @@ next_page_of_process(const struct target *target, uint64_t page, uint64_t end)
 {
 	struct page_region region = {0};
 	struct page_scan scan = {.size = sizeof(scan),
-	                         .start = page * PAGE,
-	                         .end = end * PAGE,
+	                         .start = page * target->page_size,
+	                         .end = end * target->page_size,
 	                         .regions = (uint64_t)(uintptr_t)&region,
 	                         .region_count = 1,
 	                         .pages_most = 1,
@@ -224,7 +223,8 @@ next_page_of_process(const struct target *target, uint64_t page, uint64_t end)
 	if (found == 0) {
 		return scan.walk_end == scan.end ? end : page;
 	}
-	return region.start / PAGE > page ? region.start / PAGE : page;
+	uint64_t first = region.start / target->page_size;
+	return first > page ? first : page;
 }
 
 /* A path as the process has it, which may have another root. */
@@ -352,7 +352,11 @@ target_open(struct target *target, pid_t pid, struct error *err)
 {
 	char exe[64];
 
-	*target = (struct target){.source = &process, .pid = pid, .memory = -1, .pages = -1};
+	*target = (struct target){.source = &process,
+	                          .pid = pid,
+	                          .page_size = (uint64_t)sysconf(_SC_PAGESIZE),
+	                          .memory = -1,
+	                          .pages = -1};
 	if (pid == getpid()) {
 		return error_set(err, "process %d: that is this nngtrace", (int)pid);
 	}
@@ -392,6 +396,7 @@ target_close(struct target *target)
 		free(target->threads[i].words);
 	}
 	free(target->threads);
+	free(target->values);
 	if (target->memory >= 0) {
 		close(target->memory);
 	}

@@ -18,7 +18,8 @@ keeps() {
 	grep -q 'msg-leak\|msg-held' report && fail "$what: $(cat report)"
 }
 
-for shape in array data shared list table tagged packed digits double coroutine; do
+for shape in array data shared list table tagged packed digits double coroutine fixnum erlang halved network luajit \
+	hexadecimal decimal; do
 	keeps $shape "$count" "$count"
 done
 keeps tls 64 64
@@ -26,6 +27,10 @@ keeps pipe 1000 1000
 keeps socket 200 200
 keeps epoll 200 200
 keeps argument 200 200
+keeps signal 200 200
+keeps eventfd 100 100
+keeps reused 100 100
+keeps unguarded 200 200
 keeps stack 1 16
 [ "$(uname -m)" = x86_64 ] && keeps register 1 0
 
