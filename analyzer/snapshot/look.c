@@ -15,8 +15,8 @@
 #include "analyzer/snapshot/target.h"
 #include "analyzer/snapshot/threads.h"
 
-/* The stop looks at each byte in several ways: so many times as long as the first look. */
-#define STOP_FACTOR 4
+/* The stop looks at each byte in many ways: so many times as long as the first look. */
+#define STOP_FACTOR 6
 /* A call that waits for another thread may take its time; a hang takes longer. */
 #define HANG_NS UINT64_C(1000000000)
 

@@ -12,7 +12,9 @@
 /* A number with a tag is moved by no more bits. */
 #define MOVED_MOST 4u
 /* An address has no fewer digits. */
-#define TEXT_LEAST 5u
+#define TEXT_LEAST 7u
+/* LuaJIT keeps so many bits of an address, and the others in a table. */
+#define LOW ((UINT64_C(1) << 39) - 1)
 
 static int
 by_address(const void *left, const void *right)
@@ -190,30 +192,68 @@ from_digits(uint64_t word)
 	return (word & 0x3fffffff) | (word >> 32 & 0x3fffffff) << 30;
 }
 
-static inline void
+static void
 look_at(struct pointers *pointers, uint64_t word, uint64_t at)
 {
-	if (__builtin_expect(may_be(pointers, PLAIN(word)), 0)) {
+	if (may_be(pointers, PLAIN(word))) {
 		hit(pointers, PLAIN(word), SNAPSHOT_LOOSE, at);
 	}
 }
 
-/* A number that was moved to make room for a tag, or has its own bits above the lowest 39. */
-static inline void
-look_at_moved(struct pointers *pointers, uint64_t word, uint64_t at)
+/* What stands across two words, from a byte of the first on. */
+static inline uint64_t
+at_byte(uint64_t word, uint64_t next, unsigned byte)
 {
-	const uint64_t low = (UINT64_C(1) << 39) - 1;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return byte == 0 ? word : word >> (8 * byte) | next << (64 - 8 * byte);
+#else
+	return byte == 0 ? word : word << (8 * byte) | next >> (64 - 8 * byte);
+#endif
+}
 
+/* May any form of a word be one of the addresses? Few are, so there is one branch for all. */
+static inline bool
+may_be_any(const struct pointers *pointers, uint64_t word, uint64_t next)
+{
+	uint64_t half = at_byte(word, next, 4);
+	bool any = may_be(pointers, PLAIN(__builtin_bswap64(word))) |
+	           may_be(pointers, PLAIN(__builtin_bswap64(half))) |
+	           may_be(pointers, PLAIN(from_digits(word))) |
+	           may_be(pointers, PLAIN(from_digits(half))) |
+	           (((PLAIN(word) & LOW) - (pointers->lowest & LOW)) <= pointers->span);
+
+	for (unsigned byte = 0; byte < 8; byte++) {
+		any |= may_be(pointers, PLAIN(at_byte(word, next, byte)));
+	}
+	for (unsigned bits = 1; bits <= MOVED_MOST; bits++) {
+		any |= may_be(pointers, PLAIN(word >> bits));
+	}
+	any |= may_be(pointers, PLAIN(word << 1));
+	return any || may_be(pointers, PLAIN(from_double(word)));
+}
+
+/* All forms of a word, with what stands behind it. */
+static void
+look_at_forms(struct pointers *pointers, uint64_t word, uint64_t next, uint64_t at)
+{
+	for (unsigned byte = 0; byte < 8; byte++) {
+		look_at(pointers, at_byte(word, next, byte), at + byte);
+	}
+	for (unsigned byte = 0; byte < 8; byte += 4) {
+		look_at(pointers, from_digits(at_byte(word, next, byte)), at + byte);
+		look_at(pointers, __builtin_bswap64(at_byte(word, next, byte)), at + byte);
+	}
+	look_at(pointers, from_double(word), at);
 	for (unsigned bits = 1; bits <= MOVED_MOST; bits++) {
 		look_at(pointers, word >> bits, at);
-		look_at(pointers, word << bits, at);
 	}
-	look_at(pointers, (word & low) | (pointers->lowest & ~low), at);
-	look_at(pointers, (word & low) | ((pointers->lowest + pointers->span) & ~low), at);
+	look_at(pointers, word << 1, at);
+	look_at(pointers, (word & LOW) | (pointers->lowest & ~LOW), at);
+	look_at(pointers, (word & LOW) | ((pointers->lowest + pointers->span) & ~LOW), at);
 }
 
 /* The value of a digit, or 16. */
-static unsigned
+static inline unsigned
 digit(uint8_t byte)
 {
 	unsigned number = (unsigned)byte - '0', letter = (byte | 0x20u) - 'a';
@@ -229,9 +269,10 @@ look_at_digits(struct pointers *pointers, const uint8_t *text, size_t length, ui
 	bool is_decimal = true;
 
 	for (size_t i = 0; i < length; i++) {
-		hexadecimal = hexadecimal << 4 | digit(text[i]);
-		is_decimal = is_decimal && digit(text[i]) < 10;
-		decimal = decimal * 10 + digit(text[i]);
+		unsigned value = digit(text[i]);
+		hexadecimal = hexadecimal << 4 | value;
+		decimal = decimal * 10 + value;
+		is_decimal = is_decimal && value < 10;
 	}
 	look_at(pointers, hexadecimal, at);
 	look_at(pointers, __builtin_bswap64(hexadecimal), at);
@@ -240,39 +281,45 @@ look_at_digits(struct pointers *pointers, const uint8_t *text, size_t length, ui
 	}
 }
 
+/* A text that is long enough has a digit at one of every TEXT_LEAST bytes. */
 static void
 look_at_texts(struct pointers *pointers, const uint8_t *bytes, size_t size, uint64_t base)
 {
-	size_t start = 0; /* of the digits that are read now */
-
-	for (size_t i = 0; i <= size; i++) {
-		if (i < size && digit(bytes[i]) < 16) {
+	for (size_t at = 0; at < size; at += TEXT_LEAST) {
+		if (digit(bytes[at]) == 16) {
 			continue;
 		}
-		if (i - start >= TEXT_LEAST && i - start < POINTER_TEXT) {
-			look_at_digits(pointers, bytes + start, i - start, base + start);
+		size_t start = at, end = at + 1;
+		while (start > 0 && at - start < POINTER_TEXT && digit(bytes[start - 1]) < 16) {
+			start--;
 		}
-		start = i + 1;
+		while (end < size && end - start < POINTER_TEXT && digit(bytes[end]) < 16) {
+			end++;
+		}
+		if (end - start >= TEXT_LEAST && end - start < POINTER_TEXT) {
+			look_at_digits(pointers, bytes + start, end - start, base + start);
+		}
 	}
 }
 
 void
 pointers_loose(struct pointers *pointers, const uint8_t *bytes, size_t size, uint64_t base)
 {
-	if (pointers->count == 0) {
+	uint64_t word = 0, next = 0;
+
+	if (pointers->count == 0 || size < sizeof(word)) {
 		return;
 	}
-	for (size_t i = 0; i + 8 <= size; i++) {
-		uint64_t word;
-		memcpy(&word, bytes + i, sizeof(word));
-		look_at(pointers, word, base + i);
-		if (i % 4 == 0) {
-			look_at(pointers, from_digits(word), base + i);
-			look_at(pointers, __builtin_bswap64(word), base + i);
+	memcpy(&next, bytes, sizeof(next));
+	for (size_t i = 0; i + sizeof(word) <= size; i += sizeof(word)) {
+		word = next;
+		next = 0;
+		if (i + 2 * sizeof(word) <= size) {
+			memcpy(&next, bytes + i + sizeof(word), sizeof(next));
 		}
-		if (i % 8 == 0 && word != 0) {
-			look_at(pointers, from_double(word), base + i);
-			look_at_moved(pointers, word, base + i);
+		/* Of two small numbers no form is an address. */
+		if ((word | next) >> 16 != 0 && __builtin_expect(may_be_any(pointers, word, next), 0)) {
+			look_at_forms(pointers, word, next, base + i);
 		}
 	}
 	look_at_texts(pointers, bytes, size, base);
