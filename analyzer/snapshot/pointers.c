@@ -229,6 +229,7 @@ may_be_any(const struct pointers *pointers, uint64_t word, uint64_t next)
 		any |= may_be(pointers, PLAIN(word >> bits));
 	}
 	any |= may_be(pointers, PLAIN(word << 1));
+	any |= pointers->lowest <= UINT32_MAX;
 	return any || may_be(pointers, PLAIN(from_double(word)));
 }
 
@@ -248,6 +249,11 @@ look_at_forms(struct pointers *pointers, uint64_t word, uint64_t next, uint64_t 
 		look_at(pointers, word >> bits, at);
 	}
 	look_at(pointers, word << 1, at);
+	/* An address below 4 GiB, in a program that cannot move, fits into a number of V8's (Smi). */
+	for (unsigned half = 0; half < 2 && pointers->lowest <= UINT32_MAX; half++) {
+		look_at(pointers, (uint32_t)(word >> (32 * half)), at + 4 * half);
+		look_at(pointers, (uint32_t)(word >> (32 * half)) >> 1, at + 4 * half);
+	}
 	look_at(pointers, (word & LOW) | (pointers->lowest & ~LOW), at);
 	look_at(pointers, (word & LOW) | ((pointers->lowest + pointers->span) & ~LOW), at);
 }
