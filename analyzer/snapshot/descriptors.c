@@ -96,7 +96,7 @@ look_at_text(struct copies *copies, const char *file, const char *before, int ba
 static void
 look_at(struct copies *copies, const char *number)
 {
-	pid_t pid = copies->reach->target->pid;
+	pid_t pid = copies->reach->target->alive;
 	char file[64], target[64];
 	struct statfs status;
 
@@ -144,7 +144,7 @@ reach_descriptors(struct reach *reach)
 #ifdef SYS_pidfd_open
 	copies.pidfd = (int)syscall(SYS_pidfd_open, reach->target->pid, 0);
 #endif
-	snprintf(name, sizeof(name), "/proc/%d/fd", (int)reach->target->pid);
+	snprintf(name, sizeof(name), "/proc/%d/fd", (int)reach->target->alive);
 	DIR *list = opendir(name);
 	reach->unread_descriptors |= list == NULL;
 	for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
@@ -155,7 +155,7 @@ reach_descriptors(struct reach *reach)
 	if (list != NULL) {
 		closedir(list);
 	}
-	snprintf(name, sizeof(name), "/proc/%d/timers", (int)reach->target->pid);
+	snprintf(name, sizeof(name), "/proc/%d/timers", (int)reach->target->alive);
 	look_at_text(&copies, name, "/", 16);
 	close(copies.to[0]);
 	close(copies.to[1]);

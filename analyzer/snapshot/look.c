@@ -86,7 +86,7 @@ find_trace(const struct target *target, const char *wanted, char **name, struct 
 	struct trace *trace = *name != NULL ? open_own(target, path, err) : NULL;
 	if (trace == NULL && wanted == NULL && path[0] == '/') {
 		free(*name);
-		if (asprintf(name, "/proc/%d/root%s", (int)target->pid, path) < 0) {
+		if (asprintf(name, "/proc/%d/root%s", (int)target->alive, path) < 0) {
 			*name = NULL;
 		} else {
 			struct error other;

@@ -45,6 +45,7 @@ seize(struct target *target, pid_t tid, struct error *err)
 	target->threads = threads;
 	if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) != 0) {
 		return errno == ESRCH || /* it has ended */
+		       (tid == target->pid && target->alive != tid) ||
 		       error_set(err, "process %d, thread %d: cannot be stopped: %s", (int)target->pid,
 		                 (int)tid, strerror(errno));
 	}
@@ -197,7 +198,7 @@ target_stop(struct target *target, bool *whole, struct error *err)
 		thread->stopped = still && read_registers(thread);
 		*whole = *whole && (gone || (thread->stopped && read_values(target, thread->tid, 0)));
 	}
-	*whole = *whole && read_values(target, target->pid, PTRACE_PEEKSIGINFO_SHARED);
+	*whole = *whole && read_values(target, target->alive, PTRACE_PEEKSIGINFO_SHARED);
 	return true;
 }
 

@@ -53,6 +53,7 @@ struct target {
 	const struct target_source *source;
 	const void *data; /* the source's own */
 	pid_t pid;
+	pid_t alive; /* the process, or another thread of it where its first has ended: see /proc */
 	uint64_t page_size; /* the unit of target_pages */
 	bool is_child;      /* of ours */
 	int memory, pages;  /* /proc/PID/mem and pagemap; -1: not open */

@@ -31,6 +31,7 @@ keeps signal 200 200
 keeps eventfd 100 100
 keeps reused 100 100
 keeps unguarded 200 200
+keeps leaderless 200 200
 keeps stack 1 16
 [ "$(uname -m)" = x86_64 ] && keeps register 1 0
 

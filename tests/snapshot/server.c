@@ -182,7 +182,7 @@ keep(nng_msg *msg)
 	if (is("frees") || is("register")) {
 		nng_msg_free(msg);
 	} else if (is("array") || is("coroutine") || is("executes") || is("unguarded") ||
-	           is("reused")) {
+	           is("leaderless") || is("reused")) {
 		array[kept] = msg;
 	} else if (is("data")) {
 		data[kept] = msg;
@@ -484,6 +484,9 @@ main(int argc, char **argv)
 	}
 	if (is("coroutine")) {
 		wait_on_heap();
+	}
+	if (is("leaderless") && pthread_create(&thread, NULL, rest, NULL) == 0) {
+		pthread_exit(NULL);
 	}
 	wait_for_orders();
 }
