@@ -85,6 +85,8 @@ in_first(void *unused)
 		nng_aio_stop(aios[1]);
 	} else if (is("join") && !right) {
 		pthread_join(stopper, NULL);
+	} else if (is("slow")) {
+		nng_msleep(4000);
 	} else if (is("stream")) {
 		fputc('x', out);
 	} else if (is("order")) {
@@ -245,6 +247,11 @@ main(int argc, char **argv)
 		connect_both();
 	} else if (is("alone")) {
 		receive_alone();
+	} else if (is("slow")) { /* it takes its time, and is waited for */
+		nng_sleep_aio(1, aios[0]);
+		until(&begun[0]);
+		nng_aio_stop(aios[0]);
+		return 0;
 	} else if (is("stream")) {
 		wait_for_stream();
 	} else if (is("idle")) { /* a server without work, in two ways */
