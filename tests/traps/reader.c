@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void
+static _Noreturn void
 fail(const char *format, ...)
 {
 	va_list args;
