@@ -165,8 +165,11 @@ guard_aio_started(struct guard_call *g, unsigned state)
 	bool known = word != 0 && (word & (STATE_ENDING | STATE_REAPED)) == 0 &&
 	             guard_state(word) != STATE_STOPPED;
 	if (e != NULL) {
-		/* Of a plain aio: it has ended, or NNG ends the process. */
-		copy_ends(g->aio, e, guard_result(g->aio), guard_slot(g->aio));
+		/* Of a plain aio: it has ended, or NNG ends the process. NNG is asked only where it
+		 * matters. */
+		if (guard_sending(e)->copy != NULL) {
+			copy_ends(g->aio, e, guard_result(g->aio), guard_slot(g->aio));
+		}
 		sending_ends(e, STATE_UNKNOWN);
 	}
 	if (state == STATE_SENDING) {
