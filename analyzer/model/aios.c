@@ -153,9 +153,10 @@ aio_get_msg(struct model *model, const struct action *action)
 		aio->op.taken = action->place;
 	}
 	/* Who empties the slot before a receive learns from it what the result says. */
-	aio->op.result_read |= aio->emptied && !aio->op.active &&
-	                       aio->op.does == NNGT_DOES_START_RECV && action->event->returned &&
-	                       action->event->result == 0;
+	if (action->event->result == 0 && aio->emptied && action->event->returned && !aio->op.active &&
+	    aio->op.does == NNGT_DOES_START_RECV) {
+		aio->op.result_read = true;
+	}
 	return operation_slot_read(model, aio, action);
 }
 
