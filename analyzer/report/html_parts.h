@@ -82,6 +82,8 @@ struct html {
 void html_text(FILE *out, const char *text);
 /* At most so many characters, with a sign where something was left out at the end. */
 void html_cut(FILE *out, const char *text, size_t most);
+/* A path in a command that people copy into a shell. */
+void html_shell_path(FILE *out, const char *path);
 /* A line of a source file: tabs stay, and what is very long is cut. */
 void html_line(FILE *out, const char *text, size_t length);
 /* A sentence; what is code in it is marked. upper: a first letter that is no code becomes large. */

@@ -7,7 +7,6 @@
 #include "analyzer/print/escape.h"
 #include "analyzer/report/html_parts.h"
 
-#define FUNCTION_MAX   60u /* characters of a function's name */
 #define PATH_MAX_SHORT 56u /* characters of a path where there is little room */
 #define LINE_MAX_SHOWN 400u
 
@@ -88,6 +87,20 @@ html_cut(FILE *out, const char *text, size_t most)
 		put_escaped(out, copy, strlen(copy));
 	}
 	free(copy);
+}
+
+void
+html_shell_path(FILE *out, const char *path)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *word = open_memstream(&text, &size);
+	if (word != NULL) {
+		escape_print_path(word, path);
+		fclose(word);
+		put_escaped(out, text != NULL ? text : "", size);
+	}
+	free(text);
 }
 
 void
@@ -303,22 +316,13 @@ html_place(FILE *out, const struct frame *frame, enum html_path form)
 void
 html_function(FILE *out, const struct frame *frame)
 {
-	char *name = frame->function != NULL ? escaped(frame->function) : NULL;
-	if (name != NULL && name[0] != '\0') {
-		size_t columns = columns_wide(name);
+	char name[256];
+	frame_function(frame, name, sizeof(name));
+	if (name[0] != '\0') {
 		fputs("<code>", out);
-		if (columns > FUNCTION_MAX) { /* the ends say most */
-			size_t half = FUNCTION_MAX / 2;
-			put_escaped(out, name, bytes_of(name, half));
-			fputs("…", out);
-			const char *tail = name + bytes_of(name, columns - half);
-			put_escaped(out, tail, strlen(tail));
-		} else {
-			put_escaped(out, name, strlen(name));
-		}
+		put_escaped(out, name, strlen(name));
 		fputs(strchr(name, '(') != NULL ? "</code>" : "()</code>", out);
 	}
-	free(name);
 }
 
 const char *

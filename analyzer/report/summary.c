@@ -39,6 +39,16 @@ print_amount(FILE *out, uint64_t number, const char *one, const char *many)
 	fprintf(out, "%s %s", text, number == 1 ? one : many);
 }
 
+static void
+print_severities(FILE *out, size_t errors, size_t warnings, size_t notes)
+{
+	print_amount(out, errors, "error", "errors");
+	fputs(", ", out);
+	print_amount(out, warnings, "warning", "warnings");
+	fputs(", ", out);
+	print_amount(out, notes, "note", "notes");
+}
+
 /* NNG that lies in the program or in a plugin, and was not seen, or not all of it. */
 static void
 print_code(FILE *out, const struct trace *trace)
@@ -252,11 +262,8 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 		fputs(trace_has_unseen(trace->trace) ? "not all was checked, nothing found" : "no findings",
 		      out);
 	} else {
-		print_amount(out, report_count(trace, SEVERITY_ERROR), "error", "errors");
-		fputs(", ", out);
-		print_amount(out, report_count(trace, SEVERITY_WARNING), "warning", "warnings");
-		fputs(", ", out);
-		print_amount(out, report_count(trace, SEVERITY_NOTE), "note", "notes");
+		print_severities(out, report_count(trace, SEVERITY_ERROR),
+		                 report_count(trace, SEVERITY_WARNING), report_count(trace, SEVERITY_NOTE));
 	}
 	fprintf(out, "%s in ", style_plain(options));
 	print_program(out, info);
@@ -296,4 +303,29 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 	if (total == 0) {
 		fprintf(out, "  checked against %d rules, see nngtrace rules\n", (int)RULE_COUNT);
 	}
+}
+
+void
+summary_print_all(FILE *out, const struct report *report, const struct report_options *options)
+{
+	size_t counts[SEVERITY_ERROR + 1] = {0}, total = 0;
+	if (report->count < 2) {
+		return;
+	}
+	for (size_t i = 0; i < report->entry_count; i++) {
+		const struct report_item *item = report->entries[i].item;
+		if (item->state == REPORT_NEW) {
+			counts[item->finding->severity]++;
+			total++;
+		}
+	}
+	fprintf(out, "\n%sin all: ", style_code(options, STYLE_STRONG));
+	if (total == 0) {
+		fputs(report->entry_count == 0 ? "no findings" : "nothing new", out);
+	} else {
+		print_severities(out, counts[SEVERITY_ERROR], counts[SEVERITY_WARNING],
+		                 counts[SEVERITY_NOTE]);
+	}
+	fprintf(out, "%s in %zu traces%s\n", style_plain(options), report->count,
+	        total == 0 ? "" : ", each defect counted once");
 }

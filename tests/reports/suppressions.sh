@@ -143,7 +143,12 @@ grep -q '^1 suppressed (1 comment in the source)$' stdout || fail 'a comment cou
 rm ../b2.trace
 commented "${line}i\\
 /* nngtrace-ignore($rule): it is the lesson */" 0
+commented "${line}s|\$| // nngtrace-ignore(msg-leak): one, nngtrace-ignore($rule): another|" 0
+commented "${line}s|\$| /* nngtrace-ignore(msg-leak): one */ /* nngtrace-ignore($rule): another */|" 0
+ends 0 check --show-suppressed ../b.trace
+grep -q "suppressed by src/wrong.c:$line: another\$" stdout || fail 'the second comment of a line'
 commented "${line}s|\$| // nngtrace-ignore($rule):|" 1
+commented "${line}s|\$| /* nngtrace-ignore($rule): */ int x;|" 1
 commented "${line}s|\$| // nngtrace-ignore(msg-leak): another|" 1
 commented "${line}i\\
 /* nngtrace-ignore($rule): too far */\\
