@@ -312,7 +312,6 @@ put_foot(const struct html *html, const struct html_story *story, const struct r
 	const struct finding *finding = story->account->finding;
 	const struct report_item *item = entry->item;
 	const struct trace_info *info = trace_info(entry->trace->trace);
-	char text[600];
 	fputs("<dl class=\"foot\">", out);
 	put_callers(out, item);
 	if (strcmp(advice, finding->advice) != 0) {

@@ -165,7 +165,7 @@ name_end(const char *text)
 static const char *
 code_end(const char *text)
 {
-	if (begins(text, "if (nng_")) {
+	if (begins(text, "if (nng_") || begins(text, "if ((rv = nng_")) {
 		const char *end = closed(text + 3);
 		if (end != NULL && begins(end, " nng_")) {
 			const char *more = code_end(end + 1);
@@ -263,14 +263,41 @@ html_gap(uint64_t ns, char *text, size_t size)
 	}
 }
 
-/* The folders of a path, with a place to break after each. */
+/* Whether it has letters that are written from right to left: Hebrew to Arabic, and their forms. */
+static bool
+is_rightwards(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)text[i], next = (unsigned char)text[i + 1];
+		if ((byte >= 0xd6 && byte <= 0xdf) || (byte == 0xe0 && next >= 0xa0 && next <= 0xa3) ||
+		    (byte == 0xef && next >= 0xac && next <= 0xbb)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Letters that are written from right to left leave the order of what stands beside a name alone. */
+static void
+put_name(FILE *out, const char *text, size_t length)
+{
+	bool apart = is_rightwards(text, length);
+	fputs(apart ? "<bdi dir=\"ltr\">" : "", out);
+	put_escaped(out, text, length);
+	fputs(apart ? "</bdi>" : "", out);
+}
+
+/* The folders of a path, which ends in "/", with a place to break after each. */
 static void
 put_folders(FILE *out, const char *path, size_t length)
 {
 	fputs("<span class=\"dir\">", out);
-	for (size_t i = 0; i < length; i++) {
-		put(out, path[i]);
-		fputs(path[i] == '/' ? "<wbr>" : "", out);
+	for (const char *end = path + length; path < end;) {
+		const char *slash = memchr(path, '/', (size_t)(end - path));
+		slash = slash != NULL ? slash : end - 1;
+		put_name(out, path, (size_t)(slash - path));
+		fputs("/<wbr>", out);
+		path = slash + 1;
 	}
 	fputs("</span>", out);
 }
@@ -295,7 +322,7 @@ html_place(FILE *out, const struct frame *frame, enum html_path form)
 			put_folders(out, from, (size_t)(base - from));
 		}
 		fputs("<b>", out);
-		put_escaped(out, base, strlen(base));
+		put_name(out, base, strlen(base));
 		if (frame->line != 0) {
 			fprintf(out, ":%u", frame->line);
 		}
@@ -320,7 +347,7 @@ html_function(FILE *out, const struct frame *frame)
 	frame_function(frame, name, sizeof(name));
 	if (name[0] != '\0') {
 		fputs("<code>", out);
-		put_escaped(out, name, strlen(name));
+		put_name(out, name, strlen(name));
 		fputs(strchr(name, '(') != NULL ? "</code>" : "()</code>", out);
 	}
 }

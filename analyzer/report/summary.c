@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "analyzer/print/escape.h"
 #include "analyzer/print/frame.h"
@@ -10,6 +9,7 @@
 #include "analyzer/report/hang_lines.h"
 #include "analyzer/report/account.h"
 #include "analyzer/report/summary.h"
+#include "analyzer/report/words.h"
 #include "analyzer/symbols/losses.h"
 #include "shim/trace/guard_words.h"
 #include "shim/trace/perturb_words.h"
@@ -61,23 +61,15 @@ print_code(FILE *out, const struct trace *trace)
 	}
 }
 
-/*
- * "  trace nngtrace.app.123.trace, recorded 2026-11-25 18:52:07 UTC": which of many it was. Not in
- * local time: the same trace gives the same report everywhere.
- */
+/* "  trace nngtrace.app.123.trace, recorded 2026-11-25 18:52:07 UTC": which of many it was. */
 static void
 print_origin(FILE *out, const struct trace_info *info)
 {
-	time_t start = (time_t)(info->start_wall_ns / 1000000000);
-	char when[32] = "";
-	struct tm parts;
+	char when[48];
+	start_words(info, when, sizeof(when));
 	fputs("  trace ", out);
 	escape_print(out, info->file);
-	if (start != 0 && gmtime_r(&start, &parts) != NULL) {
-		strftime(when, sizeof(when), "%F %T", &parts);
-		fprintf(out, ", recorded %s UTC", when);
-	}
-	fputc('\n', out);
+	fprintf(out, "%s%s\n", when[0] != '\0' ? ", " : "", when);
 }
 
 /* What makes the answer less than complete. */
