@@ -277,7 +277,8 @@ is_rightwards(const char *text, size_t length)
 	return false;
 }
 
-/* Letters that are written from right to left leave the order of what stands beside a name alone. */
+/* Letters that are written from right to left leave the order of what stands beside a name alone.
+ */
 static void
 put_name(FILE *out, const char *text, size_t length)
 {
