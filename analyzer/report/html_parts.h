@@ -33,6 +33,9 @@ struct html_object {
 	const struct protocol *protocol;
 	const struct stats_site *site; /* where it was made; NULL: not known */
 	uint64_t first_ns, last_ns, steps;
+	uint32_t last_thread; /* of its latest event, with the function and the type */
+	uint16_t last_function;
+	uint8_t last_type;
 	struct history_state end;
 	size_t finding; /* index of the finding about it, plus one */
 };

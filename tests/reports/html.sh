@@ -40,6 +40,21 @@ ends 1 check --rule ctx-churn --rule 'msg-*' --rule aio-busy-reuse --format html
 sed -n 's/.*Most often, <a[^>]*>\([^<]*\)<.*/\1/p' stdout | grep -qx '20 times' || fail 'the first sentence is not about an error'
 ends 1 check --rule aio-busy-reuse --rule ctx-churn --format html two.trace one.trace one.trace
 grep -q 'Most often' stdout && fail 'a frequent note stands before an error'
+# A step is the same for the page and for history.
+python3 - all.html <<'END' >steps 2>stderr || fail 'no rows of objects'
+import html, re, sys
+rows = re.findall(r'<tr.*?</tr>', open(sys.argv[1], encoding="utf-8").read().split('<div class="scroll" tabindex="0" role="group" aria-label="Objects">')[1], re.S)
+cells = [[html.unescape(re.sub("<[^>]*>", "", c)).strip() for c in re.findall(r"<t[hd].*?</t[hd]>", r, re.S)] for r in rows]
+seen = {c[0]: c[5] for c in cells if len(c) == 7 and c[1].startswith("p01-free-after-send-wrong")}
+assert len(seen) > 50, seen
+for name in ("msg#1", "msg#2", "ctx#5", "aio#1", "socket#1"):
+    print(name, seen[name])
+END
+while read -r object count; do
+	ends 0 history one.trace "$object"
+	[ "$(grep -c '^ *[0-9]*\. ' stdout)" = "$count" ] || fail "$object has $count steps on the page, and not in history"
+done <steps
+[ "$(wc -l <steps)" = 5 ] || fail 'the steps of objects were not compared'
 
 # The source can be left out.
 ends 1 check --source-root "$source" --no-source --format html one.trace
