@@ -110,6 +110,12 @@ grep '# key ' stdout >list
 awk 'length > 260 { exit 1 }' list || fail 'a long entry'
 ends 0 check --fail-on note --suppressions list pool.trace
 grep -q '^3 suppressed\|^2 suppressed' stdout || fail 'the printed entries do not fit'
+for entry in 'msg-double-free at="Pool<*>::put<*"' 'msg-double-free in=main file=pool.cc' 'msg-double-free from="Pool<*>::*"'; do
+	echo "$entry" >list
+	ends 1 check --suppressions list --report-unused --rule msg-double-free --rule msg-use-after-free pool.trace
+	grep -q '^1 suppressed' stdout || fail "$entry: fits not just one"
+	grep -q unused stderr && fail "$entry: unused"
+done
 ends 1 check --stacks pool.trace
 grep -qF "#0  $whole  " stdout || fail 'the stack has not the whole name'
 ends 0 history --stacks pool.trace 'msg#1'

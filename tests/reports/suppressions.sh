@@ -58,7 +58,7 @@ grep -qx 'list:4: unused' stderr || fail '--report-unused: one behind the one th
 grep -q 'list:3' stderr && fail '--report-unused: the one that was used'
 
 # Mistakes are errors, with the place.
-for entry in '*' "$rule at" "$rule at=" "$rule where=x" "$rule at=\"x" "$rule at=x at=y"; do
+for entry in '*' '* # all' '**' "$rule at" "$rule at=" "$rule where=x" "$rule at=\"x" "$rule at=x at=y"; do
 	printf '\n%s\n' "$entry" >list
 	refuses 'list:2: ' check --suppressions list $trace
 done
