@@ -174,6 +174,17 @@ grep -q "^$all known findings were not seen\|^1 known finding was not seen" stdo
 ends 1 check --baseline known --write-baseline both ../c.trace
 ends 0 check --fail-on note --baseline both $trace ../c.trace
 refuses 'missing' check --baseline missing $trace
+# A merge that went wrong is seen, and hides nothing.
+{
+	head -n 1 known
+	echo '<<<<<<< ours'
+	tail -n +2 known
+} >conflict
+refuses 'conflict:2: a line that begins with a key was wanted' check --baseline conflict $trace
+tr a-f A-F <known | sed '1s/.*/# nngtrace baseline 1/' >large
+refuses 'large:2: a line that begins with a key' check --baseline large $trace
+sed 's/$/\r/' known >windows
+ends 0 check --fail-on note --baseline windows $trace
 refuses 'not a baseline' check --baseline src/wrong.c $trace
 refuses 'the output must go elsewhere' check --write-baseline $trace $trace
 
