@@ -53,4 +53,11 @@ const char *detour_make(const struct detour_function *f, uintptr_t target, uint8
  */
 const char *detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour *d);
 
+/*
+ * How many direct calls and jumps in the code lead to places for which is_wanted says true. Needs
+ * no decoder, so other bytes that look like a call are counted, too.
+ */
+unsigned detour_calls(const struct detour_code *code,
+                      bool (*is_wanted)(uintptr_t to, const void *data), const void *data);
+
 #endif

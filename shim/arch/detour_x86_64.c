@@ -334,4 +334,20 @@ detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour
 	return NULL;
 }
 
+unsigned
+detour_calls(const struct detour_code *code, bool (*is_wanted)(uintptr_t to, const void *data),
+             const void *data)
+{
+	unsigned count = 0;
+	for (uintptr_t at = code->start; at + JUMP_SIZE <= code->end; at++) {
+		const uint8_t *bytes = (const uint8_t *)at;
+		int32_t distance;
+		if (*bytes == 0xe8 || *bytes == 0xe9) {
+			memcpy(&distance, bytes + 1, sizeof(distance));
+			count += is_wanted(at + JUMP_SIZE + (uintptr_t)(intptr_t)distance, data);
+		}
+	}
+	return count;
+}
+
 #endif

@@ -220,14 +220,19 @@ try_to_capture(const struct module_place *module, const struct elf_image *image,
 
 /* The signs of functions that are called in ways that cannot be seen. */
 static struct refusal
-why_not(const struct module_place *module, const struct code_names *names, const struct capture *c)
+why_not(const struct module_place *module, bool whole, const struct code_names *names,
+        const struct capture *c)
 {
 	if (c->interval_count == 0) {
 		return refusal("its code lies in too many pieces", NNGT_ADVICE_LINK);
 	}
 	/* A program has nobody to hide them from; in a plugin they may be hidden on purpose. */
-	bool lto = names->lto || (module->program && names->local_public);
-	return lto ? refusal("it was built with link-time optimisation, which leaves calls out",
+	bool lto = names->lto || (module->program && names->local_public) ||
+	           ((names->only_exports || names->some_lto) &&
+	            nng_code_is_built_in(names, c->intervals, c->interval_count, module));
+	/* A library that is only NNG has no callers of its own. */
+	return lto && !whole
+	           ? refusal("it was built with link-time optimisation, which leaves calls out",
 	                     NNGT_ADVICE_LTO)
 	           : REFUSAL_NONE;
 }
@@ -288,7 +293,7 @@ look(const struct module_place *module, bool whole, struct refusal (*permit)(voi
 			c->intervals[0] = (struct origin_interval){module->start, module->end};
 			c->interval_count = 1;
 		}
-		struct refusal why = why_not(module, &names, c);
+		struct refusal why = why_not(module, whole, &names, c);
 		why = why.reason == NULL && permit != NULL ? permit() : why;
 		if (why.reason == NULL && permit != NULL) {
 			why = try_to_capture(module, &image, &names, c);

@@ -75,6 +75,51 @@ objcopy --localize-symbol=nng_msg_free plain lto
 refused "it was built with link-time optimisation, which leaves calls out" ./lto
 also_told "it was built with link-time optimisation, which leaves calls out; build .* without -flto" ./lto
 
+# An NNG so small that it can be built here, which a build from source with -flto lets the linker see.
+{
+	echo '#include <stdlib.h>
+typedef struct { unsigned id; } nng_socket;
+static __attribute__((noinline)) void *make_room(size_t size) { return calloc(1, size + 64); }
+static __attribute__((noinline)) void give_room(void *room) { free(room); }'
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		echo "static __attribute__((noinline)) int look_$i(void *msg) { __asm__ volatile(\".rept $i; nop; .endr\"); return msg == NULL; }
+__attribute__((used, noinline)) int (*nni_$i(void *msg))(void *) { return msg == NULL ? NULL : look_$i; }"
+		sum="${sum:-} + nni_$i(&s)(&s)"
+	done
+	echo "int nng_close(nng_socket s) { return 0$sum; }"
+	echo 'int nng_msg_alloc(void **msg, size_t size) { *msg = make_room(size); return nni_1(msg)(msg) + nni_2(msg)(msg); }
+void nng_msg_free(void *msg) { nni_3(msg)(msg); nni_4(msg)(msg); give_room(msg); }
+int nng_pair0_open(nng_socket *s) { s->id = 1; return nni_5(s)(s); }'
+} >small.c
+echo '{ global: run; local: *; };' >hidden.map
+for build in "gcc -flto -fno-toplevel-reorder" "clang -fuse-ld=lld -flto" "clang -fuse-ld=lld -flto=thin"; do
+	compiler=${build%% *}
+	what="link-time optimisation: $build"
+	if ! command -v "$compiler" >version || { [ "$compiler" = clang ] && ! command -v ld.lld >version; }; then
+		skip_part "$what: it is not installed"
+		continue
+	fi
+	for flags in "-rdynamic" "-fPIC -shared -DPLUGIN -Wl,--version-script=hidden.map"; do
+		# shellcheck disable=SC2086
+		$build -g -O2 $flags -o linked "$here/way.c" small.c 2>log || fail "$what: not built: $(cat log)"
+		# shellcheck disable=SC2086
+		$compiler -g -O2 $flags -o parts "$here/way.c" small.c || fail "$what: not built"
+		case $flags in
+		-rdynamic)
+			set -- ./linked
+			NNGTRACE_OUT=t.trace traced ./parts || fail "$what: status"
+			refused "it was built with link-time optimisation" ./linked
+			strip linked # only what it exports is left
+			refused "it was built with link-time optimisation" ./linked
+			;;
+		*)
+			NNGTRACE_OUT=t.trace traced "$bin/host_loader" local ./parts || fail "$what: status"
+			refused "it was built with link-time optimisation" "$bin/host_loader" local ./linked
+			;;
+		esac
+	done
+done
+
 what="folded functions" # two names of one place
 place=$(nm plain | sed -n 's/^\([0-9a-f]*\) T nng_msg_free$/0x\1/p')
 text=$(readelf -WS plain | sed -n 's/.* \.text *PROGBITS *\([0-9a-f]*\) .*/0x\1/p')
