@@ -142,8 +142,17 @@ refused "it jumps back to its beginning" ./instead
 what="a call first"
 instead nng_closeall 'call nng_fini; nop; nop; ret'
 NNGTRACE_OUT=t.trace traced ./instead || fail "$what: status" # captured or not: it runs
+what="too short, but it does nothing: nothing is missed"
+for code in 'ret' 'push $9; pop %rax; ret' 'xor %eax, %eax; ret' 'or $-1, %eax; ret'; do
+	instead nng_tls_config_alloc "$code"
+	rm -f t.trace
+	NNGTRACE_OUT=t.trace traced ./instead || fail "$what: status"
+	dump t.trace
+	has t.trace nng_msg_alloc 1
+	grep -aq '^meta code .*value=3 captured=[1-9][0-9]* missed=0 ' t.trace.dump || fail "$what: $code: $(grep -a '^meta code' t.trace.dump)"
+done
 what="too short, and its objects are important"
-instead nng_closeall 'ret'
+instead nng_closeall 'inc %eax; ret'
 refused "it is too short" ./instead
 
 what="too short, and of a stream: counted and named, and nobody is accused"
