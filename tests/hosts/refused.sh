@@ -156,12 +156,29 @@ instead nng_closeall 'inc %eax; ret'
 refused "it is too short" ./instead
 
 what="too short, and of a stream: counted and named, and nobody is accused"
-instead nng_stream_free 'ret'
+instead nng_stream_free 'inc %eax; ret'
 rm -f t.trace
 NNGTRACE_OUT=t.trace traced ./instead || fail "$what: status"
 "$nngtrace" check t.trace >report || fail "$what: $(cat report)"
 squeezed report | grep -q "^no findings.* 1 function (nng_stream_free) of the NNG inside .* was not recorded" ||
 	fail "$what: $(cat report)"
+
+what="what is missed has nothing to do with messages"
+sample=$here/../../samples/p05-failed-send/wrong.c
+# shellcheck disable=SC2086
+gcc -g -w -D_GNU_SOURCE -I"$here/../.." -o sample "$sample" instead.s -Wl,-z,muldefs "$archive" $needs || fail "$what: not built"
+NNGTRACE_OUT=s.trace traced ./sample >out 2>&1
+"$nngtrace" check --fail-on never s.trace >report || fail "$what: $(cat report)"
+grep -q '^error: .*\[msg-leak-failed-send\]' report || fail "$what: $(cat report)"
+what="what is missed takes an aio"
+instead nng_stream_send 'inc %eax; ret'
+sample=$here/../rules/aio-double-free.fires-two-owners.c
+# shellcheck disable=SC2086
+gcc -g -w -D_GNU_SOURCE -I"$here/../.." -o sample "$sample" instead.s -Wl,-z,muldefs "$archive" $needs || fail "$what: not built"
+NNGTRACE_OUT=s.trace traced ./sample >out 2>&1
+"$nngtrace" check --fail-on never s.trace >report || fail "$what: $(cat report)"
+grep -q '^note: .*\[aio-double-free\]' report || fail "$what: $(cat report)"
+rm -f s.trace
 
 cat >change.c <<'END'
 #include <dlfcn.h>
