@@ -79,7 +79,7 @@ also_told "it was built with link-time optimisation, which leaves calls out; bui
 {
 	echo '#include <pthread.h>
 #include <stdlib.h>
-void *nni_threads(void) { return (void *)pthread_create; }
+__attribute__((used)) void *nni_threads(void) { return (void *)pthread_create; }
 typedef struct { unsigned id; } nng_socket;
 static __attribute__((noinline)) void *make_room(size_t size) { return calloc(1, size + 64); }
 static __attribute__((noinline)) void give_room(void *room) { free(room); }'
