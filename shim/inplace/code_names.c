@@ -115,7 +115,7 @@ find_span(const struct symbol_table *table, struct code_names *names)
 		if (text[0] != 'n' || text[1] != 'n' || !is_function(symbol)) {
 			continue;
 		}
-		names->records = names->records || strncmp(text, "nngtrace_", 9) == 0;
+		names->records = names->records || strncmp(text, "nngtrace_real_", 14) == 0;
 		struct code_name n = look_at(table, symbol, 0);
 		if (n.kind == CODE_PUBLIC || n.kind == CODE_INTERNAL) {
 			names->nng += text[2] != '_'; /* nanomsg has its functions, too */
