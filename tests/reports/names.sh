@@ -65,4 +65,16 @@ says 'not there any more' gone
 recorded apart -g
 objcopy --only-keep-debug apart apart.debug && objcopy --strip-debug --add-gnu-debuglink=apart.debug apart
 silent apart
+# Functions that only the small table of symbols has which some distributions leave in stripped files.
+recorded small -g
+function=$(nm small | sed -n 's/^[0-9a-f]* t \(push\)$/\1/p')
+if command -v xz >/dev/null && [ -n "$function" ]; then
+	echo "$function" >keep
+	objcopy -S --keep-symbols=keep small small.names && xz -f small.names && strip small &&
+		objcopy --add-section .gnu_debugdata=small.names.xz small
+	ends 1 check small.trace
+	grep -q "in $function()" stdout || fail "small: $(cat stdout)"
+else
+	skip_part "there is no xz, or no function"
+fi
 finish
