@@ -193,23 +193,28 @@ forked(void)
 
 /*
  * Space for a chunk of about that size: new, and then of kind UNUSED, or that of the oldest
- * events, which are still in it (retired_chunks_clear). NULL: none left. Under the lock.
+ * events, which are still in it (retired_chunks_clear). NULL: none left. *has_pages: the memory is
+ * there, so that the first touch of it is cheap. Under the lock.
  */
 static struct nngt_chunk *
-take_chunk(size_t wanted)
+take_chunk(size_t wanted, bool *has_pages)
 {
-	size_t size;
+	struct ahead_part part;
 	storage_look_sometimes();
-	struct nngt_chunk *c = ended ? NULL : storage_take(wanted, &size);
-	if (c == NULL) {
+	if (ended || !storage_take(wanted, &part)) {
+		*has_pages = true;
 		return recycles && !ended && !storage_is_cut() ? retired_chunks_take() : NULL;
 	}
+	struct nngt_chunk *c = (struct nngt_chunk *)(void *)part.start;
+	uint64_t end = part.offset + part.size;
+	*has_pages = part.has_pages;
 	storage_header->last = clock_pair();
 	c->kind = NNGT_CHUNK_UNUSED;
-	c->size = (uint32_t)size;
+	c->size = (uint32_t)part.size;
 	__atomic_store_n(&c->magic, NNGT_CHUNK_MAGIC, __ATOMIC_RELEASE);
-	__atomic_store_n(&storage_header->allocated, storage_header->allocated + size,
-	                 __ATOMIC_RELEASE);
+	if (end > storage_header->allocated) {
+		__atomic_store_n(&storage_header->allocated, end, __ATOMIC_RELEASE);
+	}
 	return c;
 }
 
@@ -272,7 +277,8 @@ write_meta(enum nngt_meta_type type, uint32_t id, uint32_t value, const struct r
 		return NULL;
 	}
 	if ((size_t)(meta.end - meta.next) < whole) {
-		struct nngt_chunk *chunk = take_chunk(meta.size);
+		bool has_pages;
+		struct nngt_chunk *chunk = take_chunk(meta.size, &has_pages);
 		if (chunk == NULL) {
 			return NULL;
 		}
@@ -347,6 +353,16 @@ put_away(struct record_thread *t)
 	t->size_before = (size_t)(t->end - (uint8_t *)t->chunk);
 }
 
+/* Makes the pages of others' next chunks, without the lock: it takes long. */
+static void
+fill(const struct ahead_part *part)
+{
+	bool made = storage_fill(part);
+	spin_take(&lock);
+	storage_fill_end(made);
+	spin_give(&lock);
+}
+
 /* False: none, which is counted; or this is a forked child, and the chunk was the parent's. */
 static bool
 open_next_chunk(struct record_thread *t)
@@ -355,19 +371,24 @@ open_next_chunk(struct record_thread *t)
 		record_drop(NNGT_DROPPED_STARTUP);
 		return false;
 	}
+	bool has_pages;
+	struct ahead_part part;
 	spin_take(&lock);
-	struct nngt_chunk *chunk = take_chunk(t->chunk_size);
+	struct nngt_chunk *chunk = take_chunk(t->chunk_size, &has_pages);
 	if (chunk != NULL && t->chunk != NULL) {
 		put_away(t);
 	}
+	bool fills = chunk != NULL && storage_fill_begin(&part);
 	spin_give(&lock);
+	if (fills) {
+		fill(&part);
+	}
 	if (chunk == NULL) {
 		t->next = t->end; /* a smaller event after a lost one would hide the gap */
 		record_lose();
 		return false;
 	}
-	if (chunk->kind == NNGT_CHUNK_UNUSED && chunk->size > NNGT_PAGE && !memory_is_reserved()) {
-		/* The first touch of a page is the largest cost of an event: have them all at once. */
+	if (!has_pages && chunk->size > NNGT_PAGE && !memory_is_reserved()) {
 		madvise(chunk, chunk->size, MADV_POPULATE_WRITE);
 	}
 	if (t->chunk == NULL && recycles) {

@@ -87,12 +87,17 @@ locked_memory_has(const struct room_wanted *w)
 	return locked == 0 || locked > limit || half_has(limit, locked, 0, w->size);
 }
 
+bool
+room_file_is_limited(uint64_t end)
+{
+	uint64_t limit;
+	return limit_of(RLIMIT_FSIZE, &limit) && end > limit;
+}
+
 enum nngt_stop
 room_for(const struct room_wanted *w)
 {
-	uint64_t limit;
-	/* Beyond this one the kernel would send SIGXFSZ. */
-	if (limit_of(RLIMIT_FSIZE, &limit) && w->end > limit) {
+	if (room_file_is_limited(w->end)) {
 		return NNGT_STOP_FILE_SIZE;
 	}
 	if (!disk_has(w)) {

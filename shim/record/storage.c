@@ -13,6 +13,8 @@
 #include "shim/base/memory.h"
 #include "shim/base/own_file.h"
 #include "shim/base/format_text.h"
+#include "shim/record/ahead.h"
+#include "shim/record/fill.h"
 #include "shim/record/room.h"
 #include "shim/record/segments.h"
 #include "shim/record/publish.h"
@@ -21,6 +23,10 @@
 #define SEGMENT_FIRST ((size_t)1 << 20)
 #define SEGMENT_MOST  ((size_t)32 << 20)
 #define SEGMENT_LEAST ((size_t)64 << 10)
+/* A short run should not pay for pages that it never uses: less is made ahead until a segment is to
+ * be larger than this. */
+#define SEGMENT_FILLED (2 * SEGMENT_FIRST)
+#define FILL_FIRST     ((size_t)64 << 10)
 /* When the file cannot grow now, the next try is after so long; each time twice as long. */
 #define RETRY_FIRST_NS UINT64_C(1000000)
 #define RETRY_MOST_NS  UINT64_C(1000000000)
@@ -37,7 +43,7 @@ static struct {
 	uint64_t limit;
 	uint64_t reserved; /* bytes of the file that exist */
 	size_t next_size;
-	uint8_t *next, *end;            /* what is left of the last segment */
+	bool fills;                     /* pages are made ahead */
 	bool full;                      /* for good */
 	bool cut;                       /* by somebody else */
 	uint64_t retry_at, retry_after; /* clock_ns() of the next try; and then so long */
@@ -118,12 +124,15 @@ add_segment(const struct own_file *own, size_t size)
 		munmap(start, size);
 		return NNGT_STOP_OTHER;
 	}
+	if (file.fills) {
+		/* Else the kernel reads ahead, page by page, what we are about to fill in large pieces. */
+		madvise(start, size, MADV_RANDOM);
+	}
 	segments_add(start, size, file.reserved, file.limit != 0);
 	if (room_is_locked()) {
 		segments_unlock();
 	}
-	file.next = start;
-	file.end = file.next + size;
+	ahead_set(start, size, file.reserved);
 	file.reserved = wanted.end;
 	return NNGT_STOP_NONE;
 }
@@ -147,7 +156,7 @@ give_up_cut(uint64_t bytes)
 	segments_cut(bytes);
 	storage_header->stopped = NNGT_STOP_CUT; /* in the file when its first page is still there */
 	file.full = file.cut = true;
-	file.next = file.end;
+	ahead_clear();
 }
 
 /* The file again, by its name: fd -1 when it is not there or not ours any more. */
@@ -240,20 +249,41 @@ storage_look_sometimes(void)
 	}
 }
 
-void *
-storage_take(size_t wanted, size_t *size)
+bool
+storage_take(size_t wanted, struct ahead_part *part)
 {
-	if (file.next == file.end && may_grow()) {
+	if (ahead_left() == 0 && may_grow()) {
 		grow();
 	}
-	size_t left = (size_t)(file.end - file.next);
-	if (left == 0) {
-		return NULL;
+	if (ahead_left() == 0) {
+		return false;
 	}
-	*size = wanted < left ? wanted : left;
-	void *taken = file.next;
-	file.next += *size;
-	return taken;
+	*part = ahead_take(wanted);
+	return true;
+}
+
+bool
+storage_fill_begin(struct ahead_part *part)
+{
+	size_t step = file.next_size > SEGMENT_FILLED ? FILL_MOST : FILL_FIRST;
+	return file.fills && storage_header->allocated >= FILL_FIRST && ahead_fill_begin(step, part);
+}
+
+bool
+storage_fill(const struct ahead_part *part)
+{
+	struct own_file own = own_file_open(file.path, O_RDWR | O_NOFOLLOW);
+	bool same = own.fd >= 0 && own.device == file.device && own.inode == file.inode;
+	bool filled = same && fill_with_zeros(&own, part->offset, part->size);
+	own_file_close(&own);
+	return filled;
+}
+
+void
+storage_fill_end(bool made)
+{
+	ahead_fill_end(made);
+	file.fills = file.fills && made;
 }
 
 /* For people, when there is not even the first segment. */
@@ -274,6 +304,7 @@ create_in(const struct own_file *own, const struct nngt_header *header)
 	size_t size = whole                  ? file.limit / NNGT_PAGE * NNGT_PAGE
 	              : identity_is_forked() ? SEGMENT_CHILD
 	                                     : SEGMENT_FIRST;
+	file.fills = !whole && fill_helps(own->fd);
 	enum nngt_stop stop = add_segment_that_fits(own, size);
 	if (stop != NNGT_STOP_NONE) {
 		return reason_of(stop);
@@ -281,10 +312,9 @@ create_in(const struct own_file *own, const struct nngt_header *header)
 	file.device = own->device;
 	file.inode = own->inode;
 	file.full = whole;
-	memcpy(file.next, header, sizeof(*header));
-	storage_header = (struct nngt_header *)(void *)file.next;
+	storage_header = (struct nngt_header *)(void *)ahead_take(NNGT_PAGE).start;
+	memcpy(storage_header, header, sizeof(*header));
 	storage_header->allocated = NNGT_PAGE;
-	file.next += NNGT_PAGE;
 	file.next_size = size == SEGMENT_CHILD ? SEGMENT_FIRST / 4 : 2 * SEGMENT_FIRST;
 	return NULL;
 }
@@ -340,7 +370,7 @@ storage_close(void)
 		own = reopen(&stop);
 	}
 	file.full = true;
-	file.next = file.end;
+	ahead_clear();
 	if (own.fd >= 0) {
 		int cut = ftruncate(own.fd, (off_t)storage_header->allocated);
 		(void)cut; /* the file is then only longer than it need be */
@@ -353,8 +383,8 @@ storage_forget(void)
 {
 	storage_header = NULL;
 	file.reserved = 0;
-	file.next = file.end = NULL;
-	file.full = file.cut = false;
+	ahead_clear();
+	file.full = file.cut = file.fills = false;
 	file.retry_at = file.retry_after = file.look_at = 0;
 	segments_start();
 }

@@ -5,7 +5,7 @@
  * Space is reserved before it is mapped, so that a full disk is an error here and never a
  * SIGBUS in the host, and it is never the last of what the host has (room.h).  No descriptor
  * stays open.  With memory_reserve() all of the limit is mapped at once, and no system call is
- * made afterwards.  One thread at a time (the caller's lock).
+ * made afterwards.  One thread at a time (the caller's lock), but for storage_fill.
  */
 #ifndef NNGTRACE_SHIM_RECORD_STORAGE_H
 #define NNGTRACE_SHIM_RECORD_STORAGE_H
@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "shim/record/ahead.h"
 #include "shim/trace/format.h"
 
 /* The header in the mapping, or NULL. It stays writable until the process ends. */
@@ -32,10 +33,20 @@ const char *storage_path(void);
 
 /*
  * The next `wanted` bytes of the file, or fewer when the segment ends, but at least a page:
- * whole pages of zeros. NULL: no more space now; after a while it is tried again, and
- * storage_header->stopped says why. *size gets the bytes.
+ * whole pages of zeros. False: no more space now; after a while it is tried again, and
+ * storage_header->stopped says why.
  */
-void *storage_take(size_t wanted, size_t *size);
+bool storage_take(size_t wanted, struct ahead_part *part);
+
+/*
+ * Makes pages before somebody takes them (fill.h). storage_fill_begin under the lock: true when
+ * there are pages to make, and then the caller must call the other two: storage_fill without the
+ * lock, which opens the file and writes, and storage_fill_end under it with what that has returned.
+ * storage_fill may change errno; any thread may be the one that makes pages.
+ */
+bool storage_fill_begin(struct ahead_part *part);
+bool storage_fill(const struct ahead_part *part);
+void storage_fill_end(bool made);
 
 /*
  * Looks whether somebody has cut the file. Then what is gone is replaced by memory, so that no

@@ -39,20 +39,23 @@ only() {
 # A new stack: signals are blocked, the kernel is asked whether a page of it can be read, and the loader
 # if this is the process it was loaded in.
 unwinder="rt_sigprocmask getpid"
+# And every so many events the pages of the next ones are made.
+pages="openat newfstatat fstat fcntl close prlimit64 pwritev"
 calls plain
 calls grows -E "LD_PRELOAD=$shim"
 # shellcheck disable=SC2086
 {
-only use $unwinder madvise prctl
-only growth $unwinder openat newfstatat fstat fcntl close prlimit64 fstatfs pread64 fallocate mmap munmap madvise prctl
-only thread $unwinder gettid madvise prctl mmap openat newfstatat fstat fcntl close prlimit64 fstatfs pread64 fallocate munmap
+only use $unwinder $pages madvise prctl
+only growth $unwinder $pages fstatfs pread64 fallocate mmap munmap madvise prctl
+only thread $unwinder $pages gettid madvise prctl mmap fstatfs pread64 fallocate munmap
 only exit rt_sigprocmask clock_gettime openat newfstatat fstat fcntl close ftruncate prctl gettid getdents64 pread64
 }
 grep -q '^growth fallocate' grows || fail "grows: the file did not grow"
-# How often: each growth has a handful, each chunk two.
+# How often: each growth has a handful, each chunk two, the pages one.
 growths=$(grep -c '^growth fallocate' grows)
+filled=$(grep -c '^growth pwritev' grows)
 opens=$(grep -c '^growth openat' grows)
-[ "$opens" -le $((growths * 6)) ] || fail "grows: $opens opens for $growths growths"
+[ "$opens" -le $((growths * 6 + filled)) ] || fail "grows: $opens opens for $growths growths and $filled fills"
 
 # How many descriptors are open at once while it grows; at the end none.
 sed -n '/write(-1, "growth"/,/write(-1, "thread"/p' grows.raw | sed -E 's/^[0-9]+ +//' | awk '

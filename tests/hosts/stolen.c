@@ -49,6 +49,7 @@ main(void)
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #define FIRST   3
@@ -202,6 +203,14 @@ pread(int fd, void *data, size_t size, off_t from)
 	ssize_t got = syscall(SYS_pread64, fd, data, size, from);
 	count();
 	return got;
+}
+
+ssize_t
+pwritev(int fd, const struct iovec *parts, int parts_count, off_t from)
+{
+	ssize_t put = syscall(SYS_pwritev, fd, parts, parts_count, from, 0);
+	count();
+	return put;
 }
 
 int

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,9 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define THREADS_MOST 65536u
-
-static void
+static _Noreturn void
 fail(const char *format, ...)
 {
 	va_list args;
@@ -102,36 +101,79 @@ run_events(const struct nngt_chunk *c, uint32_t stacks, reader_event_fn event, v
 	}
 }
 
+static bool
+is_empty(const uint8_t *page)
+{
+	static const uint8_t zeros[NNGT_PAGE];
+	return memcmp(page, zeros, sizeof(zeros)) == 0;
+}
+
+/* The meta chunks first, since events refer to what they hold. */
+static int
+compare_chunks(const void *left, const void *right)
+{
+	const struct nngt_chunk *a = *(const struct nngt_chunk *const *)left;
+	const struct nngt_chunk *b = *(const struct nngt_chunk *const *)right;
+	if (a->kind != b->kind) {
+		return a->kind == NNGT_CHUNK_META ? -1 : 1;
+	}
+	if (a->thread != b->thread) {
+		return a->thread < b->thread ? -1 : 1;
+	}
+	return a->sequence < b->sequence ? -1 : a->sequence > b->sequence;
+}
+
+/* The chunks that count, ordered by thread and sequence; to be freed. */
+static const struct nngt_chunk **
+find_chunks(const struct reader *r, size_t *count)
+{
+	const struct nngt_chunk **chunks = malloc(r->size / NNGT_PAGE * sizeof(*chunks));
+	*count = 0;
+	if (chunks == NULL) {
+		fail("not enough memory");
+	}
+	for (uint64_t at = NNGT_PAGE; at < r->header->allocated;) {
+		const struct nngt_chunk *c = (const void *)(r->bytes + at);
+		if (is_empty(r->bytes + at)) {
+			at += NNGT_PAGE; /* the process ended while a thread made the pages there */
+			continue;
+		}
+		if (c->magic != NNGT_CHUNK_MAGIC || c->size == 0 || c->size % NNGT_PAGE != 0 ||
+		    c->size > r->header->allocated - at) {
+			fail("chunk at %llu", (unsigned long long)at);
+		}
+		at += c->size;
+		if (c->kind != NNGT_CHUNK_UNUSED) {
+			chunks[(*count)++] = c;
+		}
+	}
+	qsort(chunks, *count, sizeof(const struct nngt_chunk *), compare_chunks);
+	return chunks;
+}
+
 void
 reader_run(const struct reader *r, reader_event_fn event, reader_meta_fn meta, void *data)
 {
-	static uint64_t next[THREADS_MOST + 1];
+	size_t count;
+	const struct nngt_chunk **chunks = find_chunks(r, &count);
 	uint32_t stacks = 0;
-	memset(next, 0, sizeof(next));
-	for (int events = 0; events < 2; events++) {
-		for (uint64_t at = NNGT_PAGE; at < r->header->allocated;) {
-			const struct nngt_chunk *c = (const void *)(r->bytes + at);
-			if (c->magic != NNGT_CHUNK_MAGIC || c->size == 0 || c->size % NNGT_PAGE != 0 ||
-			    c->size > r->header->allocated - at) {
-				fail("chunk at %llu", (unsigned long long)at);
-			}
-			at += c->size;
-			if ((c->kind == NNGT_CHUNK_EVENTS) != events || c->kind == NNGT_CHUNK_UNUSED) {
-				continue;
-			}
-			uint64_t *sequence = &next[events ? c->thread % THREADS_MOST : THREADS_MOST];
-			/* A flight recorder's chunks are where there was room. */
-			if (r->header->limit == 0 && c->sequence != (*sequence)++) {
-				fail("chunk %llu of thread %u", (unsigned long long)c->sequence, c->thread);
-			}
-			if (events) {
-				run_events(c, stacks, event, data);
-			} else {
-				stacks +=
-				    run_meta((const uint8_t *)(c + 1), (const uint8_t *)c + c->size, meta, data);
-			}
+	uint64_t next = 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct nngt_chunk *c = chunks[i];
+		if (i > 0 && (c->kind != chunks[i - 1]->kind || c->thread != chunks[i - 1]->thread)) {
+			next = 0;
+		}
+		/* A flight recorder's older chunks are no more. */
+		if (r->header->limit == 0 && c->sequence != next++) {
+			fail("chunk %llu of thread %u", (unsigned long long)c->sequence, c->thread);
+		}
+		if (c->kind == NNGT_CHUNK_EVENTS) {
+			run_events(c, stacks, event, data);
+		} else {
+			stacks += run_meta((const uint8_t *)(c + 1), (const uint8_t *)c + c->size, meta, data);
 		}
 	}
+	free(chunks);
 }
 
 const char *
