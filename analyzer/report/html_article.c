@@ -5,6 +5,7 @@
 
 #include "analyzer/nng/kinds.h"
 #include "analyzer/report/html_parts.h"
+#include "analyzer/report/interpreter.h"
 #include "analyzer/report/triage.h"
 #include "analyzer/report/words.h"
 
@@ -305,6 +306,15 @@ put_suggestion(FILE *out, const struct account *account)
 }
 
 static void
+put_language(FILE *out, const struct account *account)
+{
+	const char *language = interpreter_language(account_site(account));
+	if (language != NULL) {
+		fprintf(out, "<div><dt>from</dt><dd>" INTERPRETER_CLAUSE "</dd></div>", language);
+	}
+}
+
+static void
 put_foot(const struct html *html, const struct html_story *story, const struct report_entry *entry,
          const char *advice)
 {
@@ -314,6 +324,7 @@ put_foot(const struct html *html, const struct html_story *story, const struct r
 	const struct trace_info *info = trace_info(entry->trace->trace);
 	fputs("<dl class=\"foot\">", out);
 	put_callers(out, item);
+	put_language(out, story->account);
 	if (strcmp(advice, finding->advice) != 0) {
 		fputs("<div><dt>fix</dt><dd><span>", out);
 		html_sentence(out, finding->advice, false);

@@ -9,6 +9,7 @@
 #include "analyzer/print/fold.h"
 #include "analyzer/print/frame.h"
 #include "analyzer/report/crash_text.h"
+#include "analyzer/report/interpreter.h"
 #include "analyzer/report/source.h"
 #include "analyzer/report/steps.h"
 #include "analyzer/report/summary.h"
@@ -209,6 +210,17 @@ print_callers(FILE *out, const struct report_item *item, const struct report_opt
 }
 
 static void
+print_language(FILE *out, const struct account *account, const struct report_options *options)
+{
+	char text[120];
+	const char *language = interpreter_language(account_site(account));
+	if (language != NULL) {
+		snprintf(text, sizeof(text), INTERPRETER_CLAUSE, language);
+		text_paragraph(out, "from", text, options);
+	}
+}
+
+static void
 print_harm(FILE *out, const struct account *account, const struct report_options *options)
 {
 	for (unsigned i = 0; i < account->count; i++) {
@@ -330,6 +342,7 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	}
 	steps_print(out, account, options);
 	print_callers(out, item, options);
+	print_language(out, account, options);
 	text_paragraph(out, "what", finding->message, options);
 	print_harm(out, account, options);
 	print_panic(out, trace, finding, options);

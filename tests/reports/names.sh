@@ -120,4 +120,17 @@ ends 1 check --stacks pool.trace
 grep -qF "#0  $whole  " stdout || fail 'the stack has not the whole name'
 ends 0 history --stacks pool.trace 'msg#1'
 grep -qF "#0  $whole  " stdout || fail 'history: the stack has not the whole name'
+
+# Functions that only the small table of symbols has which some distributions leave in stripped files.
+recorded small -g
+function=$(nm small | sed -n 's/^[0-9a-f]* t \(push\)$/\1/p')
+if command -v xz >/dev/null && [ -n "$function" ]; then
+	echo "$function" >keep
+	objcopy -S --keep-symbols=keep small small.names && xz -f small.names && strip small &&
+		objcopy --add-section .gnu_debugdata=small.names.xz small
+	ends 1 check small.trace
+	grep -q "in $function()" stdout || fail "small: $(cat stdout)"
+else
+	skip_part "there is no xz, or no function"
+fi
 finish
