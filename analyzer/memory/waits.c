@@ -95,6 +95,14 @@ read_word(const struct memory *memory, uint64_t address, uint32_t *word)
 	return memory->read(memory->data, word, sizeof(*word), address);
 }
 
+/* The kernel itself hands such a lock on: its word has the owner, whatever function waits
+ * (futex(2)). */
+static bool
+is_inherited(const struct thread_wait *wait)
+{
+	return wait->operation == FUTEX_LOCK_PI || wait->operation == FUTEX_LOCK_PI2;
+}
+
 static uint32_t
 mutex_owner(const struct memory *memory, const struct thread_wait *wait)
 {
@@ -103,7 +111,7 @@ mutex_owner(const struct memory *memory, const struct thread_wait *wait)
 	if (!read_word(memory, wait->address, &word)) {
 		return 0;
 	}
-	if (wait->operation == FUTEX_LOCK_PI || wait->operation == FUTEX_LOCK_PI2) {
+	if (is_inherited(wait)) {
 		return word & FUTEX_TID_MASK;
 	}
 	return word == MUTEX_TAKEN && read_word(memory, wait->address + MUTEX_OWNER, &owner) ? owner
@@ -155,7 +163,7 @@ waits_find(struct stacks *stacks, const struct memory *memory, const uint64_t *w
 	wait.operation = (uint32_t)argument(words, 1) & FUTEX_CMD_MASK;
 	wait.value = (uint32_t)argument(words, 2);
 	wait.timed = argument(words, 3) != 0;
-	wait.kind = kind_of(stacks, frames, frame_count);
+	wait.kind = is_inherited(&wait) ? WAIT_MUTEX : kind_of(stacks, frames, frame_count);
 	if (wait.kind == WAIT_OTHER && is_join(memory, &wait, argument(words, 1))) {
 		wait.kind = WAIT_THREAD_END;
 	}

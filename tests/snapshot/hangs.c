@@ -62,11 +62,34 @@ stay(void)
 	usleep(300000);
 }
 
+/* One of the kinds of pthread's mutex. */
+static bool
+is_mutex(void)
+{
+	return is("mutex") || is("errorcheck") || is("recursive") || is("inherit");
+}
+
+static void
+make_mutex(void)
+{
+	pthread_mutexattr_t kind;
+
+	pthread_mutexattr_init(&kind);
+	if (is("errorcheck") || is("recursive")) {
+		pthread_mutexattr_settype(&kind, is("recursive") ? PTHREAD_MUTEX_RECURSIVE
+		                                                 : PTHREAD_MUTEX_ERRORCHECK);
+	} else if (is("inherit")) {
+		need(pthread_mutexattr_setprotocol(&kind, PTHREAD_PRIO_INHERIT));
+	}
+	need(pthread_mutex_init(&first, &kind));
+	pthread_mutexattr_destroy(&kind);
+}
+
 /* What the callback of the first aio takes, while its stop is waited for. */
 static void
 take(int lock)
 {
-	if (is("mutex")) {
+	if (is_mutex()) {
 		lock ? pthread_mutex_lock(&first) : pthread_mutex_unlock(&first);
 	} else if (is("nng-mutex")) {
 		lock ? nng_mtx_lock(own) : nng_mtx_unlock(own);
@@ -227,7 +250,8 @@ main(int argc, char **argv)
 	need(nng_mtx_alloc(&own));
 	need(nng_aio_alloc(&aios[0], in_first, NULL));
 	need(nng_aio_alloc(&aios[1], in_second, NULL));
-	if (is("mutex") || is("nng-mutex") || is("rwlock")) {
+	if (is_mutex() || is("nng-mutex") || is("rwlock")) {
+		make_mutex();
 		hold_across_stop();
 	} else if (is("callbacks") && right) {
 		/* One of them only: then the other ends. */

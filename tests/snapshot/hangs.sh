@@ -1,7 +1,7 @@
 #!/bin/sh
 # A program that hangs is looked into, explained with both threads, and ended; its right twin runs to its
 # end, and nothing is said of it.
-# usage: hangs.sh BIN SHIM NNGTRACE WORK
+# usage: hangs.sh BIN SHIM NNGTRACE WORK [all]     all: other kinds of mutexes, too
 # shellcheck source=tests/snapshot/lib.sh
 . "$(dirname "$0")/lib.sh"
 may_look
@@ -34,6 +34,12 @@ hangs() {
 hangs mutex aio-wait-deadlock 'the callback waits for a lock that this thread holds' \
 	'a circle of 2 threads' 'then waits for the mutex 0x.*, which thread 1 has locked' \
 	'hangs.c:.*nng_aio_stop' 'in_first' 'hold_across_stop'
+if [ "${5:-}" = all ]; then
+	for kind in errorcheck recursive inherit; do
+		hangs $kind aio-wait-deadlock 'a circle of 2 threads' 'then waits for the mutex 0x.*, which thread 1 has locked' \
+			'in_first' 'hold_across_stop'
+	done
+fi
 hangs nng-mutex aio-wait-deadlock 'a circle of 2 threads' 'in_first'
 hangs rwlock aio-wait-deadlock 'a circle of 2 threads' 'the lock 0x'
 hangs join aio-wait-deadlock 'the callback waits for the end of a thread' 'a circle of 2 threads'
