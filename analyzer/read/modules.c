@@ -61,25 +61,27 @@ together(const struct trace_module *a, const struct trace_module *b)
 
 /* Whether all calls of one NNG are seen, by whatever address they are made. */
 static const struct code_entry *
-captured(const struct meta *meta)
+captured(const struct meta *meta, bool all_functions)
 {
 	for (unsigned i = 0; i < meta->code_count; i++) {
-		if (meta->code[i].way == NNGT_CODE_INPLACE && meta->code[i].missed == 0) {
+		if (meta->code[i].way == NNGT_CODE_INPLACE &&
+		    (meta->code[i].missed == 0 || !all_functions)) {
 			return &meta->code[i];
 		}
 	}
 	return NULL;
 }
 
-/* See trace_may_bypass. */
+/* See trace_may_bypass. all_functions: those count, too, that could not be captured in place. */
 static bool
-may_bypass(const struct meta *meta)
+may_bypass(const struct meta *meta, bool all_functions)
 {
 	const struct trace_module *nng = NULL;
-	const struct code_entry *whole = captured(meta);
+	const struct code_entry *whole = captured(meta, all_functions);
 
 	for (unsigned i = 0; i < meta->code_count; i++) {
-		if (meta->code[i].way == NNGT_CODE_NOT_SEEN || meta->code[i].missed > 0) {
+		if (meta->code[i].way == NNGT_CODE_NOT_SEEN ||
+		    (meta->code[i].missed > 0 && all_functions)) {
 			return true;
 		}
 	}
@@ -186,7 +188,8 @@ modules_prepare(struct trace *trace)
 		reach = end > reach ? end : reach;
 		meta->module_reach[i] = reach;
 	}
-	meta->may_bypass = may_bypass(meta);
+	meta->may_bypass = may_bypass(meta, true);
+	meta->may_bypass_any = may_bypass(meta, false);
 	return true;
 }
 

@@ -82,6 +82,7 @@ struct meta {
 	uint64_t *module_reach; /* the highest end of this and all before it in that order */
 	uint64_t looks;         /* of trace_module_at at modules, so far */
 	bool may_bypass;        /* see trace_may_bypass */
+	bool may_bypass_any;    /* see trace_may_bypass_any */
 	struct code_entry code[CODE_ENTRIES];
 	unsigned code_count;
 	char *nng_path; /* NULL: not recorded */

@@ -146,3 +146,9 @@ trace_may_bypass(const struct trace *trace)
 {
 	return trace->meta.may_bypass;
 }
+
+bool
+trace_may_bypass_any(const struct trace *trace)
+{
+	return trace->meta.may_bypass_any;
+}

@@ -248,6 +248,12 @@ bool trace_is_whole(const struct trace *trace);
  */
 bool trace_may_bypass(const struct trace *trace);
 
+/*
+ * Whether that is true of any function. False while trace_may_bypass is true: only of those that
+ * trace_next_code names as missed.
+ */
+bool trace_may_bypass_any(const struct trace *trace);
+
 /* Whether the process had used NNG before the first event that is there. */
 bool trace_begins_late(const struct trace *trace);
 

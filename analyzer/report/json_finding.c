@@ -2,6 +2,7 @@
 #include "analyzer/report/json_parts.h"
 
 #include "analyzer/nng/api.h"
+#include "analyzer/report/interpreter.h"
 #include "analyzer/report/words.h"
 #include "shim/trace/perturb_words.h"
 
@@ -131,6 +132,9 @@ json_finding(struct json *json, const struct account *account, const struct repo
 	}
 	write_where(json, account);
 	write_callers(json, item);
+	if (interpreter_language(account_site(account)) != NULL) {
+		json_put_string(json, "called_from", interpreter_language(account_site(account)));
+	}
 	json_open(json, "object", '{');
 	json_put_string(json, "kind", api_kind_word(finding->kind));
 	finding_object(finding, text, sizeof(text)); /* "": it is about many of them */

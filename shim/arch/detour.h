@@ -53,4 +53,17 @@ const char *detour_make(const struct detour_function *f, uintptr_t target, uint8
  */
 const char *detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour *d);
 
+/*
+ * Whether a function does nothing but return a number, always the same one, or nothing at all: so
+ * are those of a part of NNG that was left out. A call of it makes, ends and hands over nothing.
+ */
+bool detour_is_idle(const struct detour_code *code);
+
+/*
+ * How many direct calls and jumps in the code lead to places for which is_wanted says true. Needs
+ * no decoder, so other bytes that look like a call are counted, too.
+ */
+unsigned detour_calls(const struct detour_code *code,
+                      bool (*is_wanted)(uintptr_t to, const void *data), const void *data);
+
 #endif

@@ -26,4 +26,21 @@ detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour
 	return detour_make(NULL, target, room, d);
 }
 
+bool
+detour_is_idle(const struct detour_code *code)
+{
+	(void)code;
+	return false;
+}
+
+unsigned
+detour_calls(const struct detour_code *code, bool (*is_wanted)(uintptr_t to, const void *data),
+             const void *data)
+{
+	(void)code;
+	(void)is_wanted;
+	(void)data;
+	return 0;
+}
+
 #endif

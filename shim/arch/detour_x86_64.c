@@ -334,4 +334,47 @@ detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour
 	return NULL;
 }
 
+bool
+detour_is_idle(const struct detour_code *code)
+{
+	/* A number into eax, as compilers do it: push and pop, mov, xor, or. A mask for each byte. */
+	static const struct {
+		uint8_t size, bytes[5], mask[5];
+	} numbers[] = {{3, {0x6a, 0, 0x58}, {0xff, 0, 0xff}},
+	               {5, {0xb8}, {0xff}},
+	               {2, {0x31, 0xc0}, {0xff, 0xff}},
+	               {3, {0x83, 0xc8, 0xff}, {0xff, 0xff, 0xff}}};
+	const uint8_t *at = (const uint8_t *)code->start, *end = (const uint8_t *)code->end;
+	if (end - at >= (ptrdiff_t)sizeof(endbr64) && memcmp(at, endbr64, sizeof(endbr64)) == 0) {
+		at += sizeof(endbr64);
+	}
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		bool same = end - at > numbers[i].size;
+		for (unsigned j = 0; same && j < numbers[i].size; j++) {
+			same = (at[j] & numbers[i].mask[j]) == numbers[i].bytes[j];
+		}
+		if (same) {
+			at += numbers[i].size;
+			break;
+		}
+	}
+	return end - at == 1 && *at == 0xc3; /* ret */
+}
+
+unsigned
+detour_calls(const struct detour_code *code, bool (*is_wanted)(uintptr_t to, const void *data),
+             const void *data)
+{
+	unsigned count = 0;
+	for (uintptr_t at = code->start; at + JUMP_SIZE <= code->end; at++) {
+		const uint8_t *bytes = (const uint8_t *)at;
+		int32_t distance;
+		if (*bytes == 0xe8 || *bytes == 0xe9) {
+			memcpy(&distance, bytes + 1, sizeof(distance));
+			count += is_wanted(at + JUMP_SIZE + (uintptr_t)(intptr_t)distance, data);
+		}
+	}
+	return count;
+}
+
 #endif

@@ -22,8 +22,8 @@ sent_is(const struct guard_sending *s, unsigned state)
 	return guard_word(s->msg) == s->word ? guard_change(s->msg, s->word, state) : 0;
 }
 
-/* What an aio was sending: it is over, or nobody can tell. */
-static void
+/* What an aio was sending, if anything: it is over, or nobody can tell. */
+static inline void
 sending_ends(const struct guard_entry *e, unsigned state)
 {
 	struct guard_sending *s = guard_sending(e);
@@ -31,6 +31,13 @@ sending_ends(const struct guard_entry *e, unsigned state)
 		s->word = sent_is(s, state);
 		s->msg = s->copy != NULL ? s->msg : NULL; /* of a copy the end will be seen */
 	}
+}
+
+/* NNG has a copy of the message that this aio sends, or has sent. Asked first: it is seldom so. */
+static inline bool
+has_copy(const struct guard_entry *e)
+{
+	return guard_sending(e)->copy != NULL;
 }
 
 /*
@@ -44,9 +51,6 @@ copy_ends(const void *aio, const struct guard_entry *e, int result, void *slot)
 	struct guard_sending *s = guard_sending(e);
 	void *copy = s->copy;
 	bool back = slot == copy;
-	if (copy == NULL) {
-		return slot;
-	}
 	s->copy = NULL;
 	if (back) {
 		guard_set_slot(aio, s->original);
@@ -95,7 +99,7 @@ look_at_plain(const void *aio, struct guard_entry *e, uint64_t word)
 		sending_ends(e, STATE_UNKNOWN);
 		guard_change(e, word, STATE_UNSURE | STATE_PLAIN);
 	}
-	if (guard_settings.copy && (word & STATE_PLAIN) != 0 && guard_sending(e)->copy != NULL) {
+	if (guard_settings.copy && (word & STATE_PLAIN) != 0 && has_copy(e)) {
 		int result = guard_result(aio);
 		if (result != 0) { /* as long as it goes on, it is 0 */
 			copy_ends(aio, e, result, guard_slot(aio));
@@ -165,8 +169,10 @@ guard_aio_started(struct guard_call *g, unsigned state)
 	bool known = word != 0 && (word & (STATE_ENDING | STATE_REAPED)) == 0 &&
 	             guard_state(word) != STATE_STOPPED;
 	if (e != NULL) {
-		/* Of a plain aio: it has ended, or NNG ends the process. */
-		copy_ends(g->aio, e, guard_result(g->aio), guard_slot(g->aio));
+		if (has_copy(e)) {
+			/* Of a plain aio: it has ended, or NNG ends the process. */
+			copy_ends(g->aio, e, guard_result(g->aio), guard_slot(g->aio));
+		}
 		sending_ends(e, STATE_UNKNOWN);
 	}
 	if (state == STATE_SENDING) {
@@ -255,7 +261,7 @@ guard_aio_ended(const void *aio, const struct guard_call *waited, int result, vo
 		look_at_plain(aio, e, word);
 		return msg;
 	}
-	msg = copy_ends(aio, e, result, msg);
+	msg = has_copy(e) ? copy_ends(aio, e, result, msg) : msg;
 	if (state == STATE_SENDING) {
 		sending_ends(e, result == 0 ? STATE_SENT : STATE_OWNED);
 	} else if (state == STATE_RECEIVING && result == 0) {
@@ -273,7 +279,7 @@ bool
 guard_aio_has_copy(const void *aio)
 {
 	const struct guard_entry *e = guard_find(aio);
-	return e != NULL && (guard_word(e) & STATE_PLAIN) != 0 && guard_sending(e)->copy != NULL;
+	return e != NULL && (guard_word(e) & STATE_PLAIN) != 0 && has_copy(e);
 }
 
 void

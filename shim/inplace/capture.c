@@ -35,10 +35,29 @@ struct plan {
 	struct detour_code parts[PARTS_MOST];
 	int16_t part_of[PARTS_MOST];
 	unsigned part_count;
-	uint8_t bytes[FUNCTION_MOST]; /* of the file */
+	uint8_t bytes[FUNCTION_MOST]; /* of the file, from bytes_at on */
+	uint64_t bytes_at;
+	size_t bytes_size;
 	uint8_t *room, *next;
 	size_t room_size;
 };
+
+/* The file is read in windows: functions come in the order of their addresses. */
+static const uint8_t *
+in_file(struct plan *p, uint64_t offset, size_t size)
+{
+	if (offset < p->bytes_at || offset + size > p->bytes_at + p->bytes_size) {
+		uint64_t left = offset < p->image->size ? p->image->size - offset : 0;
+		p->bytes_at = offset;
+		p->bytes_size = left < sizeof(p->bytes) ? (size_t)left : sizeof(p->bytes);
+		if (size > p->bytes_size ||
+		    !elf_image_read(p->image, p->bytes, p->bytes_size, p->bytes_at)) {
+			p->bytes_size = 0;
+			return NULL;
+		}
+	}
+	return p->bytes + (offset - p->bytes_at);
+}
 
 static bool
 is_as_in_file(struct plan *p, const struct code_name *n)
@@ -48,8 +67,8 @@ is_as_in_file(struct plan *p, const struct code_name *n)
 		return false;
 	}
 	uint64_t offset = n->address - p->module->bias - segment->p_vaddr + segment->p_offset;
-	return elf_image_read(p->image, p->bytes, n->size, offset) &&
-	       memcmp(p->bytes, (const void *)n->address, n->size) == 0;
+	const uint8_t *bytes = in_file(p, offset, n->size);
+	return bytes != NULL && memcmp(bytes, (const void *)n->address, n->size) == 0;
 }
 
 static void
@@ -149,6 +168,12 @@ plan_all(struct plan *p)
 			p->functions[p->count++] = (uint16_t)n->api;
 			continue;
 		}
+		/* Nothing happens in it that one would have to see. */
+		if (p->found[n->api] == NULL &&
+		    detour_is_idle(&(struct detour_code){n->address, n->address + n->size})) {
+			p->found[n->api] = (void *)n->address;
+			continue;
+		}
 		if (p->capture->missed == CAPTURE_MISSED || api_name_is_essential((unsigned)n->api)) {
 			p->capture->missed = 0; /* only this one is named */
 			miss(p->capture, (unsigned)n->api, why);
@@ -220,14 +245,19 @@ try_to_capture(const struct module_place *module, const struct elf_image *image,
 
 /* The signs of functions that are called in ways that cannot be seen. */
 static struct refusal
-why_not(const struct module_place *module, const struct code_names *names, const struct capture *c)
+why_not(const struct module_place *module, bool whole, const struct code_names *names,
+        const struct capture *c)
 {
 	if (c->interval_count == 0) {
 		return refusal("its code lies in too many pieces", NNGT_ADVICE_LINK);
 	}
 	/* A program has nobody to hide them from; in a plugin they may be hidden on purpose. */
-	bool lto = names->lto || (module->program && names->local_public);
-	return lto ? refusal("it was built with link-time optimisation, which leaves calls out",
+	bool lto = names->lto || (module->program && names->local_public) ||
+	           ((names->only_exports || names->some_lto) &&
+	            nng_code_is_built_in(names, c->intervals, c->interval_count, module));
+	/* A library that is only NNG has no callers of its own. */
+	return lto && !whole
+	           ? refusal("it was built with link-time optimisation, which leaves calls out",
 	                     NNGT_ADVICE_LTO)
 	           : REFUSAL_NONE;
 }
@@ -288,7 +318,7 @@ look(const struct module_place *module, bool whole, struct refusal (*permit)(voi
 			c->intervals[0] = (struct origin_interval){module->start, module->end};
 			c->interval_count = 1;
 		}
-		struct refusal why = why_not(module, &names, c);
+		struct refusal why = why_not(module, whole, &names, c);
 		why = why.reason == NULL && permit != NULL ? permit() : why;
 		if (why.reason == NULL && permit != NULL) {
 			why = try_to_capture(module, &image, &names, c);

@@ -24,8 +24,9 @@ static bool
 is_nng_oddity(const char *name)
 {
 	static const char *const names[] = {
-	    "http_lookup_type", "ipc_dialer_dial",   "ipc_listener_listen", "parse_ip",
-	    "resolv_worker",    "stat_sprint_scope", "stat_unregister",     "stderr_logger"};
+	    "http_lookup_type", "ipc_dialer_dial", "ipc_listener_listen",
+	    "parse_ip",         "resolv_worker",   "stat_sprint_scope",
+	    "stat_unregister",  "stderr_logger",   "tcp_listener_close" /* NNG 2 */};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strcmp(names[i], name) == 0) {
 			return true;
@@ -61,6 +62,7 @@ look_at(const struct symbol_table *table, const ElfW(Sym) * symbol, uint32_t sou
 	if (strncmp(name, "nng_", 4) == 0 || strncmp(name, "nn_", 3) == 0) {
 		n.api = (int16_t)api_names_find(name, length);
 		bool nng = name[2] == 'g';
+		n.is_callable = !is_part;
 		n.kind = n.api < 0 ? (nng ? CODE_LOOKS_SO : n.kind) : is_part ? CODE_INTERNAL : CODE_PUBLIC;
 	} else if (strncmp(name, "nni_", 4) == 0 || (!n.is_local && is_nng_oddity(name))) {
 		n.kind = CODE_INTERNAL;
@@ -76,33 +78,44 @@ is_function(const ElfW(Sym) * symbol)
 	       symbol->st_value != 0;
 }
 
-/* The linker's plugin names the files it makes, and names that were global get a tail. */
+/*
+ * Whether the file of the names that follow is one that the linker had compiled. gcc gives it no
+ * name, or one with .ltrans; clang calls it ld-temp.o. The last file without a name is another
+ * one: GNU ld puts there what a version script has made local.
+ */
 static bool
-tells_lto(const struct symbol_table *table, const ElfW(Sym) * symbol)
+is_file_of_link(const char *name, bool is_last)
 {
-	const char *name = name_of(table, symbol);
-	return ELF64_ST_TYPE(symbol->st_info) == STT_FILE
-	           ? strstr(name, ".ltrans") != NULL
-	           : strncmp(name, "nn", 2) == 0 && strstr(name, ".lto_priv") != NULL;
+	return (*name == '\0' && !is_last) || *name == '<' || strstr(name, ".ltrans") != NULL ||
+	       strcmp(name, "ld-temp.o") == 0;
+}
+
+/* What a static function is called when link-time optimisation uses it in other files, too. */
+static bool
+is_name_of_link(const char *name)
+{
+	const char *tail = strchr(name, '.');
+	return tail != NULL && (strstr(tail, ".lto_priv") != NULL || strstr(tail, ".llvm.") != NULL);
 }
 
 struct span {
 	uintptr_t low, high;
+	size_t last_file; /* the last name of a source file */
 };
 
 /* Where NNG's names lie. Counts them. */
 static struct span
 find_span(const struct symbol_table *table, struct code_names *names)
 {
-	struct span s = {UINTPTR_MAX, 0};
+	struct span s = {.low = UINTPTR_MAX};
 	for (size_t i = 0; i < table->count; i++) {
 		const ElfW(Sym) *symbol = &table->symbols[i];
 		const char *text = name_of(table, symbol);
-		names->lto = names->lto || tells_lto(table, symbol);
+		s.last_file = ELF64_ST_TYPE(symbol->st_info) == STT_FILE ? i : s.last_file;
 		if (text[0] != 'n' || text[1] != 'n' || !is_function(symbol)) {
 			continue;
 		}
-		names->records = names->records || strncmp(text, "nngtrace_", 9) == 0;
+		names->records = names->records || strncmp(text, "nngtrace_real_", 14) == 0;
 		struct code_name n = look_at(table, symbol, 0);
 		if (n.kind == CODE_PUBLIC || n.kind == CODE_INTERNAL) {
 			names->nng += text[2] != '_'; /* nanomsg has its functions, too */
@@ -111,7 +124,6 @@ find_span(const struct symbol_table *table, struct code_names *names)
 			s.high = n.address + n.size > s.high ? n.address + n.size : s.high;
 		}
 	}
-	names->lto = names->lto && names->local_public;
 	s.low = s.low > NEAR ? s.low - NEAR : 0;
 	s.high = s.high < UINTPTR_MAX - NEAR ? s.high + NEAR : UINTPTR_MAX;
 	return s;
@@ -160,14 +172,22 @@ static bool
 collect(const struct symbol_table *table, struct span near, struct code_names *names)
 {
 	uint32_t source = 0;
+	bool of_link = false;
 	names->bytes = (table->count + 1) * sizeof(*names->items);
 	names->items = memory_take(names->bytes);
 	for (size_t i = 0; i < table->count && names->items != NULL; i++) {
 		const ElfW(Sym) *symbol = &table->symbols[i];
 		uintptr_t address = table->bias + symbol->st_value;
-		source += ELF64_ST_TYPE(symbol->st_info) == STT_FILE;
+		const char *name = name_of(table, symbol);
+		if (ELF64_ST_TYPE(symbol->st_info) == STT_FILE) {
+			source++;
+			of_link = is_file_of_link(name, i == near.last_file);
+		}
 		if (is_function(symbol) && address >= near.low && address < near.high) {
-			names->items[names->count++] = look_at(table, symbol, source);
+			struct code_name *n = &names->items[names->count++];
+			*n = look_at(table, symbol, source);
+			n->at_link = is_name_of_link(name) || (of_link && n->is_local);
+			names->some_lto = names->some_lto || n->at_link;
 		}
 	}
 	sort(names->items, names->count);

@@ -29,7 +29,9 @@ struct code_name {
 	int16_t api;     /* CODE_PUBLIC: number of the name */
 	uint8_t kind;    /* enum code_kind */
 	bool is_local;
-	bool is_cold; /* a part of a function that the compiler has put elsewhere */
+	bool is_callable; /* nng_ANYTHING, also what nng_api.def does not have: a program may call it */
+	bool is_cold;     /* a part of a function that the compiler has put elsewhere */
+	bool at_link;     /* compiled when the program was linked (-flto) */
 };
 
 struct code_names {
@@ -37,7 +39,8 @@ struct code_names {
 	size_t count, bytes;
 	unsigned nng;      /* names of NNG's */
 	bool records;      /* the module has a recorder of its own inside (nngtrace_link) */
-	bool lto;          /* the linker has compiled the program as a whole */
+	bool lto;          /* NNG was compiled when the module was linked: set by nng_code_find */
+	bool some_lto;     /* some part of the module was */
 	bool local_public; /* a name of nng_api.def is a local one */
 	bool only_exports; /* the names are those of .dynsym */
 };

@@ -162,10 +162,9 @@ static void
 consider(const struct module_place *module, struct refusal (*ask)(void))
 {
 	bool whole = is_libnng(module->path);
-	struct copy *copy =
-	    module->path[0] == '/' && !is_ours(module) && !(whole && ask == permit_loaded)
-	        ? place_take()
-	        : NULL;
+	bool may_be = module->path[0] == '/' && !is_ours(module) && nameless_may_have_nng(module) &&
+	              !(whole && ask == permit_loaded);
+	struct copy *copy = may_be ? place_take() : NULL;
 	if (copy == NULL) {
 		return;
 	}

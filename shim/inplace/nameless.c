@@ -2,7 +2,10 @@
  * nameless.c - see nameless.h
  *
  * NNG gives its threads names, the same ones in all releases. To look for a text in all of a module
- * takes time, so it is done only where NNG can be: it needs threads and the resolver.
+ * takes time (its pages have to be mapped), so it is done only where NNG can be: it needs threads
+ * and the resolver, it names its threads, and it asks to be told of forks. Python and Node, for
+ * example, do neither of the last two. (Older C libraries have pthread_atfork, newer ones an inner
+ * name.)
  */
 #include "shim/inplace/nameless.h"
 
@@ -12,6 +15,27 @@
 
 #define BYTES_MOST ((size_t)8 << 20) /* of one segment; larger ones are not looked through */
 
+/*
+ * By the colon that NNG's texts have: it is rare, and the C library finds it many times faster than
+ * memmem finds a text.
+ */
+static bool
+segment_has(const char *start, size_t size, const char *text)
+{
+	size_t length = strlen(text) + 1, before = strcspn(text, ":");
+	before = text[before] == '\0' ? 0 : before;
+	const char *end = start + size, *at = start;
+	while ((at = memchr(at, text[before], (size_t)(end - at))) != NULL) {
+		const char *begin = at - before;
+		if ((size_t)(at - start) >= before && (size_t)(end - begin) >= length &&
+		    memcmp(begin, text, length) == 0) {
+			return true;
+		}
+		at++;
+	}
+	return false;
+}
+
 static bool
 has_text(const struct module_place *m, const char *text)
 {
@@ -19,22 +43,37 @@ has_text(const struct module_place *m, const char *text)
 		const ElfW(Phdr) *p = &m->segments[i];
 		bool constant = p->p_type == PT_LOAD && (p->p_flags & (PF_R | PF_W)) == PF_R;
 		if (constant && p->p_filesz <= BYTES_MOST &&
-		    memmem((const void *)(m->bias + p->p_vaddr), p->p_filesz, text, strlen(text) + 1) !=
-		        NULL) {
+		    segment_has((const char *)(m->bias + p->p_vaddr), p->p_filesz, text)) {
 			return true;
 		}
 	}
 	return false;
 }
 
+static struct dl_phdr_info
+info_of(const struct module_place *module)
+{
+	return (struct dl_phdr_info){.dlpi_addr = module->bias,
+	                             .dlpi_phdr = module->segments,
+	                             .dlpi_phnum = (ElfW(Half))module->segment_count};
+}
+
+bool
+nameless_may_have_nng(const struct module_place *module)
+{
+	static const char *const needed[] = {"pthread_create"};
+	const struct dl_phdr_info info = info_of(module);
+	return module_imports(&info, needed, 1) != 0;
+}
+
 bool
 nameless_has_nng(const struct module_place *module)
 {
-	static const char *const needed[] = {"pthread_create", "getaddrinfo"};
-	const struct dl_phdr_info info = {.dlpi_addr = module->bias,
-	                                  .dlpi_phdr = module->segments,
-	                                  .dlpi_phnum = (ElfW(Half))module->segment_count};
-	return module_imports(&info, needed, 2) == 3 && has_text(module, "nng:task") &&
+	static const char *const needed[] = {"pthread_create", "getaddrinfo", "pthread_setname_np",
+	                                     "pthread_atfork", "__register_atfork"};
+	const struct dl_phdr_info info = info_of(module);
+	unsigned has = module_imports(&info, needed, sizeof(needed) / sizeof(needed[0]));
+	return (has & 3) == 3 && has > 3 && has_text(module, "nng:task") &&
 	       has_text(module, "nng:reap2") &&
 	       !has_text(module, "NNGTRACE_OUT"); /* it was linked with a recorder, or it is nngtrace */
 }

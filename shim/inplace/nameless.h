@@ -12,4 +12,7 @@
  */
 bool nameless_has_nng(const struct module_place *module);
 
+/* Whether NNG's code can lie in this module at all: it needs threads. Opens nothing. Any thread. */
+bool nameless_may_have_nng(const struct module_place *module);
+
 #endif

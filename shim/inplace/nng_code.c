@@ -10,7 +10,10 @@
 
 #include <stddef.h>
 
+#include "shim/arch/detour.h"
 #include "shim/base/memory.h"
+
+#define BUILT_IN_LEAST 2u /* calls: what looks like one may be other bytes */
 
 /* A bit for each source file. */
 struct sources {
@@ -107,9 +110,63 @@ nng_code_find(struct code_names *names, struct origin_interval *intervals, unsig
 			n->kind = CODE_INTERNAL;
 		}
 		bool is_nng = is_surely_nng(n);
+		names->lto = names->lto || (is_nng && n->at_link);
 		fits = !is_nng || extend(intervals, &count, most, n, goes_on);
 		goes_on = is_nng;
 	}
 	memory_give(s.bits, s.bytes);
 	return fits ? count : 0;
+}
+
+/* The function that begins at this address. NULL: none with a name. */
+static const struct code_name *
+begins_at(const struct code_names *names, uintptr_t address)
+{
+	size_t low = 0, high = names->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (names->items[middle].address < address) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low < names->count && names->items[low].address == address ? &names->items[low] : NULL;
+}
+
+struct inside {
+	const struct code_names *names;
+	const struct origin_interval *intervals;
+	unsigned count;
+};
+
+/* Inside of NNG's code, and no function that a program may call. */
+static bool
+is_inside(uintptr_t target, const void *data)
+{
+	const struct inside *inside = data;
+	for (unsigned i = 0; i < inside->count; i++) {
+		if (target >= inside->intervals[i].start && target < inside->intervals[i].end) {
+			const struct code_name *called = begins_at(inside->names, target);
+			return called == NULL || !called->is_callable;
+		}
+	}
+	return false;
+}
+
+bool
+nng_code_is_built_in(const struct code_names *names, const struct origin_interval *intervals,
+                     unsigned count, const struct module_place *module)
+{
+	const struct inside inside = {names, intervals, count};
+	unsigned calls = 0;
+	for (size_t i = 0; i < names->count && calls < BUILT_IN_LEAST; i++) {
+		const struct code_name *n = &names->items[i];
+		bool is_foreign = n->kind == CODE_FOREIGN || (n->kind == CODE_LOCAL && n->at_link);
+		if (is_foreign && module_code_segment(module, n->address, n->size) != NULL) {
+			calls += detour_calls(&(struct detour_code){n->address, n->address + n->size},
+			                      is_inside, &inside);
+		}
+	}
+	return calls >= BUILT_IN_LEAST;
 }

@@ -7,6 +7,9 @@
 ENCODE_INLINE unsigned
 bytes_of(const struct modes_row *row, enum encode_part part)
 {
+	if (part == ENCODE_ALL) {
+		return row->arguments_width;
+	}
 	unsigned bytes = 0;
 	for (unsigned i = 0; i < row->count; i++) {
 		const struct modes_argument *a = &row->arguments[i];
@@ -118,17 +121,16 @@ bool
 modes_begin(struct modes_call *m, const struct modes_row *row, const void *caller,
             const uint64_t *frame, void *const *arguments, void *value)
 {
-	*m =
-	    (struct modes_call){.row = row,
-	                        .caller = caller,
-	                        .frame = frame,
-	                        .arguments = arguments,
-	                        .value = value,
-	                        .guard = {.function = row->function, .does = row->does, .offence = -1}};
+	m->row = row;
+	m->caller = caller;
+	m->frame = frame;
+	m->arguments = arguments;
+	m->value = value;
+	m->guard = (struct guard_call){.function = row->function, .does = row->does, .offence = -1};
 	perturb_before(row->function, row->does, caller);
 	take_roles(m);
 	if (row->when == MODES_AFTER) {
-		return true;
+		return true; /* the rest is not looked at before the call has been made */
 	}
 	const uint64_t inside = draw_inside(m);
 	m->has_two_events = row->when == MODES_BOTH || inside != 0;

@@ -84,6 +84,13 @@
 #define ROWS_ARGS3(a, b, c) ROW a, ROW b, ROW c
 #define ROWS_ARGS4(a, b, c, d) ROW a, ROW b, ROW c, ROW d
 #define ROWS_ARGS5(a, b, c, d, e) ROW a, ROW b, ROW c, ROW d, ROW e
+#define ROW_WIDTH(type, kind) +WIDTH_##kind
+#define WIDTHS_ARGS0
+#define WIDTHS_ARGS1(a) ROW_WIDTH a
+#define WIDTHS_ARGS2(a, b) ROW_WIDTH a ROW_WIDTH b
+#define WIDTHS_ARGS3(a, b, c) ROW_WIDTH a ROW_WIDTH b ROW_WIDTH c
+#define WIDTHS_ARGS4(a, b, c, d) ROW_WIDTH a ROW_WIDTH b ROW_WIDTH c ROW_WIDTH d
+#define WIDTHS_ARGS5(a, b, c, d, e) ROW_WIDTH a ROW_WIDTH b ROW_WIDTH c ROW_WIDTH d ROW_WIDTH e
 #define COUNT_ARGS0 0
 #define COUNT_ARGS1(a) 1
 #define COUNT_ARGS2(a, b) 2
@@ -135,6 +142,7 @@ static const struct modes_row rows[NNGT_FUNCTIONS] = {
 	    .result = NNGT_##result_,                                                                  \
 	    .result_size = IF_VOID(result_, 0, sizeof(RET_##result_)),                                 \
 	    .result_width = WIDTH_##result_,                                                           \
+	    .arguments_width = 0 WIDTHS_##args,                                                            \
 	    .count = COUNT_##args,                                                                     \
 	    .arguments = {ROWS_##args}},
 #define NOT_TRACED(name, why)

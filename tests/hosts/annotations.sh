@@ -154,4 +154,15 @@ if [ -n "$archive" ] && [ -e "$objects" ]; then
 else
 	skip_part "libnng.a is not installed, or libnngtrace_static.a is not built"
 fi
+
+# Not optimised, the header's functions are in the program; that is no recorder inside.
+what="with NNG inside, captured in place"
+if [ -n "$archive" ] && [ "$(uname -m)" = x86_64 ]; then
+	gcc -D_GNU_SOURCE -g -O0 -I"$include" -o inside "$source" "$archive" -lmbedtls -lmbedx509 -lmbedcrypto -lpthread -ldl ||
+		fail "$what: not built"
+	rm -f ./*.trace
+	NNGTRACE_OUT=%p.trace traced ./inside >out || fail "$what: status $?: $(cat out)"
+	grep -qx 'recording 1' out || fail "$what: $(cat out)"
+	grep -q 'no in-place capture' ./*.trace || recorded
+fi
 finish

@@ -125,5 +125,7 @@ for bind in -Wl,-Bsymbolic -Wl,--version-script=module.map; do
 	"$nngtrace" check --fail-on never t.trace >report
 	grep -q '^warning: .*\[socket-leak\]\|\[msg-leak\]' report || fail "$what: $(cat report)"
 	grep -q 'python_guest.c:[0-9]* in leak' report || fail "$what: $(cat report)"
+	grep -q 'Python code, whose own lines' report || fail "$what: nobody says who called: $(cat report)"
+	"$nngtrace" check --fail-on never --format json t.trace | grep -q '"called_from": "Python"' || fail "$what: json"
 done
 finish

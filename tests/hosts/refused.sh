@@ -75,6 +75,53 @@ objcopy --localize-symbol=nng_msg_free plain lto
 refused "it was built with link-time optimisation, which leaves calls out" ./lto
 also_told "it was built with link-time optimisation, which leaves calls out; build .* without -flto" ./lto
 
+# An NNG so small that it can be built here, which a build from source with -flto lets the linker see.
+{
+	echo '#include <pthread.h>
+#include <stdlib.h>
+__attribute__((used)) void *nni_threads(void) { return (void *)pthread_create; }
+typedef struct { unsigned id; } nng_socket;
+static __attribute__((noinline)) void *make_room(size_t size) { return calloc(1, size + 64); }
+static __attribute__((noinline)) void give_room(void *room) { free(room); }'
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		echo "static __attribute__((noinline)) int look_$i(void *msg) { __asm__ volatile(\".rept $i; nop; .endr\"); return msg == NULL; }
+__attribute__((used, noinline)) int (*nni_$i(void *msg))(void *) { return msg == NULL ? NULL : look_$i; }"
+		sum="${sum:-} + nni_$i(&s)(&s)"
+	done
+	echo "int nng_close(nng_socket s) { return 0$sum; }"
+	echo 'int nng_msg_alloc(void **msg, size_t size) { *msg = make_room(size); return nni_1(msg)(msg) + nni_2(msg)(msg); }
+void nng_msg_free(void *msg) { nni_3(msg)(msg); nni_4(msg)(msg); give_room(msg); }
+int nng_pair0_open(nng_socket *s) { s->id = 1; return nni_5(s)(s); }'
+} >small.c
+echo '{ global: run; local: *; };' >hidden.map
+for build in "gcc -flto -fno-toplevel-reorder" "clang -fuse-ld=lld -flto" "clang -fuse-ld=lld -flto=thin"; do
+	compiler=${build%% *}
+	what="link-time optimisation: $build"
+	if ! command -v "$compiler" >version || { [ "$compiler" = clang ] && ! command -v ld.lld >version; }; then
+		skip_part "$what: it is not installed"
+		continue
+	fi
+	for flags in "-rdynamic" "-fPIC -shared -DPLUGIN -Wl,--version-script=hidden.map"; do
+		# shellcheck disable=SC2086
+		$build -g -O2 $flags -o linked "$here/way.c" small.c 2>log || fail "$what: not built: $(cat log)"
+		# shellcheck disable=SC2086
+		$compiler -g -O2 $flags -o parts "$here/way.c" small.c || fail "$what: not built"
+		case $flags in
+		-rdynamic)
+			set -- ./linked
+			NNGTRACE_OUT=t.trace traced ./parts || fail "$what: status"
+			refused "it was built with link-time optimisation" ./linked
+			strip linked # only what it exports is left
+			refused "it was built with link-time optimisation" ./linked
+			;;
+		*)
+			NNGTRACE_OUT=t.trace traced "$bin/host_loader" local ./parts || fail "$what: status"
+			refused "it was built with link-time optimisation" "$bin/host_loader" local ./linked
+			;;
+		esac
+	done
+done
+
 what="folded functions" # two names of one place
 place=$(nm plain | sed -n 's/^\([0-9a-f]*\) T nng_msg_free$/0x\1/p')
 text=$(readelf -WS plain | sed -n 's/.* \.text *PROGBITS *\([0-9a-f]*\) .*/0x\1/p')
@@ -97,17 +144,44 @@ refused "it jumps back to its beginning" ./instead
 what="a call first"
 instead nng_closeall 'call nng_fini; nop; nop; ret'
 NNGTRACE_OUT=t.trace traced ./instead || fail "$what: status" # captured or not: it runs
+what="too short, but it does nothing: nothing is missed"
+# shellcheck disable=SC2016 # the dollars are the assembler's
+for code in 'ret' 'push $9; pop %rax; ret' 'xor %eax, %eax; ret' 'or $-1, %eax; ret'; do
+	instead nng_tls_config_alloc "$code"
+	rm -f t.trace
+	NNGTRACE_OUT=t.trace traced ./instead || fail "$what: status"
+	dump t.trace
+	has t.trace nng_msg_alloc 1
+	grep -aq '^meta code .*value=3 captured=[1-9][0-9]* missed=0 ' t.trace.dump || fail "$what: $code: $(grep -a '^meta code' t.trace.dump)"
+done
 what="too short, and its objects are important"
-instead nng_closeall 'ret'
+instead nng_closeall 'inc %eax; ret'
 refused "it is too short" ./instead
 
 what="too short, and of a stream: counted and named, and nobody is accused"
-instead nng_stream_free 'ret'
+instead nng_stream_free 'inc %eax; ret'
 rm -f t.trace
 NNGTRACE_OUT=t.trace traced ./instead || fail "$what: status"
 "$nngtrace" check t.trace >report || fail "$what: $(cat report)"
 squeezed report | grep -q "^no findings.* 1 function (nng_stream_free) of the NNG inside .* was not recorded" ||
 	fail "$what: $(cat report)"
+
+what="what is missed has nothing to do with messages"
+sample=$here/../../samples/p05-failed-send/wrong.c
+# shellcheck disable=SC2086
+gcc -g -w -D_GNU_SOURCE -I"$here/../.." -o sample "$sample" instead.s -Wl,-z,muldefs "$archive" $needs || fail "$what: not built"
+NNGTRACE_OUT=s.trace traced ./sample >out 2>&1
+"$nngtrace" check --fail-on never s.trace >report || fail "$what: $(cat report)"
+grep -q '^error: .*\[msg-leak-failed-send\]' report || fail "$what: $(cat report)"
+what="what is missed takes an aio"
+instead nng_stream_send 'inc %eax; ret'
+sample=$here/../rules/aio-double-free.fires-two-owners.c
+# shellcheck disable=SC2086
+gcc -g -w -D_GNU_SOURCE -I"$here/../.." -o sample "$sample" instead.s -Wl,-z,muldefs "$archive" $needs || fail "$what: not built"
+NNGTRACE_OUT=s.trace traced ./sample >out 2>&1
+"$nngtrace" check --fail-on never s.trace >report || fail "$what: $(cat report)"
+grep -q '^note: .*\[aio-double-free\]' report || fail "$what: $(cat report)"
+rm -f s.trace
 
 cat >change.c <<'END'
 #include <dlfcn.h>

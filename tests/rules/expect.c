@@ -216,7 +216,7 @@ static bool meant_for(const struct expectation *expectation, const json_t *root)
 static void read_report(const char *source, struct expectation *expectation, struct places *found)
 {
 	json_error_t error;
-	json_t *root = json_load_file(report, 0, &error), *finding;
+	json_t *root = json_load_file(report, 0, &error), *finding, *missed;
 	size_t i;
 
 	if (root == NULL)
@@ -225,7 +225,10 @@ static void read_report(const char *source, struct expectation *expectation, str
 		fail("unknown schema", text_of(root, "schema"));
 	if (!json_is_array(json_object_get(root, "findings")))
 		fail("report", "no findings array");
-	if (json_object_get(json_array_get(json_object_get(root, "traces"), 0), "not_recorded") != NULL)
+	/* With NNGTRACE_MAY_MISS some functions of it may be missing: built with gcc's -Os or -Oz. */
+	missed = json_object_get(json_array_get(json_object_get(root, "traces"), 0), "not_recorded");
+	if (missed != NULL && (getenv("NNGTRACE_MAY_MISS") == NULL ||
+	                       json_is_true(json_object_get(json_array_get(missed, 0), "all"))))
 		fail("report", "the NNG inside the program was not recorded, or not all of it");
 	json_array_foreach(json_object_get(root, "findings"), i, finding) add_place(
 	    found, line_in(finding, source), text_of(finding, "rule"), text_of(finding, "severity"));
