@@ -59,6 +59,9 @@ const char *detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, s
  */
 bool detour_is_idle(const struct detour_code *code);
 
+/* Where a function leads that is nothing but one direct jump. 0: it is more than that. */
+uintptr_t detour_leads_to(const struct detour_code *code);
+
 /*
  * How many direct calls and jumps in the code lead to places for which is_wanted says true. Needs
  * no decoder, so other bytes that look like a call are counted, too.

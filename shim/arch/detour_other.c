@@ -33,6 +33,13 @@ detour_is_idle(const struct detour_code *code)
 	return false;
 }
 
+uintptr_t
+detour_leads_to(const struct detour_code *code)
+{
+	(void)code;
+	return 0;
+}
+
 unsigned
 detour_calls(const struct detour_code *code, bool (*is_wanted)(uintptr_t to, const void *data),
              const void *data)

@@ -162,7 +162,9 @@ static void
 consider(const struct module_place *module, struct refusal (*ask)(void))
 {
 	bool whole = is_libnng(module->path);
-	bool may_be = module->path[0] == '/' && !is_ours(module) && nameless_may_have_nng(module) &&
+	/* Of a program the linker may have left only a part of NNG that needs no threads. */
+	bool may_be = module->path[0] == '/' && !is_ours(module) &&
+	              (module->program || nameless_may_have_nng(module)) &&
 	              !(whole && ask == permit_loaded);
 	struct copy *copy = may_be ? place_take() : NULL;
 	if (copy == NULL) {
