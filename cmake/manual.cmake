@@ -5,15 +5,15 @@ if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
   return()
 endif()
 find_program(SCDOC scdoc)
-set(manual_folder ${CMAKE_BINARY_DIR}/manual)
-set(manual_sources ${CMAKE_SOURCE_DIR}/docs/man)
+set(manual_folder ${PROJECT_BINARY_DIR}/manual)
+set(manual_sources ${PROJECT_SOURCE_DIR}/docs/man)
 file(GLOB manual_written CONFIGURE_DEPENDS ${manual_sources}/*.scd)
 set(manual_stamp ${manual_folder}/made)
 
 set(convert "")
 if(SCDOC)
   set(convert COMMAND ${CMAKE_COMMAND} -DSCDOC=${SCDOC} -DFOLDER=${manual_folder}
-    -P ${CMAKE_SOURCE_DIR}/cmake/scdoc.cmake)
+    -P ${PROJECT_SOURCE_DIR}/cmake/scdoc.cmake)
 else()
   message(STATUS "No manual pages: scdoc is missing (package scdoc)")
 endif()
@@ -22,7 +22,7 @@ add_custom_command(OUTPUT ${manual_stamp}
   COMMAND nngtrace_pages ${manual_sources} ${manual_folder}
   ${convert}
   COMMAND ${CMAKE_COMMAND} -E touch ${manual_stamp}
-  DEPENDS nngtrace_pages ${manual_written} ${CMAKE_SOURCE_DIR}/cmake/scdoc.cmake VERBATIM)
+  DEPENDS nngtrace_pages ${manual_written} ${PROJECT_SOURCE_DIR}/cmake/scdoc.cmake VERBATIM)
 add_custom_target(manual ALL DEPENDS ${manual_stamp})
 
 install(FILES ${manual_folder}/nngtrace.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions

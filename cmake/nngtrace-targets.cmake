@@ -42,6 +42,9 @@ endfunction()
 function(nngtrace_libraries_ result audit)
   set(folder "${NNGTRACE_LIB}")
   if(folder MATCHES "[ :$]")
+    if(TARGET nngtrace AND NOT EXISTS "${NNGTRACE_PROGRAM}")
+      message(FATAL_ERROR "nngtrace: LD_PRELOAD cannot hold '${folder}': build in a folder without blanks, colons and '$'")
+    endif()
     execute_process(COMMAND "${NNGTRACE_PROGRAM}" env OUTPUT_VARIABLE lines RESULT_VARIABLE failed)
     if(failed OR NOT lines MATCHES "LD_PRELOAD=([^\n]*:)?([^\n:]*)/libnngtrace.so")
       message(FATAL_ERROR "nngtrace: LD_PRELOAD cannot hold '${folder}', and '${NNGTRACE_PROGRAM} env' failed")
@@ -56,18 +59,25 @@ function(nngtrace_libraries_ result audit)
   endif()
 endfunction()
 
-# nngtrace_tests(TESTS name... [NAME name] [FAIL_ON error|warning|note|never] [SUPPRESSIONS file]
-#                [BASELINE file] [REPORT format=file...] [AUDIT])
+# nngtrace_tests([TESTS name...] [DISCOVERED target...] [NAME name] [FAIL_ON error|warning|note|never]
+#                [SUPPRESSIONS file] [BASELINE file] [REPORT format=file...] [AUDIT])
 #
-# Tests that exist run as before, with their own output and result, and are recorded. A test NAME
+# Tests that exist (TESTS), and those that a program will tell of after it was built (DISCOVERED: the targets
+# of gtest_discover_tests, catch_discover_tests and the like, or their TEST_LIST), run as before, with their own output and result, and are recorded. A test NAME
 # (nngtrace) reads their traces afterwards and fails when there is a finding. ctest -R brings it
 # along for each of them. The traces are kept until the next run, in
 # ${CMAKE_CURRENT_BINARY_DIR}/nngtrace/NAME.
 function(nngtrace_tests)
-  cmake_parse_arguments(PARSE_ARGV 0 arg "AUDIT" "NAME;FAIL_ON;SUPPRESSIONS;BASELINE" "TESTS;REPORT")
-  if(NOT arg_TESTS OR arg_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "nngtrace_tests: TESTS name... was wanted: ${arg_UNPARSED_ARGUMENTS}")
+  cmake_parse_arguments(PARSE_ARGV 0 arg "AUDIT" "NAME;FAIL_ON;SUPPRESSIONS;BASELINE" "TESTS;DISCOVERED;REPORT")
+  if(NOT (arg_TESTS OR arg_DISCOVERED) OR arg_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "nngtrace_tests: TESTS name... or DISCOVERED target... was wanted: ${arg_UNPARSED_ARGUMENTS}")
   endif()
+  foreach(test ${arg_TESTS})
+    if(NOT TEST ${test})
+      message(FATAL_ERROR "nngtrace_tests: no test ${test} here so far. add_test comes before, in the same folder; "
+        "tests that a program tells of (gtest_discover_tests) are named by DISCOVERED and its target")
+    endif()
+  endforeach()
   if(NOT arg_NAME)
     set(arg_NAME nngtrace)
   endif()
@@ -92,6 +102,21 @@ function(nngtrace_tests)
     set_property(TEST ${test} APPEND PROPERTY ENVIRONMENT_MODIFICATION "${changes}")
     set_property(TEST ${test} APPEND PROPERTY FIXTURES_REQUIRED ${arg_NAME}.traces)
   endforeach()
+
+  # CTest reads this after the lists of tests that the programs told.
+  set(script "")
+  foreach(list ${arg_DISCOVERED})
+    if(TARGET ${list})
+      string(APPEND list "_TESTS")
+    endif()
+    string(APPEND script "foreach(test IN LISTS ${list})\n"
+      "  set_tests_properties(\"\${test}\" PROPERTIES FIXTURES_REQUIRED [==[${arg_NAME}.traces]==]\n"
+      "    ENVIRONMENT_MODIFICATION [==[${changes}]==])\nendforeach()\n")
+  endforeach()
+  if(script)
+    file(WRITE "${folder}.cmake" "${script}")
+    set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${folder}.cmake")
+  endif()
 endfunction()
 
 # nngtrace_add_test(NAME name [FAIL_ON level] [SUPPRESSIONS file] [BASELINE file]

@@ -34,10 +34,16 @@ echo "building"
 quiet cmake --preset "${NNGTRACE_PRESET:-release}" -DNNGTRACE_TESTS=ON
 quiet cmake --build build -j "$jobs"
 
-# Shows what ctest says; its totals are kept for the end.
+# Shows what ctest says; its totals are kept for the end. Debian's awk would wait for more than a line.
 : >"$work/totals"
+interactive=
+case $(awk -W version 2>&1 </dev/null) in
+mawk*) interactive='-W interactive' ;;
+esac
 show() {
-	awk -v totals="$work/totals" '
+	# Two words, or none.
+	# shellcheck disable=SC2086
+	awk $interactive -v totals="$work/totals" '
 		/^[0-9]+% tests passed/ { ended = 1 }
 		/^The following tests did not run:/ { skipping = 1 }
 		/^(The following tests FAILED|Errors while running)/ { skipping = 0 }

@@ -128,17 +128,28 @@ release(struct report_trace *trace)
 	trace_close(trace->trace);
 }
 
-/* None of the reports is one of the traces. */
+/* The files that are written: the report's, those of more reports, the baseline. */
+static const char *
+written_file(const struct check_options *options, size_t index)
+{
+	return index == 0                     ? options->report.file
+	       : index <= options->more_count ? options->more[index - 1].file
+	                                      : options->triage.write_baseline;
+}
+
+/* None of them is one of the traces, or another of them. */
 static bool
 may_write(const struct check_options *options, char *const *files, size_t count, struct error *err)
 {
-	for (size_t i = 0; i <= options->more_count; i++) {
-		const char *file = i == 0 ? options->report.file : options->more[i - 1].file;
-		if (!output_is_apart(file, files, count, err)) {
-			return false;
+	bool may = true;
+	for (size_t i = 0; may && i <= options->more_count + 1; i++) {
+		const char *file = written_file(options, i);
+		may = output_is_apart(file, files, count, err);
+		for (size_t other = 0; may && other < i; other++) {
+			may = output_are_two(file, written_file(options, other), err);
 		}
 	}
-	return output_is_apart(options->triage.write_baseline, files, count, err);
+	return may;
 }
 
 static bool

@@ -101,18 +101,8 @@ static void
 print_word(FILE *out, const char *path, const char *folder)
 {
 	size_t length = strlen(folder);
-	if (strncmp(path, folder, length) == 0 && path[length] == '/') {
-		path += length + 1;
-	}
-	bool plain = path[strcspn(path, " \t\n'\"\\$&();<>|*?[]#~`!{}")] == '\0' && path[0] != '-';
-	if (plain) {
-		escape_print(out, path);
-		return;
-	}
-	char shown[4 * PATH_MAX] = "./"; /* a byte becomes four at the most */
-	size_t used = path[0] == '-' ? strlen(shown) : 0;
-	escape_text(path, shown + used, sizeof(shown) - used);
-	escape_print_quoted(out, shown);
+	bool below = strncmp(path, folder, length) == 0 && path[length] == '/';
+	escape_print_path(out, below ? path + length + 1 : path);
 }
 
 /* An NNG that was not recorded, also if nobody types what comes next. */

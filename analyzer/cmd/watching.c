@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "analyzer/cmd/command.h"
@@ -50,8 +51,37 @@ is_open(const struct finding *finding, const struct last_calls *last)
 	return false;
 }
 
+/* Is it of a wait that cannot end? A callback that blocks may go on later. */
 static bool
-explains_hang(const struct findings *findings, const struct last_calls *last)
+is_proved(const struct finding *finding)
+{
+	return finding->certain && finding->rule != RULE_AIO_CALLBACK_BLOCKS;
+}
+
+/*
+ * Do all callbacks that are open wait without a limit, as the look has seen them? One that works,
+ * or waits for a time, will return, and who waits for it does not hang.
+ */
+static bool
+callbacks_wait(const struct snapshot *snapshot, struct trace *trace, const struct last_calls *last)
+{
+	for (uint32_t i = 0; i < last->count; i++) {
+		const struct trace_thread *thread =
+		    last->threads[i].callback != 0 ? trace_thread(trace, i) : NULL;
+		for (size_t j = 0; thread != NULL && j < snapshot->thread_count; j++) {
+			const struct snapshot_thread *seen = &snapshot->threads[j];
+			if (seen->tid == thread->tid &&
+			    (seen->call != SYS_futex || (seen->flags & SNAPSHOT_TIMED) != 0)) {
+				return false;
+			}
+		}
+	}
+	return true;
+}
+
+/* waits: callbacks_wait. What is certain needs it not. */
+static bool
+explains_hang(const struct findings *findings, const struct last_calls *last, bool waits)
 {
 	for (size_t i = 0; i < findings_count(findings); i++) {
 		const struct finding *finding = findings_get(findings, i);
@@ -61,7 +91,8 @@ explains_hang(const struct findings *findings, const struct last_calls *last)
 		case RULE_AIO_SELF_WAIT:
 		case RULE_SOCKET_CLOSE_IN_CALLBACK:
 		case RULE_SOCKET_WAIT_ALONE:
-			if (finding->severity >= SEVERITY_WARNING && is_open(finding, last)) {
+			if (finding->severity >= SEVERITY_WARNING && is_open(finding, last) &&
+			    (waits || is_proved(finding))) {
 				return true;
 			}
 			break;
@@ -86,7 +117,7 @@ is_explained(const char *file)
 	bool explained = trace != NULL && findings != NULL &&
 	                 snapshot_read(&snapshot, trace, 0, &err) == SNAPSHOT_READ &&
 	                 rules_check_trace(trace, findings, &watch, &err) &&
-	                 explains_hang(findings, &last);
+	                 explains_hang(findings, &last, callbacks_wait(&snapshot, trace, &last));
 
 	last_calls_free(&last);
 	findings_free(findings);

@@ -409,7 +409,8 @@ core_open(struct core *core, const char *file, struct error *err)
 	struct stat status;
 
 	*core = (struct core){.fd = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
-	core->target = (struct target){.source = &core_source, .memory = -1, .pages = -1};
+	core->target =
+	    (struct target){.source = &core_source, .page_size = PAGE, .memory = -1, .pages = -1};
 	if (core->fd < 0 || fstat(core->fd, &status) != 0) {
 		return refuse(err, file, strerror(errno));
 	}

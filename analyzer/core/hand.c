@@ -26,21 +26,19 @@
 #define HEAP_SIZE      (UINT64_C(64) << 20)
 #define HEAP_HEAD_MOST 128u
 
-/* Functions of allocators, without the decorations that libraries give them. */
+/*
+ * Functions of allocators, without the decorations that libraries give them. glibc's own ones
+ * change with each release (malloc/malloc.c of 2.36 to 2.42), so what they begin with is known.
+ */
 static bool
 is_allocator(const char *name)
 {
-	static const char *const names[] = {"malloc",         "free",
-	                                    "calloc",         "realloc",
-	                                    "cfree",          "memalign",
-	                                    "aligned_alloc",  "valloc",
-	                                    "posix_memalign", "int_malloc",
-	                                    "int_free",       "int_realloc",
-	                                    "int_memalign",   "malloc_consolidate",
-	                                    "unlink_chunk",   "sysmalloc",
-	                                    "systrim",        "tcache_init",
-	                                    "tcache_get",     "tcache_put",
-	                                    "malloc_printerr"};
+	static const char *const names[] = {
+	    "malloc",        "free",   "calloc",         "realloc",      "cfree",        "memalign",
+	    "aligned_alloc", "valloc", "posix_memalign", "unlink_chunk", "munmap_chunk", "systrim"};
+	static const char *const beginnings[] = {"int_malloc",   "int_free", "int_realloc",
+	                                         "int_memalign", "tcache_",  "malloc_",
+	                                         "malloc2",      "calloc2",  "sysmalloc"};
 	static const char *const prefixes[] = {"__GI_", "__libc_", "__", "_"};
 
 	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
@@ -51,6 +49,11 @@ is_allocator(const char *name)
 	size_t length = strcspn(name, ".");
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		if (strlen(names[i]) == length && strncmp(names[i], name, length) == 0) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
+		if (strncmp(name, beginnings[i], strlen(beginnings[i])) == 0) {
 			return true;
 		}
 	}
@@ -95,6 +98,7 @@ skip_ending(const struct frame *frames, unsigned most)
 	/* Before that a message is printed, by two functions that may have no name. */
 	for (unsigned i = 0; i < 2 && inner > 0 && inner < most && is_libc(&frames[inner]); i++) {
 		inner += frames[inner].function == NULL || is_named(&frames[inner], "__libc_message") ||
+		         is_named(&frames[inner], "__libc_message_impl") || /* from glibc 2.38 on */
 		         is_named(&frames[inner], "malloc_printerr");
 	}
 	return inner;

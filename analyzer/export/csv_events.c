@@ -54,7 +54,7 @@ static void
 write_outcome(struct csv *csv, const struct event *event)
 {
 	bool callback = event->type == NNGT_CALLBACK_BEGIN && event->observed;
-	bool has_code = callback || api_function(event->function)->result == NNGT_RESULT;
+	bool has_code = callback || function_returns_error(api_function(event->function));
 	int64_t result = callback ? event->aio_result : event->result;
 	bool known = callback || (event->type < NNGT_CALLBACK_BEGIN && event->has_result);
 	if (known) {

@@ -117,12 +117,9 @@ static void
 print_stack(FILE *out, const struct row *row)
 {
 	for (unsigned i = 0; row->frames != NULL && i < row->count; i++) {
-		char where[256], function[256];
-		frame_function(&row->frames[i], function, sizeof(function));
-		frame_where(&row->frames[i], where, sizeof(where));
-		fprintf(out, "         #%-2u " FOLD_HANG "%s%s%s%s\n", i, function,
-		        function[0] == '\0' ? "" : "  ", where,
-		        row->frames[i].inlined ? "  (inlined)" : "");
+		fprintf(out, "         #%-2u " FOLD_HANG, i);
+		frame_print(out, &row->frames[i]);
+		fputc('\n', out);
 	}
 }
 

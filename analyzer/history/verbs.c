@@ -116,8 +116,7 @@ history_state_text(const struct history_state *state, char *text, size_t size)
 static bool
 failed(const struct event *event)
 {
-	return event->has_result && event->result != 0 &&
-	       api_function(event->function)->result == NNGT_RESULT;
+	return event->has_result && function_failed(api_function(event->function), event->result);
 }
 
 static const char *

@@ -91,7 +91,9 @@ judge(const struct lesson *lesson, const struct child *child)
 	if (child->status == FINDINGS_CODE) {
 		return ATTEMPT_FINDINGS;
 	}
-	if (child->timed_out) {
+	if (child->interrupted) {
+		puts("You have ended the program.");
+	} else if (child->timed_out) {
 		printf("The program did not end within %d seconds.\n", seconds_of(lesson));
 	} else if (child->status != 0) {
 		printf("The program ended with status %d.\n", child->status);
@@ -130,7 +132,7 @@ run(const struct lesson *lesson, const char *folder, bool color, unsigned width,
 		return ATTEMPT_IMPOSSIBLE;
 	}
 	enum attempt verdict = ATTEMPT_IMPOSSIBLE;
-	if (child.status == 2 || child.status == 126 || child.status == 127) {
+	if (child.status == 126 || child.status == 127) {
 		error_set(err, "the program could not be run under the recorder");
 	} else {
 		verdict = judge(lesson, &child);

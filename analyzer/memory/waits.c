@@ -55,7 +55,11 @@ has(const char *name, const char *part)
 	return strstr(name, part) != NULL;
 }
 
-/* The function of the C library that the program called: the outermost of those at the top. */
+/*
+ * The function of the C library that the program called: the outermost of those at the top. A wait
+ * for a lock of the C library's own (malloc, stdio) is no mutex: it names no owner where a mutex
+ * does.
+ */
 static enum wait_kind
 kind_of(struct stacks *stacks, const struct stacks_frame *frames, unsigned count)
 {
@@ -71,7 +75,7 @@ kind_of(struct stacks *stacks, const struct stacks_frame *frames, unsigned count
 		if (name == NULL) {
 			continue;
 		}
-		if (has(name, "mutex_lock") || has(name, "mutex_cond_lock") || has(name, "lll_lock_wait")) {
+		if (has(name, "mutex_lock") || has(name, "mutex_cond_lock")) {
 			kind = WAIT_MUTEX;
 		} else if (has(name, "rwlock_")) {
 			kind = WAIT_RWLOCK;

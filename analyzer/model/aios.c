@@ -152,6 +152,11 @@ aio_get_msg(struct model *model, const struct action *action)
 	if (!aio->op.active && aio->op.observed.seq != 0 && aio->op.taken.seq == 0) {
 		aio->op.taken = action->place;
 	}
+	/* Who empties the slot before a receive learns from it what the result says. */
+	if (action->event->result == 0 && aio->emptied && action->event->returned && !aio->op.active &&
+	    aio->op.does == NNGT_DOES_START_RECV) {
+		aio->op.result_read = true;
+	}
 	return operation_slot_read(model, aio, action);
 }
 
@@ -193,8 +198,11 @@ aio_cancel(struct model *model, const struct action *action)
 static bool
 aio_set_msg(struct model *model, const struct action *action)
 {
+	struct aio *aio = own_aio(action->aio);
+
 	(void)model;
-	aio_set_slot(own_aio(action->aio), own_msg(action->msg));
+	aio->emptied = action->msg == NULL;
+	aio_set_slot(aio, own_msg(action->msg));
 	return true;
 }
 

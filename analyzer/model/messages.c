@@ -113,53 +113,93 @@ message_moves(unsigned function)
 	return api_function(function)->about == NNGT_ABOUT_MOVES;
 }
 
-/* nng_msg_alloc leaves room for headers before a small body. */
+/* nng_msg_alloc leaves room for headers before a small body, and as much behind it. */
 static void
 message_layout_new(struct msg *msg)
 {
 	if (msg->size < LAYOUT_SMALL) {
 		msg->head = LAYOUT_HEADROOM;
 		msg->length = msg->size;
-		msg->room = LAYOUT_HEADROOM + msg->size;
+		msg->room = LAYOUT_HEADROOM + msg->size + LAYOUT_TAILROOM;
 	}
 }
 
-/* What a change does to the layout; one that is not followed ends what is known. */
+/* A body that grows at its end keeps its headroom, and gets no more room than it needs. */
+static void
+message_layout_grown(struct msg *msg, uint64_t size)
+{
+	uint64_t needed = msg->head + msg->length + size;
+
+	if (msg->room == 0 || needed > UINT32_MAX) {
+		msg->room = 0;
+		return;
+	}
+	msg->length += (uint32_t)size;
+	if (needed > msg->room) {
+		msg->room = (uint32_t)needed;
+	}
+}
+
+/*
+ * What a change does to the layout (nni_chunk_grow and its callers in core/message.c); one that is
+ * not followed ends what is known.
+ */
 static void
 message_layout_changed(struct msg *msg, const struct event *event)
 {
 	uint64_t size = event_arg(event, NNGT_SIZE);
-	bool followed = false;
 
 	switch (event->function) {
 	case NNGT_FN_nng_msg_append:
-		followed = msg->head + msg->length + size <= msg->room;
-		msg->length += (uint32_t)size;
+		message_layout_grown(msg, size);
+		break;
+	case NNGT_FN_nng_msg_append_u16:
+		message_layout_grown(msg, sizeof(uint16_t));
+		break;
+	case NNGT_FN_nng_msg_append_u32:
+		message_layout_grown(msg, sizeof(uint32_t));
+		break;
+	case NNGT_FN_nng_msg_append_u64:
+		message_layout_grown(msg, sizeof(uint64_t));
+		break;
+	case NNGT_FN_nng_msg_realloc:
+		if (size > msg->length) {
+			message_layout_grown(msg, size - msg->length);
+		} else {
+			msg->length = (uint32_t)size;
+		}
 		break;
 	case NNGT_FN_nng_msg_insert:
-		followed = size <= msg->head;
+		if (size > msg->head) {
+			msg->room = msg->head = 0;
+			break;
+		}
 		msg->head -= (uint32_t)size;
 		msg->length += (uint32_t)size;
 		break;
 	case NNGT_FN_nng_msg_trim:
-		followed = size < msg->length;
+		if (size >= msg->length) {
+			msg->room = 0;
+			break;
+		}
 		msg->head += (uint32_t)size;
 		msg->length -= (uint32_t)size;
 		break;
 	case NNGT_FN_nng_msg_chop:
-		followed = size <= msg->length;
+		if (size > msg->length) {
+			msg->room = 0;
+			break;
+		}
 		msg->length -= (uint32_t)size;
 		break;
 	case NNGT_FN_nng_msg_clear:
-		followed = true;
 		msg->length = 0;
 		break;
 	default:
-		followed = !message_moves(event->function);
+		if (message_moves(event->function)) {
+			msg->room = msg->head = 0;
+		}
 		break;
-	}
-	if (!followed) {
-		msg->room = 0;
 	}
 }
 
@@ -197,7 +237,7 @@ body_taken(struct model *model, struct msg *msg, const struct action *action)
 	}
 	object_hold(&msg->object);
 	object_drop((struct object *)body->msg);
-	*body = (struct body){.msg = msg, .taken = action->place};
+	*body = (struct body){.msg = msg, .inside = msg->head > 0, .taken = action->place};
 	msg->body = address;
 	return true;
 }

@@ -137,7 +137,10 @@ struct msg {
 	struct place last;     /* latest call that named it */
 	struct place freed;
 	struct msg_past past;
-	/* The layout of the body while every change of it was followed; room 0: not known. */
+	/*
+	 * The layout of the body while every change of it was followed; room 0: not known. A head that
+	 * is not 0 means in any case that the body does not begin where its memory does.
+	 */
 	uint32_t head, length, room;
 	struct place stale; /* the failed receive that left the pointer to it as it was */
 	int32_t stale_result;
@@ -148,6 +151,7 @@ struct msg {
 /* A pointer into a message's body that the application has asked for. */
 struct body {
 	struct msg *msg;
+	bool inside; /* not where its memory began */
 	struct place taken;
 	struct place moved; /* the first call since then that may have moved the body */
 };
@@ -213,6 +217,7 @@ struct aio {
 	uint64_t callback;       /* address */
 	unsigned callbacks_open; /* threads inside its callback now */
 	struct msg *slot;        /* what nng_aio_get_msg would give */
+	bool emptied;            /* the latest nng_aio_set_msg has set NULL */
 	struct op op;            /* the latest */
 	struct place stopping, stopped_at, freed;
 	struct place provided, finished; /* provider side: an operation began, was finished */

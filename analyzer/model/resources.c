@@ -283,26 +283,38 @@ nn_realloc(struct model *model, const struct action *action)
 	return create(model, action);
 }
 
+/* The body, and of nn_recvmsg the control data as well. */
 static bool
 nn_recv(struct model *model, const struct action *action)
 {
-	uint64_t address = event_arg(action->event, NNGT_NN_MSG | NNGT_OUT);
-
-	return action->type != NNGT_RETURN || address == 0 ||
-	       resource_gained(model, NNGT_NN_MSG, address, &action->place) != NULL;
+	for (unsigned i = 0; action->type == NNGT_RETURN && i < action->function->nargs; i++) {
+		uint64_t address = action->event->args[i];
+		if (action->function->args[i] == (NNGT_NN_MSG | NNGT_OUT) && address != 0 &&
+		    resource_gained(model, NNGT_NN_MSG, address, &action->place) == NULL) {
+			return false;
+		}
+	}
+	return true;
 }
 
 static bool
 nn_send(struct model *model, const struct action *action)
 {
-	struct resource *resource = own_argument(action);
+	const struct object *const *objects =
+	    action->type == NNGT_RETURN ? action->enter.objects : action->objects;
 
 	(void)model;
-	if (resource != NULL && action->type == NNGT_ENTER) {
-		resource->state = RESOURCE_IN_CALL;
-		resource->given = action->place;
-	} else if (resource != NULL && resource->state == RESOURCE_IN_CALL) {
-		resource->state = action->event->result >= 0 ? RESOURCE_GIVEN : RESOURCE_OWNED;
+	for (unsigned i = 0; i < action->function->nargs; i++) {
+		if (objects[i] == NULL || objects[i]->kind != NNGT_NN_MSG) {
+			continue;
+		}
+		struct resource *resource = own_resource((const struct resource *)objects[i]);
+		if (action->type == NNGT_ENTER) {
+			resource->state = RESOURCE_IN_CALL;
+			resource->given = action->place;
+		} else if (resource->state == RESOURCE_IN_CALL) {
+			resource->state = action->event->result >= 0 ? RESOURCE_GIVEN : RESOURCE_OWNED;
+		}
 	}
 	return true;
 }

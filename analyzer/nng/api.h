@@ -57,6 +57,24 @@ function_is_annotation(const struct api_function *function)
 	return (function->verb & NNGT_VERB_NOTE) != 0;
 }
 
+/*
+ * Is the function's result an error of NNG's? nanomsg's sends and receives return a length, or -1.
+ */
+static inline bool
+function_returns_error(const struct api_function *function)
+{
+	return function->result == NNGT_RESULT && function->does != NNGT_DOES_NN_SEND &&
+	       function->does != NNGT_DOES_NN_RECV;
+}
+
+/* Does this result of the function say that the call has failed? */
+static inline bool
+function_failed(const struct api_function *function, int64_t result)
+{
+	return function_returns_error(function) ? result != 0
+	                                        : function->result == NNGT_RESULT && result < 0;
+}
+
 /* Returns whether an argument of the function has this kind (for one that NNG fills in: with
  * NNGT_OUT). */
 static inline bool

@@ -7,6 +7,7 @@
 
 enum {
 	LAYOUT_HEADROOM = 32, /* bytes that are left free before a small body */
+	LAYOUT_TAILROOM = 32, /* and behind it */
 	LAYOUT_SMALL = 1024   /* bytes: smaller bodies are small */
 };
 

@@ -96,6 +96,44 @@ escape_text(const char *text, char *out, size_t size)
 	return used;
 }
 
+/* Whether a shell and a terminal take the text as it is. */
+static bool
+is_plain(const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	unsigned n = 1;
+	while (*s != '\0' && (n = plain_character(s)) > 0 &&
+	       strchr(" '\"\\$&();<>|*?[]#~`!{}", *s) == NULL) {
+		s += n;
+	}
+	return *s == '\0' && text[0] != '\0';
+}
+
+void
+escape_print_path(FILE *stream, const char *path)
+{
+	const unsigned char *s = (const unsigned char *)path;
+	fputs(path[0] == '-' ? "./" : "", stream);
+	if (is_plain(path)) {
+		fputs(path, stream);
+		return;
+	}
+	fputc('\'', stream);
+	while (*s != '\0') {
+		char piece[5];
+		bool harmless = plain_character(s) > 0, quote = *s == '\'';
+		unsigned n = next_piece(&s, piece);
+		if (quote) {
+			fputs("'\\''", stream);
+		} else {
+			fputs(harmless ? "" : "'$'", stream);
+			fwrite(piece, 1, n, stream);
+			fputs(harmless ? "" : "''", stream);
+		}
+	}
+	fputc('\'', stream);
+}
+
 void
 escape_print(FILE *stream, const char *text)
 {

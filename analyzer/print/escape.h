@@ -24,6 +24,13 @@ size_t escape_text(const char *text, char *out, size_t size);
 /* Prints text in the quotes of a shell, in which every byte stands for itself. */
 void escape_print_quoted(FILE *stream, const char *text);
 
+/*
+ * Prints a path so that who copies it into a shell names that file: in quotes where a shell needs
+ * them, with "./" before one that would be an option, and as $'\xNN' what is escaped above (bash,
+ * zsh and ksh read it).
+ */
+void escape_print_path(FILE *stream, const char *path);
+
 /* Prints text escaped as above, without a limit. NULL prints nothing. */
 void escape_print(FILE *stream, const char *text);
 

@@ -223,7 +223,9 @@ print_outcome(struct line *line, const struct event *event)
 {
 	if (event->has_result) {
 		line_text(line, " = ");
-		print_value(line, false, api_function(event->function)->result, (uint64_t)event->result);
+		const struct api_function *function = api_function(event->function);
+		bool length = function->result == NNGT_RESULT && !function_returns_error(function);
+		print_value(line, false, length ? NNGT_INT : function->result, (uint64_t)event->result);
 	}
 	if (event->observed) {
 		line_text(line, " (result ");

@@ -25,8 +25,17 @@ void frame_base(const struct frame *frame, char *text, size_t size);
  */
 void frame_print_place(FILE *out, const struct frame *frame, const char *text, bool link);
 
-/* The function's name, escaped; "" when it has none. */
+/* So many columns of a function's name are shown where it stands beside other words. */
+#define FRAME_FUNCTION_COLUMNS 60u
+
+/*
+ * The function's name, escaped; "" when it has none. One that is longer than that is given without
+ * the arguments of its templates, "Pool<...>::put<...>", and if it must be without its middle.
+ */
 void frame_function(const struct frame *frame, char *text, size_t size);
+
+/* "ask  src/client.c:63  (inlined)": a frame of a stack, with the whole name of the function. */
+void frame_print(FILE *out, const struct frame *frame);
 
 /*
  * Cuts the front of a path to at most so many columns, at a folder: ".../publish/wrong.c:56". The

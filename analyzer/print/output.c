@@ -23,6 +23,22 @@ output_is_apart(const char *name, char *const *files, size_t count, struct error
 	return true;
 }
 
+bool
+output_are_two(const char *name, const char *other, struct error *err)
+{
+	struct stat first, second;
+
+	if (name == NULL || other == NULL) {
+		return true;
+	}
+	bool there = stat(name, &first) == 0 && stat(other, &second) == 0;
+	bool same = there ? S_ISREG(first.st_mode) && first.st_dev == second.st_dev &&
+	                        first.st_ino == second.st_ino
+	                  : strcmp(name, other) == 0;
+	return !same ||
+	       error_set(err, "%s would be written twice: each output needs a file of its own", name);
+}
+
 FILE *
 output_open(const char *name, FILE *otherwise, struct error *err)
 {

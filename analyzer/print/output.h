@@ -19,6 +19,12 @@
 bool output_is_apart(const char *name, char *const *files, size_t count, struct error *err);
 
 /*
+ * Are two files to be written not the same? One would take the place of the other; devices and
+ * pipes take both. False with a reason. NULL for one: true.
+ */
+bool output_are_two(const char *name, const char *other, struct error *err);
+
+/*
  * Opens name for writing, or returns `otherwise` (stdout or stderr) for NULL. NULL with a reason
  * when it cannot. Close with output_close.
  */

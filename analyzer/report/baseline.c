@@ -67,12 +67,23 @@ add(struct baseline *baseline, char *text)
 	return table_put(&baseline->by_key, hash_key(text), (void *)(uintptr_t)baseline->count);
 }
 
+/* Whether a line begins with 16 hexadecimal digits, and perhaps "-2", as keys are written. */
+static bool
+is_key(const char *text)
+{
+	size_t digits = strspn(text, "0123456789abcdef");
+	const char *end = text + digits;
+	end += *end == '-' ? 1 + strspn(end + 1, "0123456789") : 0;
+	return digits == 16 && strchr(" \t", *end) != NULL;
+}
+
 bool
 baseline_read(struct baseline *baseline, const char *file, struct error *err)
 {
 	char *text = NULL;
 	size_t size = 0;
 	bool first = true, fine = true;
+	unsigned number = 0;
 	FILE *stream = fopen(file, "re");
 
 	if (stream == NULL) {
@@ -84,8 +95,11 @@ baseline_read(struct baseline *baseline, const char *file, struct error *err)
 			break;
 		}
 		first = false;
+		number++;
 		if (text[0] != '\0' && text[0] != '#') {
-			fine = add(baseline, strdup(text)) || error_set(err, "not enough memory");
+			fine = is_key(text) ||
+			       error_set(err, "%s:%u: a line that begins with a key was wanted", file, number);
+			fine = fine && (add(baseline, strdup(text)) || error_set(err, "not enough memory"));
 		}
 	}
 	free(text);

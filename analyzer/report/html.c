@@ -184,7 +184,7 @@ put_about(const struct html *html)
 	        options->no_source ? " --no-source" : "");
 	for (size_t i = 0; i < html->report->count && i < 8 && !options->trace_goes; i++) {
 		fputc(' ', out);
-		html_text(out, trace_info(html->report->traces[i].trace)->file);
+		html_shell_path(out, trace_info(html->report->traces[i].trace)->file);
 	}
 	fprintf(out, "%s</code></dd><dt>Rules</dt><dd>%d, see <code>nngtrace rules</code></dd>",
 	        options->trace_goes       ? " TRACE"

@@ -153,13 +153,15 @@ put_harm(const struct html *html, const struct html_story *story, const struct r
 static void
 put_frame(FILE *out, const struct frame *frame)
 {
-	char where[256], function[256];
-	frame_function(frame, function, sizeof(function));
-	frame_where(frame, where, sizeof(where));
-	html_text(out, function);
-	fputs(function[0] != '\0' ? "  " : "", out);
-	html_text(out, where);
-	fputs(frame->inlined ? "  (inlined)" : "", out);
+	char *text = NULL;
+	size_t size = 0;
+	FILE *plain = open_memstream(&text, &size);
+	if (plain != NULL) {
+		frame_print(plain, frame);
+		fclose(plain);
+		html_text(out, text != NULL ? text : "");
+	}
+	free(text);
 }
 
 /* One element for all of it; what belongs to libraries at its end is dim. */
@@ -290,6 +292,20 @@ put_callers(FILE *out, const struct report_item *item)
 }
 
 static void
+put_suggestion(FILE *out, const struct account *account)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *entry = open_memstream(&text, &size);
+	if (entry != NULL) {
+		suppression_suggest(entry, account);
+		fclose(entry);
+		html_text(out, text != NULL ? text : "");
+	}
+	free(text);
+}
+
+static void
 put_language(FILE *out, const struct account *account)
 {
 	const char *language = interpreter_language(account_site(account));
@@ -306,7 +322,6 @@ put_foot(const struct html *html, const struct html_story *story, const struct r
 	const struct finding *finding = story->account->finding;
 	const struct report_item *item = entry->item;
 	const struct trace_info *info = trace_info(entry->trace->trace);
-	char text[600];
 	fputs("<dl class=\"foot\">", out);
 	put_callers(out, item);
 	put_language(out, story->account);
@@ -322,7 +337,7 @@ put_foot(const struct html *html, const struct html_story *story, const struct r
 	}
 	if (finding->object_number != 0 && !html->options->trace_goes) {
 		fputs("<div><dt>more</dt><dd><code>nngtrace history ", out);
-		html_text(out, info->file);
+		html_shell_path(out, info->file);
 		fprintf(out, " %s#%" PRIu64 "</code></dd></div>", api_kind_word(finding->kind),
 		        finding->object_number);
 	}
@@ -340,9 +355,8 @@ put_foot(const struct html *html, const struct html_story *story, const struct r
 		html_text(out, by->reason);
 		fputs("</span></dd></div>", out);
 	} else {
-		suppression_suggest(story->account, text, sizeof(text));
 		fprintf(out, "<div><dt>suppress</dt><dd><code id=\"s-%s\">", item->key);
-		html_text(out, text);
+		put_suggestion(out, story->account);
 		fprintf(out,
 		        "  # key %s: why?</code><button type=\"button\" data-do=\"copy\" data-of=\"s-%s\" "
 		        "data-script hidden>Copy</button></dd></div>",

@@ -151,7 +151,7 @@ put_times(FILE *out, uint64_t duration, double bottom)
 		}
 		step = more == 2 ? step / 2 * 5 : step * 2;
 	}
-	bool seconds = duration >= UINT64_C(10000000000), millis = duration >= 5000000;
+	bool seconds = duration >= 1000000000, millis = duration >= 1000000;
 	for (uint64_t at = 0; at <= duration; at += step) {
 		fputs("<svg overflow=\"visible\" x=\"", out);
 		put_part(out, at, duration);

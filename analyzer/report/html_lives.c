@@ -99,6 +99,18 @@ count_life(struct html_trace *lives, const struct object *object)
 	}
 }
 
+/* A call is one step, though it has two events, and so is a callback in which nothing is done to
+ * it. */
+static bool
+ends_last_step(const struct html_object *row, const struct event *event)
+{
+	uint8_t begin = event->type == NNGT_RETURN         ? NNGT_ENTER
+	                : event->type == NNGT_CALLBACK_END ? NNGT_CALLBACK_BEGIN
+	                                                   : event->type;
+	return begin != event->type && row->last_type == begin && row->last_thread == event->thread &&
+	       row->last_function == event->function;
+}
+
 static bool
 follow_object(struct html_trace *lives, struct stats *stats, const struct object *object,
               const struct event *event)
@@ -112,7 +124,10 @@ follow_object(struct html_trace *lives, struct stats *stats, const struct object
 		return true;
 	}
 	row->last_ns = event->time_ns;
-	row->steps++;
+	row->steps += !ends_last_step(row, event);
+	row->last_thread = event->thread;
+	row->last_function = event->function;
+	row->last_type = (uint8_t)event->type;
 	row->end = history_state_of(object);
 	if (kind_is_handle(object->kind)) {
 		const struct handle *handle = (const struct handle *)object;

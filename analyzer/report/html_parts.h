@@ -33,6 +33,9 @@ struct html_object {
 	const struct protocol *protocol;
 	const struct stats_site *site; /* where it was made; NULL: not known */
 	uint64_t first_ns, last_ns, steps;
+	uint32_t last_thread; /* of its latest event, with the function and the type */
+	uint16_t last_function;
+	uint8_t last_type;
 	struct history_state end;
 	size_t finding; /* index of the finding about it, plus one */
 };
@@ -82,6 +85,8 @@ struct html {
 void html_text(FILE *out, const char *text);
 /* At most so many characters, with a sign where something was left out at the end. */
 void html_cut(FILE *out, const char *text, size_t most);
+/* A path in a command that people copy into a shell. */
+void html_shell_path(FILE *out, const char *path);
 /* A line of a source file: tabs stay, and what is very long is cut. */
 void html_line(FILE *out, const char *text, size_t length);
 /* A sentence; what is code in it is marked. upper: a first letter that is no code becomes large. */

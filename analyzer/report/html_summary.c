@@ -6,6 +6,7 @@
 #include "analyzer/print/unseen.h"
 #include "analyzer/report/html_parts.h"
 #include "analyzer/report/triage.h"
+#include "analyzer/report/words.h"
 #include "shim/trace/guard_words.h"
 #include "shim/trace/perturb_words.h"
 
@@ -45,6 +46,12 @@ put_panic(const struct html *html, size_t index, bool inside)
 	fputs(why != NULL ? "</a>" : "", out);
 }
 
+static enum severity
+severity_of(const struct html_finding *finding)
+{
+	return finding->entry->item->finding->severity;
+}
+
 /* The one sentence below the verdict. */
 static void
 put_sentence(const struct html *html)
@@ -59,8 +66,10 @@ put_sentence(const struct html *html)
 	}
 	for (size_t i = 0; i < html->count; i++) {
 		const struct html_finding *finding = &html->findings[i];
+		/* They begin with the gravest: a frequent note says less than an error. */
 		if (finding->entry->item->state == REPORT_NEW &&
-		    (most == NULL || finding->entry->count > most->entry->count)) {
+		    (most == NULL || (severity_of(finding) == severity_of(most) &&
+		                      finding->entry->count > most->entry->count))) {
 			most = finding;
 		}
 	}
@@ -202,8 +211,9 @@ put_index_row(const struct html *html, const struct html_finding *shown)
 	return told;
 }
 
-/* An index with more rows scrolls in itself, so that the rest of the page can be reached. */
-#define LONG_INDEX 30u
+/* A list with more rows scrolls in itself, so that the rest of the page can be reached. */
+#define LONG_INDEX     30u
+#define LONG_PROCESSES 12u
 
 /* Those that are told in full, the gravest first. */
 static bool
@@ -280,6 +290,20 @@ put_counts(const struct html *html, const struct report_trace *trace)
 	}
 }
 
+/* Which of many traces it is. The one of a run is not kept. */
+static void
+put_origin(const struct html *html, const struct trace_info *info)
+{
+	char when[48];
+	start_words(info, when, sizeof(when));
+	fputs("<span class=\"from\">", html->out);
+	if (!html->options->trace_goes) {
+		html_text(html->out, info->file);
+		fputs(when[0] != '\0' ? ", " : "", html->out);
+	}
+	fprintf(html->out, "%s</span>", when);
+}
+
 static void
 put_process(const struct html *html, size_t index)
 {
@@ -291,7 +315,9 @@ put_process(const struct html *html, size_t index)
 	const struct trace_info *info = trace_info(trace->trace);
 	fprintf(out, "<tr id=\"p-%zu\"><th scope=\"row\"><code>", index + 1);
 	html_cut(out, info->command[0] != '\0' ? info->command : html->traces[index].name, 200);
-	fprintf(out, "</code></th><td class=\"num\">%" PRIu32 "</td><td class=\"num\">", info->pid);
+	fputs("</code>", out);
+	put_origin(html, info);
+	fprintf(out, "</th><td class=\"num\">%" PRIu32 "</td><td class=\"num\">", info->pid);
 	html_text(out, info->nng_version);
 	fputs("</td><td>", out);
 	put_end(html, index);
@@ -338,14 +364,15 @@ static void
 put_processes(const struct html *html)
 {
 	FILE *out = html->out;
-	fputs(
-	    "<h3 class=\"sub\">Processes</h3><div class=\"card scroll procs\" tabindex=\"0\" "
+	fprintf(
+	    out,
+	    "<h3 class=\"sub\">Processes</h3><div class=\"card scroll procs%s\" tabindex=\"0\" "
 	    "role=\"group\" aria-label=\"Processes\"><table><thead><tr><th "
 	    "scope=\"col\">Command</th><th scope=\"col\">Pid</th><th scope=\"col\">NNG</th><th "
 	    "scope=\"col\">How it ended</th><th scope=\"col\" class=\"r\">Events</th><th scope=\"col\" "
 	    "class=\"r\">Lost</th><th scope=\"col\" class=\"r\">Threads</th><th "
 	    "scope=\"col\">Stacks</th><th scope=\"col\">Findings</th></tr></thead><tbody>\n",
-	    out);
+	    html->report->count > LONG_PROCESSES ? " long" : "");
 	for (size_t i = 0; i < html->report->count; i++) {
 		put_process(html, i);
 	}

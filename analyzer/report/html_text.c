@@ -7,7 +7,6 @@
 #include "analyzer/print/escape.h"
 #include "analyzer/report/html_parts.h"
 
-#define FUNCTION_MAX   60u /* characters of a function's name */
 #define PATH_MAX_SHORT 56u /* characters of a path where there is little room */
 #define LINE_MAX_SHOWN 400u
 
@@ -91,6 +90,20 @@ html_cut(FILE *out, const char *text, size_t most)
 }
 
 void
+html_shell_path(FILE *out, const char *path)
+{
+	char *text = NULL;
+	size_t size = 0;
+	FILE *word = open_memstream(&text, &size);
+	if (word != NULL) {
+		escape_print_path(word, path);
+		fclose(word);
+		put_escaped(out, text != NULL ? text : "", size);
+	}
+	free(text);
+}
+
+void
 html_line(FILE *out, const char *text, size_t length)
 {
 	char piece[LINE_MAX_SHOWN + 1], shown[4 * LINE_MAX_SHOWN + 1];
@@ -152,7 +165,7 @@ name_end(const char *text)
 static const char *
 code_end(const char *text)
 {
-	if (begins(text, "if (nng_")) {
+	if (begins(text, "if (nng_") || begins(text, "if ((rv = nng_")) {
 		const char *end = closed(text + 3);
 		if (end != NULL && begins(end, " nng_")) {
 			const char *more = code_end(end + 1);
@@ -250,14 +263,42 @@ html_gap(uint64_t ns, char *text, size_t size)
 	}
 }
 
-/* The folders of a path, with a place to break after each. */
+/* Whether it has letters that are written from right to left: Hebrew to Arabic, and their forms. */
+static bool
+is_rightwards(const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		unsigned char byte = (unsigned char)text[i], next = (unsigned char)text[i + 1];
+		if ((byte >= 0xd6 && byte <= 0xdf) || (byte == 0xe0 && next >= 0xa0 && next <= 0xa3) ||
+		    (byte == 0xef && next >= 0xac && next <= 0xbb)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Letters that are written from right to left leave the order of what stands beside a name alone.
+ */
+static void
+put_name(FILE *out, const char *text, size_t length)
+{
+	bool apart = is_rightwards(text, length);
+	fputs(apart ? "<bdi dir=\"ltr\">" : "", out);
+	put_escaped(out, text, length);
+	fputs(apart ? "</bdi>" : "", out);
+}
+
+/* The folders of a path, which ends in "/", with a place to break after each. */
 static void
 put_folders(FILE *out, const char *path, size_t length)
 {
 	fputs("<span class=\"dir\">", out);
-	for (size_t i = 0; i < length; i++) {
-		put(out, path[i]);
-		fputs(path[i] == '/' ? "<wbr>" : "", out);
+	for (const char *end = path + length; path < end;) {
+		const char *slash = memchr(path, '/', (size_t)(end - path));
+		slash = slash != NULL ? slash : end - 1;
+		put_name(out, path, (size_t)(slash - path));
+		fputs("/<wbr>", out);
+		path = slash + 1;
 	}
 	fputs("</span>", out);
 }
@@ -282,7 +323,7 @@ html_place(FILE *out, const struct frame *frame, enum html_path form)
 			put_folders(out, from, (size_t)(base - from));
 		}
 		fputs("<b>", out);
-		put_escaped(out, base, strlen(base));
+		put_name(out, base, strlen(base));
 		if (frame->line != 0) {
 			fprintf(out, ":%u", frame->line);
 		}
@@ -303,22 +344,13 @@ html_place(FILE *out, const struct frame *frame, enum html_path form)
 void
 html_function(FILE *out, const struct frame *frame)
 {
-	char *name = frame->function != NULL ? escaped(frame->function) : NULL;
-	if (name != NULL && name[0] != '\0') {
-		size_t columns = columns_wide(name);
+	char name[256];
+	frame_function(frame, name, sizeof(name));
+	if (name[0] != '\0') {
 		fputs("<code>", out);
-		if (columns > FUNCTION_MAX) { /* the ends say most */
-			size_t half = FUNCTION_MAX / 2;
-			put_escaped(out, name, bytes_of(name, half));
-			fputs("…", out);
-			const char *tail = name + bytes_of(name, columns - half);
-			put_escaped(out, tail, strlen(tail));
-		} else {
-			put_escaped(out, name, strlen(name));
-		}
+		put_name(out, name, strlen(name));
 		fputs(strchr(name, '(') != NULL ? "</code>" : "()</code>", out);
 	}
-	free(name);
 }
 
 const char *

@@ -1,4 +1,5 @@
 /* sarif_place.c - places in the program as SARIF has them; see sarif_parts.h */
+#include <limits.h>
 #include <string.h>
 
 #include "analyzer/print/escape.h"
@@ -6,7 +7,8 @@
 #include "analyzer/report/source.h"
 #include "analyzer/print/uri.h"
 
-#define CONTEXT 3u /* lines before and after the one that is meant */
+#define CONTEXT    3u   /* lines before and after the one that is meant */
+#define LINE_BYTES 200u /* of a line are shown */
 
 bool
 sarif_has_line(const struct frame *frame)
@@ -18,7 +20,7 @@ sarif_has_line(const struct frame *frame)
 static void
 put_file(struct json *json, const char *path)
 {
-	char escaped[1024], uri[3 * sizeof(escaped)];
+	char escaped[PATH_MAX], uri[3 * sizeof(escaped)];
 	escape_text(path, escaped, sizeof(escaped));
 	uri_text(escaped, "", uri, sizeof(uri));
 	json_open(json, "artifactLocation", '{');
@@ -42,16 +44,22 @@ columns(const char *text, size_t length)
 	return count;
 }
 
+/* skipped: bytes of the first line. */
 static void
-put_snippet(struct json *json, const struct source *source, unsigned first, unsigned last)
+put_snippet(struct json *json, const struct source *source, unsigned first, unsigned last,
+            size_t skipped)
 {
 	char text[2048];
 	size_t used = 0, length = 0;
 	for (unsigned line = first; line <= last && used + 1 < sizeof(text); line++) {
 		const char *start = source_line(source, line, &length);
-		used +=
-		    (size_t)snprintf(text + used, sizeof(text) - used, "%s%.*s", line > first ? "\n" : "",
-		                     (int)(length < 200 ? length : 200), start);
+		size_t from = line == first ? skipped : 0;
+		size_t end = length < from + LINE_BYTES ? length : from + LINE_BYTES;
+		while (end < length && end > from && ((unsigned char)start[end] & 0xc0) == 0x80) {
+			end--; /* not in a character */
+		}
+		used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%.*s",
+		                         line > first ? "\n" : "", (int)(end - from), start + from);
 	}
 	json_open(json, "snippet", '{');
 	json_put_lines(json, "text", text);
@@ -72,7 +80,7 @@ put_region(struct json *json, const struct frame *frame, const struct source *so
 		}
 		json_put_unsigned(json, "startColumn", blanks + 1);
 		json_put_unsigned(json, "endColumn", columns(line, length) + 1);
-		put_snippet(json, source, frame->line, frame->line);
+		put_snippet(json, source, frame->line, frame->line, blanks);
 	}
 	json_close(json, '}');
 	if (line != NULL) {
@@ -82,7 +90,7 @@ put_region(struct json *json, const struct frame *frame, const struct source *so
 		json_open(json, "contextRegion", '{');
 		json_put_unsigned(json, "startLine", first);
 		json_put_unsigned(json, "endLine", last);
-		put_snippet(json, source, first, last);
+		put_snippet(json, source, first, last, 0);
 		json_close(json, '}');
 	}
 }

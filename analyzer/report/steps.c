@@ -99,7 +99,7 @@ print_stack(FILE *out, const struct account_place *place)
 {
 	for (unsigned i = 0; i < place->count;) {
 		unsigned libraries = 0;
-		char where[256], function[256];
+		char where[256];
 		while (i + libraries < place->count && place->frames[i + libraries].library) {
 			libraries++;
 		}
@@ -110,11 +110,9 @@ print_stack(FILE *out, const struct account_place *place)
 			i += libraries;
 			continue;
 		}
-		frame_function(&place->frames[i], function, sizeof(function));
-		frame_where(&place->frames[i], where, sizeof(where));
-		fprintf(out, "         #%-2u " FOLD_HANG "%s%s%s%s\n", i, function,
-		        function[0] == '\0' ? "" : "  ", where,
-		        place->frames[i].inlined ? "  (inlined)" : "");
+		fprintf(out, "         #%-2u " FOLD_HANG, i);
+		frame_print(out, &place->frames[i]);
+		fputc('\n', out);
 		i++;
 	}
 }

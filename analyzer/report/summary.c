@@ -2,7 +2,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "analyzer/print/escape.h"
 #include "analyzer/print/frame.h"
@@ -10,6 +9,7 @@
 #include "analyzer/report/hang_lines.h"
 #include "analyzer/report/account.h"
 #include "analyzer/report/summary.h"
+#include "analyzer/report/words.h"
 #include "analyzer/symbols/losses.h"
 #include "shim/trace/guard_words.h"
 #include "shim/trace/perturb_words.h"
@@ -39,6 +39,16 @@ print_amount(FILE *out, uint64_t number, const char *one, const char *many)
 	fprintf(out, "%s %s", text, number == 1 ? one : many);
 }
 
+static void
+print_severities(FILE *out, size_t errors, size_t warnings, size_t notes)
+{
+	print_amount(out, errors, "error", "errors");
+	fputs(", ", out);
+	print_amount(out, warnings, "warning", "warnings");
+	fputs(", ", out);
+	print_amount(out, notes, "note", "notes");
+}
+
 /* NNG that lies in the program or in a plugin, and was not seen, or not all of it. */
 static void
 print_code(FILE *out, const struct trace *trace)
@@ -51,23 +61,15 @@ print_code(FILE *out, const struct trace *trace)
 	}
 }
 
-/*
- * "  trace nngtrace.app.123.trace, recorded 2026-11-25 18:52:07 UTC": which of many it was. Not in
- * local time: the same trace gives the same report everywhere.
- */
+/* "  trace nngtrace.app.123.trace, recorded 2026-11-25 18:52:07 UTC": which of many it was. */
 static void
 print_origin(FILE *out, const struct trace_info *info)
 {
-	time_t start = (time_t)(info->start_wall_ns / 1000000000);
-	char when[32] = "";
-	struct tm parts;
+	char when[48];
+	start_words(info, when, sizeof(when));
 	fputs("  trace ", out);
 	escape_print(out, info->file);
-	if (start != 0 && gmtime_r(&start, &parts) != NULL) {
-		strftime(when, sizeof(when), "%F %T", &parts);
-		fprintf(out, ", recorded %s UTC", when);
-	}
-	fputc('\n', out);
+	fprintf(out, "%s%s\n", when[0] != '\0' ? ", " : "", when);
 }
 
 /* What makes the answer less than complete. */
@@ -252,11 +254,8 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 		fputs(trace_has_unseen(trace->trace) ? "not all was checked, nothing found" : "no findings",
 		      out);
 	} else {
-		print_amount(out, report_count(trace, SEVERITY_ERROR), "error", "errors");
-		fputs(", ", out);
-		print_amount(out, report_count(trace, SEVERITY_WARNING), "warning", "warnings");
-		fputs(", ", out);
-		print_amount(out, report_count(trace, SEVERITY_NOTE), "note", "notes");
+		print_severities(out, report_count(trace, SEVERITY_ERROR),
+		                 report_count(trace, SEVERITY_WARNING), report_count(trace, SEVERITY_NOTE));
 	}
 	fprintf(out, "%s in ", style_plain(options));
 	print_program(out, info);
@@ -296,4 +295,29 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 	if (total == 0) {
 		fprintf(out, "  checked against %d rules, see nngtrace rules\n", (int)RULE_COUNT);
 	}
+}
+
+void
+summary_print_all(FILE *out, const struct report *report, const struct report_options *options)
+{
+	size_t counts[SEVERITY_ERROR + 1] = {0}, total = 0;
+	if (report->count < 2) {
+		return;
+	}
+	for (size_t i = 0; i < report->entry_count; i++) {
+		const struct report_item *item = report->entries[i].item;
+		if (item->state == REPORT_NEW) {
+			counts[item->finding->severity]++;
+			total++;
+		}
+	}
+	fprintf(out, "\n%sin all: ", style_code(options, STYLE_STRONG));
+	if (total == 0) {
+		fputs(report->entry_count == 0 ? "no findings" : "nothing new", out);
+	} else {
+		print_severities(out, counts[SEVERITY_ERROR], counts[SEVERITY_WARNING],
+		                 counts[SEVERITY_NOTE]);
+	}
+	fprintf(out, "%s in %zu traces%s\n", style_plain(options), report->count,
+	        total == 0 ? "" : ", each defect counted once");
 }

@@ -14,4 +14,8 @@
 void summary_print(FILE *out, const struct report_trace *trace,
                    const struct report_options *options);
 
+/* Behind several traces: how much was found in all of them. */
+void summary_print_all(FILE *out, const struct report *report,
+                       const struct report_options *options);
+
 #endif

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "analyzer/base/utf8.h"
+#include "analyzer/print/escape.h"
 #include "shim/trace/hash.h"
 
 void
@@ -122,36 +124,55 @@ suppressions_find(struct suppressions *list, const struct account *account, cons
 	return first != 0 ? &list->items[first - 1] : NULL;
 }
 
-/* A pattern that stands for just this text; quoted when it has blanks. */
-static size_t
-put_pattern(char *text, size_t size, const char *name, const char *value)
+/* So many bytes of a name at least are written out, half of them from its end. */
+#define NAME_BYTES 160u
+
+/* What makes a pattern fit just these bytes. One that cannot be printed may be any. */
+static void
+put_literal(FILE *out, const char *text, size_t length)
 {
-	bool quoted = value[strcspn(value, " \t#")] != '\0';
-	size_t used = (size_t)snprintf(text, size, " %s=%s", name, quoted ? "\"" : "");
-	for (; *value != '\0' && used + 4 < size; value++) {
-		if (strchr("*?[\\", *value) != NULL) {
-			text[used++] = '\\';
+	for (size_t i = 0; i < length;) {
+		uint32_t code;
+		size_t bytes = utf8_character((const unsigned char *)text + i, &code);
+		/* A quotation mark would end the pattern. */
+		if (bytes == 0 || bytes > length - i || text[i] == '"' || escape_is_needed(code)) {
+			fputc('?', out);
+			i++;
+			continue;
 		}
-		/* A quotation mark would end it: any character will do. */
-		text[used++] = *value == '"' ? '?' : *value;
+		fputs(strchr("*?[\\", text[i]) != NULL ? "\\" : "", out);
+		fwrite(text + i, 1, bytes, out);
+		i += bytes;
 	}
-	text[used] = '\0';
-	return used + (size_t)snprintf(text + used, size - used, "%s", quoted ? "\"" : "");
+}
+
+/* Quoted when it has blanks. The name of a C++ function may have thousands of letters. */
+static void
+put_pattern(FILE *out, const char *name, const char *value)
+{
+	size_t length = strlen(value);
+	bool quoted = value[strcspn(value, " \t#")] != '\0', whole = length <= NAME_BYTES;
+	fprintf(out, " %s=%s", name, quoted ? "\"" : "");
+	put_literal(out, value, whole ? length : NAME_BYTES / 2);
+	if (!whole) {
+		fputc('*', out);
+		put_literal(out, value + length - NAME_BYTES / 2, NAME_BYTES / 2);
+	}
+	fputs(quoted ? "\"" : "", out);
 }
 
 void
-suppression_suggest(const struct account *account, char *text, size_t size)
+suppression_suggest(FILE *out, const struct account *account)
 {
 	const struct frame *frame = account_frame(account_site(account));
-	size_t used = (size_t)snprintf(text, size, "%s", rule_get(account->finding->rule)->id);
 
+	fputs(rule_get(account->finding->rule)->id, out);
 	if (frame != NULL && frame->function != NULL) {
-		used += put_pattern(text + used, size - used, "at", frame->function);
+		put_pattern(out, "at", frame->function);
 	}
 	if (frame != NULL && frame->shown != NULL) {
-		used += put_pattern(text + used, size - used, "file", frame->shown);
+		put_pattern(out, "file", frame->shown);
 	} else if (frame != NULL && frame->module[0] != '\0') {
-		used += put_pattern(text + used, size - used, "module", frame->module);
+		put_pattern(out, "module", frame->module);
 	}
-	text[used < size ? used : size - 1] = '\0';
 }

@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "analyzer/base/error.h"
 #include "analyzer/base/table.h"
@@ -77,7 +78,7 @@ void suppressions_free(struct suppressions *list);
 struct suppression *suppressions_find(struct suppressions *list, const struct account *account,
                                       const char *key);
 
-/* An entry that would suppress it: "msg-free-after-send at=ask file=src/client.c". */
-void suppression_suggest(const struct account *account, char *text, size_t size);
+/* Prints an entry that would suppress it: "msg-free-after-send at=ask file=src/client.c". */
+void suppression_suggest(FILE *out, const struct account *account);
 
 #endif

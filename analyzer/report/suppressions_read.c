@@ -107,8 +107,8 @@ take_entry(struct line *line, struct suppression *entry)
 
 	entry->rule = strndup(line->at, length);
 	line->at += length;
-	skip_blanks(line);
 	const char *end = line->at;
+	skip_blanks(line);
 	while (*line->at != '\0' && *line->at != '#') {
 		if (!take_matcher(line, entry)) {
 			return false;
@@ -116,13 +116,13 @@ take_entry(struct line *line, struct suppression *entry)
 		end = line->at;
 		skip_blanks(line);
 	}
-	end = end > text + length ? end : text + length;
 	entry->text = strndup(text, (size_t)(end - text));
 	entry->reason = strdup(*line->at == '#' ? line->at + 1 + strspn(line->at + 1, " \t") : "");
 	if (entry->rule == NULL || entry->text == NULL || entry->reason == NULL) {
 		return error_set(line->err, "not enough memory");
 	}
-	if (strcmp(entry->text, "*") == 0) {
+	bool bare = (size_t)(end - text) == length;
+	if (bare && strspn(entry->rule, "*") == length) {
 		return mistake(line, "'*' alone would hide everything");
 	}
 	return true;

@@ -42,6 +42,9 @@ print_source(FILE *out, const struct frame *frame, uint64_t recorded_wall_ns,
 	size_t blanks = strspn(start, " \t");
 	blanks = blanks < length ? blanks : length;
 	snprintf(line, sizeof(line), "%.*s", (int)(length - blanks), start + blanks);
+	for (char *tab = line; (tab = strchr(tab, '\t')) != NULL;) {
+		*tab = ' '; /* as an editor shows it, not as a byte */
+	}
 	escape_text(line, text, sizeof(text));
 	size_t width = style_width(options);
 	columns_cut(text, width > 2 * SOURCE_COLUMNS ? width - SOURCE_COLUMNS : SOURCE_COLUMNS);
@@ -276,7 +279,7 @@ print_more(FILE *out, const struct finding *finding, const struct trace_info *in
 	        style_plain(options), rule->id);
 	if (finding->object_number != 0) {
 		fprintf(out, "%*s" FOLD_HANG "nngtrace history ", TEXT_LABEL_COLUMNS, "");
-		escape_print(out, options->trace_goes ? "TRACE" : info->file);
+		escape_print_path(out, options->trace_goes ? "TRACE" : info->file);
 		fprintf(out, " %s#%" PRIu64 "%s\n", api_kind_word(finding->kind), finding->object_number,
 		        options->trace_goes ? "   with 'nngtrace run --trace TRACE'" : "");
 	}
@@ -314,9 +317,8 @@ print_suppression(FILE *out, const struct account *account, const struct report_
 		text_paragraph(out, "note", text, options);
 	}
 	if (triage->options->print) {
-		suppression_suggest(account, text, sizeof(text));
 		fputs(FOLD_WHOLE, out);
-		escape_print(out, text);
+		suppression_suggest(out, account);
 		fprintf(out, " # key %s: why?\n", item->key);
 	}
 }
@@ -385,6 +387,7 @@ print_traces(FILE *out, const struct report *report, const struct report_options
 		}
 		summary_print(out, &traces[i], options);
 	}
+	summary_print_all(out, report, options);
 	return text_triage(out, report);
 }
 

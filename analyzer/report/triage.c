@@ -50,38 +50,40 @@ triage_free(struct triage *triage)
 	baseline_free(&triage->baseline);
 }
 
-/*
- * "nngtrace-ignore(RULE): reason" on a line. Returns the reason, or NULL when there is no such
- * comment for the rule; without a reason it does not count.
- */
+/* The reason from at to the end of the line or of the comment. NULL: none, so it does not count. */
 static char *
-comment_reason(const struct source *source, unsigned line, const char *rule)
+reason_at(const char *at, const char *end)
 {
-	size_t length = 0;
-	const char *text = source_line(source, line, &length);
-	const char *at = text != NULL ? memmem(text, length, COMMENT, strlen(COMMENT)) : NULL;
-	size_t size = strlen(rule);
-
-	if (at == NULL) {
-		return NULL;
-	}
-	const char *end = text + length;
-	at += strlen(COMMENT);
-	if ((size_t)(end - at) < size + 2 || strncmp(at, rule, size) != 0 || at[size] != ')' ||
-	    at[size + 1] != ':') {
-		return NULL;
-	}
-	at += size + 2;
+	const char *close = memmem(at, (size_t)(end - at), "*/", 2);
+	end = close != NULL ? close : end;
 	while (at < end && isspace((unsigned char)*at)) {
 		at++;
-	}
-	if (end - at >= 2 && strncmp(end - 2, "*/", 2) == 0) {
-		end -= 2;
 	}
 	while (end > at && isspace((unsigned char)end[-1])) {
 		end--;
 	}
 	return end > at ? strndup(at, (size_t)(end - at)) : NULL;
+}
+
+/*
+ * "nngtrace-ignore(RULE): reason" on a line, which may have several. Returns the reason, or NULL
+ * when there is no such comment for the rule.
+ */
+static char *
+comment_reason(const struct source *source, unsigned line, const char *rule)
+{
+	size_t length = 0, size = strlen(rule);
+	const char *at = source_line(source, line, &length);
+	const char *end = at != NULL ? at + length : NULL;
+
+	while (at != NULL && (at = memmem(at, (size_t)(end - at), COMMENT, strlen(COMMENT))) != NULL) {
+		at += strlen(COMMENT);
+		if ((size_t)(end - at) >= size + 2 && strncmp(at, rule, size) == 0 &&
+		    strncmp(at + size, "):", 2) == 0) {
+			return reason_at(at + size + 2, end);
+		}
+	}
+	return NULL;
 }
 
 /* The entry of a comment that was seen before, as an index plus one; 0: none. */

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "analyzer/nng/kinds.h"
 
@@ -84,4 +85,15 @@ thread_is_named(const char *name, const struct trace_info *info)
 	const char *slash = strrchr(info->executable, '/');
 	const char *program = slash == NULL ? info->executable : slash + 1;
 	return name[0] != '\0' && (strncmp(name, program, 15) != 0 || strlen(name) > 15);
+}
+
+void
+start_words(const struct trace_info *info, char *text, size_t size)
+{
+	time_t start = (time_t)(info->start_wall_ns / 1000000000);
+	struct tm parts;
+	text[0] = '\0';
+	if (start != 0 && gmtime_r(&start, &parts) != NULL) {
+		strftime(text, size, "recorded %F %T UTC", &parts);
+	}
 }

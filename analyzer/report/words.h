@@ -27,6 +27,9 @@ void finding_object(const struct finding *finding, char *text, size_t size);
 /* The one sentence that says what happened: the finding's own, or else the title of its rule. */
 const char *finding_sentence(const struct finding *finding);
 
+/* "recorded 2026-11-25 18:52:07 UTC", or "": local time would differ from place to place. */
+void start_words(const struct trace_info *info, char *text, size_t size);
+
 /* Whether a thread has a name of its own: Linux gives it the program's, cut to 15 letters. */
 bool thread_is_named(const char *name, const struct trace_info *info);
 

@@ -89,6 +89,25 @@ aio_lent_misused(struct checker *checker, const struct action *action, bool free
 	story_end(&story, checker);
 }
 
+/*
+ * An aio without callback completes unseen, and a program may learn of that by other means: it asks
+ * for the result again and again, a reply to what was sent has come, or the very message has come
+ * out again where it was received.
+ */
+bool
+aio_may_be_known_idle(const struct checker *checker, const struct aio *aio)
+{
+	const struct op *op = &aio->op;
+	const struct object *sent = op->msg != NULL ? &op->msg->object : NULL;
+
+	if (aio->has_callback) {
+		return false;
+	}
+	return op->earlies > 0 ||
+	       (op->does == NNGT_DOES_START_SEND && op->target != NULL && op->target->asked.seq == 0) ||
+	       (sent != NULL && model_latest(checker->model, NNGT_MSG, sent->key) != sent);
+}
+
 static void
 aio_reused(struct checker *checker, const struct action *action)
 {
@@ -96,8 +115,7 @@ aio_reused(struct checker *checker, const struct action *action)
 	struct story story;
 
 	story_begin(&story, RULE_AIO_BUSY_REUSE, &aio->object);
-	if (!aio->has_callback && aio->op.earlies > 0) {
-		/* It polls: it may know by other means that the operation was done. */
+	if (aio_may_be_known_idle(checker, aio)) {
 		story.finding.severity = SEVERITY_WARNING;
 		story.finding.certain = false;
 	}

@@ -15,8 +15,10 @@ aio_modified(struct checker *checker, const struct action *action)
 	struct story story;
 
 	story_begin(&story, RULE_AIO_BUSY_MODIFY, &aio->object);
-	if (action->does == NNGT_DOES_AIO_TIMEOUT || (!aio->has_callback && aio->op.earlies > 0)) {
+	bool guess = aio_may_be_known_idle(checker, aio);
+	if (action->does == NNGT_DOES_AIO_TIMEOUT || guess) {
 		story.finding.severity = SEVERITY_WARNING;
+		story.finding.certain = !guess;
 	}
 	story_step(&story, ROLE_ALLOCATED, &aio->object.born, NULL);
 	started_step(&story, aio);
@@ -233,7 +235,7 @@ rules_aio_misuse(struct checker *checker, const struct action *action)
 		 */
 		if (aio->state == AIO_LIVE && !aio->has_callback &&
 		    aio->op.does != NNGT_DOES_START_DEVICE && aio->op.ctx_closed.seq == 0 &&
-		    aio->op.earlies == 0) {
+		    !aio_may_be_known_idle(checker, aio)) {
 			aio_freed_pending(checker, action);
 		}
 		break;

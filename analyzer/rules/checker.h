@@ -130,6 +130,12 @@ bool births_sure(const struct checker *checker);
 /* Makes a note of a finding that rests on the absence of an event, where births are not sure. */
 void births_doubt(const struct checker *checker, struct finding *finding);
 
+/*
+ * May the program know that the operation in progress on an aio has ended, although the trace does
+ * not show that it has looked? Then to go on with the aio is no certain mistake.
+ */
+bool aio_may_be_known_idle(const struct checker *checker, const struct aio *aio);
+
 /* Does a call begin that is given a message? */
 static inline bool
 names_message(const struct action *action)

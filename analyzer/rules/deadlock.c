@@ -176,29 +176,54 @@ waits_elsewhere(const struct checker *checker, uint32_t thread, const struct pla
 }
 
 /*
- * A callback may itself wait for another one's callback, and so on, perhaps into a circle, in which
- * the first wait need not be. All the waits of such a chain are one deadlock: the first that is met
- * is reported, the others are noted.
+ * Is the first of two waits the better place to tell a circle from? The younger aio decides, so
+ * that it is the same in every run; one that was met in mid-life is the older.
  */
 static bool
-chain_is_new(struct checker *checker, const struct open_call *call, const struct place *callback)
+tells_better(const struct open_call *call, const struct open_call *other)
+{
+	if (call->aio == NULL || other->aio == NULL) {
+		return call->aio != NULL;
+	}
+	const struct object *aio = &call->aio->object, *rival = &other->aio->object;
+	return aio->unknown != rival->unknown ? rival->unknown : aio->number > rival->number;
+}
+
+/*
+ * A callback may itself wait for another one's callback, and so on: all the waits of such a chain
+ * are one deadlock. It is told from where it does not go on, or, when it ends in a circle, from a
+ * wait of the circle: who waits for one of its callbacks need not be wrong. NULL: it was told
+ * before.
+ */
+static const struct open_call *
+chain_end(struct checker *checker, const struct open_call *first, const struct place **callback)
 {
 	uint32_t longest = model_threads(checker->model), length = 0;
+	const struct open_call *call = first, *end = NULL;
+	const struct place *runs = *callback, *first_runs = *callback;
 	bool is_new = true;
-	const struct open_call *at = call;
-	const struct place *runs = callback;
 
-	for (; at != NULL && length < longest; length++) {
-		is_new &= !checker_reported(checker, RULE_AIO_WAIT_DEADLOCK, at->place.seq);
-		at = waits_elsewhere(checker, runs->thread, &runs);
+	/* After so many steps it is in the circle, if there is one. */
+	for (; call != NULL && length < longest; length++) {
+		is_new &= !checker_reported(checker, RULE_AIO_WAIT_DEADLOCK, call->place.seq);
+		end = call;
+		*callback = runs;
+		call = waits_elsewhere(checker, runs->thread, &runs);
 	}
-	at = call;
-	runs = callback;
-	for (; length > 0; length--) {
-		checker_once(checker, RULE_AIO_WAIT_DEADLOCK, at->place.seq);
-		at = waits_elsewhere(checker, runs->thread, &runs);
+	const struct open_call *start = call;
+	while (call != NULL) {
+		if (call == start || tells_better(call, end)) {
+			end = call;
+			*callback = runs;
+		}
+		call = waits_elsewhere(checker, runs->thread, &runs);
+		call = call == start ? NULL : call;
 	}
-	return is_new;
+	for (call = first, runs = first_runs; length > 0; length--) {
+		checker_once(checker, RULE_AIO_WAIT_DEADLOCK, call->place.seq);
+		call = waits_elsewhere(checker, runs->thread, &runs);
+	}
+	return is_new ? end : NULL;
 }
 
 void
@@ -210,7 +235,10 @@ rules_deadlock_end(struct checker *checker)
 	for (uint32_t thread = 0; thread < model_threads(checker->model); thread++) {
 		const struct place *callback;
 		const struct open_call *call = waits_elsewhere(checker, thread, &callback);
-		if (call != NULL && chain_is_new(checker, call, callback)) {
+		if (call != NULL) {
+			call = chain_end(checker, call, &callback);
+		}
+		if (call != NULL) {
 			deadlock(checker, call, callback);
 		}
 	}

@@ -102,15 +102,14 @@ rules_message_stranger(struct checker *checker, const struct action *action)
 /*
  * Memory that a message gave back may be the program's own by now, at the same address. That
  * cannot be where malloc never puts the start of a block: off its alignment, or behind the
- * headroom that nng_msg_alloc leaves before a small body.
+ * headroom of a body.
  */
 static bool
 body_never_malloc(const struct body *body, uint64_t address)
 {
 	enum { MALLOC_ALIGNMENT = 16 };
 
-	return address % MALLOC_ALIGNMENT != 0 ||
-	       (body->msg->birth == MSG_BORN_ALLOC && body->msg->size < LAYOUT_SMALL);
+	return address % MALLOC_ALIGNMENT != 0 || body->inside;
 }
 
 /* The call that made the pointer stale: a change, or the end of the message. */
@@ -127,7 +126,43 @@ body_end(const struct body *body)
 	}
 }
 
-/* Pointers into a body or header, passed back to NNG after a call that may have moved it. */
+/*
+ * A message that is to grow by a part of itself: where there is not room enough, NNG gives the old
+ * memory back before it reads there. What room there is may not be known.
+ */
+static void
+body_of_itself(struct checker *checker, const struct action *action, const struct body *body)
+{
+	const struct msg *msg = body->msg;
+	uint64_t size = event_arg(action->event, NNGT_SIZE);
+	bool known = msg->room != 0 && action->event->function == NNGT_FN_nng_msg_append;
+	struct story story;
+
+	if (msg != action->msg || msg->object.unknown || body->moved.seq != 0 ||
+	    action->does != NNGT_DOES_MSG_CHANGE || size == 0 ||
+	    (known && msg->head + msg->length + size <= msg->room)) {
+		return;
+	}
+	story_begin(&story, RULE_MSG_STALE_BODY, &msg->object);
+	if (!known) {
+		story.finding.certain = false;
+		story.finding.severity = SEVERITY_NOTE;
+	}
+	story_step(&story, ROLE_USED, &body->taken, NULL);
+	story_offence(&story, ROLE_USED, &action->place);
+	story_message(
+	    &story,
+	    known ? "%s is given the message's own body, and moves it to make room: what it then "
+	            "reads is memory that was given back"
+	          : "%s is given the message's own body; if there is not room enough, it moves "
+	            "the body first, and reads memory that was given back",
+	    function_name(&action->place));
+	story_advice(&story, "copy the bytes first, or nng_msg_dup() the message and append the body "
+	                     "of the copy");
+	story_end(&story, checker);
+}
+
+/* Pointers into a body, passed back to NNG after a call that may have moved it, or to that call. */
 enum verdict
 rules_message_body(struct checker *checker, const struct action *action)
 {
@@ -142,7 +177,11 @@ rules_message_body(struct checker *checker, const struct action *action)
 			continue;
 		}
 		const struct body *body = model_body(checker->model, action->event->args[i]);
-		const struct place *end = body == NULL ? NULL : body_end(body);
+		if (body == NULL) {
+			continue;
+		}
+		body_of_itself(checker, action, body);
+		const struct place *end = body_end(body);
 		if (end == NULL || action->does == NNGT_DOES_DESTROY ||
 		    !body_never_malloc(body, action->event->args[i])) {
 			continue;
@@ -150,8 +189,9 @@ rules_message_body(struct checker *checker, const struct action *action)
 		story_begin(&story, RULE_MSG_STALE_BODY, &body->msg->object);
 		story_step(&story, ROLE_USED, &body->taken, NULL);
 		story.finding.certain = false;
-		if (end != &body->moved) {
-			/* All of the message's memory may be the program's own again, by chance. */
+		if (end != &body->moved || body->msg->body != action->event->args[i]) {
+			/* All of the message's memory may be the program's own again, by chance; who asked for
+			 * the new place of the body knows of it. */
 			story.finding.severity = SEVERITY_NOTE;
 		}
 		story_step(&story, ROLE_USED, end, "from here the pointer may be stale");

@@ -58,12 +58,15 @@ look_into_socket(struct copies *copies, int number)
 	    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &type_size) != 0) {
 		copies->reach->unread_descriptors = true;
 	} else if (family == AF_UNIX || type == SOCK_STREAM) {
-		ssize_t got = recv(fd, copies->bytes, MOST, MSG_PEEK | MSG_DONTWAIT);
+		struct iovec room = {copies->bytes, MOST};
+		struct msghdr message = {.msg_iov = &room, .msg_iovlen = 1};
+		ssize_t got = recvmsg(fd, &message, MSG_PEEK | MSG_DONTWAIT);
 		if (got > 0) {
 			reach_bytes(copies->reach, copies->bytes, (size_t)got);
-			/* Of messages only the first can be seen. */
-			copies->reach->unread_descriptors |=
-			    family == AF_UNIX && (type != SOCK_STREAM || (size_t)got == MOST);
+			/* Of messages only the first can be seen, and nothing of a descriptor on its way. */
+			copies->reach->unread_descriptors |= (size_t)got == MOST ||
+			                                     (message.msg_flags & MSG_CTRUNC) != 0 ||
+			                                     (family == AF_UNIX && type != SOCK_STREAM);
 		}
 	}
 	if (fd >= 0) {
@@ -93,7 +96,7 @@ look_at_text(struct copies *copies, const char *file, const char *before, int ba
 static void
 look_at(struct copies *copies, const char *number)
 {
-	pid_t pid = copies->reach->target->pid;
+	pid_t pid = copies->reach->target->alive;
 	char file[64], target[64];
 	struct statfs status;
 
@@ -108,6 +111,9 @@ look_at(struct copies *copies, const char *number)
 	} else if (strcmp(target, "anon_inode:[eventpoll]") == 0) {
 		snprintf(file, sizeof(file), "/proc/%d/fdinfo/%.16s", (int)pid, number);
 		look_at_text(copies, file, "data:", 16);
+	} else if (strcmp(target, "anon_inode:[eventfd]") == 0) {
+		snprintf(file, sizeof(file), "/proc/%d/fdinfo/%.16s", (int)pid, number);
+		look_at_text(copies, file, "eventfd-count:", 16);
 	} else if (strcmp(target, "anon_inode:[io_uring]") == 0) {
 		copies->reach->unread_descriptors = true; /* what its user gave it is not to be seen */
 	} else if (strncmp(target, "pipe:", 5) == 0) {
@@ -138,7 +144,7 @@ reach_descriptors(struct reach *reach)
 #ifdef SYS_pidfd_open
 	copies.pidfd = (int)syscall(SYS_pidfd_open, reach->target->pid, 0);
 #endif
-	snprintf(name, sizeof(name), "/proc/%d/fd", (int)reach->target->pid);
+	snprintf(name, sizeof(name), "/proc/%d/fd", (int)reach->target->alive);
 	DIR *list = opendir(name);
 	reach->unread_descriptors |= list == NULL;
 	for (struct dirent *entry; list != NULL && (entry = readdir(list)) != NULL;) {
@@ -149,7 +155,7 @@ reach_descriptors(struct reach *reach)
 	if (list != NULL) {
 		closedir(list);
 	}
-	snprintf(name, sizeof(name), "/proc/%d/timers", (int)reach->target->pid);
+	snprintf(name, sizeof(name), "/proc/%d/timers", (int)reach->target->alive);
 	look_at_text(&copies, name, "/", 16);
 	close(copies.to[0]);
 	close(copies.to[1]);

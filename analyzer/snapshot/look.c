@@ -15,8 +15,8 @@
 #include "analyzer/snapshot/target.h"
 #include "analyzer/snapshot/threads.h"
 
-/* The stop looks at each byte in several ways: so many times as long as the first look. */
-#define STOP_FACTOR 4
+/* The stop looks at each byte in many ways: so many times as long as the first look. */
+#define STOP_FACTOR 6
 /* A call that waits for another thread may take its time; a hang takes longer. */
 #define HANG_NS UINT64_C(1000000000)
 
@@ -86,7 +86,7 @@ find_trace(const struct target *target, const char *wanted, char **name, struct 
 	struct trace *trace = *name != NULL ? open_own(target, path, err) : NULL;
 	if (trace == NULL && wanted == NULL && path[0] == '/') {
 		free(*name);
-		if (asprintf(name, "/proc/%d/root%s", (int)target->pid, path) < 0) {
+		if (asprintf(name, "/proc/%d/root%s", (int)target->alive, path) < 0) {
 			*name = NULL;
 		} else {
 			struct error other;

@@ -9,6 +9,12 @@
 
 /* Without the tags that programs put into a pointer. */
 #define PLAIN(word) ((word)&UINT64_C(0x0000fffffffffff0))
+/* A number with a tag is moved by no more bits. */
+#define MOVED_MOST 4u
+/* An address has no fewer digits. */
+#define TEXT_LEAST 7u
+/* LuaJIT keeps so many bits of an address, and the others in a table. */
+#define LOW ((UINT64_C(1) << 39) - 1)
 
 static int
 by_address(const void *left, const void *right)
@@ -186,23 +192,141 @@ from_digits(uint64_t word)
 	return (word & 0x3fffffff) | (word >> 32 & 0x3fffffff) << 30;
 }
 
+static void
+look_at(struct pointers *pointers, uint64_t word, uint64_t at)
+{
+	if (may_be(pointers, PLAIN(word))) {
+		hit(pointers, PLAIN(word), SNAPSHOT_LOOSE, at);
+	}
+}
+
+/* What stands across two words, from a byte of the first on. */
+static inline uint64_t
+at_byte(uint64_t word, uint64_t next, unsigned byte)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return byte == 0 ? word : word >> (8 * byte) | next << (64 - 8 * byte);
+#else
+	return byte == 0 ? word : word << (8 * byte) | next >> (64 - 8 * byte);
+#endif
+}
+
+/* May any form of a word be one of the addresses? Few are, so there is one branch for all. */
+static inline bool
+may_be_any(const struct pointers *pointers, uint64_t word, uint64_t next)
+{
+	uint64_t half = at_byte(word, next, 4);
+	bool any = may_be(pointers, PLAIN(__builtin_bswap64(word))) |
+	           may_be(pointers, PLAIN(__builtin_bswap64(half))) |
+	           may_be(pointers, PLAIN(from_digits(word))) |
+	           may_be(pointers, PLAIN(from_digits(half))) |
+	           (((PLAIN(word) & LOW) - (pointers->lowest & LOW)) <= pointers->span);
+
+	for (unsigned byte = 0; byte < 8; byte++) {
+		any |= may_be(pointers, PLAIN(at_byte(word, next, byte)));
+	}
+	for (unsigned bits = 1; bits <= MOVED_MOST; bits++) {
+		any |= may_be(pointers, PLAIN(word >> bits));
+	}
+	any |= may_be(pointers, PLAIN(word << 1));
+	any |= pointers->lowest <= UINT32_MAX;
+	return any || may_be(pointers, PLAIN(from_double(word)));
+}
+
+/* All forms of a word, with what stands behind it. */
+static void
+look_at_forms(struct pointers *pointers, uint64_t word, uint64_t next, uint64_t at)
+{
+	for (unsigned byte = 0; byte < 8; byte++) {
+		look_at(pointers, at_byte(word, next, byte), at + byte);
+	}
+	for (unsigned byte = 0; byte < 8; byte += 4) {
+		look_at(pointers, from_digits(at_byte(word, next, byte)), at + byte);
+		look_at(pointers, __builtin_bswap64(at_byte(word, next, byte)), at + byte);
+	}
+	look_at(pointers, from_double(word), at);
+	for (unsigned bits = 1; bits <= MOVED_MOST; bits++) {
+		look_at(pointers, word >> bits, at);
+	}
+	look_at(pointers, word << 1, at);
+	/* An address below 4 GiB, in a program that cannot move, fits into a number of V8's (Smi). */
+	for (unsigned half = 0; half < 2 && pointers->lowest <= UINT32_MAX; half++) {
+		look_at(pointers, (uint32_t)(word >> (32 * half)), at + 4 * half);
+		look_at(pointers, (uint32_t)(word >> (32 * half)) >> 1, at + 4 * half);
+	}
+	look_at(pointers, (word & LOW) | (pointers->lowest & ~LOW), at);
+	look_at(pointers, (word & LOW) | ((pointers->lowest + pointers->span) & ~LOW), at);
+}
+
+/* The value of a digit, or 16. */
+static inline unsigned
+digit(uint8_t byte)
+{
+	unsigned number = (unsigned)byte - '0', letter = (byte | 0x20u) - 'a';
+
+	return number < 10 ? number : letter < 6 ? letter + 10 : 16;
+}
+
+/* A text of digits, read in each way that it may be meant in: bytes in hexadecimal, too (SWIG). */
+static void
+look_at_digits(struct pointers *pointers, const uint8_t *text, size_t length, uint64_t at)
+{
+	uint64_t hexadecimal = 0, decimal = 0;
+	bool is_decimal = true;
+
+	for (size_t i = 0; i < length; i++) {
+		unsigned value = digit(text[i]);
+		hexadecimal = hexadecimal << 4 | value;
+		decimal = decimal * 10 + value;
+		is_decimal = is_decimal && value < 10;
+	}
+	look_at(pointers, hexadecimal, at);
+	look_at(pointers, __builtin_bswap64(hexadecimal), at);
+	if (is_decimal) {
+		look_at(pointers, decimal, at);
+	}
+}
+
+/* A text that is long enough has a digit at one of every TEXT_LEAST bytes. */
+static void
+look_at_texts(struct pointers *pointers, const uint8_t *bytes, size_t size, uint64_t base)
+{
+	for (size_t at = 0; at < size; at += TEXT_LEAST) {
+		if (digit(bytes[at]) == 16) {
+			continue;
+		}
+		size_t start = at, end = at + 1;
+		while (start > 0 && at - start < POINTER_TEXT && digit(bytes[start - 1]) < 16) {
+			start--;
+		}
+		while (end < size && end - start < POINTER_TEXT && digit(bytes[end]) < 16) {
+			end++;
+		}
+		if (end - start >= TEXT_LEAST && end - start < POINTER_TEXT) {
+			look_at_digits(pointers, bytes + start, end - start, base + start);
+		}
+	}
+}
+
 void
 pointers_loose(struct pointers *pointers, const uint8_t *bytes, size_t size, uint64_t base)
 {
-	if (pointers->count == 0) {
+	uint64_t word = 0, next = 0;
+
+	if (pointers->count == 0 || size < sizeof(word)) {
 		return;
 	}
-	for (size_t i = 0; i + 8 <= size; i++) {
-		uint64_t word;
-		memcpy(&word, bytes + i, sizeof(word));
-		if (__builtin_expect(may_be(pointers, PLAIN(word)), 0)) {
-			hit(pointers, PLAIN(word), SNAPSHOT_LOOSE, base + i);
+	memcpy(&next, bytes, sizeof(next));
+	for (size_t i = 0; i + sizeof(word) <= size; i += sizeof(word)) {
+		word = next;
+		next = 0;
+		if (i + 2 * sizeof(word) <= size) {
+			memcpy(&next, bytes + i + sizeof(word), sizeof(next));
 		}
-		if (i % 4 == 0 && may_be(pointers, PLAIN(from_digits(word)))) {
-			hit(pointers, PLAIN(from_digits(word)), SNAPSHOT_LOOSE, base + i);
-		}
-		if (i % 8 == 0 && may_be(pointers, PLAIN(from_double(word)))) {
-			hit(pointers, PLAIN(from_double(word)), SNAPSHOT_LOOSE, base + i);
+		/* Of two small numbers no form is an address. */
+		if ((word | next) >> 16 != 0 && __builtin_expect(may_be_any(pointers, word, next), 0)) {
+			look_at_forms(pointers, word, next, base + i);
 		}
 	}
+	look_at_texts(pointers, bytes, size, base);
 }

@@ -41,9 +41,12 @@ void pointers_words(struct pointers *pointers, const uint64_t *words, size_t cou
                     uint64_t base);
 
 /*
- * The same in other forms: at any byte, with tags in the highest 16 or the lowest 4 bits, as a
- * number of 64 bits with a fraction (JavaScript), or in digits of 30 bits (Python).
+ * The same in other forms: at any byte, with tags in the highest 16 or the lowest 4 bits, in the
+ * byte order of the other machines, moved by some bits as numbers are that have a tag (Ruby, OCaml,
+ * Erlang), with other bits above the lowest 39 (LuaJIT), as a number of 64 bits with a fraction
+ * (JavaScript), in digits of 30 bits (Python), or as a text in hexadecimal or decimal digits.
  */
+#define POINTER_TEXT 24u /* no such text is longer */
 void pointers_loose(struct pointers *pointers, const uint8_t *bytes, size_t size, uint64_t base);
 
 #endif

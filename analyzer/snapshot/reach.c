@@ -12,11 +12,12 @@
 
 #include "analyzer/snapshot/snapshot.h"
 
-#define PAGE    UINT64_C(4096)
 #define PIECE   ((size_t)1 << 20)
 #define ENTRIES 4096u
 /* Below the stack pointer a leaf function may use so much. */
 #define RED_ZONE 128u
+/* A thread's guard is no larger. */
+#define GUARD_MOST (UINT64_C(1) << 20)
 /* Of more shared memory only the pages that the process has used are looked at. */
 #define SHARED_MOST (UINT64_C(1) << 30)
 
@@ -36,19 +37,22 @@ look(struct reach *reach, size_t size, uint64_t base)
 static void
 read_range(struct reach *reach, uint64_t start, uint64_t end)
 {
+	uint64_t page_size = reach->target->page_size;
+
 	while (start < end) {
 		size_t wanted = end - start < PIECE ? (size_t)(end - start) : PIECE;
 		size_t got = target_read(reach->target, reach->buffer, wanted, start) / 8 * 8;
 		if (got == 0) {
 			reach->unread_pages = true;
-			start = (start / PAGE + 1) * PAGE;
+			start = (start / page_size + 1) * page_size;
 			continue;
 		}
 		look(reach, got, start);
 		reach->bytes += got;
-		/* A pointer at an odd address may lie across the border of two pieces. */
-		start +=
-		    got == PIECE && wanted == PIECE && reach->loose && start + got < end ? got - 8 : got;
+		/* A pointer at an odd address, or a text, may lie across the border of two pieces. */
+		start += got == PIECE && wanted == PIECE && reach->loose && start + got < end
+		             ? got - POINTER_TEXT
+		             : got;
 	}
 }
 
@@ -83,10 +87,10 @@ has_page(uint64_t entry, bool any)
 static void
 read_pages(struct reach *reach, uint64_t start, uint64_t end, bool any)
 {
-	uint64_t entries[ENTRIES];
+	uint64_t entries[ENTRIES], page_size = reach->target->page_size;
 
-	uint64_t last = (end + PAGE - 1) / PAGE;
-	for (uint64_t page = start / PAGE; page < last;) {
+	uint64_t last = (end + page_size - 1) / page_size;
+	for (uint64_t page = start / page_size; page < last;) {
 		page = target_next_page(reach->target, page, last);
 		size_t count = (size_t)(last - page);
 		if (count == 0) {
@@ -101,7 +105,7 @@ read_pages(struct reach *reach, uint64_t start, uint64_t end, bool any)
 			bool there = has_page(entries[i], any);
 			for (to = i + 1; to < count && has_page(entries[to], any) == there; to++) {
 			}
-			uint64_t from = (page + i) * PAGE, until = (page + to) * PAGE;
+			uint64_t from = (page + i) * page_size, until = (page + to) * page_size;
 			if (there) {
 				read_others(reach, from < start ? start : from, until < end ? until : end);
 			}
@@ -111,9 +115,24 @@ read_pages(struct reach *reach, uint64_t start, uint64_t end, bool any)
 }
 
 /*
+ * Is there a guard below it, which no access is allowed to? Without one the mapping may hold more
+ * than a stack: memory that the program made a stack in, or other memory that the kernel has joined
+ * to it. A large guard is somebody's reserve.
+ */
+static bool
+is_guarded(const struct target *target, const struct target_map *map)
+{
+	const struct target_map *below = map - 1;
+
+	return map > target->maps && below->end == map->start && below->private &&
+	       strncmp(below->rights, "---", 3) == 0 && below->end - below->start <= GUARD_MOST;
+}
+
+/*
  * Where the live part of a mapping begins: at the stack pointer of the thread whose stack it is.
  * The stack pointer of a coroutine lies in the heap, of which nothing may be left out: a thread's
- * own stack is [stack], or has the thread's local memory above it and no other thread's below.
+ * own stack is [stack], or has a guard below it, the thread's local memory above it and no other
+ * thread's.
  */
 static uint64_t
 live_from(struct reach *reach, const struct target_map *map)
@@ -125,7 +144,8 @@ live_from(struct reach *reach, const struct target_map *map)
 		const struct target_thread *thread = &target->threads[i];
 		bool whole = strcmp(map->name, "[stack]") == 0;
 		if (thread->sp < map->start + RED_ZONE || thread->sp >= map->end ||
-		    (!whole && (thread->tls <= thread->sp || thread->tls >= map->end))) {
+		    (!whole &&
+		     (thread->tls <= thread->sp || thread->tls >= map->end || !is_guarded(target, map)))) {
 			continue;
 		}
 		reach->place = SNAPSHOT_STACK;
@@ -164,9 +184,9 @@ is_left_out(const struct reach *reach, const struct target_map *map)
 {
 	const char *name = map->name, *file = strrchr(name, '/');
 
-	if (starts_with(name, "/dev/") && !starts_with(name, "/dev/shm/") &&
-	    !starts_with(name, "/dev/zero")) {
-		return true;
+	if (starts_with(name, "/dev/")) {
+		return !starts_with(name, "/dev/shm/") && !starts_with(name, "/dev/zero") &&
+		       !starts_with(name, "/dev/hugepages");
 	}
 	if (name[0] == '[' &&
 	    (starts_with(name, "[v") || (reach->running && strcmp(name, "[stack]") == 0))) {
@@ -230,6 +250,7 @@ reach_registers(struct reach *reach)
 		pointers_loose(reach->pointers, (const uint8_t *)thread->words,
 		               thread->count * sizeof(uint64_t), 0);
 	}
+	pointers_words(reach->pointers, target->values, target->value_count, SNAPSHOT_DESCRIPTOR, 0);
 }
 
 void

@@ -26,7 +26,7 @@ struct reach {
 /* Looks through the memory. False: not enough memory for it. */
 bool reach_memory(struct reach *reach);
 
-/* Looks through the threads' registers. */
+/* Looks through the threads' registers, and the values of signals that wait. */
 void reach_registers(struct reach *reach);
 
 /* descriptors.c: looks at what descriptors and timers hold. */

@@ -19,7 +19,8 @@
 #include "shim/arch/arch.h"
 
 /* A thread that the kernel keeps (a parent in vfork) is given up after so many waits of 0.1 ms. */
-#define WAITS 2000
+#define WAITS   2000
+#define SIGNALS 16 /* of those that wait are read at once */
 
 static bool
 is_known(const struct target *target, pid_t tid)
@@ -44,6 +45,7 @@ seize(struct target *target, pid_t tid, struct error *err)
 	target->threads = threads;
 	if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) != 0) {
 		return errno == ESRCH || /* it has ended */
+		       (tid == target->pid && target->alive != tid) ||
 		       error_set(err, "process %d, thread %d: cannot be stopped: %s", (int)target->pid,
 		                 (int)tid, strerror(errno));
 	}
@@ -111,6 +113,32 @@ read_registers(struct target_thread *thread)
 	return general != 0;
 }
 
+/* The values of signals that wait for a thread, or in the leader for any. False: not all are known.
+ */
+static bool
+read_values(struct target *target, pid_t tid, unsigned flags)
+{
+	siginfo_t about[SIGNALS];
+	long got;
+
+	for (uint64_t from = 0;; from += (uint64_t)got) {
+		struct __ptrace_peeksiginfo_args which = {.off = from, .flags = flags, .nr = SIGNALS};
+		got = ptrace(PTRACE_PEEKSIGINFO, tid, &which, about);
+		if (got <= 0) {
+			return got == 0;
+		}
+		uint64_t *values = array_grow(target->values, &target->value_room, target->value_count,
+		                              (size_t)got, sizeof(*values));
+		if (values == NULL) {
+			return false;
+		}
+		target->values = values;
+		for (long i = 0; i < got; i++) {
+			values[target->value_count++] = (uint64_t)(uintptr_t)about[i].si_value.sival_ptr;
+		}
+	}
+}
+
 /* A stop that there is, taken. The signal that stopped it, with the kind of stop above 8 bits, or
  * 0. */
 static int
@@ -168,8 +196,9 @@ target_stop(struct target *target, bool *whole, struct error *err)
 		bool gone;
 		bool still = wait_for(target, thread, &gone);
 		thread->stopped = still && read_registers(thread);
-		*whole = *whole && (gone || thread->stopped);
+		*whole = *whole && (gone || (thread->stopped && read_values(target, thread->tid, 0)));
 	}
+	*whole = *whole && read_values(target, target->alive, PTRACE_PEEKSIGINFO_SHARED);
 	return true;
 }
 

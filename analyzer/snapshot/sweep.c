@@ -6,25 +6,25 @@
 
 /* Is it found only in places of NNG's queues that are not in use? Then it is found nowhere. */
 static bool
-is_left_over(const struct pointer *pointer, struct rings *rings)
+is_left_over(const struct pointer *pointer, struct rings *rings, const struct target *target)
 {
 	bool left_over = pointer->hit_count > 0 && pointer->hit_count <= POINTER_HITS;
 
 	for (unsigned i = 0; i < pointer->hit_count && left_over; i++) {
-		left_over = rings_is_unused(rings, pointer->hits[i]);
+		left_over = rings_is_unused(rings, target, pointer->hits[i]);
 	}
 	return left_over;
 }
 
 /* The answers so far go to the objects; the others are looked for again. */
 static void
-take_found(struct sweep *sweep, struct rings *rings)
+take_found(struct sweep *sweep, struct rings *rings, const struct target *target)
 {
 	size_t left = 0;
 
 	for (size_t i = 0; i < sweep->left; i++) {
 		struct snapshot_object *object = &sweep->objects[sweep->owners[i]];
-		if (sweep->pointers[i].places != 0 && !is_left_over(&sweep->pointers[i], rings)) {
+		if (sweep->pointers[i].places != 0 && !is_left_over(&sweep->pointers[i], rings, target)) {
 			object->verdict = SNAPSHOT_REACHABLE;
 			object->places = sweep->pointers[i].places;
 			object->at = sweep->pointers[i].at;
@@ -57,7 +57,7 @@ sweep_once(struct sweep *sweep, struct reach *reach, struct snapshot *snapshot)
 	reach->pointers = NULL;
 	reach->rings = NULL;
 	if (fine) {
-		take_found(sweep, &rings);
+		take_found(sweep, &rings, reach->target);
 		snapshot->header.read_bytes = reach->bytes;
 		if (!reach->running) {
 			snapshot->header.flags |=

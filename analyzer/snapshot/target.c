@@ -1,6 +1,7 @@
 /* target.c - see target.h */
 #include "analyzer/snapshot/target.h"
 
+#include <dirent.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +18,6 @@
 #include "analyzer/symbols/guard.h"
 
 #define PIECE ((size_t)1 << 20)
-#define PAGE  UINT64_C(4096)
 
 static FILE *
 open_text(pid_t pid, const char *file)
@@ -37,10 +37,36 @@ open_file(pid_t pid, const char *file)
 	return open(name, O_RDONLY | O_CLOEXEC);
 }
 
+/* A thread of a process whose first thread has ended; 0: there is none. */
+static pid_t
+find_alive(pid_t pid)
+{
+	char name[64], state = 'Z';
+	pid_t alive = 0;
+
+	snprintf(name, sizeof(name), "/proc/%d/task", (int)pid);
+	DIR *tasks = opendir(name);
+	for (struct dirent *entry; alive == 0 && tasks != NULL && (entry = readdir(tasks)) != NULL;) {
+		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
+		FILE *stat = tid != 0 && tid != pid ? open_text(tid, "stat") : NULL;
+		if (stat != NULL) {
+			alive = fscanf(stat, "%*d (%*[^)]) %c", &state) == 1 && state != 'Z' && state != 'X'
+			            ? tid
+			            : 0;
+			fclose(stat);
+		}
+	}
+	if (tasks != NULL) {
+		closedir(tasks);
+	}
+	return alive;
+}
+
 /* What /proc/PID/status says of those who may not be looked into. */
 static bool
-check_status(pid_t pid, bool *is_child, struct error *err)
+check_status(struct target *target, struct error *err)
 {
+	pid_t pid = target->pid;
 	char line[256], state = '?';
 	long tracer = 0, user = -1, threads = 0;
 	FILE *status = open_text(pid, "status");
@@ -53,7 +79,7 @@ check_status(pid_t pid, bool *is_child, struct error *err)
 		if (strncmp(line, "State:\t", 7) == 0) {
 			state = line[7];
 		} else if (strncmp(line, "PPid:\t", 6) == 0) {
-			*is_child = strtol(line + 6, NULL, 10) == (long)getpid();
+			target->is_child = strtol(line + 6, NULL, 10) == (long)getpid();
 		} else if (strncmp(line, "TracerPid:\t", 11) == 0) {
 			tracer = strtol(line + 11, NULL, 10);
 		} else if (strncmp(line, "Uid:\t", 5) == 0) {
@@ -63,7 +89,10 @@ check_status(pid_t pid, bool *is_child, struct error *err)
 		}
 	}
 	fclose(status);
-	if (state == 'Z' || state == 'X' || threads == 0) {
+	if (state == 'Z' && threads > 1) {
+		target->alive = find_alive(pid);
+	}
+	if ((state == 'Z' && (threads <= 1 || target->alive == 0)) || state == 'X' || threads == 0) {
 		return error_set(err, "process %d: it has ended", (int)pid);
 	}
 	if (tracer != 0) {
@@ -152,7 +181,7 @@ add_map(struct target *target, const char *line)
 bool
 target_read_maps(struct target *target)
 {
-	FILE *in = open_text(target->pid, "maps");
+	FILE *in = open_text(target->alive, "maps");
 	char *line = NULL;
 	size_t room = 0;
 	bool fine = in != NULL;
@@ -174,7 +203,7 @@ static size_t
 read_process(const struct target *target, void *to, size_t size, uint64_t address)
 {
 	struct iovec here = {to, size}, there = {(void *)(uintptr_t)address, size};
-	ssize_t got = process_vm_readv(target->pid, &here, 1, &there, 1, 0);
+	ssize_t got = process_vm_readv(target->alive, &here, 1, &there, 1, 0);
 
 	if (got <= 0) { /* what has no right to be read can be read in this way */
 		got = pread(target->memory, to, size, (off_t)address);
@@ -209,8 +238,8 @@ next_page_of_process(const struct target *target, uint64_t page, uint64_t end)
 {
 	struct page_region region = {0};
 	struct page_scan scan = {.size = sizeof(scan),
-	                         .start = page * PAGE,
-	                         .end = end * PAGE,
+	                         .start = page * target->page_size,
+	                         .end = end * target->page_size,
 	                         .regions = (uint64_t)(uintptr_t)&region,
 	                         .region_count = 1,
 	                         .pages_most = 1,
@@ -224,7 +253,8 @@ next_page_of_process(const struct target *target, uint64_t page, uint64_t end)
 	if (found == 0) {
 		return scan.walk_end == scan.end ? end : page;
 	}
-	return region.start / PAGE > page ? region.start / PAGE : page;
+	uint64_t first = region.start / target->page_size;
+	return first > page ? first : page;
 }
 
 /* A path as the process has it, which may have another root. */
@@ -234,7 +264,7 @@ open_of_process(const struct target *target, const char *path)
 	char *name;
 	int fd = -1;
 
-	if (asprintf(&name, "/proc/%d/root%s", (int)target->pid, path) >= 0) {
+	if (asprintf(&name, "/proc/%d/root%s", (int)target->alive, path) >= 0) {
 		fd = guard_open(name, 0);
 		free(name);
 	}
@@ -352,17 +382,22 @@ target_open(struct target *target, pid_t pid, struct error *err)
 {
 	char exe[64];
 
-	*target = (struct target){.source = &process, .pid = pid, .memory = -1, .pages = -1};
+	*target = (struct target){.source = &process,
+	                          .pid = pid,
+	                          .alive = pid,
+	                          .page_size = (uint64_t)sysconf(_SC_PAGESIZE),
+	                          .memory = -1,
+	                          .pages = -1};
 	if (pid == getpid()) {
 		return error_set(err, "process %d: that is this nngtrace", (int)pid);
 	}
-	if (!check_status(pid, &target->is_child, err)) {
+	if (!check_status(target, err)) {
 		return false;
 	}
-	snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)pid);
+	snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)target->alive);
 	unsigned theirs = machine_of(exe), ours = machine_of("/proc/self/exe");
-	target->memory = open_file(pid, "mem");
-	target->pages = open_file(pid, "pagemap");
+	target->memory = open_file(target->alive, "mem");
+	target->pages = open_file(target->alive, "pagemap");
 	if (target->memory < 0) {
 		return not_permitted(pid, err);
 	}
@@ -392,6 +427,7 @@ target_close(struct target *target)
 		free(target->threads[i].words);
 	}
 	free(target->threads);
+	free(target->values);
 	if (target->memory >= 0) {
 		close(target->memory);
 	}

@@ -53,12 +53,16 @@ struct target {
 	const struct target_source *source;
 	const void *data; /* the source's own */
 	pid_t pid;
-	bool is_child;     /* of ours */
-	int memory, pages; /* /proc/PID/mem and pagemap; -1: not open */
+	pid_t alive; /* the process, or another thread of it where its first has ended: see /proc */
+	uint64_t page_size; /* the unit of target_pages */
+	bool is_child;      /* of ours */
+	int memory, pages;  /* /proc/PID/mem and pagemap; -1: not open */
 	struct target_map *maps;
 	size_t map_count, map_room;
 	struct target_thread *threads;
 	size_t thread_count, thread_room;
+	uint64_t *values; /* that signals carry which wait to be delivered, when it stands still */
+	size_t value_count, value_room;
 	uint64_t mark_at; /* where the mark is */
 	struct nngt_mark mark;
 };
@@ -84,7 +88,8 @@ size_t target_read(const struct target *target, void *to, size_t size, uint64_t 
 #define TARGET_PAGE_THERE     (UINT64_C(3) << 62)
 #define TARGET_PAGE_OF_A_FILE (UINT64_C(1) << 61)
 
-/* What pagemap says of pages (addresses divided by 4096); 0: not known. Returns how many. */
+/* What pagemap says of pages (addresses divided by the page size). Returns of how many; 0: not
+ * known. */
 size_t target_pages(const struct target *target, uint64_t *entries, size_t count, uint64_t page);
 
 /*

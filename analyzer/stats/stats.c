@@ -15,10 +15,13 @@
 static void
 count_result(struct stats_function *function, const struct event *event)
 {
-	if (event->has_result && api_function(event->function)->result == NNGT_RESULT &&
-	    event->result != 0) {
+	const struct api_function *facts = api_function(event->function);
+
+	if (event->has_result && function_failed(facts, event->result)) {
 		function->failed++;
-		function->errors[error_number(event->result)]++;
+		if (function_returns_error(facts)) {
+			function->errors[error_number(event->result)]++;
+		}
 	}
 }
 

@@ -37,6 +37,17 @@ typedef struct nng_iov {
 	size_t iov_len;
 } nng_iov;
 typedef union nng_sockaddr nng_sockaddr;
+/* Of the nanomsg compatibility layer. */
+struct nn_iovec {
+	void *iov_base;
+	size_t iov_len;
+};
+struct nn_msghdr {
+	struct nn_iovec *msg_iov;
+	int msg_iovlen;
+	void *msg_control;
+	size_t msg_controllen;
+};
 typedef struct nng_stream nng_stream;
 typedef struct nng_stream_dialer nng_stream_dialer;
 typedef struct nng_stream_listener nng_stream_listener;

@@ -56,7 +56,7 @@ static void answer(struct machine *m)
 	m->answer = NULL;
 	m->state = SENDING;
 	nng_aio_set_msg(m->aio, msg);
-	nng_ctx_send(m->ctx, m->aio);
+	clean_ctx_send(m->ctx, m->aio);
 }
 
 /* Takes a request {wait, number} and makes the answer {number} of it, in the same message. */
@@ -223,6 +223,7 @@ int main(int argc, char **argv)
 		pthread_join(clients[i].thread, NULL);
 
 	clean_gate_wait(&armed, MACHINES);
+	clean_sends_end();
 	clean_check("nng_close", nng_close(shared_req));
 	for (int i = 0; i < MACHINES / 2; i++)
 		clean_check("nng_ctx_close", nng_ctx_close(machines[i].ctx));

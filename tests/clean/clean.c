@@ -128,6 +128,20 @@ void clean_gate_reach(struct clean_gate *gate, long count)
 	pthread_mutex_unlock(&gate->lock);
 }
 
+static struct clean_gate sends = CLEAN_GATE_INITIALIZER;
+
+void clean_ctx_send(nng_ctx ctx, nng_aio *aio)
+{
+	clean_gate_add(&sends, 1);
+	nng_ctx_send(ctx, aio);
+	clean_gate_add(&sends, -1);
+}
+
+void clean_sends_end(void)
+{
+	clean_gate_wait(&sends, 0);
+}
+
 uint32_t clean_random(uint32_t *state)
 {
 	*state = *state * 1664525u + 1013904223u;

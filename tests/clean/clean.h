@@ -71,6 +71,14 @@ void clean_gate_wait(struct clean_gate *gate, long count);
 /* Waits until the count is at least this high. */
 void clean_gate_reach(struct clean_gate *gate, long count);
 
+/*
+ * nng_ctx_send in a callback. Before the socket is closed, clean_sends_end waits until all such
+ * calls have returned, also those whose next callback came first: they still let go of the context
+ * then, and NNG 1.10 panics when the socket is gone (docs/nng-defects.md).
+ */
+void clean_ctx_send(nng_ctx ctx, nng_aio *aio);
+void clean_sends_end(void);
+
 /* A small generator, so that every thread has numbers of its own. */
 uint32_t clean_random(uint32_t *state);
 

@@ -158,7 +158,7 @@ static void echo_step(void *arg)
 		}
 		clean_check("nng_ctx_recv", rv);
 		e->sending = 1;
-		nng_ctx_send(e->ctx, e->aio);
+		clean_ctx_send(e->ctx, e->aio);
 		return;
 	}
 	if (rv != 0)
@@ -300,6 +300,7 @@ int main(int argc, char **argv)
 	free_jobs();
 	clean_check("nng_close", nng_close(bridge.req));
 	clean_gate_wait(&armed, ECHOES);
+	clean_sends_end();
 	clean_check("nng_close", nng_close(rep));
 	clean_gate_wait(&stopped, ECHOES);
 	for (int i = 0; i < ECHOES; i++)

@@ -66,7 +66,7 @@ static void answer(struct answerer *a)
 	a->msg = NULL;
 	a->state = SENDING;
 	nng_aio_set_msg(a->aio, msg);
-	nng_ctx_send(a->ctx, a->aio);
+	clean_ctx_send(a->ctx, a->aio);
 }
 
 static void surveyed(struct answerer *a)
@@ -281,6 +281,7 @@ int main(int argc, char **argv)
 	pthread_join(plain, NULL);
 	clean_check("nng_close", nng_close(shared));
 	clean_gate_wait(&armed, SOCKETS * CONTEXTS);
+	clean_sends_end();
 	for (int i = 0; i < RESPONDENTS; i++)
 		clean_check("nng_close", nng_close(respondents[i]));
 	clean_gate_wait(&ended, SOCKETS * CONTEXTS);

@@ -28,7 +28,7 @@ else
 fi
 
 if command -v gcore >gcore.out; then
-	for shape in leaks list shared; do
+	for shape in leaks list shared unguarded; do
 		rm -f s.trace words orders
 		mkfifo words orders
 		NNGTRACE_OUT=s.trace LD_PRELOAD="$shim" "$bin/snapshot_server" $shape 1000 >words <orders &

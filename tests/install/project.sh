@@ -42,6 +42,12 @@ uses() {
 	fi
 	expect ctest.log traces-wrong Failed
 	expect ctest.log new-wrong Failed
+	for test in Sends.Right Sends.Wrong late-Sends.Right late-Sends.Wrong; do
+		expect ctest.log $test Passed
+	done
+	expect ctest.log traces-discovered Failed
+	expect ctest.log traces-late Failed
+	grep -q 'discovered.c:.* error: .*\[msg-leak-failed-send\]' late.txt || fail "$where: tests that a program tells of: $(cat late.txt)"
 	[ -s preload.trace ] || fail "$where: nothing was recorded through nngtrace::preload"
 	if grep -q linked CTestTestfile.cmake; then
 		expect ctest.log linked Passed

@@ -11,6 +11,22 @@ for library in libunwind.so.8 "${zydis:-libZydis.so.4.0}"; do
 	echo 'no library' >"hidden/$library"
 done
 
+# What no DT_NEEDED names stands in notes, in the form that tools for packages read.
+objcopy -O binary --only-section=.note.dlopen "$build/lib/libnngtrace.so" notes
+python3 - notes "${zydis:-libZydis.so.4.0}" <<'END' || fail "the notes of what the recorder opens"
+import json, struct, sys
+notes, names = open(sys.argv[1], "rb").read(), set()
+while notes:
+    owner, text, kind = struct.unpack_from("=3I", notes)
+    end = 12 + (owner + 3) // 4 * 4
+    assert kind == 0x407C0C0A and notes[12:end].rstrip(b"\0") == b"FDO", notes
+    for entry in json.loads(notes[end:end + text].rstrip(b"\0")):
+        assert entry["priority"] in ("required", "recommended", "suggested") and entry["description"], entry
+        names.update(entry["soname"])
+    notes = notes[end + (text + 3) // 4 * 4:]
+assert names == {"libunwind.so.8", sys.argv[2]}, names
+END
+
 # reported NAME: the findings, with whole stacks, of a run with LIBRARIES in the path of libraries
 reported() {
 	LD_LIBRARY_PATH=$libraries "$nngtrace" record -o "$1.trace" -- "$program" >"$1.out" 2>&1

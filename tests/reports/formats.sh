@@ -92,6 +92,11 @@ refuses "no rule has such a name" check --rule 'mgs-*' one.trace
 refuses "FORMAT=FILE was wanted" check --report sarif one.trace
 refuses "unknown format" check --report serif=x one.trace
 refuses "the output must go elsewhere" check --report sarif=./one.trace one.trace
+refuses "same.x would be written twice" check --report sarif=same.x --report html=same.x one.trace
+: >same.y
+refuses "same.y would be written twice" check -o same.y --report "html=$PWD/same.y" one.trace
+refuses "same.y would be written twice" check --write-baseline same.y --report gcc=same.y one.trace
+ends 1 check --report sarif=/dev/null --report html=/dev/null one.trace
 refuses "cannot write" check --report sarif=/missing/x --format gcc -o x one.trace
 [ -s x ] || fail 'one report that cannot be written keeps another away'
 refuses "FROM=TO" check --path-map x one.trace

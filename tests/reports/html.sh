@@ -23,6 +23,39 @@ grep -q 'class="l hit".*nng_msg_free(msg);' all.html || fail 'the line of the of
 grep -q 'freed here</text>' all.html || fail 'the picture does not show the offence'
 grep -q '>given to ctx ' all.html || fail 'the picture does not show the hand-over'
 
+# Which of many traces a process is, and a list of many that scrolls in itself.
+grep -q '<span class="from">two.trace, recorded 20[0-9-]* [0-9:]* UTC</span>' all.html || fail 'the trace of a process is not named'
+grep -q 'procs long' all.html && fail 'a short list of processes is shut in'
+mkdir runs || exit 2
+for number in 01 02 03 04 05 06 07 08 09 10 11 12 13; do
+	cp two.trace runs/$number.trace
+done
+ends 1 check --format html runs
+cp stdout runs.html
+page runs.html
+grep -q 'class="card scroll procs long"' runs.html || fail 'a long list of processes does not scroll'
+grep -q 'Most often, <a href="#f-[0-9a-f-]*">13 times</a>' runs.html || fail 'the sentence does not say what is most frequent'
+# A note that is frequent is not what the first sentence is about.
+ends 1 check --rule ctx-churn --rule 'msg-*' --rule aio-busy-reuse --format html one.trace two.trace two.trace
+sed -n 's/.*Most often, <a[^>]*>\([^<]*\)<.*/\1/p' stdout | grep -qx '20 times' || fail 'the first sentence is not about an error'
+ends 1 check --rule aio-busy-reuse --rule ctx-churn --format html two.trace one.trace one.trace
+grep -q 'Most often' stdout && fail 'a frequent note stands before an error'
+# A step is the same for the page and for history.
+python3 - all.html <<'END' >steps 2>stderr || fail 'no rows of objects'
+import html, re, sys
+rows = re.findall(r'<tr.*?</tr>', open(sys.argv[1], encoding="utf-8").read().split('<div class="scroll" tabindex="0" role="group" aria-label="Objects">')[1], re.S)
+cells = [[html.unescape(re.sub("<[^>]*>", "", c)).strip() for c in re.findall(r"<t[hd].*?</t[hd]>", r, re.S)] for r in rows]
+seen = {c[0]: c[5] for c in cells if len(c) == 7 and c[1].startswith("p01-free-after-send-wrong")}
+assert len(seen) > 50, seen
+for name in ("msg#1", "msg#2", "ctx#5", "aio#1", "socket#1"):
+    print(name, seen[name])
+END
+while read -r object count; do
+	ends 0 history one.trace "$object"
+	[ "$(grep -c '^ *[0-9]*\. ' stdout)" = "$count" ] || fail "$object has $count steps on the page, and not in history"
+done <steps
+[ "$(wc -l <steps)" = 5 ] || fail 'the steps of objects were not compared'
+
 # The source can be left out.
 ends 1 check --source-root "$source" --no-source --format html one.trace
 cp stdout plain.html
@@ -80,6 +113,14 @@ if command -v gcc >/dev/null; then
 	cp stdout source.html
 	page source.html
 	grep -q '&lt;script&gt;alert' source.html || fail 'the line of the hostile source is not there'
+	# Letters that are written from right to left turn neither the path nor the number of the line around.
+	mkdir תיקיה && cp evil.c תיקיה/קובץ.c && touch -d '1 hour ago' תיקיה/קובץ.c
+	gcc -g -w -iquote "$source/samples/p02-free-after-sendmsg" -o right תיקיה/קובץ.c -lnng 2>stderr || fail 'gcc'
+	"$bin/nngtrace" record -o right.trace -- ./right >/dev/null 2>&1
+	ends 1 check --source-root . --format html right.trace
+	cp stdout right.html
+	page right.html
+	grep -q '<bdi dir="ltr">תיקיה</bdi>/<wbr></span><b><bdi dir="ltr">קובץ.c</bdi>:[0-9]' right.html || fail 'a name from right to left'
 fi
 
 # Many: within a size that a browser opens.

@@ -65,6 +65,62 @@ says 'not there any more' gone
 recorded apart -g
 objcopy --only-keep-debug apart apart.debug && objcopy --strip-debug --add-gnu-debuglink=apart.debug apart
 silent apart
+
+# A function of a template may have a name of thousands of letters: beside other words it stands without the arguments,
+# in stacks and for programs whole, and the entry that would suppress it is short and fits.
+cat >pool.cc <<'END'
+#include <nng/nng.h>
+#include <map>
+#include <string>
+#include <vector>
+typedef std::map<std::string, std::vector<std::map<std::string, std::pair<std::string, std::vector<std::string>>>>> Big;
+template <class T> struct Pool {
+	template <class F> __attribute__((noinline)) void put(F f)
+	{
+		nng_msg *msg;
+		nng_msg_alloc(&msg, 8);
+		nng_msg_free(msg);
+		nng_msg_free(msg);
+		f();
+	}
+	__attribute__((noinline)) void operator<<(int)
+	{
+		nng_msg *msg;
+		nng_msg_alloc(&msg, 8);
+		nng_msg_free(msg);
+		nng_msg_len(msg);
+	}
+};
+int main()
+{
+	Pool<Big> pool;
+	pool.put([] {});
+	pool << 1;
+}
+END
+g++ -g -w -o pool pool.cc -lnng 2>stderr || fail 'g++ for pool.cc'
+"$bin/nngtrace" record -o pool.trace -- ./pool >/dev/null 2>&1
+ends 1 check --print-suppressions --report html=page --report json=json pool.trace
+grep -q '^  --> .*pool.cc:[0-9]* in Pool<\.\.\.>::put<\.\.\.>()' stdout || fail 'a template: not by its short name'
+grep -q '^  --> .*pool.cc:[0-9]* in Pool<\.\.\.>::operator<<()' stdout || fail 'an operator: not by its short name'
+grep -q '<code>Pool&lt;\.\.\.&gt;::put&lt;\.\.\.&gt;()</code>' page || fail 'the page: not the short name'
+whole=$(python3 -c 'import json; print(json.load(open("json"))["findings"][0]["where"]["function"])')
+[ "${#whole}" -gt 900 ] || fail "the name of the test is too short: $whole"
+grep '# key ' stdout >list
+awk 'length > 260 { exit 1 }' list || fail 'a long entry'
+ends 0 check --fail-on note --suppressions list pool.trace
+grep -q '^3 suppressed\|^2 suppressed' stdout || fail 'the printed entries do not fit'
+for entry in 'msg-double-free at="Pool<*>::put<*"' 'msg-double-free in=main file=pool.cc' 'msg-double-free from="Pool<*>::*"'; do
+	echo "$entry" >list
+	ends 1 check --suppressions list --report-unused --rule msg-double-free --rule msg-use-after-free pool.trace
+	grep -q '^1 suppressed' stdout || fail "$entry: fits not just one"
+	grep -q unused stderr && fail "$entry: unused"
+done
+ends 1 check --stacks pool.trace
+grep -qF "#0  $whole  " stdout || fail 'the stack has not the whole name'
+ends 0 history --stacks pool.trace 'msg#1'
+grep -qF "#0  $whole  " stdout || fail 'history: the stack has not the whole name'
+
 # Functions that only the small table of symbols has which some distributions leave in stripped files.
 recorded small -g
 function=$(nm small | sed -n 's/^[0-9a-f]* t \(push\)$/\1/p')

@@ -54,6 +54,10 @@ def check_place(place, source):
         return
     context = where["contextRegion"]
     expect(region["startColumn"] < region["endColumn"] and region["snippet"]["text"], "columns")
+    # The column is counted in characters of UTF-16, and the text is what lies between.
+    units = len(region["snippet"]["text"].encode("utf-16-le")) // 2
+    expect(units == region["endColumn"] - region["startColumn"] or len(region["snippet"]["text"].encode()) > 196, "the snippet is not the region:", region)
+    expect("\\x" not in region["snippet"]["text"], "a cut character:", region)
     expect(context["startLine"] <= region["startLine"] <= context["endLine"], "context")
     expect(region["startLine"] - context["startLine"] <= 3 >= context["endLine"] - region["startLine"], "context")
 

@@ -58,7 +58,7 @@ grep -qx 'list:4: unused' stderr || fail '--report-unused: one behind the one th
 grep -q 'list:3' stderr && fail '--report-unused: the one that was used'
 
 # Mistakes are errors, with the place.
-for entry in '*' "$rule at" "$rule at=" "$rule where=x" "$rule at=\"x" "$rule at=x at=y"; do
+for entry in '*' '* # all' '**' "$rule at" "$rule at=" "$rule where=x" "$rule at=\"x" "$rule at=x at=y"; do
 	printf '\n%s\n' "$entry" >list
 	refuses 'list:2: ' check --suppressions list $trace
 done
@@ -143,7 +143,12 @@ grep -q '^1 suppressed (1 comment in the source)$' stdout || fail 'a comment cou
 rm ../b2.trace
 commented "${line}i\\
 /* nngtrace-ignore($rule): it is the lesson */" 0
+commented "${line}s|\$| // nngtrace-ignore(msg-leak): one, nngtrace-ignore($rule): another|" 0
+commented "${line}s|\$| /* nngtrace-ignore(msg-leak): one */ /* nngtrace-ignore($rule): another */|" 0
+ends 0 check --show-suppressed ../b.trace
+grep -q "suppressed by src/wrong.c:$line: another\$" stdout || fail 'the second comment of a line'
 commented "${line}s|\$| // nngtrace-ignore($rule):|" 1
+commented "${line}s|\$| /* nngtrace-ignore($rule): */ int x;|" 1
 commented "${line}s|\$| // nngtrace-ignore(msg-leak): another|" 1
 commented "${line}i\\
 /* nngtrace-ignore($rule): too far */\\
@@ -169,6 +174,17 @@ grep -q "^$all known findings were not seen\|^1 known finding was not seen" stdo
 ends 1 check --baseline known --write-baseline both ../c.trace
 ends 0 check --fail-on note --baseline both $trace ../c.trace
 refuses 'missing' check --baseline missing $trace
+# A merge that went wrong is seen, and hides nothing.
+{
+	head -n 1 known
+	echo '<<<<<<< ours'
+	tail -n +2 known
+} >conflict
+refuses 'conflict:2: a line that begins with a key was wanted' check --baseline conflict $trace
+tr a-f A-F <known | sed '1s/.*/# nngtrace baseline 1/' >large
+refuses 'large:2: a line that begins with a key' check --baseline large $trace
+sed 's/$/\r/' known >windows
+ends 0 check --fail-on note --baseline windows $trace
 refuses 'not a baseline' check --baseline src/wrong.c $trace
 refuses 'the output must go elsewhere' check --write-baseline $trace $trace
 

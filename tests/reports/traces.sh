@@ -21,6 +21,12 @@ ends 1 check --format json -o report runs
 ends 1 check --format json -o report runs/ runs/below/d.trace
 traced | grep -q 'runs/a.trace' || fail 'a folder with a slash'
 traced | grep -q 'runs/below/d.trace' || fail 'a folder and a file'
+ends 1 check runs
+grep -qx 'in all: 1 error, [0-9] warnings, [0-9] notes in 3 traces, each defect counted once' stdout || fail "several traces: no sum: $(tail -n 3 stdout)"
+ends 0 check --rule stream-leak runs
+grep -qx 'in all: no findings in 3 traces' stdout || fail 'several traces: no sum of nothing'
+ends 1 check runs/a.trace
+grep -q 'in all' stdout && fail 'a sum of one trace'
 refuses 'empty: no trace in it' check empty
 refuses 'empty: no trace in it' check runs empty
 
@@ -48,4 +54,27 @@ refuses "unknown command 'app'" app
 grep -q 'nngtrace run -- app' stderr || fail 'what to type is not said'
 refuses 'no command given' --
 refuses 'unknown option' --frmat
+
+# What is to be typed next can be typed, whatever the name of the trace is.
+if command -v bash >/dev/null; then
+	odd="a \`b\` \$c's	tab"
+	mkdir odd || exit 2
+	cp app "odd/$odd"
+	cd odd || exit 2
+	"$bin/nngtrace" record "./$odd" >stdout 2>stderr
+	next=$(sed -n 's/^nngtrace: recorded; now type: nngtrace //p' stderr)
+	bash -c "\"\$0\" $next" "$bin/nngtrace" >stdout 2>stderr
+	grep -q '\[msg-free-after-send\]' stdout || fail "record: '$next' cannot be typed: $(cat stderr)"
+	COLUMNS=999 "$bin/nngtrace" check --report html=page ./*.trace >stdout
+	next=$(sed -n 's/^ *nngtrace \(history .*msg#1\)$/\1/p' stdout)
+	bash -c "\"\$0\" $next" "$bin/nngtrace" >stdout 2>stderr
+	grep -q '^msg#1 ' stdout || fail "check: '$next' cannot be typed: $(cat stderr)"
+	python3 - "$next" <<'END' 2>stderr || fail 'the page: the command cannot be typed'
+import html, re, sys
+assert "nngtrace " + sys.argv[1] in html.unescape(re.sub("<[^>]*>", "", open("page").read()))
+END
+	cd .. || exit 2
+else
+	echo 'skipped: bash is not installed'
+fi
 finish

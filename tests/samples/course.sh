@@ -91,16 +91,19 @@ walk_first() {
 		echo 'int main(void) { return 0; }' >"$program"
 		echo
 		after "Not yet" 2
+		sed 's/return EXIT_SUCCESS;/return 2;/' "$source/samples/$first/right.c" >"$program"
+		echo
+		after "Not yet" 3
 		cp "$source/samples/$first/right.c" "$program"
 		echo
 		after "Well done" 0
 		echo quit
 	} | timeout 300 "$nngtrace" learn >out 2>err || fail "learn ended with $?: $(cat err)"
 	for text in "No. Look at the report again" "Hint: read" "Right: " "[msg-held-at-exit]" "The compiler could not build it" \
-		"Well done" "Lesson 2 of "; do
+		"The program ended with status 2." "Well done" "Lesson 2 of "; do
 		says out "$text"
 	done
-	[ "$(grep -c 'Not yet' out)" = 3 ] || fail "the wrong mends: $(cat out)"
+	[ "$(grep -c 'Not yet' out)" = 4 ] || fail "the wrong mends: $(cat out)"
 	[ ! -s err ] || fail "on stderr: $(cat err)"
 	state "$first" "done"
 	cmp -s "$program" "$source/samples/$first/right.c" || fail "the program of the learner was changed"
@@ -218,31 +221,74 @@ fi
 timeout 100 "$nngtrace" learn -f other <in >/dev/full 2>err
 [ $? = 2 ] || fail "output to a full disk"
 
-# On a terminal: colours, and what is typed is not printed twice.
+# On a terminal: colours, and what is typed is not printed twice. Ctrl-C ends a program that hangs, and not the
+# course; when the terminal is closed, neither is left.
 unset NO_COLOR
 cat >typed.py <<'E2'
-import os, pty, sys
-pid, fd = pty.fork()
-if pid == 0:
-    os.environ["TERM"] = "xterm"
-    os.execv(sys.argv[1], [sys.argv[1], "learn", "-f", "typed"])
-shown = b""
-typed = False
-while True:
-    try:
-        piece = os.read(fd, 65536)
-    except OSError:
-        break
-    if not piece:
-        break
-    shown += piece
-    if not typed and b"Question 1" in shown and shown.endswith(b"> "):
-        os.write(fd, b"quit\n")
-        typed = True
-_, status = os.waitpid(pid, 0)
+import os, pty, sys, time
+
+# Answers: what is typed when the course has printed a text and, then, waits; or None: the terminal is closed.
+def course(folder, *answers):
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.environ["TERM"] = "xterm"
+        os.execv(sys.argv[1], [sys.argv[1], "learn", "-f", folder])
+    shown = b""
+    answers = list(answers)
+    while True:
+        try:
+            piece = os.read(fd, 65536)
+        except OSError:
+            break
+        if not piece:
+            break
+        shown += piece
+        if answers and answers[0][0] in shown and shown.endswith(answers[0][1]):
+            text = answers.pop(0)[2]
+            if text is None:
+                break
+            os.write(fd, text)
+    os.close(fd)
+    return os.waitpid(pid, 0)[1], shown
+
+status, shown = course("typed", (b"Question 1", b"> ", b"quit\n"))
 assert status == 0, status
 assert shown.count(b"quit\r\n") == 1, shown
 assert b"\x1b[" in shown and b"msg-free-after-send" in shown, shown
+
+program, = (f"typed/{name}/program.c" for name in os.listdir("typed") if name != "progress")
+open(program, "w").write('''#include <stdio.h>
+#include <unistd.h>
+#include <nng/nng.h>
+int main(void)
+{
+	nng_msg *msg;
+	nng_msg_alloc(&msg, 0);
+	nng_msg_free(msg);
+	printf("%d waits\\n", (int)getpid());
+	fflush(stdout);
+	for (;;)
+		pause();
+}
+''')
+
+def hanging(shown):
+    line, = (line for line in shown.splitlines() if line.endswith(b" waits"))
+    return int(line.split()[0])
+
+def gone(pid):
+    for _ in range(600):
+        if not os.path.exists(f"/proc/{pid}/exe"):
+            return True
+        time.sleep(0.05)
+    return False
+
+status, shown = course("typed", (b" waits", b"waits\r\n", b"\x03"), (b"Question 1", b"> ", b"quit\n"))
+assert status == 0, (status, shown)
+assert b"killed by SIGINT" in shown and b"You have ended the program." in shown, shown
+assert gone(hanging(shown))
+status, shown = course("typed", (b" waits", b"waits\r\n", None))
+assert gone(hanging(shown)), "a program is left"
 E2
 timeout 100 python3 typed.py "$nngtrace" >out 2>&1 || fail "on a terminal: $(cat out)"
 finish

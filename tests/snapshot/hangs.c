@@ -2,12 +2,15 @@
  * hangs.c - programs that hang in NNG's calls, each with a twin that does not.
  * usage: snapshot_hangs SHAPE [right]     A twin ends after 3 seconds.
  */
+#include <linux/futex.h>
 #include <pthread.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -25,6 +28,8 @@ static pthread_t stopper;
 static nng_socket sockets[2];
 static bool right;
 static const char *shape;
+static FILE *out;
+static uint32_t busy[4]; /* a lock of the C library's, which is no mutex */
 
 static void
 need(int rv)
@@ -80,6 +85,10 @@ in_first(void *unused)
 		nng_aio_stop(aios[1]);
 	} else if (is("join") && !right) {
 		pthread_join(stopper, NULL);
+	} else if (is("slow")) {
+		nng_msleep(4000);
+	} else if (is("stream")) {
+		fputc('x', out);
 	} else if (is("order")) {
 		pthread_mutex_lock(&first);
 		stay();
@@ -162,6 +171,35 @@ hold_across_stop(void)
 	}
 }
 
+static void *
+free_stream(void *unused)
+{
+	sleep(5);
+	__atomic_store_n(&busy[0], 0, __ATOMIC_SEQ_CST);
+	syscall(SYS_futex, busy, FUTEX_WAKE | FUTEX_PRIVATE_FLAG, INT32_MAX, NULL, NULL, 0);
+	return unused;
+}
+
+/*
+ * A callback waits for a lock inside the C library, which is not laid out as a mutex: where a mutex
+ * has its owner, this one happens to have the number of the thread that waits for the callback.
+ */
+static void
+wait_for_stream(void)
+{
+#if defined(__GLIBC__)
+	need((out = fopen("/dev/null", "w")) == NULL);
+	busy[0] = 2;
+	busy[2] = (uint32_t)getpid();
+	out->_lock = (void *)busy;
+	need(pthread_create(&stopper, NULL, free_stream, NULL));
+	nng_sleep_aio(1, aios[0]);
+	until(&begun[0]);
+	nng_aio_stop(aios[0]);
+#endif
+	right = true;
+}
+
 /* A server whose listen has failed, and nobody looked. */
 static void
 receive_alone(void)
@@ -209,6 +247,13 @@ main(int argc, char **argv)
 		connect_both();
 	} else if (is("alone")) {
 		receive_alone();
+	} else if (is("slow")) { /* it takes its time, and is waited for */
+		nng_sleep_aio(1, aios[0]);
+		until(&begun[0]);
+		nng_aio_stop(aios[0]);
+		return 0;
+	} else if (is("stream")) {
+		wait_for_stream();
 	} else if (is("idle")) { /* a server without work, in two ways */
 		connect_both();
 		nng_recv_aio(sockets[0], aios[1]);

@@ -41,6 +41,13 @@ hangs callbacks aio-wait-deadlock 'the callback waits for another callback' 'a c
 hangs order aio-wait-deadlock 'waits for ever for a lock' 'a circle of 2 threads'
 hangs close socket-close-in-callback 'on_pipe'
 hangs alone socket-wait-alone 'has no dialer and no listener, because the call'
+what=slow
+watched slow
+[ $status = 9 ] || fail "$what: status $status: $(cat report)" # what blocks the callback is told
+grep 'hangs;\|wait-deadlock' report && fail "$what: $(cat report)"
+what=stream
+watched stream
+grep 'a circle of\|has locked' report && fail "$what: $(cat report)"
 what=idle
 watched idle
 [ $status = 0 ] || fail "$what: status $status: $(cat report)"

@@ -8,7 +8,7 @@ count=$5
 
 # keeps SHAPE COUNT LEAST: nothing is lost of at least so many
 keeps() {
-	what="$1 of $2"
+	what="$1 of $2${allocator:+ with $allocator}"
 	serve "$1" "$2"
 	look
 	[ "$(amount lost)" = 0 ] || fail "$what: $(cat look)"
@@ -18,7 +18,8 @@ keeps() {
 	grep -q 'msg-leak\|msg-held' report && fail "$what: $(cat report)"
 }
 
-for shape in array data shared list table tagged packed digits double coroutine; do
+for shape in array data shared list table tagged packed digits double coroutine fixnum erlang halved network luajit \
+	hexadecimal decimal; do
 	keeps $shape "$count" "$count"
 done
 keeps tls 64 64
@@ -26,6 +27,11 @@ keeps pipe 1000 1000
 keeps socket 200 200
 keeps epoll 200 200
 keeps argument 200 200
+keeps signal 200 200
+keeps eventfd 100 100
+keeps reused 100 100
+keeps unguarded 200 200
+keeps leaderless 200 200
 keeps stack 1 16
 [ "$(uname -m)" = x86_64 ] && keeps register 1 0
 
@@ -45,6 +51,32 @@ serve array "$count"
 look
 grep -q 'not stopped' look || fail "$what: $(cat look)"
 end KILL
+
+# Memory of other allocators, which keep pointers of their own.
+find_library() {
+	for folder in $(echo "$LD_LIBRARY_PATH" | tr : ' ') /usr/lib/*-linux-gnu /usr/lib64 /usr/lib; do
+		[ ! -e "$folder/$1" ] || echo "$folder/$1"
+	done | head -n 1
+}
+for library in libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0; do
+	[ "$count" -ge 100000 ] || break
+	allocator=$(find_library $library)
+	if [ -n "$allocator" ]; then
+		for shape in array list table shared tagged packed fixnum argument; do
+			keeps $shape 10000 10000
+		done
+		keeps tls 64 64
+		keeps reused 100 100
+		what="leaks with $library"
+		serve leaks 1000
+		look
+		[ "$(amount lost)" -ge 900 ] || fail "$what: $(cat look)"
+		end KILL
+	else
+		skip_part "$library is not installed"
+	fi
+done
+allocator=
 
 # One that works on while it is looked into, time and again.
 what=busy

@@ -5,13 +5,13 @@
 export COLUMNS=9999 # the lines of reports stay whole
 
 # serve SHAPE COUNT, or PROTOCOL URL COUNT [BURDEN]: until it is ready; its process is in $server, its
-# words come on descriptor 3
+# words come on descriptor 3. $allocator: a library that it takes its memory from
 serve() {
 	program=snapshot_server
 	[ $# = 2 ] || program=snapshot_loser
 	rm -f s.trace s.trace.snapshot words orders
 	mkfifo words orders
-	NNGTRACE_OUT=s.trace LD_PRELOAD="$shim" "$bin/$program" "$@" >words <orders &
+	NNGTRACE_OUT=s.trace LD_PRELOAD="$shim${allocator:+:$allocator}" "$bin/$program" "$@" >words <orders &
 	server=$!
 	exec 3<words 4>orders
 	read -r line <&3

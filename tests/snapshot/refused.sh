@@ -44,6 +44,45 @@ else
 	skip_part "no gdb"
 fi
 
+what="another user's"
+if [ "$(id -u)" = 0 ]; then
+	folder=$(mktemp -d /tmp/nngtrace-refused-XXXXXX)
+	chmod 755 "$folder"
+	cp "$nngtrace" "$folder/nngtrace"
+	setpriv --reuid=65534 --regid=65534 --clear-groups "$folder/nngtrace" snapshot "$server" >out 2>said
+	status=$?
+	rm -r "$folder"
+else
+	"$nngtrace" snapshot 1 >out 2>said
+	status=$?
+fi
+if [ $status != 2 ] || [ "$(wc -l <said)" != 1 ]; then
+	fail "$what: status $status: $(cat said)"
+fi
+grep -q "it is another user's: look as that user, or as root" said || fail "$what: $(cat said)"
+
+# A program of 32 bits that waits, without a library.
+what="another architecture"
+# shellcheck disable=SC2016
+printf '.globl _start\n_start: mov $29, %%eax\nint $0x80\njmp _start\n' >small.s
+if [ "$(uname -m)" = x86_64 ] && as --32 -o small.o small.s 2>out && ld -m elf_i386 -o small small.o 2>out; then
+	./small &
+	small=$!
+	# shellcheck disable=SC2317 # until_true calls it
+	has_begun() {
+		[ "$(readlink "/proc/$small/exe")" = "$PWD/small" ] || ! kill -0 "$small" 2>/dev/null
+	}
+	until_true has_begun
+	if kill -0 "$small" 2>/dev/null; then
+		refused 'its program is of another architecture' "$small"
+		kill -KILL "$small"
+	else
+		skip_part "this kernel runs no programs of 32 bits"
+	fi
+else
+	skip_part "no program of 32 bits can be made here"
+fi
+
 # What Yama forbids, and what it is called. The kernel here may have none: the file is made.
 what=yama
 cat >yama.sh <<'EOF'

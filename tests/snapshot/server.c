@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -18,11 +19,16 @@
 #include <unistd.h>
 
 #include <nng/nng.h>
+#include <nng/protocol/pubsub0/sub.h>
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
 #include <nng/supplemental/util/platform.h>
 
-#define MOST 1000000u
+#define MOST      1000000u
+#define SIGNAL    (SIGRTMIN + 3)
+#define QUEUES    7u   /* as many blocks of a size as malloc keeps for the thread that freed them */
+#define PLACES    128u /* of a subscriber's queue */
+#define UNGUARDED ((size_t)1 << 20)
 
 struct node {
 	struct node *next;
@@ -86,6 +92,50 @@ put_digits(nng_msg *msg)
 	memcpy(bytes + (size_t)kept * 8, digits, sizeof(digits));
 }
 
+/* A number that other languages make of an address; 0: the shape is no such number. */
+static uint64_t
+number_of(uint64_t word)
+{
+	return is("fixnum")    ? word << 1 | 1 /* Ruby, OCaml */
+	       : is("erlang")  ? word << 4 | 15
+	       : is("halved")  ? word >> 1
+	       : is("network") ? __builtin_bswap64(word)
+	       : is("luajit")
+	           ? (word & ((UINT64_C(1) << 39) - 1)) | UINT64_C(3) << 39 | UINT64_C(0x1fffc) << 47
+	           : 0;
+}
+
+static void
+put_text(nng_msg *msg)
+{
+	char text[24];
+	int length = is("decimal") ? snprintf(text, sizeof(text), "%ju,", (uintmax_t)(uintptr_t)msg)
+	                           : snprintf(text, sizeof(text), "%p,", (void *)msg);
+
+	memcpy(bytes + (size_t)kept * 24, text, (size_t)length);
+	memset(text, 0, sizeof(text)); /* the stack forgets it */
+}
+
+/* Only the kernel has it, as no thread takes the signal. */
+static void
+put_signal(nng_msg *msg)
+{
+	if (sigqueue(getpid(), SIGNAL, (union sigval){.sival_ptr = msg}) != 0) {
+		exit(3);
+	}
+}
+
+static void
+put_event(nng_msg *msg)
+{
+	uint64_t word = (uintptr_t)msg;
+	int fd = eventfd(0, 0);
+
+	if (write(fd, &word, sizeof(word)) < 0) {
+		exit(3);
+	}
+}
+
 /* Only NNG has the aio, until it is done in an hour, and only it knows what the callback is given.
  */
 static int
@@ -131,7 +181,8 @@ keep(nng_msg *msg)
 
 	if (is("frees") || is("register")) {
 		nng_msg_free(msg);
-	} else if (is("array") || is("coroutine") || is("executes")) {
+	} else if (is("array") || is("coroutine") || is("executes") || is("unguarded") ||
+	           is("leaderless") || is("reused")) {
 		array[kept] = msg;
 	} else if (is("data")) {
 		data[kept] = msg;
@@ -167,6 +218,14 @@ keep(nng_msg *msg)
 			nng_msg_free(array[kept % 64]);
 		}
 		array[kept % 64] = msg;
+	} else if (number_of(word) != 0) {
+		((uint64_t *)(void *)bytes)[kept] = number_of(word);
+	} else if (is("hexadecimal") || is("decimal")) {
+		put_text(msg);
+	} else if (is("signal")) {
+		put_signal(msg);
+	} else if (is("eventfd")) {
+		put_event(msg);
 	} else if (is("argument") && keep_in_aio(msg) != 0) {
 		exit(3);
 	} /* and "leaks": nothing is kept */
@@ -260,11 +319,68 @@ sleeper(void *nothing)
 	}
 }
 
+/*
+ * What a subscriber's contexts had for queues, and have given back, becomes the program's array.
+ * The contexts' own memory, which is not used again, still says of all places that they are not
+ * used.
+ */
+static void
+take_queues(void)
+{
+	nng_socket sub;
+	nng_ctx contexts[QUEUES];
+	nng_msg **got;
+
+	if (nng_sub0_open(&sub) != 0) {
+		exit(2);
+	}
+	for (unsigned i = 0; i < QUEUES; i++) {
+		if (nng_ctx_open(&contexts[i], sub) != 0) {
+			exit(2);
+		}
+	}
+	for (unsigned i = 0; i < QUEUES; i++) {
+		nng_ctx_close(contexts[i]);
+	}
+	got = malloc(PLACES * sizeof(nng_msg *));
+	if (got == NULL) {
+		exit(3);
+	}
+	memset(got, 0, PLACES * sizeof(nng_msg *));
+	array = got;
+}
+
+static void *
+rest(void *nothing)
+{
+	for (;;) {
+		pause();
+	}
+	return nothing;
+}
+
+/* The array lies in the same memory as the stack of a thread, below it, with nothing in between. */
+static void
+live_under_stack(void)
+{
+	pthread_attr_t own;
+	pthread_t thread;
+	char *memory =
+	    mmap(NULL, 2 * UNGUARDED, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (memory == MAP_FAILED || pthread_attr_init(&own) != 0 ||
+	    pthread_attr_setstack(&own, memory + UNGUARDED, UNGUARDED) != 0 ||
+	    pthread_create(&thread, &own, rest, NULL) != 0) {
+		exit(3);
+	}
+	array = (nng_msg **)(void *)memory;
+}
+
 static void
 prepare(unsigned count)
 {
 	array = calloc(count < 64 ? 64 : count, sizeof(*array));
-	bytes = calloc(count + 1, 12);
+	bytes = calloc(count + 1, 24);
 	shared = mmap(NULL, count * sizeof(*shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS,
 	              -1, 0);
 	if (array == NULL || bytes == NULL || shared == MAP_FAILED || pipe(pipes) != 0 ||
@@ -273,6 +389,10 @@ prepare(unsigned count)
 	}
 	if (is("epoll")) {
 		pair[0] = epoll_create1(0);
+	} else if (is("reused")) {
+		take_queues();
+	} else if (is("unguarded")) {
+		live_under_stack();
 	}
 }
 
@@ -330,10 +450,14 @@ main(int argc, char **argv)
 {
 	nng_socket rep, req;
 	pthread_t thread;
+	sigset_t blocked;
 	unsigned count = argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0;
 
 	shape = argc > 1 ? argv[1] : "";
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	sigemptyset(&blocked);
+	sigaddset(&blocked, SIGNAL);
+	sigprocmask(SIG_BLOCK, &blocked, NULL); /* in all threads */
 	if (count == 0 || count > MOST || nng_rep0_open(&rep) != 0 || nng_req0_open(&req) != 0 ||
 	    nng_listen(rep, "inproc://snapshot", NULL, 0) != 0 ||
 	    nng_dial(req, "inproc://snapshot", NULL, 0) != 0) {
@@ -360,6 +484,9 @@ main(int argc, char **argv)
 	}
 	if (is("coroutine")) {
 		wait_on_heap();
+	}
+	if (is("leaderless") && pthread_create(&thread, NULL, rest, NULL) == 0) {
+		pthread_exit(NULL);
 	}
 	wait_for_orders();
 }

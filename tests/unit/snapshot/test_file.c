@@ -187,27 +187,81 @@ Test(snapshot, threads_and_texts_keep_their_bounds)
 	snapshot_free(&snapshot);
 }
 
-/* A queue of NNG's: what it does not use is no reference; what looks like one and is none is. */
+/* The memory before a queue, and the head of the list that the context is in. */
+#define QUEUE UINT64_C(0x10000)
+#define HEAD  UINT64_C(0x30000)
+static uint64_t before[9], head[2];
+
+static size_t
+read_fake(const struct target *target, void *to, size_t size, uint64_t address)
+{
+	uint64_t first = QUEUE - sizeof(before);
+
+	(void)target;
+	if (address >= first && address + size <= QUEUE) {
+		memcpy(to, (const char *)before + (address - first), size);
+	} else if (address >= HEAD && address + size <= HEAD + sizeof(head)) {
+		memcpy(to, (const char *)head + (address - HEAD), size);
+	} else {
+		return 0;
+	}
+	return size;
+}
+
+/* A subscriber's context that is in use. */
+static void
+fill_context(void)
+{
+	const uint64_t at = QUEUE - sizeof(before);
+
+	memcpy(before, (const uint64_t[]){HEAD, HEAD, 0x4000, at + 24, at + 24, 0, at + 48, at + 48, 8},
+	       sizeof(before));
+	head[0] = head[1] = at;
+}
+
+/*
+ * A queue of NNG's: what it does not use is no reference; what looks like one and is none is, and
+ * what a context had that was freed.
+ */
 Test(snapshot, rings)
 {
-	const uint64_t base = 0x10000, array = 0x20000;
+	const uint64_t base = QUEUE, array = 0x20000;
+	const struct target_source source = {.read = read_fake};
+	const struct target target = {.source = &source};
 	const uint64_t good[] = {100, 128, 127, 2, 126, 0, array};
 	const uint64_t small[] = {2, 0, 1, 1, 1, 0, base + 56, 0x1000, 0x2000};
 	const uint64_t changing[] = {100, 128, 127, 2, 126, 1, array};
 	const uint64_t own[] = {100, 129, 128, 2, 126, 0, array};
 	struct rings rings = {0};
 
+	fill_context();
 	rings_look(&rings, good, 7, base);
-	cr_assert(!rings_is_unused(&rings, array + 126 * 8) &&
-	          !rings_is_unused(&rings, array + 127 * 8));
-	cr_assert(rings_is_unused(&rings, array) && rings_is_unused(&rings, array + 125 * 8));
-	cr_assert(!rings_is_unused(&rings, array + 128 * 8) && !rings_is_unused(&rings, array - 8));
-	cr_assert(!rings_is_unused(&rings, array + 3));
+	cr_assert(!rings_is_unused(&rings, &target, array + 126 * 8) &&
+	          !rings_is_unused(&rings, &target, array + 127 * 8));
+	cr_assert(rings_is_unused(&rings, &target, array) &&
+	          rings_is_unused(&rings, &target, array + 125 * 8));
+	cr_assert(!rings_is_unused(&rings, &target, array + 128 * 8) &&
+	          !rings_is_unused(&rings, &target, array - 8));
+	cr_assert(!rings_is_unused(&rings, &target, array + 3));
+	cr_assert_eq(rings.items[0].state, RING_IN_USE);
+	before[0] = before[1] = 0; /* taken out of its list */
+	rings.items[0].state = RING_UNKNOWN;
+	cr_assert(!rings_is_unused(&rings, &target, array));
+	fill_context();
+	head[1] = HEAD; /* the list has another now */
+	rings.items[0].state = RING_UNKNOWN;
+	cr_assert(!rings_is_unused(&rings, &target, array));
+	fill_context();
+	before[5] = 0x5500; /* something else has the memory */
+	rings.items[0].state = RING_UNKNOWN;
+	cr_assert(!rings_is_unused(&rings, &target, array));
+	fill_context();
 	rings_look(&rings, good, 7, base + 64); /* two that claim one array */
-	cr_assert(!rings_is_unused(&rings, array));
+	cr_assert(!rings_is_unused(&rings, &target, array));
 	rings_free(&rings);
 	rings_look(&rings, small, 9, base);
-	cr_assert(rings_is_unused(&rings, base + 56) && !rings_is_unused(&rings, base + 64));
+	cr_assert(rings_is_unused(&rings, &target, base + 56) &&
+	          !rings_is_unused(&rings, &target, base + 64));
 	rings_free(&rings);
 	rings_look(&rings, small, 9, base + 8);
 	rings_look(&rings, changing, 7, base);
