@@ -40,6 +40,9 @@ struct detour {
  */
 const char *detour_open(void);
 
+/* Whether detour_open can be helped: by installing a library. Else this build has no detours. */
+bool detour_can_open(void);
+
 /*
  * Writes the trampoline of a function at *room, which moves on, and fills in *d. The jump leads to
  * `target`. NULL, or why this function must stay as it is: a constant, for people.

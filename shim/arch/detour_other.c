@@ -9,6 +9,12 @@ detour_open(void)
 	return "this build of nngtrace has no in-place capture";
 }
 
+bool
+detour_can_open(void)
+{
+	return false;
+}
+
 const char *
 detour_make(const struct detour_function *f, uintptr_t target, uint8_t **room, struct detour *d)
 {

@@ -67,6 +67,12 @@ detour_open(void)
 	return failure;
 }
 
+bool
+detour_can_open(void)
+{
+	return true;
+}
+
 /* One instruction, with what matters of it. */
 struct instruction {
 	ZydisDecodedInstruction decoded;

@@ -257,8 +257,9 @@ try_to_capture(const struct module_place *module, const struct elf_image *image,
 	const char *decoder = detour_open();
 	struct plan *p = decoder == NULL ? memory_take(sizeof(*p)) : NULL;
 	if (p == NULL) {
+		bool helps = decoder != NULL && detour_can_open();
 		return refusal(decoder != NULL ? decoder : "there is no memory",
-		               decoder != NULL ? NNGT_ADVICE_DECODER : NNGT_ADVICE_LINK);
+		               helps ? NNGT_ADVICE_DECODER : NNGT_ADVICE_LINK);
 	}
 	p->module = module;
 	p->image = image;

@@ -278,8 +278,9 @@ wait_for_modules(void)
 {
 	const char *decoder = switched_off ? NULL : detour_open();
 	if (switched_off || decoder != NULL) {
-		return switched_off ? refusal("NNGTRACE_INPLACE is 0", NNGT_ADVICE_SWITCH_ON)
-		                    : refusal(decoder, NNGT_ADVICE_DECODER);
+		return switched_off
+		           ? refusal("NNGTRACE_INPLACE is 0", NNGT_ADVICE_SWITCH_ON)
+		           : refusal(decoder, detour_can_open() ? NNGT_ADVICE_DECODER : NNGT_ADVICE_LINK);
 	}
 	if (!has_one_thread()) {
 		return refusal("it was loaded later, and another thread was running before the recorder",
