@@ -109,7 +109,10 @@ function(nngtrace_tests)
     if(TARGET ${list})
       string(APPEND list "_TESTS")
     endif()
-    string(APPEND script "foreach(test IN LISTS ${list})\n"
+    string(APPEND script "if(NOT DEFINED ${list})\n"
+      "  message(\"nngtrace_tests: the tests of ${list} are not known: is the program built, and does "
+      "nngtrace_tests come after gtest_discover_tests?\")\nendif()\n"
+      "foreach(test IN LISTS ${list})\n"
       "  set_tests_properties(\"\${test}\" PROPERTIES FIXTURES_REQUIRED [==[${arg_NAME}.traces]==]\n"
       "    ENVIRONMENT_MODIFICATION [==[${changes}]==])\nendforeach()\n")
   endforeach()

@@ -219,7 +219,8 @@ use_report(struct report_trace *traces, size_t count, struct triage *triage,
 	                        .count = count,
 	                        .sources = &sources,
 	                        .paths = &options->paths,
-	                        .triage = triage};
+	                        .triage = triage,
+	                        .rules = options->rules};
 	bool fine = true;
 
 	for (size_t i = 0; i < count && fine; i++) {

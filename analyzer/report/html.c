@@ -7,6 +7,7 @@
 
 #include "analyzer/report/html_assets.h"
 #include "analyzer/report/html_parts.h"
+#include "analyzer/report/triage.h"
 
 static int
 by_rule(const void *left, const void *right)
@@ -170,6 +171,34 @@ put_limits(const struct html *html)
 	fputs(any ? "</dd>" : "none</dd>", out);
 }
 
+/* The options that say which findings are told, as they would be typed. */
+static void
+put_choice(const struct html *html)
+{
+	FILE *out = html->out;
+	const bool *rules = html->report->rules;
+	const struct triage *triage = html->report->triage;
+	bool most = report_rule_count(html->report) > RULE_COUNT / 2;
+	for (int i = 0; rules != NULL && i < RULE_COUNT; i++) {
+		if (rules[i] != most) {
+			fprintf(out, " --rule %s%s", most ? "-" : "", rule_get((enum rule_id)i)->id);
+		}
+	}
+	if (triage == NULL) {
+		return;
+	}
+	fputs(triage->options->no_default ? " --no-default-suppressions" : "", out);
+	fputs(triage->options->show ? " --show-suppressed" : "", out);
+	for (size_t i = 0; i < triage->options->file_count; i++) {
+		fputs(" --suppressions ", out);
+		html_shell_path(out, triage->options->files[i]);
+	}
+	if (triage->options->baseline != NULL) {
+		fputs(" --baseline ", out);
+		html_shell_path(out, triage->options->baseline);
+	}
+}
+
 static void
 put_about(const struct html *html)
 {
@@ -182,15 +211,16 @@ put_about(const struct html *html)
 	fprintf(out, " --html-findings %zu --html-objects %zu --html-events %zu%s",
 	        options->html_findings, options->html_objects, options->html_events,
 	        options->no_source ? " --no-source" : "");
+	put_choice(html);
 	for (size_t i = 0; i < html->report->count && i < 8 && !options->trace_goes; i++) {
 		fputc(' ', out);
 		html_shell_path(out, trace_info(html->report->traces[i].trace)->file);
 	}
-	fprintf(out, "%s</code></dd><dt>Rules</dt><dd>%d, see <code>nngtrace rules</code></dd>",
+	fprintf(out, "%s</code></dd><dt>Rules</dt><dd>%u, see <code>nngtrace rules</code></dd>",
 	        options->trace_goes       ? " TRACE"
 	        : html->report->count > 8 ? " …"
 	                                  : "",
-	        (int)RULE_COUNT);
+	        report_rule_count(html->report));
 	put_limits(html);
 	fputs("<dt>Source</dt><dd>", out);
 	fputs(options->no_source ? "left out (--no-source)"

@@ -167,7 +167,9 @@ put_verdict(const struct html *html)
 		html_amount(out, threads, "thread");
 		fputs(", ", out);
 		html_amount(out, objects, "object");
-		fprintf(out, " followed, %d rules applied.</p>", (int)RULE_COUNT);
+		fputs(" followed, ", out);
+		html_amount(out, report_rule_count(html->report), "rule");
+		fputs(" applied.</p>", out);
 	}
 	put_sentence(html);
 	put_unseen(html);

@@ -292,3 +292,13 @@ report_unfold(struct report_trace *trace)
 	trace->items = NULL;
 	trace->count = 0;
 }
+
+unsigned
+report_rule_count(const struct report *report)
+{
+	unsigned count = 0;
+	for (int i = 0; i < RULE_COUNT; i++) {
+		count += report->rules == NULL || report->rules[i];
+	}
+	return count;
+}

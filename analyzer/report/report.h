@@ -128,7 +128,11 @@ struct report {
 	struct sources *sources; /* borrowed */
 	const struct source_paths *paths;
 	const struct triage *triage; /* NULL: all findings are new */
+	const bool *rules;           /* which of RULE_COUNT are told of; NULL: all */
 };
+
+/* How many they are. */
+unsigned report_rule_count(const struct report *report);
 
 /*
  * Makes the entries of a report whose traces are set, folded and triaged. False when memory is

@@ -243,7 +243,8 @@ print_panic(FILE *out, const struct report_trace *trace)
 }
 
 void
-summary_print(FILE *out, const struct report_trace *trace, const struct report_options *options)
+summary_print(FILE *out, const struct report *report, const struct report_trace *trace,
+              const struct report_options *options)
 {
 	const struct trace_info *info = trace_info(trace->trace);
 	size_t total = report_count(trace, SEVERITY_ERROR) + report_count(trace, SEVERITY_WARNING) +
@@ -293,7 +294,9 @@ summary_print(FILE *out, const struct report_trace *trace, const struct report_o
 		        FINDINGS_MAX);
 	}
 	if (total == 0) {
-		fprintf(out, "  checked against %d rules, see nngtrace rules\n", (int)RULE_COUNT);
+		unsigned rules = report_rule_count(report);
+		fprintf(out, "  checked against %u rule%s, see nngtrace rules\n", rules,
+		        rules == 1 ? "" : "s");
 	}
 }
 

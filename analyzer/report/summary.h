@@ -11,7 +11,7 @@
 #include "analyzer/report/report.h"
 
 /* Prints how the process ended, how much was lost, what was found: the last lines of a trace. */
-void summary_print(FILE *out, const struct report_trace *trace,
+void summary_print(FILE *out, const struct report *report, const struct report_trace *trace,
                    const struct report_options *options);
 
 /* Behind several traces: how much was found in all of them. */

@@ -385,7 +385,7 @@ print_traces(FILE *out, const struct report *report, const struct report_options
 				return false;
 			}
 		}
-		summary_print(out, &traces[i], options);
+		summary_print(out, report, &traces[i], options);
 	}
 	summary_print_all(out, report, options);
 	return text_triage(out, report);

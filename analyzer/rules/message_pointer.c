@@ -135,12 +135,14 @@ body_of_itself(struct checker *checker, const struct action *action, const struc
 {
 	const struct msg *msg = body->msg;
 	uint64_t size = event_arg(action->event, NNGT_SIZE);
-	bool known = msg->room != 0 && action->event->function == NNGT_FN_nng_msg_append;
+	bool appends = action->event->function == NNGT_FN_nng_msg_append;
+	bool known = msg->room != 0 && appends;
+	bool fits = msg->room != 0 &&
+	            (appends ? msg->head + msg->length + size <= msg->room : size <= msg->head);
 	struct story story;
 
 	if (msg != action->msg || msg->object.unknown || body->moved.seq != 0 ||
-	    action->does != NNGT_DOES_MSG_CHANGE || size == 0 ||
-	    (known && msg->head + msg->length + size <= msg->room)) {
+	    action->function->about != NNGT_ABOUT_MOVES || size == 0 || fits) {
 		return;
 	}
 	story_begin(&story, RULE_MSG_STALE_BODY, &msg->object);

@@ -72,6 +72,7 @@ pointers_start(struct pointers *pointers, struct pointer *items, size_t count)
 			at = (at + 1) & pointers->mask;
 		}
 		pointers->slots[at] = (uint32_t)i + 1;
+		pointers->near[key >> 25 & (POINTER_NEAR - 1)] = 1;
 		pointers->lowest = key < pointers->lowest ? key : pointers->lowest;
 		highest = key > highest ? key : highest;
 	}
@@ -211,26 +212,38 @@ at_byte(uint64_t word, uint64_t next, unsigned byte)
 #endif
 }
 
+/*
+ * Are its bits 25 to 37 those of an address that is looked for? Addresses lie in few places, but
+ * far apart. The bits are below those that LuaJIT replaces, and above those of small numbers.
+ */
+static inline unsigned
+may_be_near(const struct pointers *pointers, uint64_t word)
+{
+	return pointers->near[word >> 25 & (POINTER_NEAR - 1)];
+}
+
 /* May any form of a word be one of the addresses? Few are, so there is one branch for all. */
 static inline bool
 may_be_any(const struct pointers *pointers, uint64_t word, uint64_t next)
 {
 	uint64_t half = at_byte(word, next, 4);
-	bool any = may_be(pointers, PLAIN(__builtin_bswap64(word))) |
-	           may_be(pointers, PLAIN(__builtin_bswap64(half))) |
-	           may_be(pointers, PLAIN(from_digits(word))) |
-	           may_be(pointers, PLAIN(from_digits(half))) |
-	           (((PLAIN(word) & LOW) - (pointers->lowest & LOW)) <= pointers->span);
+	unsigned any = may_be_near(pointers, __builtin_bswap64(word)) |
+	               may_be_near(pointers, __builtin_bswap64(half)) |
+	               may_be_near(pointers, from_digits(word)) |
+	               may_be_near(pointers, from_digits(half)) | may_be_near(pointers, word << 1) |
+	               may_be_near(pointers, from_double(word));
 
 	for (unsigned byte = 0; byte < 8; byte++) {
-		any |= may_be(pointers, PLAIN(at_byte(word, next, byte)));
+		any |= may_be_near(pointers, at_byte(word, next, byte));
 	}
 	for (unsigned bits = 1; bits <= MOVED_MOST; bits++) {
-		any |= may_be(pointers, PLAIN(word >> bits));
+		any |= may_be_near(pointers, word >> bits);
 	}
-	any |= may_be(pointers, PLAIN(word << 1));
-	any |= pointers->lowest <= UINT32_MAX;
-	return any || may_be(pointers, PLAIN(from_double(word)));
+	if (pointers->lowest <= UINT32_MAX) {
+		any |= may_be_near(pointers, (uint32_t)word) | may_be_near(pointers, word >> 32) |
+		       may_be_near(pointers, (uint32_t)word >> 1) | may_be_near(pointers, word >> 33);
+	}
+	return any != 0;
 }
 
 /* All forms of a word, with what stands behind it. */

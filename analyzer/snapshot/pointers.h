@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #define POINTER_HITS 4u
+#define POINTER_NEAR 8192u /* a power of two */
 /* An address that is looked for, and what was found of it. */
 struct pointer {
 	uint64_t address;
@@ -26,9 +27,10 @@ struct pointers {
 	struct pointer *items; /* the caller's */
 	size_t count;
 	uint64_t lowest, span;
-	uint32_t *slots;         /* index plus one */
-	uint64_t mask;           /* of slots */
-	struct pointer **ranges; /* those that have a size, by address */
+	uint8_t near[POINTER_NEAR]; /* 1: one of them has these bits, see may_be_near */
+	uint32_t *slots;            /* index plus one */
+	uint64_t mask;              /* of slots */
+	struct pointer **ranges;    /* those that have a size, by address */
 	size_t range_count;
 };
 

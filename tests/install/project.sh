@@ -47,6 +47,8 @@ uses() {
 	done
 	expect ctest.log traces-discovered Failed
 	expect ctest.log traces-late Failed
+	expect ctest.log traces-none Failed
+	grep -q 'the tests of no_such_tests are not known' ctest.log || fail "$where: a list that is none: $(cat ctest.log)"
 	grep -q 'discovered.c:.* error: .*\[msg-leak-failed-send\]' late.txt || fail "$where: tests that a program tells of: $(cat late.txt)"
 	[ -s preload.trace ] || fail "$where: nothing was recorded through nngtrace::preload"
 	if grep -q linked CTestTestfile.cmake; then

@@ -83,6 +83,16 @@ ends 0 check --suppressions hide --show-suppressed --format html one.trace
 cp stdout hidden.html
 page hidden.html
 grep -q 'because &lt;b&gt;' hidden.html || fail '--show-suppressed: not the reason'
+# How to make it again, with what was chosen; and how many rules that were.
+ends 0 check --rule stream-leak --rule socket-leak --suppressions hide --show-suppressed --baseline base --format html clean.trace
+cp stdout few.html
+page few.html
+grep -q ', 2 rules applied' few.html || fail 'a clean run: how many rules were applied'
+grep -q ' --rule socket-leak --rule stream-leak --show-suppressed --suppressions hide --baseline base clean.trace</code>' few.html || fail 'how to make it again'
+ends 0 check --rule -stream-leak --format html clean.trace
+grep -q ' --rule -stream-leak clean.trace</code></dd><dt>Rules</dt><dd>[0-9]*, see' stdout || fail 'how to make it again, without a rule'
+ends 0 check --rule stream-leak clean.trace
+grep -q '^  checked against 1 rule, see nngtrace rules$' stdout || fail 'the text counts rules that were not asked for'
 
 # Limits: what is cut is said.
 ends 1 check --html-findings 1 --html-objects 4 --format html one.trace two.trace

@@ -1,4 +1,4 @@
-/* A message is doubled where there is room for it, and by way of a copy where there may be none. */
+/* A message is given a part of itself where there is room for it, or by way of a copy. */
 #include "program.h"
 
 int main(void)
@@ -12,6 +12,9 @@ int main(void)
 	must(nng_msg_dup(&copy, msg));
 	must(nng_msg_append(msg, nng_msg_body(copy), nng_msg_len(copy)));
 	nng_msg_free(copy);
+	/* from the body to the header, and to its own front, where there is room */
+	must(nng_msg_header_append(msg, nng_msg_body(msg), 4));
+	must(nng_msg_insert(msg, nng_msg_body(msg), 8));
 	nng_msg_free(msg);
 	return 0;
 }

@@ -78,16 +78,19 @@ for library in libjemalloc.so.2 libtcmalloc_minimal.so.4 libmimalloc.so.2.0; do
 done
 allocator=
 
-# One that works on while it is looked into, time and again.
+# One that works on while it is looked into, time and again. A new one from time to time: its trace is
+# read in each look, and grows.
 what=busy
-serve busy 1000
 times=0
-[ "$count" -ge 100000 ] && looks=200 || looks=20
-while [ $times -lt "$looks" ]; do
-	look
-	[ "$(amount lost)" = 0 ] || fail "$what: $(cat look)"
+[ "$count" -ge 100000 ] && servers=20 || servers=2
+while [ $times -lt "$servers" ]; do
+	serve busy 1000
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
+		look
+		[ "$(amount lost)" = 0 ] || fail "$what: $(cat look)"
+	done
+	kill -0 "$server" || fail "$what: it has ended"
+	end KILL
 	times=$((times + 1))
 done
-kill -0 "$server" || fail "$what: it has ended"
-end KILL
 finish
