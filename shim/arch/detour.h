@@ -40,6 +40,9 @@ struct detour {
  */
 const char *detour_open(void);
 
+/* Whether detour_open can be helped: by installing a library. Else this build has no detours. */
+bool detour_can_open(void);
+
 /*
  * Writes the trampoline of a function at *room, which moves on, and fills in *d. The jump leads to
  * `target`. NULL, or why this function must stay as it is: a constant, for people.
@@ -58,6 +61,9 @@ const char *detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, s
  * are those of a part of NNG that was left out. A call of it makes, ends and hands over nothing.
  */
 bool detour_is_idle(const struct detour_code *code);
+
+/* Where a function leads that is nothing but one direct jump. 0: it is more than that. */
+uintptr_t detour_leads_to(const struct detour_code *code);
 
 /*
  * How many direct calls and jumps in the code lead to places for which is_wanted says true. Needs

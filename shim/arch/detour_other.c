@@ -9,6 +9,12 @@ detour_open(void)
 	return "this build of nngtrace has no in-place capture";
 }
 
+bool
+detour_can_open(void)
+{
+	return false;
+}
+
 const char *
 detour_make(const struct detour_function *f, uintptr_t target, uint8_t **room, struct detour *d)
 {
@@ -31,6 +37,13 @@ detour_is_idle(const struct detour_code *code)
 {
 	(void)code;
 	return false;
+}
+
+uintptr_t
+detour_leads_to(const struct detour_code *code)
+{
+	(void)code;
+	return 0;
 }
 
 unsigned

@@ -67,6 +67,12 @@ detour_open(void)
 	return failure;
 }
 
+bool
+detour_can_open(void)
+{
+	return true;
+}
+
 /* One instruction, with what matters of it. */
 struct instruction {
 	ZydisDecodedInstruction decoded;
@@ -334,6 +340,15 @@ detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour
 	return NULL;
 }
 
+static const uint8_t *
+behind_endbr64(const struct detour_code *code)
+{
+	const uint8_t *at = (const uint8_t *)code->start;
+	bool has =
+	    code->end - code->start >= sizeof(endbr64) && memcmp(at, endbr64, sizeof(endbr64)) == 0;
+	return has ? at + sizeof(endbr64) : at;
+}
+
 bool
 detour_is_idle(const struct detour_code *code)
 {
@@ -344,10 +359,7 @@ detour_is_idle(const struct detour_code *code)
 	               {5, {0xb8}, {0xff}},
 	               {2, {0x31, 0xc0}, {0xff, 0xff}},
 	               {3, {0x83, 0xc8, 0xff}, {0xff, 0xff, 0xff}}};
-	const uint8_t *at = (const uint8_t *)code->start, *end = (const uint8_t *)code->end;
-	if (end - at >= (ptrdiff_t)sizeof(endbr64) && memcmp(at, endbr64, sizeof(endbr64)) == 0) {
-		at += sizeof(endbr64);
-	}
+	const uint8_t *at = behind_endbr64(code), *end = (const uint8_t *)code->end;
 	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
 		bool same = end - at > numbers[i].size;
 		for (unsigned j = 0; same && j < numbers[i].size; j++) {
@@ -359,6 +371,22 @@ detour_is_idle(const struct detour_code *code)
 		}
 	}
 	return end - at == 1 && *at == 0xc3; /* ret */
+}
+
+uintptr_t
+detour_leads_to(const struct detour_code *code)
+{
+	const uint8_t *at = behind_endbr64(code);
+	size_t size = code->end - (uintptr_t)at;
+	int32_t distance;
+	if (size == 2 && *at == 0xeb) {
+		return code->end + (uintptr_t)(intptr_t)(int8_t)at[1];
+	}
+	if (size == JUMP_SIZE && *at == 0xe9) {
+		memcpy(&distance, at + 1, sizeof(distance));
+		return code->end + (uintptr_t)(intptr_t)distance;
+	}
+	return 0;
 }
 
 unsigned

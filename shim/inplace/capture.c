@@ -146,6 +146,39 @@ miss(struct capture *c, unsigned function, struct refusal why)
 	c->refusal = c->refusal.reason == NULL ? why : c->refusal;
 }
 
+/*
+ * What need not be captured: nothing happens in the function, or it only leads to another one that
+ * is recorded, as nng_close does to nng_socket_close.
+ */
+static bool
+is_no_loss(const struct code_names *names, const struct code_name *n)
+{
+	const struct detour_code code = {n->address, n->address + n->size};
+	uintptr_t target = detour_leads_to(&code);
+	const struct code_name *other = target != 0 ? code_names_at(names, target) : NULL;
+	bool leads = other != NULL && other->kind == CODE_PUBLIC && other->api < NNGT_FUNCTIONS &&
+	             other->api != n->api;
+	return leads || detour_is_idle(&code);
+}
+
+/*
+ * When an operation ends, the recorder asks the aio for its result and its message. A linker may
+ * have left these functions out (--gc-sections), when the program itself does not ask.
+ */
+static void
+find_asked(struct plan *p)
+{
+	for (unsigned i = 0; i < CODE_ASKED && p->found[NNGT_FN_nng_aio_alloc] != NULL; i++) {
+		unsigned api = code_asked[i].api;
+		if (p->found[api] == NULL && p->names->asked[i] == NULL) {
+			miss(p->capture, api,
+			     refusal("the linker has left it out (--gc-sections), and the recorder needs it",
+			             NNGT_ADVICE_LINK));
+		}
+		p->found[api] = p->found[api] != NULL ? p->found[api] : p->names->asked[i];
+	}
+}
+
 /* Why none may be captured, if so. */
 static struct refusal
 plan_all(struct plan *p)
@@ -168,9 +201,7 @@ plan_all(struct plan *p)
 			p->functions[p->count++] = (uint16_t)n->api;
 			continue;
 		}
-		/* Nothing happens in it that one would have to see. */
-		if (p->found[n->api] == NULL &&
-		    detour_is_idle(&(struct detour_code){n->address, n->address + n->size})) {
+		if (p->found[n->api] == NULL && is_no_loss(p->names, n)) {
 			p->found[n->api] = (void *)n->address;
 			continue;
 		}
@@ -183,6 +214,7 @@ plan_all(struct plan *p)
 		/* A call by its name is seen all the same, and goes there. */
 		p->found[n->api] = p->found[n->api] != NULL ? p->found[n->api] : (void *)n->address;
 	}
+	find_asked(p);
 	return p->count > 0
 	           ? REFUSAL_NONE
 	           : refusal("none of its functions is one that nngtrace knows", NNGT_ADVICE_LINK);
@@ -225,8 +257,9 @@ try_to_capture(const struct module_place *module, const struct elf_image *image,
 	const char *decoder = detour_open();
 	struct plan *p = decoder == NULL ? memory_take(sizeof(*p)) : NULL;
 	if (p == NULL) {
+		bool helps = decoder != NULL && detour_can_open();
 		return refusal(decoder != NULL ? decoder : "there is no memory",
-		               decoder != NULL ? NNGT_ADVICE_DECODER : NNGT_ADVICE_LINK);
+		               helps ? NNGT_ADVICE_DECODER : NNGT_ADVICE_LINK);
 	}
 	p->module = module;
 	p->image = image;

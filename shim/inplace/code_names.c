@@ -10,6 +10,9 @@
 #define NEAR          ((uintptr_t)1 << 18) /* around NNG's code, foreign names are looked at */
 #define BUILD_ID_MOST 64u
 
+const struct code_asked code_asked[CODE_ASKED] = {{NNGT_FN_nng_aio_get_msg, "nni_aio_get_msg"},
+                                                  {NNGT_FN_nng_aio_result, "nni_aio_result"}};
+
 /* A table of symbols that has been read. */
 struct symbol_table {
 	const ElfW(Sym) * symbols;
@@ -168,6 +171,16 @@ sort(struct code_name *items, size_t count)
 	}
 }
 
+static void
+note_asked(struct code_names *names, const char *name, uintptr_t address)
+{
+	for (unsigned i = 0; i < CODE_ASKED; i++) {
+		if (strcmp(name, code_asked[i].inner) == 0) {
+			names->asked[i] = (void *)address;
+		}
+	}
+}
+
 static bool
 collect(const struct symbol_table *table, struct span near, struct code_names *names)
 {
@@ -186,6 +199,7 @@ collect(const struct symbol_table *table, struct span near, struct code_names *n
 		if (is_function(symbol) && address >= near.low && address < near.high) {
 			struct code_name *n = &names->items[names->count++];
 			*n = look_at(table, symbol, source);
+			note_asked(names, name, n->address);
 			n->at_link = is_name_of_link(name) || (of_link && n->is_local);
 			names->some_lto = names->some_lto || n->at_link;
 		}
@@ -321,6 +335,21 @@ code_names_read(const struct module_place *module, const struct elf_image *image
 	code_names_free(names);
 	*names = (struct code_names){.only_exports = true};
 	return use_section(image, ".dynsym", SHT_DYNSYM, "nng_", module->bias, names);
+}
+
+const struct code_name *
+code_names_at(const struct code_names *names, uintptr_t address)
+{
+	size_t low = 0, high = names->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (names->items[middle].address < address) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low < names->count && names->items[low].address == address ? &names->items[low] : NULL;
 }
 
 void

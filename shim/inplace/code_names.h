@@ -34,15 +34,24 @@ struct code_name {
 	bool at_link;     /* compiled when the program was linked (-flto) */
 };
 
+/* What the recorder itself asks of NNG, and the inner function that the public one calls. */
+#define CODE_ASKED 2u
+struct code_asked {
+	uint16_t api; /* enum nngt_function */
+	const char *inner;
+};
+extern const struct code_asked code_asked[CODE_ASKED];
+
 struct code_names {
 	struct code_name *items; /* by address */
 	size_t count, bytes;
-	unsigned nng;      /* names of NNG's */
-	bool records;      /* the module has a recorder of its own inside (nngtrace_link) */
-	bool lto;          /* NNG was compiled when the module was linked: set by nng_code_find */
-	bool some_lto;     /* some part of the module was */
-	bool local_public; /* a name of nng_api.def is a local one */
-	bool only_exports; /* the names are those of .dynsym */
+	unsigned nng;            /* names of NNG's */
+	void *asked[CODE_ASKED]; /* the functions of code_asked; NULL: it is not there */
+	bool records;            /* the module has a recorder of its own inside (nngtrace_link) */
+	bool lto;                /* NNG was compiled when the module was linked: set by nng_code_find */
+	bool some_lto;           /* some part of the module was */
+	bool local_public;       /* a name of nng_api.def is a local one */
+	bool only_exports;       /* the names are those of .dynsym */
 };
 
 /* So many names of NNG's are NNG; fewer are somebody who uses the same words. */
@@ -51,6 +60,8 @@ struct code_names {
 /* The functions of a module. False: none of NNG's in it that has a name. */
 bool code_names_read(const struct module_place *module, const struct elf_image *image,
                      struct code_names *names);
+/* The function that begins at this address. NULL: none with a name. */
+const struct code_name *code_names_at(const struct code_names *names, uintptr_t address);
 void code_names_free(struct code_names *names);
 
 #endif

@@ -162,7 +162,9 @@ static void
 consider(const struct module_place *module, struct refusal (*ask)(void))
 {
 	bool whole = is_libnng(module->path);
-	bool may_be = module->path[0] == '/' && !is_ours(module) && nameless_may_have_nng(module) &&
+	/* Of a program the linker may have left only a part of NNG that needs no threads. */
+	bool may_be = module->path[0] == '/' && !is_ours(module) &&
+	              (module->program || nameless_may_have_nng(module)) &&
 	              !(whole && ask == permit_loaded);
 	struct copy *copy = may_be ? place_take() : NULL;
 	if (copy == NULL) {
@@ -276,8 +278,9 @@ wait_for_modules(void)
 {
 	const char *decoder = switched_off ? NULL : detour_open();
 	if (switched_off || decoder != NULL) {
-		return switched_off ? refusal("NNGTRACE_INPLACE is 0", NNGT_ADVICE_SWITCH_ON)
-		                    : refusal(decoder, NNGT_ADVICE_DECODER);
+		return switched_off
+		           ? refusal("NNGTRACE_INPLACE is 0", NNGT_ADVICE_SWITCH_ON)
+		           : refusal(decoder, detour_can_open() ? NNGT_ADVICE_DECODER : NNGT_ADVICE_LINK);
 	}
 	if (!has_one_thread()) {
 		return refusal("it was loaded later, and another thread was running before the recorder",

@@ -118,22 +118,6 @@ nng_code_find(struct code_names *names, struct origin_interval *intervals, unsig
 	return fits ? count : 0;
 }
 
-/* The function that begins at this address. NULL: none with a name. */
-static const struct code_name *
-begins_at(const struct code_names *names, uintptr_t address)
-{
-	size_t low = 0, high = names->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		if (names->items[middle].address < address) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	return low < names->count && names->items[low].address == address ? &names->items[low] : NULL;
-}
-
 struct inside {
 	const struct code_names *names;
 	const struct origin_interval *intervals;
@@ -147,7 +131,7 @@ is_inside(uintptr_t target, const void *data)
 	const struct inside *inside = data;
 	for (unsigned i = 0; i < inside->count; i++) {
 		if (target >= inside->intervals[i].start && target < inside->intervals[i].end) {
-			const struct code_name *called = begins_at(inside->names, target);
+			const struct code_name *called = code_names_at(inside->names, target);
 			return called == NULL || !called->is_callable;
 		}
 	}

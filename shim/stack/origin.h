@@ -68,14 +68,24 @@ origin_is_shim(const void *address)
 	return (uintptr_t)address - (uintptr_t)__ehdr_start < (uintptr_t)(_end - __ehdr_start);
 }
 
-/* Does the address lie in NNG's code of this range? False for a range that is not used. */
+/*
+ * Does the address lie in NNG's code of this range? False for a range that is not used. Most
+ * programs have all of their own code right before the last interval: asked without a search.
+ */
 static inline bool
 origin_in_range(const struct origin_range *r, const void *address)
 {
+	uintptr_t at = (uintptr_t)address;
 	uintptr_t start = atomic_load_explicit(&r->start, memory_order_relaxed);
-	return (uintptr_t)address - start < atomic_load_explicit(&r->size, memory_order_acquire) &&
-	       (r->intervals == NULL ||
-	        origin_in_intervals(r->intervals, r->count, (uintptr_t)address));
+	if (at - start >= atomic_load_explicit(&r->size, memory_order_acquire)) {
+		return false;
+	}
+	const struct origin_interval *intervals = r->intervals;
+	unsigned last = r->count - 1;
+	if (intervals == NULL || at >= intervals[last].start) {
+		return true;
+	}
+	return last > 0 && at < intervals[last - 1].end && origin_in_intervals(intervals, last, at);
 }
 
 /* The ranges after the first: only a process with several libnng has them. */

@@ -154,6 +154,17 @@ for code in 'ret' 'push $9; pop %rax; ret' 'xor %eax, %eax; ret' 'or $-1, %eax; 
 	has t.trace nng_msg_alloc 1
 	grep -aq '^meta code .*value=3 captured=[1-9][0-9]* missed=0 ' t.trace.dump || fail "$what: $code: $(grep -a '^meta code' t.trace.dump)"
 done
+what="too short, but it leads to another one, which is recorded"
+printf '.text\n.globl nng_msg_dup\n.type nng_msg_dup,@function\nnng_msg_dup: jmp nng_msg_alloc\n.size nng_msg_dup,.-nng_msg_dup\n
+.globl nng_msg_alloc\n.type nng_msg_alloc,@function\nnng_msg_alloc: jmp nni_msg_alloc\n.size nng_msg_alloc,.-nng_msg_alloc\n
+.section .note.GNU-stack,"",@progbits\n' >instead.s
+build instead instead.s -Wl,-z,muldefs
+rm -f t.trace
+NNGTRACE_OUT=t.trace traced ./instead || fail "$what: status"
+dump t.trace
+has t.trace nng_msg_alloc 1
+grep -aq '^meta code .*value=3 captured=[1-9][0-9]* missed=0 ' t.trace.dump || fail "$what: $(grep -a '^meta code' t.trace.dump)"
+
 what="too short, and its objects are important"
 instead nng_closeall 'inc %eax; ret'
 refused "it is too short" ./instead
@@ -181,6 +192,24 @@ gcc -g -w -D_GNU_SOURCE -I"$here/../.." -o sample "$sample" instead.s -Wl,-z,mul
 NNGTRACE_OUT=s.trace traced ./sample >out 2>&1
 "$nngtrace" check --fail-on never s.trace >report || fail "$what: $(cat report)"
 grep -q '^note: .*\[aio-double-free\]' report || fail "$what: $(cat report)"
+rm -f s.trace
+
+what="the linker has left out what the recorder asks"
+sample=$here/../rules/msg-double-send.silent-echo-aio.c
+# shellcheck disable=SC2086
+gcc -g -w -D_GNU_SOURCE -I"$here/../.." -o whole "$sample" "$archive" $needs || fail "$what: not built"
+objcopy --strip-symbol=nng_aio_get_msg whole asked
+objcopy --strip-symbol=nni_aio_get_msg asked not_asked
+for program in asked not_asked; do
+	NNGTRACE_OUT=s.trace traced ./$program >out 2>&1 || fail "$what: $program: status"
+	"$nngtrace" check --fail-on never s.trace >report || fail "$what: $(cat report)"
+	grep -q '^error\|^warning' report && fail "$what: $program: $(cat report)"
+	said=$(squeezed report | grep -c '1 function (nng_aio_get_msg) .* not recorded: .* left it out')
+	case $program:$said in
+	asked:0 | not_asked:1) ;;
+	*) fail "$what: $program: $(cat report)" ;;
+	esac
+done
 rm -f s.trace
 
 cat >change.c <<'END'
