@@ -4,7 +4,7 @@
 # usage: sh tests/install.sh build|tests|ci|node|web|databases|clickhouse|releases|aarch64|packages
 set -eu
 
-packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev libzydis-dev"
+packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev libzydis-dev libiberty-dev"
 why="to build nngtrace"
 case ${1:-} in
 build) ;;

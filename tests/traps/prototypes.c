@@ -3,6 +3,7 @@
  * every function is declared a second time, from the table, and the compiler compares.
  * What newer releases have added is declared by the table alone.
  */
+#include <nng/compat/nanomsg/nn.h>
 #include <nng/nng.h>
 #include <nng/protocol/bus0/bus.h>
 #include <nng/protocol/pair0/pair.h>
