@@ -21,7 +21,7 @@ int main(void)
 		buf = nng_alloc(2048);
 		must(nng_send(b, memset(buf, 0, 2048), 2048, NNG_FLAG_ALLOC));
 		must(nng_recvmsg(a, &msg, 0));
-		printf("%p\n", nng_msg_body(msg));
+		memset(nng_msg_body(msg), 0, nng_msg_len(msg));
 		nng_msg_free(msg);
 	}
 	nng_close(b);
