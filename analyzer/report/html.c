@@ -229,8 +229,8 @@ put_about(const struct html *html)
 	      out);
 	fputs(
 	    "</dd><dt>Times</dt><dd>of a story: since its first step; of objects and stats: since the "
-	    "first event of the trace</dd><dt>What it cannot see</dt><dd>memory, and calls that do "
-	    "not go through the dynamic linker</dd></dl></section>\n",
+	    "first event of the trace</dd><dt>What it cannot see</dt><dd>memory, and calls of an "
+	    "NNG that could not be captured</dd></dl></section>\n",
 	    out);
 }
 

@@ -422,7 +422,7 @@ put_grounds(const struct html *html)
 	fputs(
 	    "<div><h3>What it does not say</h3><ul><li>only what ran was judged: another run may take "
 	    "other ways</li><li>memory itself is not watched: a write through an old pointer into a "
-	    "body stays unseen</li><li>calls that do not go through the dynamic linker are not "
+	    "body stays unseen</li><li>calls of an NNG that could not be captured are not "
 	    "recorded</li></ul></div></div>\n",
 	    out);
 }
