@@ -79,7 +79,7 @@ callbacks_wait(const struct snapshot *snapshot, struct trace *trace, const struc
 	return true;
 }
 
-/* waits: callbacks_wait. What is certain needs it not. */
+/* waits: what callbacks_wait says. A finding that is proved does not depend on it. */
 static bool
 explains_hang(const struct findings *findings, const struct last_calls *last, bool waits)
 {

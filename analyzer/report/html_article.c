@@ -151,17 +151,9 @@ put_harm(const struct html *html, const struct html_story *story, const struct r
 }
 
 static void
-put_frame(FILE *out, const struct frame *frame)
+print_frame(FILE *plain, const void *frame)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *plain = open_memstream(&text, &size);
-	if (plain != NULL) {
-		frame_print(plain, frame);
-		fclose(plain);
-		html_text(out, text != NULL ? text : "");
-	}
-	free(text);
+	frame_print(plain, frame);
 }
 
 /* One element for all of it; what belongs to libraries at its end is dim. */
@@ -180,7 +172,7 @@ put_stack(FILE *out, const struct account_place *place)
 	for (unsigned i = 0; i < count; i++) {
 		fputs(i > 0 ? "\n" : "", out);
 		fputs(i == own ? "<span class=\"lib\">" : "", out);
-		put_frame(out, &place->frames[i]);
+		html_printed(out, print_frame, &place->frames[i]);
 	}
 	fputs(own < count ? "</span>" : "", out);
 	if (count < place->count) {
@@ -292,17 +284,9 @@ put_callers(FILE *out, const struct report_item *item)
 }
 
 static void
-put_suggestion(FILE *out, const struct account *account)
+print_suggestion(FILE *plain, const void *account)
 {
-	char *text = NULL;
-	size_t size = 0;
-	FILE *entry = open_memstream(&text, &size);
-	if (entry != NULL) {
-		suppression_suggest(entry, account);
-		fclose(entry);
-		html_text(out, text != NULL ? text : "");
-	}
-	free(text);
+	suppression_suggest(plain, account);
 }
 
 static void
@@ -356,7 +340,7 @@ put_foot(const struct html *html, const struct html_story *story, const struct r
 		fputs("</span></dd></div>", out);
 	} else {
 		fprintf(out, "<div><dt>suppress</dt><dd><code id=\"s-%s\">", item->key);
-		put_suggestion(out, story->account);
+		html_printed(out, print_suggestion, story->account);
 		fprintf(out,
 		        "  # key %s: why?</code><button type=\"button\" data-do=\"copy\" data-of=\"s-%s\" "
 		        "data-script hidden>Copy</button></dd></div>",

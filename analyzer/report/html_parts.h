@@ -85,6 +85,8 @@ struct html {
 void html_text(FILE *out, const char *text);
 /* At most so many characters, with a sign where something was left out at the end. */
 void html_cut(FILE *out, const char *text, size_t most);
+/* What a function for plain text prints of a thing; nothing when memory is short. */
+void html_printed(FILE *out, void (*print)(FILE *plain, const void *thing), const void *thing);
 /* A path in a command that people copy into a shell. */
 void html_shell_path(FILE *out, const char *path);
 /* A line of a source file: tabs stay, and what is very long is cut. */

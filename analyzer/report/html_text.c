@@ -90,17 +90,29 @@ html_cut(FILE *out, const char *text, size_t most)
 }
 
 void
-html_shell_path(FILE *out, const char *path)
+html_printed(FILE *out, void (*print)(FILE *plain, const void *thing), const void *thing)
 {
 	char *text = NULL;
 	size_t size = 0;
-	FILE *word = open_memstream(&text, &size);
-	if (word != NULL) {
-		escape_print_path(word, path);
-		fclose(word);
-		put_escaped(out, text != NULL ? text : "", size);
+	FILE *plain = open_memstream(&text, &size);
+	if (plain != NULL) {
+		print(plain, thing);
+		fclose(plain);
+		html_text(out, text != NULL ? text : "");
 	}
 	free(text);
+}
+
+static void
+print_path(FILE *plain, const void *path)
+{
+	escape_print_path(plain, path);
+}
+
+void
+html_shell_path(FILE *out, const char *path)
+{
+	html_printed(out, print_path, path);
 }
 
 void
