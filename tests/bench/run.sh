@@ -123,6 +123,61 @@ events() {
 	event_threads
 }
 
+# --- The same call under LTTng-UST, which records no user stack. One session, with or without a context.
+lttng_session() { # COLUMN-FILE [CONTEXT]
+	lttng create nngtrace-bench --output="$work/lttng" >log 2>&1 &&
+		lttng enable-channel -u large --subbuf-size=4M --num-subbuf=8 >>log 2>&1 &&
+		lttng enable-event -u -c large 'nngtrace_bench:*' >>log 2>&1 &&
+		{ [ $# -lt 2 ] || lttng add-context -u -t "$2" >>log 2>&1; } &&
+		lttng start >>log 2>&1 &&
+		LD_PRELOAD=$work/lttng.so "$bin/bench_event_cost" 16 1 "$calls" 8 >>"$1"
+	status=$?
+	lttng destroy nngtrace-bench >>log 2>&1
+	rm -rf "$work/lttng"
+	return $status
+}
+
+lttng_events() {
+	echo
+	echo "### The same call under LTTng-UST"
+	echo
+	if ! command -v lttng >/dev/null || ! gcc -O2 -D_GNU_SOURCE -shared -fPIC -I"$top/tests/bench" \
+		"$top/tests/bench/lttng.c" -o lttng.so -llttng-ust -ldl 2>log; then
+		echo "LTTng-UST is not installed (lttng-tools, liblttng-ust-dev)."
+		return
+	fi
+	LTTNG_HOME=$work
+	export LTTNG_HOME
+	lttng-sessiond --no-kernel --daemonize --pidfile="$work/sessiond.pid" >log 2>&1 || {
+		echo "LTTng-UST does not start here."
+		return
+	}
+	rm -f plain with bare vtid
+	for _ in $(seq "$more"); do
+		"$bin/bench_event_cost" 16 1 "$calls" 8 >>plain
+		traced "$bin/bench_event_cost" 16 1 "$calls" 8 >>with
+		lttng_session bare || break
+		lttng_session vtid vtid || break
+	done
+	kill "$(cat "$work/sessiond.pid")"
+	if [ ! -s vtid ]; then
+		echo "LTTng-UST does not record here."
+		return
+	fi
+	echo "Three values an event, 16 frames below; in turns, as above."
+	echo
+	echo "| | typical | all in |"
+	echo "|---|---:|---:|"
+	echo "| untraced | $(column 5 plain | median) | $(column 6 plain | median) |"
+	echo "| nngtrace, with the stack | $(column 5 with | median) | $(column 6 with | median) |"
+	echo "| LTTng-UST, with no stack | $(column 5 bare | median) | $(column 6 bare | median) |"
+	echo "| LTTng-UST with the thread's number, with no stack | $(column 5 vtid | median) | $(column 6 vtid | median) |"
+	value lttng.warm "$(column 5 bare | median)" ns
+	value lttng.fresh "$(column 6 bare | median)" ns
+	value lttng.vtid.warm "$(column 5 vtid | median)" ns
+	value lttng.vtid.fresh "$(column 6 vtid | median)" ns
+}
+
 # --- Load: the columns are transport, contexts, requests, seconds, requests a second, CPU seconds.
 load_row() { # TRANSPORT CONTEXTS REQUESTS [threads]
 	rm -f plain with ratios cpu recorder
@@ -356,6 +411,7 @@ echo "$(machine), $(nproc) cores, Linux $(uname -r), $(uname -m)," \
 	"load average before $(cut -d ' ' -f 1-3 /proc/loadavg)"
 echo
 events
+lttng_events
 load
 load_cpu
 trace
