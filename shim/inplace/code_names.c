@@ -211,6 +211,7 @@ collect(const struct symbol_table *table, struct span near, struct code_names *n
 static bool
 use_table(const struct symbol_table *table, struct code_names *names)
 {
+	api_names_start(); /* only now: most programs have no name of NNG's */
 	struct span near = find_span(table, names);
 	return names->nng >= CODE_NAMES_LEAST && !names->records && collect(table, near, names);
 }
@@ -323,7 +324,6 @@ code_names_read(const struct module_place *module, const struct elf_image *image
 	static char path[MODULE_PATH_MOST + 512]; /* one thread at a time */
 	struct text text = text_in(path, sizeof(path));
 	*names = (struct code_names){0};
-	api_names_start();
 	if (elf_image_section(image, ".symtab", SHT_SYMTAB) != NULL) {
 		if (use_section(image, ".symtab", SHT_SYMTAB, "nni_", module->bias, names)) {
 			return true;
