@@ -20,7 +20,8 @@ enum {
 	API_NAMES
 };
 
-/* Fills the table behind api_names_find, once, when the process has one thread. */
+/* Fills the table behind api_names_find. One thread at a time: the first one, or who has the
+ * loader's lock. */
 void api_names_start(void);
 
 /* The number of a name of that length, or -1. After api_names_start() any thread. */
