@@ -124,7 +124,11 @@ capture_deep(struct stack_table *t, const struct walk_start *start, uint64_t sho
 	unsigned count = 0;
 	enum walk_result result = WALK_OTHER;
 	frames[0] = shown;
-	if (keep) {
+	if (depth == 1) {
+		t->checks.count = 0; /* it is known already, whatever the words of the stack are */
+		t->checks.frame_pointer = false;
+		result = WALK_DONE;
+	} else if (keep) {
 		result = walk_stack(start, frames + 1, depth - 1, &count, &t->checks, false);
 		if (result == WALK_UNCONFIRMED) {
 			result = walk_stack(start, frames + 1, depth - 1, &count, &t->checks, true);
@@ -137,7 +141,7 @@ capture_deep(struct stack_table *t, const struct walk_start *start, uint64_t sho
 		count = keep_application(frames, count, start->return_address, shown);
 	}
 	uint32_t id = stack_intern(frames, count);
-	if (result == WALK_DONE && id != 0) {
+	if (result == WALK_DONE && keep && id != 0) {
 		stack_table_keep(t, start, shown, id);
 	}
 	return id;
@@ -147,7 +151,7 @@ capture_deep(struct stack_table *t, const struct walk_start *start, uint64_t sho
 static uint32_t
 capture(const struct walk_start *start, uint64_t shown, bool exact)
 {
-	struct stack_table *own = depth > 1 ? stack_table_get() : NULL;
+	struct stack_table *own = stack_table_get();
 	struct stack_table *t = own != NULL || depth == 1 ? own : stack_table_borrow();
 	if (t == NULL) {
 		return stack_intern(&shown, 1);
@@ -217,6 +221,9 @@ stack_capture(const void *return_address, const uint64_t *frame)
 #if ARCH_PLAIN_FRAMES
 	/* The wrapper has pushed its caller's frame pointer below the return address. */
 	uint64_t frame_pointer = frame[0], stack_pointer = (uint64_t)(uintptr_t)(frame + 2);
+	if (depth == 1) {
+		frame_pointer = stack_pointer = 0; /* so one frame is the same at all depths of the stack */
+	}
 	struct stack_table *table = stack_table_own;
 	uint32_t id = 0;
 	if (table != NULL &&

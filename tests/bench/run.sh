@@ -42,9 +42,9 @@ cd "$work"
 taskset=
 ! command -v taskset >/dev/null || taskset="taskset -c 0"
 
-calls=1000000 pairs=7 more=5 requests=120000 others=5
+calls=1000000 pairs=15 more=5 rounds=11 requests=120000 others=5
 if [ -n "$quick" ]; then
-	calls=50000 pairs=1 more=1 requests=4000 others=1
+	calls=50000 pairs=1 more=1 rounds=1 requests=4000 others=1
 fi
 
 # value NAME NUMBER UNIT: for the JSON.
@@ -226,42 +226,64 @@ load() {
 
 # CPU time on one CPU says the same again and again; with two, much depends on how often the
 # threads of NNG wake each other. The column is microseconds a request.
-one_cpu() { # REQUESTS COMMAND...
-	count=$1
-	shift
-	$taskset "$@" inproc 64 "$count" 2>/dev/null |
-		awk '/^inproc 64/ { printf "%.4f\n", $6 * 1e6 / $3 }'
+one_cpu() { # TRANSPORT REQUESTS COMMAND...
+	transport=$1 count=$2
+	shift 2
+	$taskset "$@" "$transport" 64 "$count" 2>/dev/null |
+		awk '$2 == 64 { printf "%.4f\n", $6 * 1e6 / $3 }'
+}
+
+one_cpu_traced() { # TRANSPORT VARIABLE
+	rm -f bench.trace
+	one_cpu "$1" "$requests" env "$2" NNGTRACE_OUT=bench.trace LD_PRELOAD="$shim" "$bin/bench_load"
+}
+
+# Each way of recording, and its variable.
+ways='recorded NNGTRACE_DEPTH=16
+limited NNGTRACE_LIMIT=64M
+one-frame NNGTRACE_DEPTH=1
+no-stack NNGTRACE_DEPTH=0'
+
+# The lower quartile, the median and the upper quartile of the numbers on stdin.
+quartiles() {
+	sort -g | awk '{ v[NR] = $1 } END {
+		printf "%.3f %.3f %.3f\n", v[int((NR + 3) / 4)], v[int((NR + 1) / 2)], v[int((3 * NR + 1) / 4)]
+	}'
 }
 
 load_cpu() {
-	for kind in plain 32 1 0; do
-		rm -f "cpu.$kind"
-	done
-	for _ in $(seq "$more"); do
-		one_cpu "$requests" "$bin/bench_load" >>cpu.plain
-		for depth in 32 1 0; do
-			NNGTRACE_DEPTH=$depth traced_cpu >>"cpu.$depth"
+	echo
+	echo "CPU time of a request with 64 contexts, all threads on one CPU, in $rounds rounds; each round runs"
+	echo "all of these in turn, and a ratio is to the untraced run of its round."
+	echo
+	echo "| transport | | us a request | ratio | quartiles |"
+	echo "|---|---|---:|---:|---|"
+	for transport in inproc tcp; do
+		rm -f cpu.*
+		for _ in $(seq "$rounds"); do
+			plain=$(one_cpu "$transport" "$requests" "$bin/bench_load")
+			echo "$plain" >>cpu.plain
+			while read -r way variable; do
+				with=$(one_cpu_traced "$transport" "$variable")
+				echo "$with" >>"cpu.us.$way"
+				compute '%.4f\n' "$with / $plain" >>"cpu.$way"
+			done <<-END
+				$ways
+			END
 		done
+		plain=$(median <cpu.plain)
+		printf '| %s | untraced | %.2f | | |\n' "$transport" "$plain"
+		value "load.one_cpu.$transport.untraced" "$plain" us
+		while read -r way variable; do
+			quartiles <"cpu.$way" >ratios
+			read -r low middle high <ratios
+			printf '| %s | %s, %s | %.2f | %.3f | %s to %s |\n' "$transport" "$way" "$variable" \
+				"$(median <"cpu.us.$way")" "$middle" "$low" "$high"
+			value "load.one_cpu.$transport.$way" "$middle" ratio
+		done <<-END
+			$ways
+		END
 	done
-	plain=$(median <cpu.plain)
-	echo
-	echo "CPU time of a request over inproc with 64 contexts, on one CPU, in microseconds:"
-	echo
-	echo "| | us a request | ratio |"
-	echo "|---|---:|---:|"
-	printf '| untraced | %.2f | |\n' "$plain"
-	value load.one_cpu.untraced "$plain" us
-	for depth in 32 1 0; do
-		with=$(median <"cpu.$depth")
-		ratio=$(compute '%.2f' "$with / $plain")
-		printf '| NNGTRACE_DEPTH=%s | %.2f | %s |\n' "$depth" "$with" "$ratio"
-		value "load.one_cpu.depth$depth" "$with" us
-	done
-}
-
-traced_cpu() {
-	rm -f bench.trace
-	one_cpu "$requests" env NNGTRACE_OUT=bench.trace LD_PRELOAD="$shim" "$bin/bench_load"
 }
 
 # --- The trace of a load: its size, and how fast it is read.
@@ -337,8 +359,8 @@ other() { # NAME REQUESTS COMMAND...
 	shift 2
 	rm -f ratios
 	for _ in $(seq "$others"); do
-		plain=$(one_cpu "$count" "$bin/bench_load")
-		with=$(one_cpu "$count" "$@") || with=
+		plain=$(one_cpu inproc "$count" "$bin/bench_load")
+		with=$(one_cpu inproc "$count" "$@") || with=
 		if [ -z "$with" ]; then
 			echo "| $name | it does not run here |"
 			return

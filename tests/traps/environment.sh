@@ -60,6 +60,12 @@ for depth in 0 1 256; do
 done
 NNGTRACE_OUT=d.trace NNGTRACE_DEPTH=0 run 0
 "$bin/trap_dump" d.trace | grep -q '^meta stack' && fail "depth 0 has stacks"
+# One frame is known without a walk: the cheapest stack must not be the dearest.
+NNGTRACE_OUT=d.trace NNGTRACE_DEPTH=1 run 0 20000
+if [ "$(uname -m)" = x86_64 ]; then
+	"$bin/trap_dump" d.trace | sed -n 's/^stacks //p' | tr ' ' '\n' >count
+	[ "$(value hits count)" -gt 10000 ] || fail "depth 1: $(tr '\n' ' ' <count)"
+fi
 for limit in x 12 5T 1K; do
 	what="NNGTRACE_LIMIT=$limit"
 	NNGTRACE_OUT=d.trace NNGTRACE_LIMIT=$limit run 1
