@@ -155,6 +155,9 @@ uint32_t model_threads(const struct model *model);
 #define MODEL_INSIDE_MAX 1024u
 const uint32_t *model_inside(const struct model *model, uint32_t *count);
 
+/* Has any call failed that makes a handle? Then model_failed tells which. */
+bool model_any_failed(const struct model *model);
+
 /* The thread's latest attempt to make a handle of this kind, when it failed; else seq is 0. */
 const struct place *model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind);
 

@@ -27,6 +27,7 @@ struct model {
 	struct table lent;   /* the latest struct aio that a handler was lent, by its connection */
 	struct place fini;
 	bool late;                    /* the beginning was not seen */
+	bool any_failed;              /* a call that makes a handle */
 	unsigned inits;               /* calls of nng_init that no nng_fini has answered */
 	const struct msg *born;       /* in the latest apply */
 	model_birth_told *birth_told; /* NULL: nobody asks */

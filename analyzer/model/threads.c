@@ -266,6 +266,12 @@ model_threads(const struct model *model)
 	return model->thread_count;
 }
 
+bool
+model_any_failed(const struct model *model)
+{
+	return model->any_failed;
+}
+
 const struct place *
 model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind)
 {

@@ -350,10 +350,19 @@ rules_ctx(struct checker *checker, const struct action *action)
 		    !aio->object.unknown && aio->op.does == NNGT_DOES_START_SEND) {
 			ctx_closed_pending(checker, aio, &action->place, false);
 		}
-	} else if (action->does == NNGT_DOES_MSG_FREE && action->msg != NULL &&
-	           action->msg->owner == MSG_IN_FLIGHT && action->msg->flight != NULL &&
-	           action->msg->flight->op.ctx_closed.seq != 0) {
-		ctx_closed_pending(checker, action->msg->flight, &action->place, true);
+	}
+	return GO_ON;
+}
+
+/* A message is freed that an operation had when its context was closed. */
+enum verdict
+rules_ctx_message(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+
+	if (action->does == NNGT_DOES_MSG_FREE && msg != NULL && msg->owner == MSG_IN_FLIGHT &&
+	    msg->flight != NULL && msg->flight->op.ctx_closed.seq != 0) {
+		ctx_closed_pending(checker, msg->flight, &action->place, true);
 	}
 	return GO_ON;
 }
