@@ -169,7 +169,7 @@ rules_aio_early(struct checker *checker, const struct aio *aio, bool proven)
 enum verdict
 rules_aio_ending(struct checker *checker, const struct action *action)
 {
-	const struct aio *aio = action->enter.aio;
+	const struct aio *aio = action->enter->aio;
 	bool ends = action->does == NNGT_DOES_AIO_WAIT || action->does == NNGT_DOES_AIO_STOP ||
 	            action->does == NNGT_DOES_AIO_FREE;
 

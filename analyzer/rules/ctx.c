@@ -340,11 +340,11 @@ rules_ctx(struct checker *checker, const struct action *action)
 	if (event->function == NNGT_FN_nng_ctx_open && event->returned && event->result == 0) {
 		churn_opened(checker, action);
 	} else if (event->function == NNGT_FN_nng_ctx_close && action->type == NNGT_RETURN &&
-	           event->result == 0 && action->has_enter && action->enter.handle != NULL) {
-		churn_closed(checker, action->enter.handle);
+	           event->result == 0 && action->has_enter && action->enter->handle != NULL) {
+		churn_closed(checker, action->enter->handle);
 	} else if (action->does == NNGT_DOES_AIO_FREE && action->type == NNGT_RETURN &&
-	           action->has_enter && action->enter.aio != NULL) {
-		const struct aio *aio = action->enter.aio;
+	           action->has_enter && action->enter->aio != NULL) {
+		const struct aio *aio = action->enter->aio;
 		/* The free waits for the end; what is lost is the message of a send that fails. */
 		if (aio->op.active && aio->op.ctx_closed.seq != 0 && !aio->has_callback &&
 		    !aio->object.unknown && aio->op.does == NNGT_DOES_START_SEND) {
