@@ -68,8 +68,8 @@ write_callback_name(struct trace_events *to, const struct event *event)
 {
 	struct frame frame;
 	const char *name = "\"callback\"";
-	if (event->callback != 0 &&
-	    symbols_address(to->trace->symbols, event->callback, event->time_ns, &frame) &&
+	if (event_callback(event) != 0 &&
+	    symbols_address(to->trace->symbols, event_callback(event), event->time_ns, &frame) &&
 	    frame.function != NULL) {
 		name = name_text(to, &frame);
 	}

@@ -117,10 +117,10 @@ look_before(struct follower *follower, const struct action *action)
 {
 	const struct event *event = action->event;
 	const struct aio *aio =
-	    action->aio != NULL || !action->has_enter ? action->aio : action->enter.aio;
-	follower->enter_ref = action->has_enter ? action->enter.place.ref : 0;
+	    action->aio != NULL || !action->has_enter ? action->aio : action->enter->aio;
+	follower->enter_ref = action->has_enter ? action->enter->place.ref : 0;
 	follower->enter_callback =
-	    event->type >= NNGT_CALLBACK_BEGIN && aio != NULL ? aio->callback : event->callback;
+	    event->type >= NNGT_CALLBACK_BEGIN && aio != NULL ? aio->callback : event_callback(event);
 	for (unsigned kind = 1; kind < NNGT_OBJECT_KINDS_END; kind++) {
 		struct watch *watch = &follower->watches[kind];
 		if (!is_followed(follower, kind)) {
@@ -132,7 +132,7 @@ look_before(struct follower *follower, const struct action *action)
 		    (kind == NNGT_BUFFER && event_mentions(event, NNGT_STRING, follower->key)) ||
 		    (kind == NNGT_MSG && action->msg != NULL && action->msg->object.key == follower->key);
 		for (unsigned i = 0; action->has_enter && i < API_ARGS_MAX; i++) {
-			const struct object *object = action->enter.objects[i];
+			const struct object *object = action->enter->objects[i];
 			if (object != NULL && object->kind == kind && object->key == follower->key) {
 				watch->named = true;
 				watch->older = object->number;
@@ -250,7 +250,7 @@ static void
 find_key(struct follower *follower, const struct event *event)
 {
 	const struct api_function *function = api_function(event->function);
-	uint64_t keys[API_ARGS_MAX + 2] = {(uint64_t)event->result, event->aio_msg};
+	uint64_t keys[API_ARGS_MAX + 2] = {(uint64_t)event->result, event_aio_msg(event)};
 	for (unsigned i = 0; i < function->nargs; i++) {
 		keys[i + 2] = event->args[i];
 	}

@@ -49,13 +49,13 @@ static bool
 aio_wait(struct model *model, const struct action *action)
 {
 	return action->type != NNGT_RETURN ||
-	       operation_awaited(model, own_aio(action->enter.aio), action);
+	       operation_awaited(model, own_aio(action->enter->aio), action);
 }
 
 static bool
 aio_stop(struct model *model, const struct action *action)
 {
-	struct aio *aio = own_aio(action->type == NNGT_RETURN ? action->enter.aio : action->aio);
+	struct aio *aio = own_aio(action->type == NNGT_RETURN ? action->enter->aio : action->aio);
 
 	if (action->type == NNGT_ENTER && aio != NULL) {
 		aio->stopping = action->place;
@@ -86,7 +86,7 @@ aio_given_up(struct aio *aio, enum aio_state state, const struct place *place)
 static bool
 aio_free(struct model *model, const struct action *action)
 {
-	struct aio *aio = own_aio(action->type == NNGT_RETURN ? action->enter.aio : action->aio);
+	struct aio *aio = own_aio(action->type == NNGT_RETURN ? action->enter->aio : action->aio);
 
 	if (action->type != NNGT_RETURN) {
 		aio_given_up(aio, AIO_FREEING, &action->place);
@@ -97,7 +97,7 @@ aio_free(struct model *model, const struct action *action)
 	}
 	if (aio != NULL) {
 		aio->state = AIO_FREED;
-		aio->freed = action->enter.place;
+		aio->freed = action->enter->place;
 		aio_forget(aio);
 	}
 	return true;
@@ -230,6 +230,12 @@ static verb_apply *const use_verbs[NNGT_DOES_END] = {
 };
 
 bool
+aio_concerned(const struct api_function *function)
+{
+	return life_verbs[function->does] != NULL || api_takes(function, NNGT_AIO);
+}
+
+bool
 aio_apply(struct model *model, const struct action *action)
 {
 	struct aio *aio = own_aio(action->aio);
@@ -254,7 +260,7 @@ bool
 aio_callback(struct model *model, const struct action *action)
 {
 	bool begins = action->type == NNGT_CALLBACK_BEGIN;
-	struct aio *aio = own_aio(begins ? action->aio : action->enter.aio);
+	struct aio *aio = own_aio(begins ? action->aio : action->enter->aio);
 
 	if (aio == NULL) {
 		return true;

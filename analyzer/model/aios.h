@@ -10,6 +10,7 @@
 
 /* What a call does to the aio it names. False: not enough memory. */
 verb_apply aio_apply;
+subject_concerned aio_concerned;
 
 /* A callback of an aio begins or ends. False: not enough memory. */
 verb_apply aio_callback;

@@ -78,7 +78,7 @@ handles_created(struct model *model, const struct action *action)
 {
 	const struct api_function *function = action->function;
 	const struct event *event = action->event;
-	struct handle *parent = own_handle(action->has_enter ? action->enter.handle : action->handle);
+	struct handle *parent = own_handle(action->has_enter ? action->enter->handle : action->handle);
 
 	for (unsigned i = 0; i < function->nargs; i++) {
 		if (kind_is_new_handle(function->args[i]) && (event->has_args & 1u << i) != 0 &&
@@ -97,6 +97,7 @@ creation_noted(struct model *model, const struct action *action)
 	struct thread_state *state = thread_state(model, action->event->thread);
 	const struct place *failed = action->event->result != 0 ? &action->place : NULL;
 
+	model->any_failed |= failed != NULL;
 	for (unsigned i = 0; state != NULL && i < action->function->nargs; i++) {
 		if (kind_is_new_handle(action->function->args[i]) &&
 		    !thread_failed(state, action->function->args[i] & ~NNGT_OUT, failed)) {
@@ -124,7 +125,7 @@ count_endpoint(const struct action *action)
 		unsigned kind = action->function->args[i];
 		made = made || kind == (NNGT_DIALER | NNGT_OUT) || kind == (NNGT_LISTENER | NNGT_OUT);
 	}
-	struct handle *socket = own_handle(action->has_enter ? action->enter.handle : action->handle);
+	struct handle *socket = own_handle(action->has_enter ? action->enter->handle : action->handle);
 	if (!made || socket == NULL) {
 		return;
 	}
@@ -174,7 +175,7 @@ close_apply(struct model *model, const struct action *action)
 {
 	struct handle *entered = own_handle(action->handle);
 	struct handle *handle =
-	    action->type == NNGT_RETURN ? own_handle(action->enter.handle) : entered;
+	    action->type == NNGT_RETURN ? own_handle(action->enter->handle) : entered;
 
 	(void)model;
 	if (action->type == NNGT_ENTER && entered != NULL) {
@@ -335,15 +336,23 @@ handle_shown(struct model *model, const struct action *action)
 }
 
 bool
+handle_concerned(const struct api_function *function)
+{
+	bool concerned = verbs[function->does] != NULL || kind_is_handle(function->result);
+
+	for (unsigned i = 0; i < function->nargs; i++) {
+		concerned |= kind_is_handle(function->args[i]);
+	}
+	return concerned;
+}
+
+bool
 handle_apply(struct model *model, const struct action *action)
 {
 	struct handle *handle =
-	    own_handle(action->type == NNGT_RETURN ? action->enter.handle : action->handle);
+	    own_handle(action->type == NNGT_RETURN ? action->enter->handle : action->handle);
 	verb_apply *apply = verbs[action->does];
 
-	if (handle == NULL && apply == NULL && !kind_is_handle(action->function->result)) {
-		return true; /* most events are not about a handle */
-	}
 	if (handle != NULL && action_done(action)) {
 		handle_answered(handle, action);
 		timeout_set(handle, action);

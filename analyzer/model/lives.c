@@ -139,17 +139,14 @@ object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct 
 }
 
 struct object *
-object_at(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *seen)
+object_met(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *seen)
 {
-	struct object *object = table_get(&model->objects[kind], key);
+	struct object *object = object_new(model, kind, key, seen);
 
-	if (object == NULL && key != 0) {
-		object = object_new(model, kind, key, seen);
-		if (object != NULL) {
-			object->unknown = true;
-			if (kind_is_handle(kind) && model->handles[kind].forgot) {
-				object->born = (struct place){0}; /* nobody knows when */
-			}
+	if (object != NULL) {
+		object->unknown = true;
+		if (kind_is_handle(kind) && model->handles[kind].forgot) {
+			object->born = (struct place){0}; /* nobody knows when */
 		}
 	}
 	return object;

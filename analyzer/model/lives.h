@@ -17,12 +17,21 @@ void lives_start(struct model *model);
 struct object *object_new(struct model *model, enum nngt_kind kind, uint64_t key,
                           const struct place *born);
 
+/* Makes up a life at an address or id where there is none. NULL: not enough memory. */
+struct object *object_met(struct model *model, enum nngt_kind kind, uint64_t key,
+                          const struct place *seen);
+
 /*
  * Returns the latest life at an address or id. Where there is none, one is made up that is
  * unknown. NULL: key is 0, or not enough memory.
  */
-struct object *object_at(struct model *model, enum nngt_kind kind, uint64_t key,
-                         const struct place *seen);
+static inline struct object *
+object_at(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *seen)
+{
+	struct object *object = table_get(&model->objects[kind], key);
+
+	return object != NULL || key == 0 ? object : object_met(model, kind, key, seen);
+}
 
 /* Returns the latest life at an address or id, or NULL. */
 struct object *object_latest(const struct model *model, enum nngt_kind kind, uint64_t key);

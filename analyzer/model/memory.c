@@ -14,7 +14,9 @@ memory_named(struct aio *aio, const struct event *event)
 		return;
 	}
 	aio->buffers = event->buffers; /* 0: not recorded */
-	memcpy(aio->buffer, event->buffer, sizeof(aio->buffer));
+	if (event->buffers != 0) {
+		memcpy(aio->buffer, event->buffer, event->buffers * sizeof(aio->buffer[0]));
+	}
 }
 
 /* Operations that move bytes from or to the buffers of their aio. */

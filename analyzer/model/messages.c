@@ -346,7 +346,7 @@ msg_change(struct model *model, const struct action *action)
 static bool
 send_apply(struct model *model, const struct action *action)
 {
-	struct msg *msg = own_msg(action->type == NNGT_RETURN ? action->enter.msg : action->msg);
+	struct msg *msg = own_msg(action->type == NNGT_RETURN ? action->enter->msg : action->msg);
 
 	(void)model;
 	if (msg == NULL) {
@@ -354,7 +354,7 @@ send_apply(struct model *model, const struct action *action)
 	}
 	if (action->type == NNGT_ENTER) {
 		message_given(msg, MSG_IN_CALL, action);
-	} else if (msg->owner == MSG_IN_CALL && msg->given.seq == action->enter.place.seq) {
+	} else if (msg->owner == MSG_IN_CALL && msg->given.seq == action->enter->place.seq) {
 		message_resolve(msg, (int32_t)action->event->result, &action->place);
 	}
 	return true;
@@ -369,7 +369,7 @@ recv_apply(struct model *model, const struct action *action)
 	pointer_left(model, action);
 	return !gained(action) ||
 	       message_received(model, event_arg(action->event, NNGT_MSG | NNGT_OUT), &action->place,
-	                        own_handle(action->enter.handle)) != NULL;
+	                        own_handle(action->enter->handle)) != NULL;
 }
 
 /* The operation has begun (operations.c), and took the message of the slot along. */
@@ -408,6 +408,14 @@ static verb_apply *const verbs[NNGT_DOES_END] = {
     [NNGT_DOES_RECV] = recv_apply,       [NNGT_DOES_START_SEND] = start_send,
     [NNGT_DOES_AIO_SET_MSG] = set_msg,
 };
+
+bool
+message_concerned(const struct api_function *function)
+{
+	/* A stream in message mode starts a send of the message on the aio. */
+	return verbs[function->does] != NULL || api_takes(function, NNGT_MSG) ||
+	       function->does == NNGT_DOES_START_OTHER;
+}
 
 bool
 message_apply(struct model *model, const struct action *action)

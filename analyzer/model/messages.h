@@ -11,6 +11,7 @@
 
 /* What a call does to the messages it names. False: not enough memory. */
 verb_apply message_apply;
+subject_concerned message_concerned;
 
 /* The application has named a message at a place. */
 void message_touch(struct msg *msg, const struct place *place);

@@ -12,6 +12,24 @@
 
 #include <stdlib.h>
 
+static struct function_plan
+plan_function(const struct api_function *function)
+{
+	struct function_plan plan = {0};
+
+	for (unsigned i = 0; i < function->nargs; i++) {
+		bool given = kind_is_object(function->args[i]);
+		bool copied = function->args[i] == NNGT_BUFFER && function->does == NNGT_DOES_BUFFER_SEND;
+		plan.given |= (uint8_t)(given ? 1u << i : 0);
+		plan.copied |= (uint8_t)(copied ? 1u << i : 0);
+	}
+	plan.subjects = (uint8_t)((handle_concerned(function) ? SUBJECT_HANDLES : 0u) |
+	                          (aio_concerned(function) ? SUBJECT_AIOS : 0u) |
+	                          (message_concerned(function) ? SUBJECT_MESSAGES : 0u) |
+	                          (resource_concerned(function) ? SUBJECT_RESOURCES : 0u));
+	return plan;
+}
+
 struct model *
 model_new(bool late)
 {
@@ -20,6 +38,9 @@ model_new(bool late)
 	if (model != NULL) {
 		model->late = late;
 		lives_start(model);
+		for (unsigned id = 0; id < API_FUNCTIONS; id++) {
+			model->plans[id] = plan_function(api_function(id));
+		}
 	}
 	return model;
 }
@@ -68,32 +89,25 @@ model_free(struct model *model)
 	free(model);
 }
 
-/* Is the argument an object that the call was given? */
-static bool
-is_given(const struct action *action, unsigned arg)
-{
-	const struct event *event = action->event;
-	enum nngt_kind kind = action->function->args[arg];
-
-	if (!kind_is_object(kind) || (event->has_args & 1u << arg) == 0 || event->args[arg] == 0) {
-		return false;
-	}
-	/* Without the flag nng_send copies, and the buffer need not be NNG's. */
-	return kind != NNGT_BUFFER || action->does != NNGT_DOES_BUFFER_SEND ||
-	       (event_arg(event, NNGT_FLAGS) & NNG_FLAG_ALLOC) != 0;
-}
-
 /* Arguments that are objects and not OUT: each is found, or made up as unknown. */
 static bool
 resolve_arguments(struct model *model, struct action *action)
 {
-	for (unsigned i = 0; i < action->function->nargs; i++) {
+	const struct event *event = action->event;
+	const struct function_plan *plan = &model->plans[event->function];
+	unsigned given = plan->given & event->has_args;
+
+	/* Without the flag nng_send copies, and the buffer need not be NNG's. */
+	if (plan->copied != 0 && (event_arg(event, NNGT_FLAGS) & NNG_FLAG_ALLOC) == 0) {
+		given &= ~(unsigned)plan->copied;
+	}
+	for (; given != 0; given &= given - 1) {
+		unsigned i = (unsigned)__builtin_ctz(given);
 		enum nngt_kind kind = action->function->args[i];
-		if (!is_given(action, i)) {
+		if (event->args[i] == 0) {
 			continue;
 		}
-		struct object *object =
-		    object_at(model, kind_space(kind), action->event->args[i], &action->place);
+		struct object *object = object_at(model, kind_space(kind), event->args[i], &action->place);
 		if (object == NULL) {
 			return false;
 		}
@@ -136,6 +150,8 @@ resolve_callback(struct model *model, struct action *action)
 	return true;
 }
 
+static const struct open_call not_entered;
+
 /* Field by field: clearing all of it would be the largest single cost of an event. */
 static void
 action_begin(struct action *action, const struct event *event)
@@ -156,6 +172,7 @@ action_begin(struct action *action, const struct event *event)
 	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
 		action->objects[i] = NULL;
 	}
+	action->enter = &not_entered;
 	action->has_enter = false;
 }
 
@@ -183,13 +200,14 @@ model_resolve(struct model *model, const struct event *event, struct action *act
 		return true; /* its ENTER was refused, too, and is not open */
 	}
 	if (event->type == NNGT_RETURN || event->type == NNGT_CALLBACK_END) {
-		action->has_enter = open_call_pop(model, event, &action->enter);
-		if (!action->has_enter) {
-			action->enter = (struct open_call){0};
+		const struct open_call *enter = open_call_pop(model, event);
+		action->has_enter = enter != NULL;
+		if (enter != NULL) {
+			action->enter = enter;
 		}
-		if (action->has_enter && event->type == NNGT_RETURN) {
-			action->place.stack_ref = action->enter.place.ref;
-			action->place.stack = action->enter.place.stack;
+		if (enter != NULL && event->type == NNGT_RETURN) {
+			action->place.stack_ref = action->enter->place.ref;
+			action->place.stack = action->enter->place.stack;
 		}
 		return true;
 	}
@@ -232,8 +250,11 @@ apply_call(struct model *model, const struct action *action)
 	if (function_is_annotation(action->function)) {
 		return message_apply(model, action) && notes_apply(model, action);
 	}
-	return handle_apply(model, action) && aio_apply(model, action) &&
-	       message_apply(model, action) && resource_apply(model, action);
+	unsigned subjects = model->plans[action->event->function].subjects;
+	return ((subjects & SUBJECT_HANDLES) == 0 || handle_apply(model, action)) &&
+	       ((subjects & SUBJECT_AIOS) == 0 || aio_apply(model, action)) &&
+	       ((subjects & SUBJECT_MESSAGES) == 0 || message_apply(model, action)) &&
+	       ((subjects & SUBJECT_RESOURCES) == 0 || resource_apply(model, action));
 }
 
 /*
@@ -243,12 +264,14 @@ apply_call(struct model *model, const struct action *action)
 static bool
 apply_one_event(struct model *model, const struct action *action)
 {
-	for (unsigned i = 0; i < action->function->nargs; i++) {
-		object_hold(own_object(action->objects[i]));
+	const unsigned given = model->plans[action->event->function].given;
+
+	for (unsigned left = given; left != 0; left &= left - 1) {
+		object_hold(own_object(action->objects[__builtin_ctz(left)]));
 	}
 	bool done = apply_call(model, action);
-	for (unsigned i = 0; i < action->function->nargs; i++) {
-		object_drop(own_object(action->objects[i]));
+	for (unsigned left = given; left != 0; left &= left - 1) {
+		object_drop(own_object(action->objects[__builtin_ctz(left)]));
 	}
 	return done;
 }
@@ -271,7 +294,7 @@ model_apply(struct model *model, const struct action *action)
 	            : action->type == NNGT_CALL ? apply_one_event(model, action)
 	                                        : apply_call(model, action);
 	if (action->has_enter) {
-		open_call_drop(&action->enter);
+		open_call_drop(action->enter);
 	}
 	return done;
 }

@@ -47,7 +47,7 @@ struct action {
 	const struct aio *aio;
 	const struct handle *handle;                /* the first socket, context, dialer... argument */
 	const struct object *objects[API_ARGS_MAX]; /* every object argument, by its place */
-	struct open_call enter; /* RETURN and CALLBACK_END only: the other half, or zero */
+	const struct open_call *enter; /* RETURN and CALLBACK_END only: the other half, or all zero */
 	bool has_enter;
 };
 
@@ -75,7 +75,7 @@ static inline const struct resource *
 action_resource(const struct action *action)
 {
 	const struct object *const *objects =
-	    action->type == NNGT_RETURN ? action->enter.objects : action->objects;
+	    action->type == NNGT_RETURN ? action->enter->objects : action->objects;
 
 	for (unsigned i = 0; i < action->function->nargs; i++) {
 		if (objects[i] != NULL && kind_is_resource(objects[i]->kind)) {
@@ -154,6 +154,9 @@ uint32_t model_threads(const struct model *model);
  */
 #define MODEL_INSIDE_MAX 1024u
 const uint32_t *model_inside(const struct model *model, uint32_t *count);
+
+/* Has any call failed that makes a handle? Then model_failed tells which. */
+bool model_any_failed(const struct model *model);
 
 /* The thread's latest attempt to make a handle of this kind, when it failed; else seq is 0. */
 const struct place *model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind);

@@ -351,7 +351,7 @@ operation_awaited(struct model *model, struct aio *aio, const struct action *act
 		return true;
 	}
 	/* With a callback the end is observed where the callback begins, which came before. */
-	bool older = aio->op.started.seq < action->enter.place.seq;
+	bool older = aio->op.started.seq < action->enter->place.seq;
 	bool ends = waited ? older && !aio->has_callback : true;
 	return !ends || operation_observed(model, aio, action, event->observed);
 }

@@ -149,7 +149,7 @@ static struct resource *
 own_argument_of(const struct action *action, enum nngt_kind kind)
 {
 	const struct object *const *objects =
-	    action->type == NNGT_RETURN ? action->enter.objects : action->objects;
+	    action->type == NNGT_RETURN ? action->enter->objects : action->objects;
 
 	for (unsigned i = 0; i < action->function->nargs; i++) {
 		if (objects[i] != NULL && objects[i]->kind == kind) {
@@ -301,7 +301,7 @@ static bool
 nn_send(struct model *model, const struct action *action)
 {
 	const struct object *const *objects =
-	    action->type == NNGT_RETURN ? action->enter.objects : action->objects;
+	    action->type == NNGT_RETURN ? action->enter->objects : action->objects;
 
 	(void)model;
 	for (unsigned i = 0; i < action->function->nargs; i++) {
@@ -383,6 +383,17 @@ static verb_apply *const verbs[NNGT_DOES_END] = {
     [NNGT_DOES_LOCK] = lock,
     [NNGT_DOES_UNLOCK] = unlock,
 };
+
+bool
+resource_concerned(const struct api_function *function)
+{
+	bool concerned = verbs[function->does] != NULL;
+
+	for (unsigned i = 0; i < function->nargs; i++) {
+		concerned |= kind_is_resource(function->args[i]);
+	}
+	return concerned;
+}
 
 bool
 resource_apply(struct model *model, const struct action *action)

@@ -11,6 +11,7 @@
 
 /* What a call does to the resources it names. False: not enough memory. */
 verb_apply resource_apply;
+subject_concerned resource_concerned;
 
 /* Returns the resource at an address that the application gains. NULL: not enough memory. */
 struct resource *resource_gained(struct model *model, enum nngt_kind kind, uint64_t address,

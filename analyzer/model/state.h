@@ -4,7 +4,8 @@
  * Each file of the model owns one subject and has its header: lives.h (objects come and go),
  * threads.h (what each thread is inside of), messages.h, aios.h, operations.h (what is in progress
  * on an aio), outputs.h, handles.h, resources.h. An event reaches every subject that has an entry
- * for the event's verb.
+ * for the event's verb, or whose objects the function is given: each header has a function
+ * that says so.
  */
 #ifndef NNGTRACE_MODEL_STATE_H
 #define NNGTRACE_MODEL_STATE_H
@@ -18,6 +19,17 @@ struct handles {
 	bool forgot;
 };
 
+/*
+ * What is worked out once of each function: which of its arguments are objects that it is given,
+ * as bits, and which subjects a call of it may concern.
+ */
+struct function_plan {
+	uint8_t given;
+	uint8_t copied; /* those that are none without NNG_FLAG_ALLOC */
+	uint8_t subjects;
+};
+enum subject { SUBJECT_HANDLES = 1, SUBJECT_AIOS = 2, SUBJECT_MESSAGES = 4, SUBJECT_RESOURCES = 8 };
+
 struct thread_state;
 struct model {
 	struct table objects[NNGT_OBJECT_KINDS_END]; /* the latest life by address or id */
@@ -27,6 +39,7 @@ struct model {
 	struct table lent;   /* the latest struct aio that a handler was lent, by its connection */
 	struct place fini;
 	bool late;                    /* the beginning was not seen */
+	bool any_failed;              /* a call that makes a handle */
 	unsigned inits;               /* calls of nng_init that no nng_fini has answered */
 	const struct msg *born;       /* in the latest apply */
 	model_birth_told *birth_told; /* NULL: nobody asks */
@@ -35,11 +48,15 @@ struct model {
 	uint32_t thread_count;
 	uint32_t *inside; /* the threads that are inside of something, in no order; as many fit */
 	uint32_t inside_count;
+	struct function_plan plans[API_FUNCTIONS];
 	LIST_HEAD(, aio) workers; /* aios whose operation moves bytes, the latest first */
 };
 
 /* What a verb does to one subject: one entry a verb. False: not enough memory. */
 typedef bool verb_apply(struct model *model, const struct action *action);
+
+/* May a call of the function concern a subject? If not, its verb_apply has nothing to do. */
+typedef bool subject_concerned(const struct api_function *function);
 
 /*
  * An action shows its objects as const, because rules must not change them. The model owns every

@@ -150,18 +150,18 @@ open_call_push(struct model *model, const struct action *action)
 	return true;
 }
 
-bool
-open_call_pop(struct model *model, const struct event *event, struct open_call *call)
+const struct open_call *
+open_call_pop(struct model *model, const struct event *event)
 {
 	struct thread_state *state = thread_state(model, event->thread);
 	bool callback = event->type == NNGT_CALLBACK_END;
 
 	if (state == NULL) {
-		return false;
+		return NULL;
 	}
 	for (unsigned i = state->count; i-- > 0;) {
-		if (state->calls[i].function == event->function && state->calls[i].callback == callback) {
-			*call = state->calls[i];
+		const struct open_call *call = &state->calls[i];
+		if (call->function == event->function && call->callback == callback) {
 			open_call_leave(call);
 			/* What was entered inside it and never returned (longjmp) is gone with it. */
 			for (unsigned inner = i + 1; inner < state->count; inner++) {
@@ -171,10 +171,10 @@ open_call_pop(struct model *model, const struct event *event, struct open_call *
 			if (i == 0) {
 				thread_comes_out(model, state);
 			}
-			return true;
+			return call;
 		}
 	}
-	return false;
+	return NULL;
 }
 
 void
@@ -264,6 +264,12 @@ uint32_t
 model_threads(const struct model *model)
 {
 	return model->thread_count;
+}
+
+bool
+model_any_failed(const struct model *model)
+{
+	return model->any_failed;
 }
 
 const struct place *

@@ -31,9 +31,10 @@ bool open_call_push(struct model *model, const struct action *action);
 
 /*
  * Takes the ENTER or CALLBACK_BEGIN that an event ends off the stack. The caller must drop its
- * references with open_call_drop. False: there is none.
+ * references with open_call_drop; it is the model's, and there until the thread's next
+ * open_call_push. NULL: there is none.
  */
-bool open_call_pop(struct model *model, const struct event *event, struct open_call *call);
+const struct open_call *open_call_pop(struct model *model, const struct event *event);
 void open_call_drop(const struct open_call *call);
 
 #endif

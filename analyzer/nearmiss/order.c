@@ -159,7 +159,7 @@ apply_callback(struct order *order, struct order_thread *thread, const struct ev
 	}
 	if (event->type == NNGT_CALLBACK_BEGIN) {
 		join(&thread->clock, aio->begun);
-		received(order, thread, event->aio_msg, event->time_ns);
+		received(order, thread, event_aio_msg(event), event->time_ns);
 	} else {
 		keep(order, &aio->ended, thread);
 	}
@@ -177,7 +177,7 @@ apply_return(struct order *order, struct order_thread *thread, const struct even
 	struct order_object *aio = waits ? order_object(order, NNGT_AIO, waited, event->time_ns) : NULL;
 	if (aio != NULL) {
 		join(&thread->clock, aio->ended);
-		received(order, thread, event->observed ? event->aio_msg : 0, event->time_ns);
+		received(order, thread, event_aio_msg(event), event->time_ns);
 	}
 	if (does == NNGT_DOES_RECV) {
 		received(order, thread, event_arg(event, NNGT_MSG | NNGT_OUT), event->time_ns);

@@ -266,16 +266,17 @@ load(const uint8_t *payload, const struct field *field)
 }
 
 static void
-decode_buffers(const struct nngt_event *from, struct event *event)
+decode_buffers(const struct nngt_event *from, union event_room *room, struct event *event)
 {
 	const uint8_t *at = from->payload + BUFFERS_AT;
 	if ((from->type & NNGT_BUFFERS) == 0) {
 		return;
 	}
 	event->buffers = (uint8_t)load32(from->payload + BUFFERS_COUNT);
+	event->buffer = room->buffer;
 	for (unsigned i = 0; i < event->buffers; i++, at += NNGT_BUFFER_BYTES) {
-		event->buffer[i].address = load64(at);
-		event->buffer[i].size = load32(at + 8);
+		room->buffer[i].address = load64(at);
+		room->buffer[i].size = load32(at + 8);
 	}
 }
 
@@ -304,7 +305,8 @@ decode_written(struct event *event)
 
 /* Callbacks and what the shim looked up beside the call. */
 static void
-decode_special(const struct nngt_event *from, enum special special, char *text, struct event *event)
+decode_special(const struct nngt_event *from, enum special special, union event_room *room,
+               struct event *event)
 {
 	const uint8_t *payload = from->payload;
 	bool begin = event->type == NNGT_CALLBACK_BEGIN;
@@ -315,27 +317,27 @@ decode_special(const struct nngt_event *from, enum special special, char *text, 
 		event->aio_result = event->observed ? (int32_t)from->aux : 0;
 		break;
 	case BUFFERS:
-		decode_buffers(from, event);
+		decode_buffers(from, room, event);
 		break;
 	case TEXT:
-		event->text = (from->type & NNGT_HAS_TEXT) != 0 ? text_of(from, text) : NULL;
+		event->text = (from->type & NNGT_HAS_TEXT) != 0 ? text_of(from, room->text) : NULL;
 		break;
 	case AIO_CALLBACK:
-		event->args[0] = load64(payload);
+		event->object = load64(payload);
 		event->has_args = 1;
 		event->observed = begin;
 		event->aio_msg = begin ? load64(payload + 8) : 0;
 		event->aio_result = begin ? (int32_t)from->aux : 0;
 		break;
 	case PIPE_CALLBACK:
-		event->args[0] = load64(payload) & UINT32_MAX;
+		event->object = load64(payload) & UINT32_MAX;
 		event->has_args = 1;
 		event->pipe_socket = (uint32_t)(load64(payload) >> 32);
 		event->pipe_event = from->aux;
 		event->callback = load64(payload + 8);
 		break;
 	case HTTP_CALLBACK:
-		event->args[0] = load64(payload);
+		event->object = load64(payload);
 		event->has_args = 1;
 		event->callback = load64(payload + 8);
 		event->http_conn = load64(payload + 16);
@@ -362,9 +364,6 @@ clear(struct event *event)
 	event->returned = event->has_result = event->observed = event->written = false;
 	event->text = NULL;
 	event->result = 0;
-	event->aio_result = 0;
-	event->aio_msg = event->callback = event->http_conn = 0;
-	event->pipe_event = event->pipe_socket = 0;
 	event->buffers = 0;
 	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
 		event->args[i] = 0;
@@ -372,7 +371,7 @@ clear(struct event *event)
 }
 
 void
-event_decode(const struct nngt_event *from, const struct release *release, char *text,
+event_decode(const struct nngt_event *from, const struct release *release, union event_room *room,
              struct event *event)
 {
 	unsigned type = from->type & NNGT_TYPE_MASK;
@@ -404,7 +403,7 @@ event_decode(const struct nngt_event *from, const struct release *release, char 
 		event->args[arg] = load(from->payload, &plan->field[i]) & keep;
 	}
 	if (plan->special != PLAIN) {
-		decode_special(from, (enum special)plan->special, text, event);
+		decode_special(from, (enum special)plan->special, room, event);
 	}
 	if (plan->special == PIPE_CALLBACK) {
 		event->pipe_event_name = release_pipe_event(release, event->pipe_event);

@@ -1,7 +1,7 @@
 /*
  * merge.c - one stream out of the threads' streams, by time; at the same time the thread with
- * the lower index comes first. A binary heap holds the streams; its top is read from until
- * another one is sooner.
+ * the lower index comes first. A binary heap holds the streams; its top is read from until the
+ * second one is sooner.
  */
 #include "analyzer/read/reader.h"
 
@@ -36,15 +36,41 @@ sift_down(struct trace *trace, uint32_t at)
 	heap[at] = moving;
 }
 
-/* After the top has moved on: puts it where it belongs, or takes it out at its end. */
-static inline void
-settle_top(struct trace *trace)
+/* Notes the second of the heap, which is below its top. */
+static void
+note_second(struct trace *trace)
+{
+	trace->second.time = UINT64_MAX;
+	trace->second.thread = UINT32_MAX;
+	if (trace->heap_size > 1) {
+		bool right = trace->heap_size > 2 && is_sooner(trace, trace->heap[2], trace->heap[1]);
+		const struct stream *second = &trace->streams[trace->heap[right ? 2 : 1]];
+		trace->second.time = second->time;
+		trace->second.thread = second->thread;
+	}
+}
+
+static void
+replace_top(struct trace *trace)
 {
 	if (trace->streams[trace->heap[0]].slots == 0) {
 		trace->heap[0] = trace->heap[--trace->heap_size];
 	}
 	if (trace->heap_size > 1) {
 		sift_down(trace, 0);
+	}
+	note_second(trace);
+}
+
+/* After the top has moved on: puts it where it belongs, or takes it out at its end. */
+static inline void
+settle_top(struct trace *trace, const struct stream *top)
+{
+	bool still = top->time != trace->second.time ? top->time < trace->second.time
+	                                             : top->thread < trace->second.thread;
+
+	if (!still || top->slots == 0) {
+		replace_top(trace);
 	}
 }
 
@@ -65,6 +91,7 @@ merge_rewind(struct trace *trace)
 	for (uint32_t i = trace->heap_size / 2; i-- > 0;) {
 		sift_down(trace, i);
 	}
+	note_second(trace);
 }
 
 /* The chunks are ordered by thread: each thread's are a range. */
@@ -168,7 +195,7 @@ top_stream(struct trace *trace)
 			return stream;
 		}
 		stream_unpark(trace, stream);
-		settle_top(trace);
+		settle_top(trace, stream);
 	}
 	return NULL;
 }
@@ -183,7 +210,7 @@ trace_next(struct trace *trace, struct event *event)
 			return end_of_stream(trace);
 		}
 		event_decode((const struct nngt_event *)(stream->buffer + stream->position),
-		             &trace->release, trace->text, event);
+		             &trace->release, &trace->room, event);
 		event->ref = stream->window_at + stream->position;
 		event->time_ns = clock_ns(&trace->clock, stream->time);
 		event->thread = stream->thread;
@@ -194,7 +221,7 @@ trace_next(struct trace *trace, struct event *event)
 			event->seq = ++trace->seq;
 		}
 		stream_next(trace, stream); /* notes the place of what was the stream's last */
-		settle_top(trace);
+		settle_top(trace, stream);
 	} while (hidden);
 	return true;
 }

@@ -113,6 +113,12 @@ struct delays {
 	bool shown;
 };
 
+/* What an event points to. */
+union event_room {
+	char text[NNGT_TEXT_MAX + 1];
+	struct trace_buffer buffer[NNGT_BUFFERS_MAX];
+};
+
 struct trace {
 	int fd;
 	char *file;
@@ -136,15 +142,19 @@ struct trace {
 	uint32_t stream_count;
 	uint32_t *heap; /* indices of streams that still have events, soonest first */
 	uint32_t heap_size;
-	uint32_t window;                 /* bytes of a window */
-	uint8_t *peek;                   /* the window that stream_start lends to each stream */
-	uint64_t seq, last_ns;           /* of the last event given out */
-	char text[NNGT_TEXT_MAX + 1];    /* of the last one that had any */
-	char text_at[NNGT_TEXT_MAX + 1]; /* the same for trace_event_at */
-	uint64_t bytes;                  /* of all chunks of events */
-	uint64_t bytes_read;             /* of those begun since the rewind */
-	uint64_t damaged_open;           /* damage found by trace_open */
-	uint64_t damaged_stream;         /* and since the last rewind */
+	struct {
+		uint64_t time;
+		uint32_t thread;
+	} second;        /* of the soonest in the heap but the first; the highest: there is none */
+	uint32_t window; /* bytes of a window */
+	uint8_t *peek;   /* the window that stream_start lends to each stream */
+	uint64_t seq, last_ns;    /* of the last event given out */
+	union event_room room;    /* of the last one that needed any */
+	union event_room room_at; /* the same for trace_event_at */
+	uint64_t bytes;           /* of all chunks of events */
+	uint64_t bytes_read;      /* of those begun since the rewind */
+	uint64_t damaged_open;    /* damage found by trace_open */
+	uint64_t damaged_stream;  /* and since the last rewind */
 };
 
 /* file.c: opening, and reading without trust. */
@@ -208,12 +218,9 @@ clock_ns(const struct clock *clock, uint64_t ticks)
  * knows. room: bytes up to the end.
  */
 unsigned event_slots(const struct nngt_event *event, unsigned functions, size_t room);
-/*
- * Fills all but seq, ref, thread, time_ns. The event has passed event_slots. text: NNGT_TEXT_MAX +
- * 1 bytes, for event->text to point to.
- */
-void event_decode(const struct nngt_event *from, const struct release *release, char *text,
-                  struct event *event);
+/* Fills all but seq, ref, thread, time_ns. The event has passed event_slots. */
+void event_decode(const struct nngt_event *from, const struct release *release,
+                  union event_room *room, struct event *event);
 /* Builds the tables behind both; must come first, may be repeated. */
 void event_prepare(void);
 

@@ -84,7 +84,7 @@ trace_event_at(struct trace *trace, uint64_t ref, struct event *event)
 	    event_slots(&slots.event, trace->functions, got) == 0) {
 		return false;
 	}
-	event_decode(&slots.event, &trace->release, trace->text_at, event);
+	event_decode(&slots.event, &trace->release, &trace->room_at, event);
 	event->ref = ref;
 	event->thread = chunk->thread;
 	event->time_ns = clock_ns(&trace->clock, slots.event.time);

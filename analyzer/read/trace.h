@@ -24,7 +24,10 @@ struct trace_buffer {
 	uint32_t size;
 };
 
-/* One event, decoded. Value semantics: but for text, no pointers into the trace. */
+/*
+ * One event, decoded: 96 bytes, for there are very many. Value semantics: but for text and buffer,
+ * no pointers into the trace.
+ */
 struct event {
 	uint64_t seq;      /* place in the merged order, from 1 */
 	uint64_t ref;      /* where it is in the file: for trace_event_at */
@@ -32,32 +35,48 @@ struct event {
 	uint32_t thread;   /* index of trace_thread */
 	uint16_t function; /* enum nngt_function, or its variant in this release: see api_base */
 	uint8_t type;      /* enum nngt_type, without flags */
-	bool returned;     /* NNGT_CALL: result and OUT arguments are known */
-	bool refused;      /* the guard kept the call from NNG: nothing came of it */
-	bool written;      /* no call, but a finding of the guard: see NNGT_WRITTEN */
-	uint32_t stack;    /* NNGT_CALL and NNGT_ENTER: id for trace_stack, 0: none */
 	uint8_t has_args;  /* bit i: args[i] was recorded */
+	uint32_t stack;    /* NNGT_CALL and NNGT_ENTER: id for trace_stack, 0: none */
 	uint8_t buffers;   /* nng_aio_set_iov: how many of buffer[] there are */
-	bool has_result;
-	int64_t result;              /* RESULT, BOOL, SIZE: the value; pointers: the address */
-	uint64_t args[API_ARGS_MAX]; /* as the function's line in the table says */
-	/* Observations of the shim: CALLBACK_BEGIN of an aio, RETURN of wait and stop. */
-	bool observed; /* aio_result and aio_msg were read at that moment */
-	int32_t aio_result;
-	uint64_t aio_msg; /* the message slot */
-	/* Callbacks: the object (aio or pipe) is args[0]; for pipes: */
-	uint32_t pipe_event, pipe_socket;
-	const char *pipe_event_name; /* "NNG_PIPE_EV_ADD_PRE"; NULL: unknown. Static */
-	uint64_t http_conn;          /* of an HTTP handler of NNG 2: its connection; else 0 */
-	/* Of an annotation, any bytes, or NULL. Until trace_next, or trace_event_at, is called again.
-	 */
-	const char *text;
-	uint64_t callback; /* address of the application's function; 0: unknown */
-	struct trace_buffer buffer[NNGT_BUFFERS_MAX];
-	/* NNGT_DELAY only: how long the recorder delayed the call, and at which enum perturb_point. */
-	uint64_t delay_ns;
-	uint32_t delay_point;
+	bool has_result : 1;
+	bool returned : 1; /* NNGT_CALL: result and OUT arguments are known */
+	bool refused : 1;  /* the guard kept the call from NNG: nothing came of it */
+	bool written : 1;  /* no call, but a finding of the guard: see NNGT_WRITTEN */
+	/* CALLBACK_BEGIN of an aio, RETURN of wait and stop: aio_result and aio_msg are known. */
+	bool observed : 1;
+	int64_t result; /* RESULT, BOOL, SIZE: the value; pointers: the address */
+	union {
+		uint64_t args[API_ARGS_MAX]; /* as the function's line in the table says */
+		/* Callbacks, and where the shim has observed an aio; for any event see event_callback. */
+		struct {
+			uint64_t object;   /* the aio or pipe of the callback */
+			uint64_t callback; /* address of the application's function; 0: unknown */
+			uint64_t aio_msg;  /* observed: the message slot */
+			union {
+				uint64_t http_conn; /* of an HTTP handler of NNG 2: its connection; else 0 */
+				/* Of a pipe: "NNG_PIPE_EV_ADD_PRE"; NULL: unknown. Static */
+				const char *pipe_event_name;
+			};
+			union {
+				int32_t aio_result; /* observed */
+				struct {
+					uint32_t pipe_event, pipe_socket; /* of a pipe */
+				};
+			};
+		};
+		/* NNGT_DELAY only: for how long the call was delayed, and at which enum perturb_point. */
+		struct {
+			uint64_t delay_ns;
+			uint32_t delay_point;
+		};
+	};
+	/* Until trace_next, or trace_event_at, is called again: */
+	union {
+		const char *text;                  /* of an annotation, any bytes, or NULL */
+		const struct trace_buffer *buffer; /* while buffers is not 0 */
+	};
 };
+_Static_assert(sizeof(struct event) <= 96, "see above");
 
 /*
  * Returns the value of the first argument of a kind, as the table of functions has it (for one
@@ -113,7 +132,22 @@ event_given_to(const struct event *event, uint32_t *id)
 static inline uint64_t
 event_callback_object(const struct event *event)
 {
-	return event->args[0];
+	return event->object;
+}
+
+/* The address of the application's function that a callback calls; 0: unknown, or no callback. */
+static inline uint64_t
+event_callback(const struct event *event)
+{
+	return event->type >= NNGT_CALLBACK_BEGIN && event->type <= NNGT_CALLBACK_END ? event->callback
+	                                                                              : 0;
+}
+
+/* The message that the shim has seen in the slot of an aio, or 0. */
+static inline uint64_t
+event_aio_msg(const struct event *event)
+{
+	return event->observed ? event->aio_msg : 0;
 }
 
 struct trace_thread {

@@ -18,8 +18,8 @@ find_frames(struct account_place *place, struct trace *trace, struct symbols *sy
 		return false;
 	}
 	const struct frame *frames =
-	    call_site(symbols, place->call.stack, place->event.callback, place->call.time_ns, all,
-	              CALL_SITE_FRAMES, &place->count);
+	    call_site(symbols, place->call.stack, event_callback(&place->event), place->call.time_ns,
+	              all, CALL_SITE_FRAMES, &place->count);
 	bool kept = true;
 	if (frames != NULL) {
 		place->frames = malloc(place->count * sizeof(frames[0]));

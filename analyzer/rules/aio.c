@@ -165,19 +165,23 @@ rules_aio_early(struct checker *checker, const struct aio *aio, bool proven)
 	}
 }
 
-/* stop, wait, free and busy show the end of an operation of an aio without callback. */
-static void
-aio_ending(struct checker *checker, const struct action *action)
+/* stop, wait and free show the end of an operation of an aio without callback. */
+enum verdict
+rules_aio_ending(struct checker *checker, const struct action *action)
 {
-	const struct aio *aio = action->enter.aio;
+	const struct aio *aio = action->enter->aio;
+	bool ends = action->does == NNGT_DOES_AIO_WAIT || action->does == NNGT_DOES_AIO_STOP ||
+	            action->does == NNGT_DOES_AIO_FREE;
 
-	if (!action->has_enter || aio == NULL || !aio->op.active || aio->object.unknown) {
-		return;
+	if (action->type != NNGT_RETURN || !ends || !action->has_enter || aio == NULL ||
+	    !aio->op.active || aio->object.unknown) {
+		return GO_ON;
 	}
 	/* Canceled after the read, and the cancel took: it was still in progress when read. */
 	rules_aio_early(checker, aio,
 	                action->event->observed && action->event->aio_result == NNG_ECANCELED &&
 	                    aio->op.canceled.seq != 0);
+	return GO_ON;
 }
 
 enum verdict
@@ -185,13 +189,6 @@ rules_aio(struct checker *checker, const struct action *action)
 {
 	const struct aio *aio = action->aio;
 
-	if (action->type == NNGT_RETURN) {
-		if (action->does == NNGT_DOES_AIO_WAIT || action->does == NNGT_DOES_AIO_STOP ||
-		    action->does == NNGT_DOES_AIO_FREE) {
-			aio_ending(checker, action);
-		}
-		return GO_ON;
-	}
 	if (aio == NULL || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
 		return GO_ON;
 	}

@@ -222,13 +222,6 @@ rules_aio_misuse(struct checker *checker, const struct action *action)
 		return GO_ON;
 	}
 	switch (action->does) {
-	case NNGT_DOES_AIO_SET_MSG:
-	case NNGT_DOES_AIO_CHANGE:
-	case NNGT_DOES_AIO_TIMEOUT:
-		if (aio->state == AIO_LIVE) {
-			aio_modified(checker, action);
-		}
-		break;
 	case NNGT_DOES_AIO_FREE:
 	case NNGT_DOES_AIO_REAP:
 		/* With a callback, the end comes there. The close of a context is reported by its own rule.
@@ -241,6 +234,21 @@ rules_aio_misuse(struct checker *checker, const struct action *action)
 		break;
 	default:
 		break;
+	}
+	return GO_ON;
+}
+
+/* What an operation uses is changed while it is in progress. */
+enum verdict
+rules_aio_modified(struct checker *checker, const struct action *action)
+{
+	const struct aio *aio = action->aio;
+	bool sets = action->does == NNGT_DOES_AIO_SET_MSG || action->does == NNGT_DOES_AIO_CHANGE ||
+	            action->does == NNGT_DOES_AIO_TIMEOUT;
+
+	if (sets && aio != NULL && !aio->object.unknown && aio->op.active && aio->state == AIO_LIVE &&
+	    (action->type == NNGT_CALL || action->type == NNGT_ENTER)) {
+		aio_modified(checker, action);
 	}
 	return GO_ON;
 }

@@ -20,10 +20,11 @@
 struct churn;
 struct replay;
 
-/* The rules to ask about an event, as bits: see pass.c. */
+/* Rules as bits: see interests.c. */
+#define ASKED_REASONS 32u
 struct asked {
-	uint32_t whole[API_FUNCTIONS], entries[API_FUNCTIONS], returns[API_FUNCTIONS];
-	uint32_t callbacks;
+	uint32_t rules[NNGT_CALLBACK_END + 1][API_FUNCTIONS]; /* to ask about an event, by its type */
+	uint32_t silent[ASKED_REASONS];                       /* about a call, by the reasons why */
 };
 
 /* What the program has marked so far, in order: see marks.c. */
@@ -223,14 +224,15 @@ void story_marks(struct story *story, const struct checker *checker);
 void marks_free(struct checker *checker);
 
 /*
- * The rules, one family a file, in the order in which pass.c asks them. Each is called with the
+ * The rules, one family a file; interests.c asks them, in its order. Each is called with the
  * state before the event.
  */
 enum verdict {
 	GO_ON,  /* the rules that follow may have something to say */
 	ACCUSED /* the object of the event: the rules that follow for it stay silent */
 };
-enum verdict rules_compat_mix(struct checker *checker, const struct action *action);
+enum verdict rules_mix_message(struct checker *checker, const struct action *action);
+enum verdict rules_mix_memory(struct checker *checker, const struct action *action);
 enum verdict rules_message_stranger(struct checker *checker, const struct action *action);
 /* Not in the table: the guard's finding that a message was written to after its end. */
 void rules_message_written(struct checker *checker, const struct action *action);
@@ -242,11 +244,15 @@ enum verdict rules_message_given(struct checker *checker, const struct action *a
 enum verdict rules_message_body(struct checker *checker, const struct action *action);
 enum verdict rules_leak(struct checker *checker, const struct action *action);
 enum verdict rules_aio(struct checker *checker, const struct action *action);
+enum verdict rules_aio_ending(struct checker *checker, const struct action *action);
 enum verdict rules_aio_misuse(struct checker *checker, const struct action *action);
+enum verdict rules_aio_modified(struct checker *checker, const struct action *action);
 enum verdict rules_aio_provider(struct checker *checker, const struct action *action);
 enum verdict rules_aio_stranger(struct checker *checker, const struct action *action);
 enum verdict rules_callback(struct checker *checker, const struct action *action);
 enum verdict rules_ctx(struct checker *checker, const struct action *action);
+enum verdict rules_ctx_message(struct checker *checker, const struct action *action);
+enum verdict rules_failed_handle(struct checker *checker, const struct action *action);
 enum verdict rules_socket(struct checker *checker, const struct action *action);
 enum verdict rules_in_flight(struct checker *checker, const struct action *action);
 enum verdict rules_resource(struct checker *checker, const struct action *action);

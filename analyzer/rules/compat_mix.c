@@ -18,13 +18,13 @@ mixed(struct checker *checker, const struct action *action, const struct object 
 }
 
 /* A message that the nanomsg interface was given, or one of it that NNG was given. */
-static enum verdict
-message_mixed(struct checker *checker, const struct action *action)
+enum verdict
+rules_mix_message(struct checker *checker, const struct action *action)
 {
 	const struct object *first = action->objects[0];
 	const struct object *other;
 
-	if (first == NULL || !first->unknown) {
+	if (first == NULL || !first->unknown || action->type == NNGT_RETURN) {
 		return GO_ON;
 	}
 	if (first->kind == NNGT_MSG) {
@@ -117,12 +117,12 @@ gives_up_memory(const struct action *action)
 }
 
 enum verdict
-rules_compat_mix(struct checker *checker, const struct action *action)
+rules_mix_memory(struct checker *checker, const struct action *action)
 {
 	if (action->type == NNGT_RETURN) {
 		return GO_ON;
 	}
-	if (message_mixed(checker, action) == ACCUSED) {
+	if (rules_mix_message(checker, action) == ACCUSED) {
 		return ACCUSED;
 	}
 	for (unsigned i = 0; gives_up_memory(action) && i < action->function->nargs; i++) {

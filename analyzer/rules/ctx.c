@@ -340,20 +340,29 @@ rules_ctx(struct checker *checker, const struct action *action)
 	if (event->function == NNGT_FN_nng_ctx_open && event->returned && event->result == 0) {
 		churn_opened(checker, action);
 	} else if (event->function == NNGT_FN_nng_ctx_close && action->type == NNGT_RETURN &&
-	           event->result == 0 && action->has_enter && action->enter.handle != NULL) {
-		churn_closed(checker, action->enter.handle);
+	           event->result == 0 && action->has_enter && action->enter->handle != NULL) {
+		churn_closed(checker, action->enter->handle);
 	} else if (action->does == NNGT_DOES_AIO_FREE && action->type == NNGT_RETURN &&
-	           action->has_enter && action->enter.aio != NULL) {
-		const struct aio *aio = action->enter.aio;
+	           action->has_enter && action->enter->aio != NULL) {
+		const struct aio *aio = action->enter->aio;
 		/* The free waits for the end; what is lost is the message of a send that fails. */
 		if (aio->op.active && aio->op.ctx_closed.seq != 0 && !aio->has_callback &&
 		    !aio->object.unknown && aio->op.does == NNGT_DOES_START_SEND) {
 			ctx_closed_pending(checker, aio, &action->place, false);
 		}
-	} else if (action->does == NNGT_DOES_MSG_FREE && action->msg != NULL &&
-	           action->msg->owner == MSG_IN_FLIGHT && action->msg->flight != NULL &&
-	           action->msg->flight->op.ctx_closed.seq != 0) {
-		ctx_closed_pending(checker, action->msg->flight, &action->place, true);
+	}
+	return GO_ON;
+}
+
+/* A message is freed that an operation had when its context was closed. */
+enum verdict
+rules_ctx_message(struct checker *checker, const struct action *action)
+{
+	const struct msg *msg = action->msg;
+
+	if (action->does == NNGT_DOES_MSG_FREE && msg != NULL && msg->owner == MSG_IN_FLIGHT &&
+	    msg->flight != NULL && msg->flight->op.ctx_closed.seq != 0) {
+		ctx_closed_pending(checker, msg->flight, &action->place, true);
 	}
 	return GO_ON;
 }

@@ -83,12 +83,12 @@ rules_leak(struct checker *checker, const struct action *action)
 	const struct msg *msg = NULL;
 
 	if (action->type == NNGT_CALLBACK_END) {
-		aio = action->enter.aio;
+		aio = action->enter->aio;
 		if (aio != NULL && aio->state == AIO_REAPED && aio->callbacks_open == 1) {
 			msg = untaken(aio);
 		}
 	} else if (action->does == NNGT_DOES_AIO_FREE && action->type == NNGT_RETURN) {
-		aio = action->enter.aio;
+		aio = action->enter->aio;
 		msg = aio == NULL ? NULL : untaken(aio);
 	} else if (aio == NULL || aio->state != AIO_LIVE) {
 		return GO_ON;

@@ -263,7 +263,7 @@ step(struct replay *replay, struct model *model, const struct event *event)
 	if (!model_resolve(model, event, &action)) {
 		return false;
 	}
-	const struct aio *aio = action.aio != NULL ? action.aio : action.enter.aio;
+	const struct aio *aio = action.aio != NULL ? action.aio : action.enter->aio;
 	if (action.type != NNGT_RETURN && action.type != NNGT_CALLBACK_END) {
 		aio = action.aio;
 		named(find(replay, NNGT_MSG, before_of(action.msg).number), &action);
@@ -276,7 +276,7 @@ step(struct replay *replay, struct model *model, const struct event *event)
 	}
 	bool given_up =
 	    aio != NULL && (action.does == NNGT_DOES_AIO_FREE || action.does == NNGT_DOES_AIO_REAP);
-	struct before msg = before_of(action.type == NNGT_RETURN ? action.enter.msg : action.msg);
+	struct before msg = before_of(action.type == NNGT_RETURN ? action.enter->msg : action.msg);
 	struct before slot = before_of(aio == NULL ? NULL : aio->slot);
 	struct before flight = before_of(aio == NULL ? NULL : aio->op.msg);
 	uint64_t address = aio == NULL ? 0 : aio->object.key;

@@ -209,7 +209,7 @@ output_judged(struct checker *checker, const struct action *action)
 {
 	bool freed = action->does == NNGT_DOES_AIO_FREE && action->type == NNGT_RETURN;
 	bool starts = action->type == NNGT_CALL && action->does == NNGT_DOES_START_OTHER;
-	const struct aio *aio = freed && action->has_enter ? action->enter.aio : action->aio;
+	const struct aio *aio = freed && action->has_enter ? action->enter->aio : action->aio;
 	struct story story;
 
 	if (aio == NULL || (!freed && !starts) || aio->op.active || !aio->op.result_known ||

@@ -225,22 +225,23 @@ handle_kind(const struct action *action, bool *nothing)
 }
 
 /* The call that should have made the handle failed on this thread, and the handle is used. */
-static void
-handle_of_failure(struct checker *checker, const struct action *action)
+enum verdict
+rules_failed_handle(struct checker *checker, const struct action *action)
 {
 	const struct handle *handle = action->handle;
 	bool nothing = false;
 	enum nngt_kind kind = handle_kind(action, &nothing);
 	struct story story;
 
-	if (kind == NNGT_NO_OBJECT || action->does == NNGT_DOES_CLOSE) {
-		return;
+	if (kind == NNGT_NO_OBJECT || action->does == NNGT_DOES_CLOSE ||
+	    (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
+		return GO_ON;
 	}
 	const struct place *failed = model_failed(checker->model, action->place.thread, kind);
 	struct event event;
 	if (failed->seq == 0 || (!nothing && (handle == NULL || !handle->object.unknown ||
 	                                      handle->object.born.seq < failed->seq))) {
-		return;
+		return GO_ON;
 	}
 	story_begin(&story, RULE_RESULT_SIGN, NULL);
 	story.finding.kind = kind;
@@ -257,6 +258,7 @@ handle_of_failure(struct checker *checker, const struct action *action)
 	    "look at the result; NNG's errors are positive:  if ((rv = %s(...)) != 0) fail(rv);",
 	    function_name(failed));
 	story_end(&story, checker);
+	return GO_ON;
 }
 
 enum verdict
@@ -264,11 +266,7 @@ rules_socket(struct checker *checker, const struct action *action)
 {
 	const struct handle *handle = action->handle;
 
-	if (action->type != NNGT_CALL && action->type != NNGT_ENTER) {
-		return GO_ON;
-	}
-	handle_of_failure(checker, action);
-	if (handle == NULL) {
+	if (handle == NULL || (action->type != NNGT_CALL && action->type != NNGT_ENTER)) {
 		return GO_ON;
 	}
 	switch (handle->object.kind) {

@@ -87,10 +87,10 @@ stats_contexts_time(struct stats *stats, const struct action *action)
 		thread->entered_ns = event->time_ns;
 	}
 	if (action->type != NNGT_RETURN || !action->has_enter ||
-	    action->enter.place.ref != thread->entered_ref || event->result != 0) {
+	    action->enter->place.ref != thread->entered_ref || event->result != 0) {
 		return;
 	}
-	const struct handle *ctx = action->enter.handle;
+	const struct handle *ctx = action->enter->handle;
 	if (!opens && (ctx == NULL || ctx->object.kind != NNGT_CTX || ctx->object.unknown)) {
 		return;
 	}

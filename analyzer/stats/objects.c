@@ -202,15 +202,15 @@ stats_objects_before(struct stats *stats, const struct action *action, struct se
 	} else if (action->type != NNGT_CALLBACK_BEGIN && action->type != NNGT_CALLBACK_END) {
 		see_call(seen, model, action);
 	}
-	see(seen, model, NNGT_MSG, event->aio_msg);
+	see(seen, model, NNGT_MSG, event_aio_msg(event));
 	see_aio(seen, model, action->aio);
 	if (action->has_enter) {
 		for (unsigned i = 0; i < API_ARGS_MAX; i++) {
-			if (action->enter.objects[i] != NULL) {
-				see(seen, model, action->enter.objects[i]->kind, action->enter.objects[i]->key);
+			if (action->enter->objects[i] != NULL) {
+				see(seen, model, action->enter->objects[i]->kind, action->enter->objects[i]->key);
 			}
 		}
-		see_aio(seen, model, action->enter.aio);
+		see_aio(seen, model, action->enter->aio);
 	}
 	for (unsigned i = 0; i < seen->count; i++) {
 		const struct object *object = seen->items[i].object;

@@ -525,10 +525,11 @@ Test(verbs, memory_of_an_operation)
 	cr_assert_not_null(model);
 	for (unsigned at = 0; at < sizeof(deeds) / sizeof(deeds[0]); at++) {
 		struct event event = event_of(&deeds[at], at + 1);
+		const struct trace_buffer buffer = {P, 16};
 		struct action action;
 		if (event.function == NNGT_FN_nng_aio_set_iov) {
 			event.buffers = 1;
-			event.buffer[0] = (struct trace_buffer){P, 16};
+			event.buffer = &buffer;
 		}
 		cr_assert(model_resolve(model, &event, &action));
 		cr_assert(model_apply(model, &action));
