@@ -33,6 +33,11 @@ for name in msg-double-free msg-use-after-free msg-free-after-send msg-free-in-f
 	[ $status = 134 ] || fail "$name: stop: status $status"
 	grep -q "^nngtrace: guard: $rule: " err || fail "$name: stop: $(cat err)"
 	[ "$(wc -l <err)" -le 12 ] || fail "$name: stop says $(wc -l <err) lines"
+	NNGTRACE_GUARD=stop NNGTRACE_OUT=optimised.trace \
+		traced timeout 60 "$bin/guard_optimised" $name wrong >out 2>err
+	status=$?
+	[ $status = 134 ] || fail "$name: stop: optimised: status $status"
+	grep -q "^nngtrace: guard: $rule: " err || fail "$name: stop: optimised: $(cat err)"
 	"$nngtrace" check --color never stop.trace >report 2>&1
 	grep -q "guard mode (stop) was on" report || fail "$name: the report does not say stop"
 	grep -q "\[$rule\]" report || fail "$name: not found in the trace of stop: $(cat report)"
