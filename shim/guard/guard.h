@@ -113,51 +113,10 @@ guard_before(struct guard_call *g)
 
 /*
  * Before all that: has the guard nothing to note of a call that does this, and nothing against it?
- * object: the message or aio that is its first argument. Any thread, while the guard is on.
+ * object: the message or aio that is its first argument. Any thread, while the guard is on. The
+ * usual answers are given in line: usual.h.
  */
-static inline __attribute__((always_inline)) bool
-guard_pass(enum nngt_does does, const void *object)
-{
-	uint64_t word;
-	switch (does) {
-	case NNGT_DOES_MSG_USE:
-	case NNGT_DOES_MSG_CHANGE:
-		word = guard_word(guard_find(object));
-		return guard_state(word) == STATE_OWNED || guard_state(word) == STATE_UNKNOWN;
-	case NNGT_DOES_AIO_READ:
-	case NNGT_DOES_AIO_TIMEOUT:
-	case NNGT_DOES_AIO_CANCEL:
-		return guard_state(guard_word(guard_find(object))) != STATE_DEAD;
-	case NNGT_DOES_AIO_RESULT:
-	case NNGT_DOES_AIO_CHANGE:
-		word = guard_word(guard_find(object));
-		return guard_state(word) != STATE_DEAD && (word & STATE_PLAIN) == 0;
-	case NNGT_DOES_AIO_SET_MSG:
-		word = guard_word(guard_find(object));
-		return guard_state(word) != STATE_DEAD &&
-		       !((word & STATE_PLAIN) != 0 && guard_settings.copy);
-	case NNGT_DOES_AIO_GET_MSG:
-		word = guard_word(guard_find(object));
-		return guard_state(word) == STATE_IDLE && (word & STATE_PLAIN) == 0;
-	case NNGT_DOES_MSG_ALLOC:
-	case NNGT_DOES_MSG_FREE:
-	case NNGT_DOES_MSG_DUP:
-	case NNGT_DOES_SEND:
-	case NNGT_DOES_RECV:
-	case NNGT_DOES_START_SEND:
-	case NNGT_DOES_START_RECV:
-	case NNGT_DOES_START_OTHER:
-	case NNGT_DOES_START_DEVICE:
-	case NNGT_DOES_AIO_FREE:
-	case NNGT_DOES_AIO_REAP:
-	case NNGT_DOES_AIO_WAIT:
-	case NNGT_DOES_AIO_STOP:
-	case NNGT_DOES_AIO_BUSY:
-		return false;
-	default:
-		return true;
-	}
-}
+bool guard_pass(enum nngt_does does, const void *object);
 
 /*
  * After the event, before the real call: counts an offence, or stops the process with the story;

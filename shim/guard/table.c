@@ -20,47 +20,28 @@ void
 guard_table_forget_all(void)
 {
 	uint64_t now = atomic_load(&guard_era);
-	while (now <= GUARD_ERA_MASK && !atomic_compare_exchange_weak(&guard_era, &now, now + 1)) {
+	while (now <= GUARD_ERA_BITS &&
+	       !atomic_compare_exchange_weak(&guard_era, &now, now + GUARD_ERA_ONE)) {
 	}
 }
 
 struct guard_entry *
-guard_make(const void *address)
+guard_search(const void *address, bool make)
 {
-	unsigned at = guard_place(address);
+	const size_t at = (size_t)(guard_place(address) - guard_table->entries);
 	for (unsigned i = 0; i < GUARD_PROBES && address != NULL; i++) {
 		struct guard_entry *e = &guard_table->entries[(at + i) % GUARD_ENTRIES];
 		uintptr_t there = atomic_load_explicit(&e->address, memory_order_acquire);
-		if (there == (uintptr_t)address ||
-		    (there == 0 &&
-		     (atomic_compare_exchange_strong(&e->address, &there, (uintptr_t)address) ||
-		      there == (uintptr_t)address))) {
+		if (there == 0 && make &&
+		    atomic_compare_exchange_strong(&e->address, &there, (uintptr_t)address)) {
 			return e;
+		}
+		if (there == (uintptr_t)address) {
+			return e;
+		}
+		if (there == 0) {
+			break;
 		}
 	}
 	return NULL;
-}
-
-static uint64_t
-successor(uint64_t word, unsigned state)
-{
-	return (guard_generation(word) + 1) << GUARD_GENERATION_SHIFT |
-	       atomic_load(&guard_era) << GUARD_ERA_SHIFT | state;
-}
-
-uint64_t
-guard_store(struct guard_entry *e, unsigned state)
-{
-	uint64_t now = atomic_load(&e->word), then;
-	do {
-		then = successor(now, state);
-	} while (!atomic_compare_exchange_weak(&e->word, &now, then));
-	return then;
-}
-
-uint64_t
-guard_change(struct guard_entry *e, uint64_t word, unsigned state)
-{
-	uint64_t then = successor(word, state);
-	return atomic_compare_exchange_strong(&e->word, &word, then) ? then : 0;
 }

@@ -65,7 +65,7 @@ void guard_table_forget_all(void);
 /* The entry of an address. NULL: it has none. */
 static inline struct guard_entry *guard_find(const void *address);
 /* The same, and makes one. NULL: the table is full around there, or the address is NULL. */
-struct guard_entry *guard_make(const void *address);
+static inline struct guard_entry *guard_make(const void *address);
 
 /* The word now; 0 when it is from before something was missed, or the entry is NULL. */
 static inline uint64_t guard_word(const struct guard_entry *e);
@@ -84,16 +84,21 @@ guard_generation(uint64_t word)
 	return word >> GUARD_GENERATION_SHIFT;
 }
 
+/* Whether these flags of a word are those of `state`, and the word counts: one comparison. */
+static inline bool guard_is(uint64_t word, unsigned flags, unsigned state);
+
 /* Stores a new state whatever was there. Returns the word. */
-uint64_t guard_store(struct guard_entry *e, unsigned state);
+static inline uint64_t guard_store(struct guard_entry *e, unsigned state);
 /* Only when the word is still that one. Returns the new word, or 0: it was another. */
-uint64_t guard_change(struct guard_entry *e, uint64_t word, unsigned state);
+static inline uint64_t guard_change(struct guard_entry *e, uint64_t word, unsigned state);
 
 /* What follows is here to be in line. */
 
-#define GUARD_ENTRIES  65536u /* a power of two */
-#define GUARD_PROBES   32u    /* so far away from its place an entry may be */
-#define GUARD_ERA_MASK ((UINT64_C(1) << (GUARD_GENERATION_SHIFT - GUARD_ERA_SHIFT)) - 1)
+#define GUARD_ENTRIES 65536u /* a power of two */
+#define GUARD_PROBES  32u    /* so far away from its place an entry may be */
+/* The part of a word that is the era, in its place, and one more era. */
+#define GUARD_ERA_ONE  (UINT64_C(1) << GUARD_ERA_SHIFT)
+#define GUARD_ERA_BITS ((UINT64_C(1) << GUARD_GENERATION_SHIFT) - GUARD_ERA_ONE)
 
 struct guard_table {
 	struct guard_entry entries[GUARD_ENTRIES];
@@ -101,35 +106,44 @@ struct guard_table {
 };
 extern struct guard_table *guard_table __attribute__((visibility("hidden")));
 /*
- * What was stored in an earlier era is not known any more. The last one is none that a word can
- * have: then nothing is.
+ * What was stored in an earlier era is not known any more. As it stands in a word; the last one is
+ * none that a word can have: then nothing is.
  */
 extern _Atomic uint64_t guard_era __attribute__((visibility("hidden")));
 
 /* The first of the entries in which an address can be. */
-static inline unsigned
+static inline struct guard_entry *
 guard_place(const void *address)
 {
 	uint64_t hash = (uint64_t)(uintptr_t)address * UINT64_C(0x9e3779b97f4a7c15);
-	return (unsigned)(hash >> 48);
+	return &guard_table->entries[hash >> 48];
+}
+
+/* The entry of an address that is not in its first place: NULL, or it is made. */
+struct guard_entry *guard_search(const void *address, bool make);
+
+/* Is the entry that of the address, which is not NULL? */
+static inline bool
+guard_is_at(const struct guard_entry *e, const void *address)
+{
+	uintptr_t there = atomic_load_explicit(&e->address, memory_order_acquire);
+	return __builtin_expect(there == (uintptr_t)address && address != NULL, 1);
 }
 
 /* See above. */
 static inline struct guard_entry *
 guard_find(const void *address)
 {
-	unsigned at = guard_place(address);
-	for (unsigned i = 0; i < GUARD_PROBES; i++) {
-		struct guard_entry *e = &guard_table->entries[(at + i) % GUARD_ENTRIES];
-		uintptr_t there = atomic_load_explicit(&e->address, memory_order_acquire);
-		if (there == 0) {
-			break; /* of NULL, too */
-		}
-		if (there == (uintptr_t)address) {
-			return e;
-		}
-	}
-	return NULL;
+	struct guard_entry *e = guard_place(address);
+	return guard_is_at(e, address) ? e : guard_search(address, false);
+}
+
+/* See above. */
+static inline struct guard_entry *
+guard_make(const void *address)
+{
+	struct guard_entry *e = guard_place(address);
+	return guard_is_at(e, address) ? e : guard_search(address, true);
 }
 
 /* See above. */
@@ -137,7 +151,40 @@ static inline uint64_t
 guard_word(const struct guard_entry *e)
 {
 	uint64_t word = e != NULL ? atomic_load_explicit(&e->word, memory_order_acquire) : 0;
-	return (word >> GUARD_ERA_SHIFT & GUARD_ERA_MASK) == atomic_load(&guard_era) ? word : 0;
+	return (word & GUARD_ERA_BITS) == atomic_load(&guard_era) ? word : 0;
+}
+
+/* See above. */
+static inline bool
+guard_is(uint64_t word, unsigned flags, unsigned state)
+{
+	return (word & (GUARD_ERA_BITS | flags)) == (atomic_load(&guard_era) | state);
+}
+
+/* The word that comes after another. */
+static inline uint64_t
+guard_successor(uint64_t word, unsigned state)
+{
+	return (guard_generation(word) + 1) << GUARD_GENERATION_SHIFT | atomic_load(&guard_era) | state;
+}
+
+/* See above. */
+static inline uint64_t
+guard_store(struct guard_entry *e, unsigned state)
+{
+	uint64_t now = atomic_load_explicit(&e->word, memory_order_relaxed), then;
+	do {
+		then = guard_successor(now, state);
+	} while (!atomic_compare_exchange_weak(&e->word, &now, then));
+	return then;
+}
+
+/* See above. */
+static inline uint64_t
+guard_change(struct guard_entry *e, uint64_t word, unsigned state)
+{
+	uint64_t then = guard_successor(word, state);
+	return atomic_compare_exchange_strong(&e->word, &word, then) ? then : 0;
 }
 
 /* Where an entry that is an aio's keeps what it sends. */

@@ -110,14 +110,6 @@ take_roles(struct modes_call *m)
 }
 
 bool
-modes_pass(const struct modes_row *row, uint64_t first)
-{
-	const uint32_t epoch = record_epoch();
-	return (epoch & EPOCH_MODES) == EPOCH_GUARD && record_self.epoch == epoch &&
-	       guard_pass(row->does, (const void *)(uintptr_t)first);
-}
-
-bool
 modes_begin(struct modes_call *m, const struct modes_row *row, const void *caller,
             const uint64_t *frame, void *const *arguments, void *value)
 {

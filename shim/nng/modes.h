@@ -4,8 +4,8 @@
  * known yet.
  *
  * There is one way for all functions, which reads what it needs from a row for each: so the modes
- * add little to the code of each wrapper, and nothing to what it does without them. A wrapper asks
- * modes_pass first: most calls under guard need no more than that, and go on as without a mode. The
+ * add little to the code of each wrapper, and nothing to what it does without them. With the guard
+ * alone, most calls do not come here, since guard/usual.h finds in line what there is to note. The
  * others call modes_begin, then NNG if it may, then modes_end. Any thread; not busy while NNG
  * works.
  */
@@ -64,12 +64,6 @@ struct modes_call {
 	struct nngt_event *event; /* of a call with one event, before NNG */
 	bool has_two_events;
 };
-
-/*
- * May a call go on as without a mode? first: its first argument, as a number. True when only the
- * guard is on, and has nothing to note of such a call and nothing against its object.
- */
-bool modes_pass(const struct modes_row *row, uint64_t first);
 
 /*
  * Before NNG. caller, frame: of the exported wrapper. arguments: the addresses of the parameters;

@@ -6,6 +6,7 @@
  * outputs and errno are the real function's.  None may be compiled into a jump (see
  * CMakeLists.txt): its return address is how a call from a wrapper is recognised.
  */
+#include "shim/guard/usual.h"
 #include "shim/nng/modes.h"
 #include "shim/nng/wrap.h"
 
@@ -117,19 +118,33 @@
 #define MORE_NAMES_ARGS3(a, b, c) , a1, a2, a3
 #define MORE_NAMES_ARGS4(a, b, c, d) , a1, a2, a3, a4
 #define MORE_NAMES_ARGS5(a, b, c, d, e) , a1, a2, a3, a4, a5
-/* The first argument as a number. Of another call than of a message or an aio nobody asks. */
-#define FIRST_ARGS0 0
-#define FIRST_ARGS1(a) first_of(&a1, sizeof(a1))
-#define FIRST_ARGS2(a, b) FIRST_ARGS1(a)
-#define FIRST_ARGS3(a, b, c) FIRST_ARGS1(a)
-#define FIRST_ARGS4(a, b, c, d) FIRST_ARGS1(a)
-#define FIRST_ARGS5(a, b, c, d, e) FIRST_ARGS1(a)
-ENCODE_INLINE uint64_t
-first_of(const void *argument, size_t size)
+/* The arguments that the guard asks about; the first of each kind counts. Folds. */
+#define TAKE(name, kind) take_role(&roles, kind, &name, sizeof(name));
+#define TAKE_ARGS0
+#define TAKE_ARGS1(a) TAKE(a1, KIND a)
+#define TAKE_ARGS2(a, b) TAKE(a2, KIND b) TAKE_ARGS1(a)
+#define TAKE_ARGS3(a, b, c) TAKE(a3, KIND c) TAKE_ARGS2(a, b)
+#define TAKE_ARGS4(a, b, c, d) TAKE(a4, KIND d) TAKE_ARGS3(a, b, c)
+#define TAKE_ARGS5(a, b, c, d, e) TAKE(a5, KIND e) TAKE_ARGS4(a, b, c, d)
+#define ROLES(args)                                                                                \
+	struct roles roles = {NULL, NULL, NULL};                                                       \
+	TAKE_##args
+struct roles {
+	const void *msg, *aio;
+	void *const *made;
+};
+ENCODE_INLINE void
+take_role(struct roles *roles, unsigned kind, const void *argument, size_t size)
 {
-	uint64_t number = 0;
-	memcpy(&number, argument, size);
-	return number;
+	void *pointer = NULL;
+	memcpy(&pointer, argument, size < sizeof(pointer) ? size : sizeof(pointer));
+	if (MODES_ROLE(kind) == MODES_MSG) {
+		roles->msg = pointer;
+	} else if (MODES_ROLE(kind) == MODES_AIO) {
+		roles->aio = pointer;
+	} else if (MODES_ROLE(kind) == MODES_MADE) {
+		roles->made = pointer;
+	}
 }
 #define MAY_KEEP(result) IF_VOID(result, , value =)
 
@@ -142,7 +157,7 @@ static const struct modes_row rows[NNGT_FUNCTIONS] = {
 	    .result = NNGT_##result_,                                                                  \
 	    .result_size = IF_VOID(result_, 0, sizeof(RET_##result_)),                                 \
 	    .result_width = WIDTH_##result_,                                                           \
-	    .arguments_width = 0 WIDTHS_##args,                                                            \
+	    .arguments_width = 0 WIDTHS_##args,                                                        \
 	    .count = COUNT_##args,                                                                     \
 	    .arguments = {ROWS_##args}},
 #define NOT_TRACED(name, why)
@@ -169,46 +184,104 @@ static const struct modes_row rows[NNGT_FUNCTIONS] = {
 #define OTHER_WAY_AFTER OTHER_WAY
 #define OTHER_WAY_BOTH OTHER_WAY
 #define OTHER_WAY_CUSTOM(name, result, args) /* sees to it itself */
-/* The first wrapper goes there. */
+/* What a function does. Folds. */
+#define DOES(name) ((enum nngt_does)rows[NNGT_FN_##name].does)
 #define GO_OTHER_WAY(name, result, args)                                                           \
-	if (__builtin_expect((record_epoch() & EPOCH_PLAIN) == 0, 0) &&                                \
-	    !modes_pass(&rows[NNGT_FN_##name], FIRST_##args)) {                                        \
-		KEEP(result) other_way_##name(real, caller, FRAME MORE_NAMES_##args);                      \
+	KEEP(result) other_way_##name(real, caller, FRAME MORE_NAMES_##args);                          \
+	GIVE(result);
+
+/*
+ * With the guard alone, what it has to note of the calls that are made most is noted in line
+ * (usual.h), in a copy of the wrapper; for others the wrapper looks that there is nothing to note.
+ */
+ENCODE_INLINE bool
+guard_is_alone(void)
+{
+	const uint32_t epoch = record_epoch();
+	return (epoch & EPOCH_MODES) == EPOCH_GUARD && record_self.epoch == epoch;
+}
+#define MODES(name, result, args, go_guarded)                                                      \
+	if (__builtin_expect((record_epoch() & EPOCH_PLAIN) == 0, 0)) {                                \
+		ROLES(args)                                                                                \
+		if (!guard_is_alone()) {                                                                   \
+			GO_OTHER_WAY(name, result, args)                                                       \
+		}                                                                                          \
+		go_guarded(name, result, args)                                                             \
+		if (!guard_passes(DOES(name), roles.msg, roles.aio)) {                                     \
+			GO_OTHER_WAY(name, result, args)                                                       \
+		}                                                                                          \
+	}
+#define GO_GUARDED(name, result, args, has_usual)                                                  \
+	if (has_usual && record_self.busy == 0) {                                                      \
+		KEEP(result) guarded_##name(real, caller, FRAME MORE_NAMES_##args);                        \
 		GIVE(result);                                                                              \
 	}
+#define GO_GUARDED_BEFORE(name, result, args)                                                      \
+	GO_GUARDED(name, result, args, guard_has_usual(DOES(name)))
+#define GO_GUARDED_AFTER(name, result, args)                                                       \
+	GO_GUARDED(name, result, args, DOES(name) == NNGT_DOES_MSG_ALLOC)
+#define GO_GUARDED_BOTH(name, result, args)
 
 /* One event before the call, its result filled in afterwards. */
+#define CALL_BEFORE(name, result, args)                                                            \
+	struct nngt_event *event;                                                                      \
+	EVENT(name, args, NNGT_CALL, ENCODE_ALL, false, encode_width(NNGT_##result),                   \
+	      call_payload(event) + encode_width(NNGT_##result), call.stack, clock_before())           \
+	KEEP(result) real(NAMES_##args);                                                               \
+	if (call_may_complete(&call, event)) {                                                         \
+		encode_value(call_payload(event), KEPT(result));                                           \
+		call_completed(event);                                                                     \
+	}                                                                                              \
+	GIVE(result);
 #define WRAP_BEFORE(name, result, args)                                                            \
+	__attribute__((noinline)) static RET_##result guarded_##name(                                  \
+	    real_##name##_fn real, const void *caller, const uint64_t *frame MORE_PARAMS_##args)       \
+	{                                                                                              \
+		ROLES(args)                                                                                \
+		struct call call = call_open(caller, frame);                                               \
+		if (!call_is_guarded(&call) ||                                                             \
+		    !guard_usual_before(DOES(name), roles.msg, roles.aio, call.stack)) {                   \
+			call_close(&call);                                                                     \
+			KEEP(result) other_way_##name(real, caller, frame MORE_NAMES_##args);                  \
+			GIVE(result);                                                                          \
+		}                                                                                          \
+		CALL_BEFORE(name, result, args)                                                            \
+	}                                                                                              \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
-		GO_OTHER_WAY(name, result, args)                                                           \
+		MODES(name, result, args, GO_GUARDED_BEFORE)                                               \
 		struct call call = call_open(caller, FRAME);                                               \
-		struct nngt_event *event;                                                                  \
-		EVENT(name, args, NNGT_CALL, ENCODE_ALL, false, encode_width(NNGT_##result),               \
-		      call_payload(event) + encode_width(NNGT_##result), call.stack, clock_before())       \
-		KEEP(result) real(NAMES_##args);                                                           \
-		if (call_may_complete(&call, event)) {                                                     \
-			encode_value(call_payload(event), KEPT(result));                                       \
-			call_completed(event);                                                                 \
-		}                                                                                          \
-		GIVE(result);                                                                              \
+		CALL_BEFORE(name, result, args)                                                            \
 	}
 
 /* One event after the call, with what it gave. */
+#define CALL_AFTER(name, result, args, frame, note)                                                \
+	KEEP(result) real(NAMES_##args);                                                               \
+	uint64_t time = clock_after();                                                                 \
+	struct call call = call_open(caller, frame);                                                   \
+	note                                                                                           \
+	struct nngt_event *event;                                                                      \
+	EVENT(name, args, NNGT_CALL | NNGT_RETURNED, ENCODE_ALL, encode_succeeded(KEPT(result)),       \
+	      encode_width(NNGT_##result), encode_value(call_payload(event), KEPT(result)),            \
+	      call.stack, time)                                                                        \
+	GIVE(result);
+#define NOTE_MADE(result)                                                                          \
+	if (call_is_guarded(&call) && encode_succeeded(KEPT(result)) && roles.made != NULL) {          \
+		guard_msg_got(*roles.made, call.stack);                                                    \
+	}
 #define WRAP_AFTER(name, result, args)                                                             \
+	__attribute__((noinline)) static RET_##result guarded_##name(                                  \
+	    real_##name##_fn real, const void *caller, const uint64_t *frame MORE_PARAMS_##args)       \
+	{                                                                                              \
+		ROLES(args)                                                                                \
+		CALL_AFTER(name, result, args, frame, NOTE_MADE(result))                                   \
+	}                                                                                              \
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
-		GO_OTHER_WAY(name, result, args)                                                           \
-		KEEP(result) real(NAMES_##args);                                                           \
-		uint64_t time = clock_after();                                                             \
-		struct call call = call_open(caller, FRAME);                                               \
-		struct nngt_event *event;                                                                  \
-		EVENT(name, args, NNGT_CALL | NNGT_RETURNED, ENCODE_ALL, encode_succeeded(KEPT(result)),   \
-		      encode_width(NNGT_##result), encode_value(call_payload(event), KEPT(result)),        \
-		      call.stack, time)                                                                    \
-		GIVE(result);                                                                              \
+		MODES(name, result, args, GO_GUARDED_AFTER)                                                \
+		CALL_AFTER(name, result, args, FRAME, )                                                    \
 	}
 
 /* An event at either end. */
@@ -216,7 +289,7 @@ static const struct modes_row rows[NNGT_FUNCTIONS] = {
 	EXPORTED RET_##result name(PARAMS_##args)                                                      \
 	{                                                                                              \
 		BEGIN(name, result, args)                                                                  \
-		GO_OTHER_WAY(name, result, args)                                                           \
+		MODES(name, result, args, GO_GUARDED_BOTH)                                                 \
 		struct call call = call_open(caller, FRAME);                                               \
 		struct nngt_event *event;                                                                  \
 		EVENT(name, args, NNGT_ENTER, ENCODE_IN, false, 0, call_payload(event), call.stack,        \

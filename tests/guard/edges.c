@@ -1,10 +1,11 @@
 /*
  * edges.c - right and wrong frees where it is tight: many threads, more messages than the guard has
  * room for, a forked child, a long trace.
- * usage: guard_edges threads|full|fork|long|back|failed wrong|right
+ * usage: guard_edges threads|full|fork|exec|once|handler|long|back|failed wrong|right
  * Each wrong free is of a message that is gone and whose address nobody has got since.
  */
 #include <pthread.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,6 +107,48 @@ in_child(void)
 	waitpid(child, &status, 0);
 	printf("child %d\n", status);
 	free_it(inherited);
+}
+
+static void
+once(void)
+{
+	free_it(message());
+}
+
+/* A child becomes another program, which begins anew: here it is the same one. */
+static void
+in_other_program(void)
+{
+	nng_msg *kept = message();
+	fflush(stdout);
+	pid_t child = fork();
+	if (child == 0) {
+		free_it(message());
+		execl("/proc/self/exe", "guard_edges", "once", wrong ? "wrong" : "right", (char *)NULL);
+		_exit(2);
+	}
+	int status = 0;
+	waitpid(child, &status, 0);
+	printf("child %d\n", status);
+	free_it(kept);
+}
+
+static void
+on_abort(int signal)
+{
+	static const char text[] = "the handler\n";
+	(void)signal;
+	if (write(STDOUT_FILENO, text, sizeof(text) - 1) < 0) {
+		_exit(2);
+	}
+}
+
+/* The program has a handler of its own for the signal of abort. */
+static void
+with_handler(void)
+{
+	signal(SIGABRT, on_abort);
+	free_it(message());
 }
 
 static void
@@ -212,8 +255,9 @@ main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		void (*run)(void);
-	} rows[] = {{"threads", threads}, {"full", full}, {"fork", in_child},
-	            {"long", for_long},   {"back", back}, {"failed", failed}};
+	} rows[] = {{"threads", threads},       {"full", full}, {"fork", in_child},
+	            {"exec", in_other_program}, {"once", once}, {"handler", with_handler},
+	            {"long", for_long},         {"back", back}, {"failed", failed}};
 	for (size_t i = 0; argc == 3 && i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strcmp(rows[i].name, argv[1]) == 0) {
 			wrong = strcmp(argv[2], "wrong") == 0;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# edges.sh BIN SHIM NNGTRACE WORK: many threads, a full table, a forked child, a trace that has to
-# make room, messages that come back: right programs are as they are alone, and each wrong free that
+# edges.sh BIN SHIM NNGTRACE WORK: many threads, a full table, a forked child, another program, a handler
+# of SIGABRT, a trace that has to make room, messages that come back: right programs are as they are alone, and each wrong free that
 # is known is refused.
 . "$(dirname "$0")/../traps/lib.sh"
 program=$bin/guard_edges
@@ -52,12 +52,23 @@ edge threads 1000 ''
 edge full 1 ''
 edge fork 1 ''
 [ "$(count_named 'edge.trace*')" = 2 ] || fail "the forked child has no trace"
+edge exec 1 ''
+[ "$(count_named 'edge.trace*')" = 3 ] || fail "exec: not one trace for each program"
+edge handler 1 ''
 edge long 1 ''
 edge long 1 NNGTRACE_LIMIT=1M
 edge long 1 NNGTRACE_PREALLOC=64M
 edge fork 1 NNGTRACE_LIMIT=1M
 edge back 30 ''
 edge failed 9 ''
+
+# What `stop` calls is abort: the program's own handler runs, and then the process ends.
+rm -f edge.trace*
+NNGTRACE_GUARD=stop NNGTRACE_OUT=edge.trace traced timeout 60 "$program" handler wrong >out 2>err
+status=$?
+[ $status = 134 ] || fail "handler: stop: status $status: $(cat err)"
+[ "$(cat out)" = "the handler" ] || fail "handler: stop: $(cat out)"
+grep -q '^nngtrace: guard: msg-double-free: ' err || fail "handler: stop: $(cat err)"
 
 # Without copies the receiver of a message that comes back loses it.
 NNGTRACE_GUARD=survive NNGTRACE_OUT=edge.trace traced timeout 60 "$program" back wrong >out 2>&1

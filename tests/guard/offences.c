@@ -3,6 +3,7 @@
  * usage: guard_offences OFFENCE wrong|right
  * Prints what the calls gave: the twin's output must be the same with and without the guard.
  */
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,6 +54,17 @@ double_free(void)
 	}
 }
 
+/* What is there, as far as the program may look: of a message that is gone, a page of zeros. */
+static const char *
+contents(const char *bytes, size_t length)
+{
+	size_t i = 0;
+	while (i < length && bytes[i] == 0) {
+		i++;
+	}
+	return i == length ? "zeros" : "something else";
+}
+
 static void
 use_after_free(void)
 {
@@ -60,7 +72,7 @@ use_after_free(void)
 	nng_msg_free(wrong ? msg : NULL);
 	printf("length %zu\n", nng_msg_len(msg));
 	printf("append %d\n", nng_msg_append(msg, "x", 1));
-	printf("body %d\n", nng_msg_body(msg) != NULL);
+	printf("body %s\n", contents(nng_msg_body(msg), wrong ? 4096 : 8));
 	nng_msg_free(wrong ? NULL : msg);
 }
 
@@ -131,6 +143,7 @@ after_send(int what)
 		nng_msg_free(msg);
 	} else if (wrong && what == 1) {
 		printf("length %zu\n", nng_msg_len(msg));
+		printf("header %s\n", contents(nng_msg_header(msg), 4096));
 	} else if (wrong) {
 		printf("again %d\n", nng_sendmsg(left, msg, 0));
 	}
@@ -260,24 +273,67 @@ aio_iov_after_free(void)
 	}
 }
 
+/* An operation that is not started: the guard says so, since nobody else can. */
+static void
+aio_start_after_free(void)
+{
+	nng_aio *aio;
+	must(nng_aio_alloc(&aio, NULL, NULL));
+	if (wrong) {
+		nng_aio_free(aio);
+		nng_sleep_aio(1, aio);
+	} else {
+		nng_sleep_aio(1, aio);
+		nng_aio_free(aio);
+	}
+}
+
+/* What waits for the callback that it is called in. */
+static void (*waits)(nng_aio *);
+static pthread_barrier_t left_callback;
+
 static void
 on_sleep(void *flag)
 {
 	if (wrong) {
-		nng_aio_wait(own);
+		waits(own);
 	}
 	*(bool *)flag = true;
+	pthread_barrier_wait(&left_callback);
+}
+
+static void
+self_wait_by(void (*function)(nng_aio *))
+{
+	bool called = false;
+	waits = function;
+	pthread_barrier_init(&left_callback, NULL, 2);
+	must(nng_aio_alloc(&own, on_sleep, &called));
+	nng_sleep_aio(1, own);
+	pthread_barrier_wait(&left_callback);
+	printf("called %d\n", called);
+	if (!wrong || function != nng_aio_free) {
+		nng_aio_wait(own);
+		nng_aio_free(own);
+	}
 }
 
 static void
 self_wait(void)
 {
-	bool called = false;
-	must(nng_aio_alloc(&own, on_sleep, &called));
-	nng_sleep_aio(1, own);
-	nng_aio_wait(own);
-	printf("called %d\n", called);
-	nng_aio_free(own);
+	self_wait_by(nng_aio_wait);
+}
+
+static void
+self_stop(void)
+{
+	self_wait_by(nng_aio_stop);
+}
+
+static void
+self_free(void)
+{
+	self_wait_by(nng_aio_free);
 }
 
 static const struct row {
@@ -296,8 +352,11 @@ static const struct row {
             {"aio-double-free", aio_double_free},
             {"aio-use-after-free", aio_use_after_free},
             {"aio-use-after-free-iov", aio_iov_after_free},
+            {"aio-use-after-free-start", aio_start_after_free},
             {"aio-busy-reuse", busy_reuse},
-            {"aio-self-wait", self_wait}};
+            {"aio-self-wait", self_wait},
+            {"aio-self-wait-stop", self_stop},
+            {"aio-self-wait-free", self_free}};
 
 int
 main(int argc, char **argv)
