@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DETOUR_ROOM  ((size_t)160)        /* a trampoline takes at most so many bytes */
-#define DETOUR_REACH ((size_t)0x70000000) /* and lies no farther from the function */
-#define DETOUR_MOST  ((size_t)32)         /* bytes of a function that are replaced, at most */
+#define DETOUR_ROOM ((size_t)160) /* a trampoline takes at most so many bytes */
+#define DETOUR_MOST ((size_t)32)  /* bytes of a function that are replaced, at most */
+/* And no byte of a module lies farther from its trampolines than ARCH_JUMP_REACH (arch.h). */
 
 /* A piece of code: of the function, or a part of it that the compiler has put elsewhere. */
 struct detour_code {

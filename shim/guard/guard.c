@@ -70,7 +70,7 @@ guard_accuse(struct guard_call *g, enum guard_offence offence, bool refused)
 }
 
 static void
-act_on_offence(const struct guard_call *g, const uint64_t *frame)
+act_on_offence(const struct guard_call *g, struct arch_frame frame)
 {
 	bool about_aio = g->offence >= GUARD_AIO_DOUBLE_FREE;
 	const void *object = about_aio ? g->aio : g->msg;
@@ -100,7 +100,7 @@ keep(const struct guard_call *g)
 }
 
 void
-guard_act_now(const struct guard_call *g, const uint64_t *frame)
+guard_act_now(const struct guard_call *g, struct arch_frame frame)
 {
 	if (g->offence >= 0) {
 		act_on_offence(g, frame);

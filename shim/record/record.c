@@ -114,9 +114,9 @@ has_left(const struct record_thread *t, uintptr_t frame)
 	if (!ARCH_FRAME_KNOWN) {
 		return false; /* to take a frame for one that was left would damage its event */
 	}
-	const uint64_t *words = arch_frame((const void *)entered);
+	const uint64_t *words = arch_words((const void *)entered);
 	return !probe_read(&probe, (uintptr_t)&words[1], &return_address) ||
-	       return_address != t->busy_return;
+	       arch_code(return_address) != t->busy_return;
 }
 
 /* What an event that was left half-way has put into the chunk; the thread goes on in another. */
