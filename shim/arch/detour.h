@@ -66,6 +66,12 @@ bool detour_is_idle(const struct detour_code *code);
 uintptr_t detour_leads_to(const struct detour_code *code);
 
 /*
+ * What the pages of a module's code have beside the rights to read and execute, by the note of its
+ * PT_GNU_PROPERTY segment (NULL, 0: it has none): bits for mprotect, which would take them away.
+ */
+int detour_protection(const void *note, size_t size);
+
+/*
  * How many direct calls and jumps in the code lead to places for which is_wanted says true. Needs
  * no decoder, so other bytes that look like a call are counted, too.
  */

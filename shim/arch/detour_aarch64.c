@@ -17,17 +17,19 @@
 #if defined(__aarch64__) || defined(DETOUR_AARCH64)
 
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 
 #include "shim/arch/words_aarch64.h"
 
-#define WORD             4u
-#define LITERALS_MOST    4u
-#define SHADOW_STACK     74 /* prctl: PR_GET_SHADOW_STACK_STATUS, Linux 6.13 */
-#define SHADOW_STACK_ON  1u
-#define REGISTER_NOTHING 31u
-#define REGISTER_FREE    16u
-#define REGISTER_RETURN  30u
+#define WORD               4u
+#define LITERALS_MOST      4u
+#define SHADOW_STACK       74 /* prctl: PR_GET_SHADOW_STACK_STATUS, Linux 6.13 */
+#define SHADOW_STACK_ON    1u
+#define GUARDING_PROCESSOR (1ul << 17) /* AT_HWCAP2: HWCAP2_BTI */
+#define REGISTER_NOTHING   31u
+#define REGISTER_FREE      16u
+#define REGISTER_RETURN    30u
 
 static bool has_shadow_stack;
 
@@ -312,6 +314,25 @@ detour_leads_to(const struct detour_code *code)
 	}
 	struct word what = word_read(word_at(at), at);
 	return what.kind == WORD_JUMP ? what.target : 0;
+}
+
+/* "System V Application Binary Interface: Linux Extensions to gABI", 2.1.7; asm/mman.h. */
+int
+detour_protection(const void *note, size_t size)
+{
+	enum { HEAD = 16, GUARDED = 1, PROTECTION = 0x10 };
+	const uint8_t *at = note, *end = size >= HEAD ? at + size : at;
+	for (at += end != at ? HEAD : 0; end - at >= 12;) {
+		uint32_t head[3]; /* kind, size of what follows, its first word */
+		memcpy(head, at, sizeof(head));
+		if (head[0] == 0xc0000000u) {
+			bool guards = (getauxval(AT_HWCAP2) & GUARDING_PROCESSOR) != 0;
+			return guards && (head[2] & GUARDED) != 0 ? PROTECTION : 0;
+		}
+		size_t whole = 8 + (((size_t)head[1] + 7) & ~(size_t)7);
+		at = whole <= (size_t)(end - at) ? at + whole : end;
+	}
+	return 0;
 }
 
 unsigned

@@ -60,6 +60,18 @@ room_give(uint8_t *room, size_t size)
 	munmap(room, size);
 }
 
+static int
+more_protection(const struct module_place *module)
+{
+	for (unsigned i = 0; i < module->segment_count; i++) {
+		const ElfW(Phdr) *p = &module->segments[i];
+		if (p->p_type == PT_GNU_PROPERTY) {
+			return detour_protection((const void *)(module->bias + p->p_vaddr), p->p_memsz);
+		}
+	}
+	return detour_protection(NULL, 0);
+}
+
 bool
 room_write(const struct module_place *module, const struct detour *detours, size_t count)
 {
@@ -73,10 +85,11 @@ room_write(const struct module_place *module, const struct detour *detours, size
 	if (segment == NULL) {
 		return false;
 	}
-	int usual = PROT_READ | PROT_EXEC | ((segment->p_flags & PF_W) != 0 ? PROT_WRITE : 0);
+	int usual = PROT_READ | PROT_EXEC | ((segment->p_flags & PF_W) != 0 ? PROT_WRITE : 0) |
+	            more_protection(module);
 	low &= ~(page_size() - 1);
 	high = room_rounded(high);
-	if (mprotect((void *)low, high - low, PROT_READ | PROT_WRITE | PROT_EXEC) != 0) {
+	if (mprotect((void *)low, high - low, usual | PROT_WRITE) != 0) {
 		return false;
 	}
 	for (size_t i = 0; i < count; i++) {
