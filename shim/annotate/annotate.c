@@ -70,7 +70,7 @@ put(struct call *c, const struct note *note, uint64_t time)
 
 /* caller, frame: of the exported function. A take is stamped after the hand-over that it ends. */
 static void
-annotate(const struct note *note, const void *caller, const uint64_t *frame)
+annotate(const struct note *note, const void *caller, struct arch_frame frame)
 {
 	if (record_epoch() == 0) {
 		return;
@@ -83,7 +83,7 @@ annotate(const struct note *note, const void *caller, const uint64_t *frame)
 
 static void
 annotate_object(enum nngt_function function, const void *object, const char *text,
-                const void *caller, const uint64_t *frame)
+                const void *caller, struct arch_frame frame)
 {
 	const uint64_t address = (uintptr_t)object;
 	struct note note = {function, &address, sizeof(address), text};

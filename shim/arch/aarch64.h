@@ -9,7 +9,9 @@
 #include "shim/arch/bytewise.h"
 
 #define ARCH_UNWINDS      1
-#define ARCH_PLAIN_FRAMES 0
+#define ARCH_PLAIN_FRAMES 1
+#define ARCH_CALL_PUSHES  0
+#define ARCH_ADDRESS_BITS 48
 #define ARCH_FRAME_KNOWN  1
 #define ARCH_FRAME_BELOW  0
 #define ARCH_REGISTERS    32
@@ -18,8 +20,41 @@ enum { ARCH_FRAME_POINTER = 29, ARCH_RETURN_ADDRESS = 30, ARCH_STACK_POINTER = 3
 
 #define ARCH_CFI_IGNORED 0x2du /* the return address is signed from here on, or no longer */
 
+/* mov x8, #139 (rt_sigreturn); svc #0. Below them: siginfo, and all of
+ * ucontext before the registers (asm/sigcontext.h). */
+#define ARCH_SIGNAL_CODE      UINT64_C(0xd4000001d2801168)
+#define ARCH_SIGNAL_REGISTERS (128 + 176 + 8)
+
 #define ARCH_COUNTER        1
 #define ARCH_COUNTER_SOURCE NULL
+
+#define ARCH_JUMP_REACH 0x7f00000u
+
+struct arch_frame {
+	const uint64_t *words;
+	uint64_t end; /* anything, where the compiler does not tell */
+};
+
+/* gcc's answer; clang says where the words are instead. */
+#define ARCH_FRAME                                                                                 \
+	((struct arch_frame){__builtin_frame_address(0), (uint64_t)(uintptr_t)__builtin_dwarf_cfa()})
+
+static inline uint64_t
+arch_frame_end(struct arch_frame frame)
+{
+	return frame.end >= (uint64_t)(uintptr_t)(frame.words + 2) ? frame.end : 0;
+}
+
+/* libunwind-aarch64.h: UNW_TDEP_CURSOR_LEN, UNW_TDEP_IP, and what its unw_getcontext fills in. */
+#define ARCH_LIBUNWIND         "aarch64"
+#define ARCH_LIBUNWIND_CURSOR  250
+#define ARCH_LIBUNWIND_ADDRESS 30
+#define ARCH_LIBUNWIND_CONTEXT(context, registers)                                                 \
+	for (unsigned i = 0; i < 31; i++) {                                                            \
+		(context)->uc_mcontext.regs[i] = (registers)[i];                                           \
+	}                                                                                              \
+	(context)->uc_mcontext.sp = (registers)[ARCH_STACK_POINTER];                                   \
+	(context)->uc_mcontext.pc = (registers)[ARCH_RETURN_ADDRESS]
 
 #define ARCH_ASK_AND_JUMP(function)                                                                \
 	"stp x29, x30, [sp, #-16]!\n\t"                                                                \
@@ -95,11 +130,22 @@ arch_counter_after(void)
 	return arch_counter();
 }
 
+/* x16 may lead to a function that accepts calls only (BTI). */
 _Noreturn static inline void
-arch_call_as(const uint64_t *frame, void (*function)(void))
+arch_call_as(struct arch_frame frame, void (*function)(void))
 {
-	(void)frame;
-	function();
+	register uint64_t to __asm__("x16") = (uint64_t)(uintptr_t)function;
+	if (arch_frame_end(frame) == 0) {
+		function();
+		__builtin_unreachable();
+	}
+	__asm__ volatile("mov sp, %0\n\t"
+	                 "mov x29, %1\n\t"
+	                 "mov x30, %2\n\t"
+	                 "br %3"
+	                 :
+	                 : "r"(frame.end), "r"(frame.words[0]), "r"(arch_code(frame.words[1])), "r"(to)
+	                 : "memory");
 	__builtin_unreachable();
 }
 

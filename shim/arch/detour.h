@@ -11,9 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define DETOUR_ROOM  ((size_t)160)        /* a trampoline takes at most so many bytes */
-#define DETOUR_REACH ((size_t)0x70000000) /* and lies no farther from the function */
-#define DETOUR_MOST  ((size_t)32)         /* bytes of a function that are replaced, at most */
+#define DETOUR_ROOM ((size_t)160) /* a trampoline takes at most so many bytes */
+#define DETOUR_MOST ((size_t)32)  /* bytes of a function that are replaced, at most */
+/* And no byte of a module lies farther from its trampolines than ARCH_JUMP_REACH (arch.h). */
 
 /* A piece of code: of the function, or a part of it that the compiler has put elsewhere. */
 struct detour_code {
@@ -64,6 +64,12 @@ bool detour_is_idle(const struct detour_code *code);
 
 /* Where a function leads that is nothing but one direct jump. 0: it is more than that. */
 uintptr_t detour_leads_to(const struct detour_code *code);
+
+/*
+ * What the pages of a module's code have beside the rights to read and execute, by the note of its
+ * PT_GNU_PROPERTY segment (NULL, 0: it has none): bits for mprotect, which would take them away.
+ */
+int detour_protection(const void *note, size_t size);
 
 /*
  * How many direct calls and jumps in the code lead to places for which is_wanted says true. Needs

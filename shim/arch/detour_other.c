@@ -1,7 +1,8 @@
-/* detour_other.c - see detour.h: a processor of which nothing is known, or no decoder. */
+/* detour_other.c - see detour.h: a processor of which nothing is known, or x86-64 without a
+ * decoder. */
 #include "shim/arch/detour.h"
 
-#if !defined(__x86_64__) || !__has_include(<Zydis/Zydis.h>)
+#if !defined(__aarch64__) && !(defined(__x86_64__) && __has_include(<Zydis/Zydis.h>))
 
 const char *
 detour_open(void)
@@ -43,6 +44,14 @@ uintptr_t
 detour_leads_to(const struct detour_code *code)
 {
 	(void)code;
+	return 0;
+}
+
+int
+detour_protection(const void *note, size_t size)
+{
+	(void)note;
+	(void)size;
 	return 0;
 }
 

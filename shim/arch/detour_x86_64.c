@@ -389,6 +389,14 @@ detour_leads_to(const struct detour_code *code)
 	return 0;
 }
 
+int
+detour_protection(const void *note, size_t size)
+{
+	(void)note;
+	(void)size;
+	return 0;
+}
+
 unsigned
 detour_calls(const struct detour_code *code, bool (*is_wanted)(uintptr_t to, const void *data),
              const void *data)

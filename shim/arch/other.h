@@ -10,6 +10,8 @@
 
 #define ARCH_UNWINDS      0
 #define ARCH_PLAIN_FRAMES 0
+#define ARCH_CALL_PUSHES  0
+#define ARCH_ADDRESS_BITS 47
 #define ARCH_FRAME_KNOWN  0
 #define ARCH_FRAME_BELOW  0
 #define ARCH_REGISTERS    3
@@ -18,8 +20,26 @@ enum { ARCH_FRAME_POINTER, ARCH_STACK_POINTER, ARCH_RETURN_ADDRESS };
 
 #define ARCH_CFI_IGNORED 0x00u
 
+#define ARCH_SIGNAL_CODE      UINT64_C(0)
+#define ARCH_SIGNAL_REGISTERS 0
+
 #define ARCH_COUNTER        0
 #define ARCH_COUNTER_SOURCE NULL
+
+#define ARCH_JUMP_REACH 0u
+
+struct arch_frame {
+	const uint64_t *words;
+};
+
+#define ARCH_FRAME ((struct arch_frame){__builtin_frame_address(0)})
+
+static inline uint64_t
+arch_frame_end(struct arch_frame frame)
+{
+	(void)frame;
+	return 0;
+}
 
 /* No set of registers has so many words: nothing is taken from any. */
 #define ARCH_CORE_WORDS 4096u
@@ -65,7 +85,7 @@ arch_counter_after(void)
 }
 
 _Noreturn static inline void
-arch_call_as(const uint64_t *frame, void (*function)(void))
+arch_call_as(struct arch_frame frame, void (*function)(void))
 {
 	(void)frame;
 	function();

@@ -9,6 +9,8 @@
 
 #define ARCH_UNWINDS      1
 #define ARCH_PLAIN_FRAMES 1
+#define ARCH_CALL_PUSHES  1
+#define ARCH_ADDRESS_BITS 47
 #define ARCH_FRAME_KNOWN  1
 #define ARCH_FRAME_BELOW  0
 #define ARCH_REGISTERS    17
@@ -17,8 +19,25 @@ enum { ARCH_FRAME_POINTER = 6, ARCH_STACK_POINTER = 7, ARCH_RETURN_ADDRESS = 16 
 
 #define ARCH_CFI_IGNORED 0x00u /* nop */
 
+#define ARCH_SIGNAL_CODE      UINT64_C(0)
+#define ARCH_SIGNAL_REGISTERS 0
+
 #define ARCH_COUNTER        1
 #define ARCH_COUNTER_SOURCE "tsc"
+
+#define ARCH_JUMP_REACH 0x70000000u
+
+struct arch_frame {
+	const uint64_t *words;
+};
+
+#define ARCH_FRAME ((struct arch_frame){__builtin_frame_address(0)})
+
+static inline uint64_t
+arch_frame_end(struct arch_frame frame)
+{
+	return (uint64_t)(uintptr_t)(frame.words + 2);
+}
 
 /* libunwind-x86_64.h: UNW_TDEP_CURSOR_LEN and UNW_X86_64_RIP. */
 #define ARCH_LIBUNWIND         "x86_64"
@@ -105,13 +124,13 @@ arch_counter_after(void)
 }
 
 _Noreturn static inline void
-arch_call_as(const uint64_t *frame, void (*function)(void))
+arch_call_as(struct arch_frame frame, void (*function)(void))
 {
 	__asm__ volatile("movq %0, %%rsp\n\t"
 	                 "movq %1, %%rbp\n\t"
 	                 "jmp *%2"
 	                 :
-	                 : "r"(frame + 1), "r"(frame[0]), "r"(function)
+	                 : "r"(frame.words + 1), "r"(frame.words[0]), "r"(function)
 	                 : "memory");
 	__builtin_unreachable();
 }

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#include "shim/base/c_library.h"
 #include "shim/base/memory.h"
 #include "shim/base/probe.h"
 #include "shim/trace/hash.h"
@@ -93,7 +94,7 @@ hash_list(void)
 {
 	uint64_t hash = HASH_START;
 	struct probe probe = {0};
-	struct entry e = {.next = (uintptr_t)_r_debug.r_map};
+	struct entry e = {.next = (uintptr_t)c_library_modules()->r_map};
 	for (unsigned i = 0; i < MODULES_MOST && read_entry(&probe, e.next, &e); i++) {
 		hash = hash_step(hash, e.bias);
 		hash = hash_step(hash, e.dynamic);
@@ -170,7 +171,7 @@ visit_list(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), voi
 {
 	int result = 0;
 	struct probe probe = {0};
-	struct entry e = {.next = (uintptr_t)_r_debug.r_map};
+	struct entry e = {.next = (uintptr_t)c_library_modules()->r_map};
 	for (unsigned i = 0; i < MODULES_MOST && result == 0 && read_entry(&probe, e.next, &e); i++) {
 		const ElfW(Ehdr) *head = e.name != NULL ? find_headers(&probe, &e) : NULL;
 		if (head == NULL) {

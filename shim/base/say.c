@@ -9,11 +9,11 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "shim/base/c_library.h"
 #include "shim/base/format_text.h"
 
 /* mode 0: descriptor 2 was closed at load, or cannot be looked at. */

@@ -114,7 +114,7 @@ guard_pass(enum nngt_does does, const void *object)
 }
 
 static void
-act_on_offence(const struct guard_call *g, const uint64_t *frame)
+act_on_offence(const struct guard_call *g, struct arch_frame frame)
 {
 	bool about_aio = g->offence >= GUARD_AIO_DOUBLE_FREE;
 	const void *object = about_aio ? g->aio : g->msg;
@@ -144,7 +144,7 @@ keep(const struct guard_call *g)
 }
 
 void
-guard_act_now(const struct guard_call *g, const uint64_t *frame)
+guard_act_now(const struct guard_call *g, struct arch_frame frame)
 {
 	if (g->offence >= 0) {
 		act_on_offence(g, frame);

@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "shim/arch/arch.h"
 #include "shim/guard/table.h"
 #include "shim/trace/format.h"
 #include "shim/trace/guard_words.h"
@@ -53,7 +54,7 @@ void guard_aio_waited(struct guard_call *g);
 /* What was asked for. */
 extern struct guard_settings guard_settings __attribute__((visibility("hidden")));
 /* What guard_act does, and what guard_answer gives to who asks for the body of a message. */
-void guard_act_now(const struct guard_call *g, const uint64_t *frame);
+void guard_act_now(const struct guard_call *g, struct arch_frame frame);
 extern const uint8_t guard_nothing[4096] __attribute__((visibility("hidden")));
 
 /* Whether the guard is on in the recording that starts. False: it was not asked for, or no memory.
@@ -123,7 +124,7 @@ bool guard_pass(enum nngt_does does, const void *object);
  * and gives NNG the copy of the message, or nothing to free. frame: of the wrapper. Not busy.
  */
 static inline void
-guard_act(const struct guard_call *g, const uint64_t *frame)
+guard_act(const struct guard_call *g, struct arch_frame frame)
 {
 	if (__builtin_expect(g->acts, 0)) {
 		guard_act_now(g, frame);

@@ -32,7 +32,7 @@ void guard_aio_is_not_busy(const void *aio);
 
 /* The story on stderr and the end of the process, on the line that made the call. */
 _Noreturn void guard_stop(const struct guard_call *g, const struct guard_entry *e,
-                          const uint64_t *frame);
+                          struct arch_frame frame);
 /* The same for memory that was written to: nobody saw the line. e: of the message, or NULL. */
 _Noreturn void guard_stop_written(const void *msg, const struct guard_entry *e, uint32_t offset);
 

@@ -105,7 +105,7 @@ say_end(void)
 }
 
 static void
-tell(const struct guard_call *g, const struct guard_entry *e, const uint64_t *frame)
+tell(const struct guard_call *g, const struct guard_entry *e, struct arch_frame frame)
 {
 	char buffer[32];
 	struct text address = text_in(buffer, sizeof(buffer));
@@ -115,7 +115,7 @@ tell(const struct guard_call *g, const struct guard_entry *e, const uint64_t *fr
 	    about_aio ? " of aio " : " of message ", address.start, ": ", offence_words(g->offence),
 	    NULL);
 	say_life(e, about_aio);
-	say_place("this call is at ", frame[1]);
+	say_place("this call is at ", arch_frame_return(frame));
 	say_end();
 }
 
@@ -136,7 +136,7 @@ guard_stop_written(const void *msg, const struct guard_entry *e, uint32_t offset
 }
 
 _Noreturn void
-guard_stop(const struct guard_call *g, const struct guard_entry *e, const uint64_t *frame)
+guard_stop(const struct guard_call *g, const struct guard_entry *e, struct arch_frame frame)
 {
 	tell(g, e, frame);
 	arch_call_as(frame, libc_abort());

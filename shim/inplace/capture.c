@@ -224,14 +224,14 @@ plan_all(struct plan *p)
 static struct refusal
 change(struct plan *p)
 {
-	p->room_size = ((size_t)NNGT_FUNCTIONS * DETOUR_ROOM + 4095) & ~(size_t)4095;
+	p->room_size = room_rounded((size_t)NNGT_FUNCTIONS * DETOUR_ROOM);
 	p->room = room_near(p->module, p->room_size);
 	if (p->room == NULL) {
 		return refusal("there is no free memory near its code", NNGT_ADVICE_LINK);
 	}
 	p->next = p->room;
 	struct refusal why = plan_all(p);
-	size_t used = ((size_t)(p->next - p->room) + 4095) & ~(size_t)4095;
+	size_t used = room_rounded((size_t)(p->next - p->room));
 	if (why.reason == NULL && used < p->room_size) {
 		room_give(p->room + used, p->room_size - used);
 		p->room_size = used;

@@ -57,7 +57,13 @@ is_ours(const struct module_place *m)
 	return self >= m->start && self < m->end;
 }
 
-/* Field 20 of /proc/self/stat, 17 after the state that follows the name in brackets. */
+/* Of glibc from 2.32 on: false once a thread has been made. */
+extern char __libc_single_threaded __attribute__((weak));
+
+/*
+ * Field 20 of /proc/self/stat, 17 after the state that follows the name in brackets. Where that
+ * cannot be read (as under qemu), the C library's word counts.
+ */
 static bool
 has_one_thread(void)
 {
@@ -67,7 +73,8 @@ has_one_thread(void)
 	for (unsigned i = 0; i < 18 && at != NULL; i++) {
 		at = strchr(at + 1, ' ');
 	}
-	return at != NULL && strtol(at + 1, NULL, 10) == 1;
+	long count = at != NULL ? strtol(at + 1, NULL, 10) : 0;
+	return count == 1 || (count == 0 && &__libc_single_threaded != NULL && __libc_single_threaded);
 }
 
 /* A place for another copy, filled by this thread alone. NULL: there are many copies already. */

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "shim/arch/detour.h"
+#include "shim/base/c_library.h"
 #include "shim/base/format_text.h"
 #include "shim/base/loader.h"
 #include "shim/base/memory.h"
@@ -140,7 +141,7 @@ compare(void (*visit_new)(const struct module_place *module))
 static void
 noticed(void)
 {
-	if (_r_debug.r_state != RT_CONSISTENT) {
+	if (c_library_modules()->r_state != RT_CONSISTENT) {
 		return;
 	}
 	int saved = errno;
@@ -172,7 +173,7 @@ const char *
 late_start(void (*visit_new)(const struct module_place *module), void (*changed)(void))
 {
 	static struct module_place linker;
-	uintptr_t notice = (uintptr_t)_r_debug.r_brk;
+	uintptr_t notice = (uintptr_t)c_library_modules()->r_brk;
 	struct detour detour;
 	if (notice == 0 || !find_module(notice, &linker)) {
 		return "the dynamic linker tells nobody of the modules that it loads";

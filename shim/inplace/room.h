@@ -9,6 +9,9 @@
 #include "shim/arch/detour.h"
 #include "shim/inplace/module_place.h"
 
+/* Whole pages of the system's. */
+size_t room_rounded(size_t size);
+
 /*
  * Memory to write to, below the module and near all of it: above it, the heap of the program
  * would find it in its way. NULL: there is none.

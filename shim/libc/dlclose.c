@@ -25,7 +25,7 @@ dlclose(void *handle)
 	int saved = errno;
 	struct record_thread *t = &record_self;
 	/* Not record_enter: this must not start a recording, make the thread part of it, nor count. */
-	if (record_epoch() != 0 && !record_is_busy(t, FRAME)) {
+	if (record_epoch() != 0 && !record_is_busy(t, FRAME.words)) {
 		quiet_begin();
 		record_hold(t);
 		module_refresh();

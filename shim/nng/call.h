@@ -28,9 +28,8 @@
 /* Where the wrapper returns to. Only good in the wrapper itself. */
 #define CALLER __builtin_return_address(0)
 
-/* The wrapper's frame: [0] is its caller's frame pointer, [1] the return address. In the wrapper
- * only. */
-#define FRAME arch_frame(__builtin_frame_address(0))
+/* The wrapper's frame. Only good in the wrapper itself. */
+#define FRAME ARCH_FRAME
 
 /* A call of the application's. */
 struct call {
@@ -55,7 +54,7 @@ call_open_plain(void)
 
 /* The same, and captures the stack. In line, so that none of it goes through memory. */
 ENCODE_INLINE struct call
-call_open(const void *caller, const uint64_t *frame)
+call_open(const void *caller, struct arch_frame frame)
 {
 	struct call c = call_open_plain();
 	if (c.thread != NULL) {

@@ -111,7 +111,7 @@ take_roles(struct modes_call *m)
 
 bool
 modes_begin(struct modes_call *m, const struct modes_row *row, const void *caller,
-            const uint64_t *frame, void *const *arguments, void *value)
+            struct arch_frame frame, void *const *arguments, void *value)
 {
 	m->row = row;
 	m->caller = caller;
@@ -202,7 +202,7 @@ modes_end(struct modes_call *m)
 
 uint64_t
 modes_delay(struct call *call, enum nngt_function function, enum nngt_does does, const void *caller,
-            const uint64_t *frame)
+            struct arch_frame frame)
 {
 	if ((call->epoch & EPOCH_PERTURB) == 0) {
 		return 0;

@@ -56,7 +56,7 @@ enum modes_role { MODES_NONE, MODES_MSG, MODES_AIO, MODES_MADE };
 struct modes_call {
 	const struct modes_row *row;
 	const void *caller;
-	const uint64_t *frame;
+	struct arch_frame frame;
 	void *const *arguments; /* where the parameters are */
 	void *value;            /* where the result is; NULL: there is none */
 	struct guard_call guard;
@@ -71,7 +71,7 @@ struct modes_call {
  * and value is what the application gets.
  */
 bool modes_begin(struct modes_call *m, const struct modes_row *row, const void *caller,
-                 const uint64_t *frame, void *const *arguments, void *value);
+                 struct arch_frame frame, void *const *arguments, void *value);
 
 /* After NNG, or in its place. */
 void modes_end(struct modes_call *m);
@@ -81,6 +81,6 @@ void modes_end(struct modes_call *m);
  * been opened, and is open again afterwards. Returns how long it is to sleep inside, in ns.
  */
 uint64_t modes_delay(struct call *call, enum nngt_function function, enum nngt_does does,
-                     const void *caller, const uint64_t *frame);
+                     const void *caller, struct arch_frame frame);
 
 #endif

@@ -168,7 +168,7 @@ static const struct modes_row rows[NNGT_FUNCTIONS] = {
 
 #define OTHER_WAY(name, result, args)                                                              \
 	__attribute__((noinline, cold)) static RET_##result other_way_##name(                          \
-	    real_##name##_fn real, const void *caller, const uint64_t *frame MORE_PARAMS_##args)       \
+	    real_##name##_fn real, const void *caller, struct arch_frame frame MORE_PARAMS_##args)       \
 	{                                                                                              \
 		IF_VOID(result, , RET_##result value = {0};)                                               \
 		void *const arguments[] = {ADDRESSES_##args};                                              \

@@ -16,7 +16,7 @@
 #define DECLARE_AFTER(name, result, args)
 #define DECLARE_BOTH(name, result, args)
 #define DECLARE_CUSTOM(name, result, args)                                                         \
-	RET_##result wrap_##name(real_##name##_fn real, const void *caller, const uint64_t *frame,     \
+	RET_##result wrap_##name(real_##name##_fn real, const void *caller, struct arch_frame frame,     \
 	                         PARAMS_##args);
 #define CALL(name, result, when, does, about, releases, args) DECLARE_##when(name, result, args)
 #define NOT_TRACED(name, why)

@@ -62,7 +62,7 @@ run_callback(void *data)
 }
 
 int
-wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, struct arch_frame frame,
                    nng_aio **aio, nng_cb callback, void *argument)
 {
 	struct record_thread *self = &record_self;
@@ -104,7 +104,7 @@ wrap_nng_aio_alloc(real_nng_aio_alloc_fn real, const void *caller, const uint64_
 /* Before the event of a call, with a mode on. Returns how long the call is delayed inside. */
 static __attribute__((noinline, cold)) uint64_t
 before_with_modes(struct call *call, struct guard_call *g, nng_aio *aio, const void *caller,
-                  const uint64_t *frame)
+                  struct arch_frame frame)
 {
 	uint64_t inside = modes_delay(call, g->function, g->does, caller, frame);
 	if (call_is_guarded(call)) {
@@ -121,7 +121,7 @@ before_with_modes(struct call *call, struct guard_call *g, nng_aio *aio, const v
  */
 static bool
 enter(struct call *call, struct guard_call *g, nng_aio *aio, const void *caller,
-      const uint64_t *frame)
+      struct arch_frame frame)
 {
 	*call = call_open(caller, frame);
 	struct record_part part = {&aio, sizeof(aio)};
@@ -168,7 +168,7 @@ see_end_of_copy(nng_aio *aio)
 }
 
 void
-wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, struct arch_frame frame,
                   nng_aio *aio)
 {
 	struct call call;
@@ -201,7 +201,7 @@ wrap_nng_aio_free(real_nng_aio_free_fn real, const void *caller, const uint64_t 
 }
 
 void
-wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, struct arch_frame frame,
                   nng_aio *aio)
 {
 	struct call call = call_open(caller, frame);
@@ -254,7 +254,7 @@ leave(struct call *call, const struct guard_call *g, nng_aio *aio, const void *c
 }
 
 void
-wrap_nng_aio_stop(real_nng_aio_stop_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_aio_stop(real_nng_aio_stop_fn real, const void *caller, struct arch_frame frame,
                   nng_aio *aio)
 {
 	struct call call;
@@ -270,7 +270,7 @@ wrap_nng_aio_stop(real_nng_aio_stop_fn real, const void *caller, const uint64_t 
 }
 
 void
-wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, struct arch_frame frame,
                   nng_aio *aio)
 {
 	struct call call;
@@ -311,7 +311,7 @@ record_buffers(struct call *call, nng_aio *aio, unsigned count, const nng_iov *i
 
 /* With a mode on. Returns its event, or NULL; *refused: NNG must not get the call. */
 static __attribute__((noinline, cold)) struct nngt_event *
-set_iov_with_modes(struct call *call, const void *caller, const uint64_t *frame, nng_aio *aio,
+set_iov_with_modes(struct call *call, const void *caller, struct arch_frame frame, nng_aio *aio,
                    unsigned count, const nng_iov *iov, bool *refused)
 {
 	struct guard_call g = {
@@ -330,7 +330,7 @@ set_iov_with_modes(struct call *call, const void *caller, const uint64_t *frame,
 }
 
 int
-wrap_nng_aio_set_iov(real_nng_aio_set_iov_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_aio_set_iov(real_nng_aio_set_iov_fn real, const void *caller, struct arch_frame frame,
                      nng_aio *aio, unsigned count, const nng_iov *iov)
 {
 	struct call call = call_open(caller, frame);

@@ -215,7 +215,7 @@ handler_made(const struct handler_room *room, nng_http_handler *made, nng_http_c
 
 int
 wrap_nng_http_handler_alloc(real_nng_http_handler_alloc_fn real, const void *caller,
-                            const uint64_t *frame, nng_http_handler **handler, const char *path,
+                            struct arch_frame frame, nng_http_handler **handler, const char *path,
                             nng_http_cb callback)
 {
 	enum style style = handler_style();
@@ -253,7 +253,7 @@ destructor_stand_in(void *data, nng_cb destructor)
 
 int
 wrap_nng_http_handler_set_data(real_nng_http_handler_set_data_fn real, const void *caller,
-                               const uint64_t *frame, nng_http_handler *handler, void *data,
+                               struct arch_frame frame, nng_http_handler *handler, void *data,
                                nng_cb destructor)
 {
 	struct handler_data *ours = handler_style() == STYLE_CONN ? data_of(handler) : NULL;

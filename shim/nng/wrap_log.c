@@ -32,8 +32,8 @@ is_applications(nng_logger function)
 }
 
 void
-wrap_nng_log_set_logger(real_nng_log_set_logger_fn real, const void *caller, const uint64_t *frame,
-                        nng_logger function)
+wrap_nng_log_set_logger(real_nng_log_set_logger_fn real, const void *caller,
+                        struct arch_frame frame, nng_logger function)
 {
 	struct call call = call_open(caller, frame);
 	struct record_part parts[] = {{&function, sizeof(function)}};

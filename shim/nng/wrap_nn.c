@@ -38,7 +38,7 @@ control_buffer(const struct nn_msghdr *header)
 
 /* The event at entry, with the delays of perturbation around it. */
 static struct call
-enter(enum nngt_function function, enum nngt_does does, const void *caller, const uint64_t *frame,
+enter(enum nngt_function function, enum nngt_does does, const void *caller, struct arch_frame frame,
       const struct record_part *parts, unsigned count)
 {
 	struct call call = call_open(caller, frame);
@@ -84,7 +84,7 @@ sent(struct call *call, enum nngt_function function, int result, uint64_t time)
 }
 
 int
-wrap_nn_recv(real_nn_recv_fn real, const void *caller, const uint64_t *frame, int socket,
+wrap_nn_recv(real_nn_recv_fn real, const void *caller, struct arch_frame frame, int socket,
              void *data, size_t size, int flags)
 {
 	const struct record_part parts[] = {{&socket, sizeof(socket)}, {&flags, sizeof(flags)}};
@@ -97,7 +97,7 @@ wrap_nn_recv(real_nn_recv_fn real, const void *caller, const uint64_t *frame, in
 }
 
 int
-wrap_nn_recvmsg(real_nn_recvmsg_fn real, const void *caller, const uint64_t *frame, int socket,
+wrap_nn_recvmsg(real_nn_recvmsg_fn real, const void *caller, struct arch_frame frame, int socket,
                 struct nn_msghdr *header, int flags)
 {
 	const struct record_part parts[] = {{&socket, sizeof(socket)}};
@@ -111,7 +111,7 @@ wrap_nn_recvmsg(real_nn_recvmsg_fn real, const void *caller, const uint64_t *fra
 }
 
 int
-wrap_nn_send(real_nn_send_fn real, const void *caller, const uint64_t *frame, int socket,
+wrap_nn_send(real_nn_send_fn real, const void *caller, struct arch_frame frame, int socket,
              const void *data, size_t size, int flags)
 {
 	void *buffer = size == NN_MSG ? pointer_at(data) : NULL;
@@ -125,7 +125,7 @@ wrap_nn_send(real_nn_send_fn real, const void *caller, const uint64_t *frame, in
 }
 
 int
-wrap_nn_sendmsg(real_nn_sendmsg_fn real, const void *caller, const uint64_t *frame, int socket,
+wrap_nn_sendmsg(real_nn_sendmsg_fn real, const void *caller, struct arch_frame frame, int socket,
                 const struct nn_msghdr *header, int flags)
 {
 	void *body = pointer_at(body_buffer(header)), *control = pointer_at(control_buffer(header));

@@ -124,7 +124,7 @@ find_trampoline(const struct pipe_trampoline *wanted)
 }
 
 int
-wrap_nng_pipe_notify(real_nng_pipe_notify_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_pipe_notify(real_nng_pipe_notify_fn real, const void *caller, struct arch_frame frame,
                      nng_socket socket, nng_pipe_ev event, nng_pipe_cb callback, void *argument)
 {
 	struct call call = call_open(caller, frame);

@@ -64,7 +64,7 @@ stand_in(nng_aio *aio, nng_aio_cancelfn cancel)
 }
 
 void
-wrap_nng_aio_defer(real_nng_aio_defer_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_aio_defer(real_nng_aio_defer_fn real, const void *caller, struct arch_frame frame,
                    nng_aio *aio, nng_aio_cancelfn cancel, void *argument)
 {
 	uint64_t time = clock_before();
@@ -77,7 +77,7 @@ wrap_nng_aio_defer(real_nng_aio_defer_fn real, const void *caller, const uint64_
 }
 
 bool
-wrap_nng_aio_start(real_nng_aio_start_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_aio_start(real_nng_aio_start_fn real, const void *caller, struct arch_frame frame,
                    nng_aio *aio, nng_aio_cancelfn cancel, void *argument)
 {
 	bool started = real(aio, stand_in(aio, cancel), argument);
@@ -109,7 +109,7 @@ take_start(nng_cb function, void *argument)
 }
 
 int
-wrap_nng_thread_create(real_nng_thread_create_fn real, const void *caller, const uint64_t *frame,
+wrap_nng_thread_create(real_nng_thread_create_fn real, const void *caller, struct arch_frame frame,
                        nng_thread **thread, nng_cb function, void *argument)
 {
 	struct thread_start *start = take_start(function, argument);

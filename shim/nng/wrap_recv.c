@@ -4,7 +4,7 @@
 #include "shim/perturb/perturb.h"
 
 int
-wrap_nng_recv(real_nng_recv_fn real, const void *caller, const uint64_t *frame, nng_socket socket,
+wrap_nng_recv(real_nng_recv_fn real, const void *caller, struct arch_frame frame, nng_socket socket,
               void *data, size_t *size, int flags)
 {
 	struct call call = call_open(caller, frame);

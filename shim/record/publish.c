@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "shim/base/c_library.h"
 #include "shim/base/identity.h"
 #include "shim/base/own_file.h"
 

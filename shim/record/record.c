@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "shim/arch/arch.h"
+#include "shim/base/c_library.h"
 #include "shim/base/clock.h"
 #include "shim/base/lock.h"
 #include "shim/base/mark.h"
@@ -114,9 +115,9 @@ has_left(const struct record_thread *t, uintptr_t frame)
 	if (!ARCH_FRAME_KNOWN) {
 		return false; /* to take a frame for one that was left would damage its event */
 	}
-	const uint64_t *words = arch_frame((const void *)entered);
+	const uint64_t *words = arch_words((const void *)entered);
 	return !probe_read(&probe, (uintptr_t)&words[1], &return_address) ||
-	       return_address != t->busy_return;
+	       arch_code(return_address) != t->busy_return;
 }
 
 /* What an event that was left half-way has put into the chunk; the thread goes on in another. */
@@ -226,9 +227,9 @@ thread_number(void)
 		return (uint32_t)syscall(SYS_gettid);
 	}
 	/* Whoever locks a mutex is noted in it: the C library knows the number. */
-	pthread_mutex_t noted = PTHREAD_MUTEX_INITIALIZER;
+	pthread_mutex_t noted = C_LIBRARY_NOTING;
 	pthread_mutex_lock(&noted);
-	uint32_t number = (uint32_t)noted.__data.__owner;
+	uint32_t number = C_LIBRARY_NOTED(noted);
 	pthread_mutex_unlock(&noted);
 	return number;
 }

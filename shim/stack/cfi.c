@@ -220,12 +220,15 @@ static bool
 is_plain(const struct cfi_row *row)
 {
 	uint8_t frame_pointer = row->where[ARCH_FRAME_POINTER];
-	bool saved = frame_pointer == CFI_AT_OFFSET && row->values[ARCH_FRAME_POINTER] < 0;
+	int32_t returns = row->values[ARCH_RETURN_ADDRESS];
+	bool saved = frame_pointer == CFI_AT_OFFSET &&
+	             (ARCH_CALL_PUSHES ? row->values[ARCH_FRAME_POINTER] < 0
+	                               : row->values[ARCH_FRAME_POINTER] == returns - 8);
 	return !row->is_signal && !row->end_is_expression &&
 	       (row->end_register == ARCH_FRAME_POINTER || row->end_register == ARCH_STACK_POINTER) &&
 	       row->where[ARCH_RETURN_ADDRESS] == CFI_AT_OFFSET &&
-	       row->values[ARCH_RETURN_ADDRESS] == -8 && row->where[ARCH_STACK_POINTER] == CFI_SAME &&
-	       (saved || frame_pointer == CFI_SAME);
+	       (ARCH_CALL_PUSHES ? returns == -8 : returns < 0) &&
+	       row->where[ARCH_STACK_POINTER] == CFI_SAME && (saved || frame_pointer == CFI_SAME);
 }
 
 struct cfi_rule
@@ -244,7 +247,8 @@ cfi_find(uint64_t return_address)
 		rule = (struct cfi_rule){.kind = CFI_PLAIN,
 		                         .by_frame_pointer = row.end_register == ARCH_FRAME_POINTER,
 		                         .end = row.end_value,
-		                         .saved = -(int64_t)row.values[ARCH_FRAME_POINTER]};
+		                         .saved = -(int64_t)row.values[ARCH_FRAME_POINTER],
+		                         .returns = -(int64_t)row.values[ARCH_RETURN_ADDRESS]};
 	}
 	return rule;
 }

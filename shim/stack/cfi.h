@@ -46,14 +46,16 @@ enum cfi_kind {
 
 /*
  * The rule of a plain frame. Its end is the frame pointer or the stack pointer plus `end`; the
- * return address lies right below it; and the caller's frame pointer is saved `saved` bytes below
- * it, or still in its register when that is 0.
+ * return address lies `returns` bytes below it; and the caller's frame pointer is saved `saved`
+ * bytes below it, or still in its register when that is 0. Where a call does not push its return
+ * address (ARCH_CALL_PUSHES), one that is saved lies right below the return address.
  */
 struct cfi_rule {
 	enum cfi_kind kind;
 	bool by_frame_pointer;
 	int64_t end;
 	int64_t saved;
+	int64_t returns;
 };
 
 /* The rule for a frame that will go on at this return address. */

@@ -35,6 +35,35 @@ find(void *handle, const char *name, void *function)
 	return found != NULL;
 }
 
+#ifdef ARCH_LIBUNWIND_CONTEXT
+static bool
+find_context(void *handle)
+{
+	(void)handle;
+	return true;
+}
+
+/* Of the function that it is written in. */
+#define GET_CONTEXT(context)                                                                       \
+	memset(context, 0, sizeof(*(context)));                                                        \
+	uint64_t registers[ARCH_REGISTERS] = {0};                                                      \
+	arch_registers(registers);                                                                     \
+	ARCH_LIBUNWIND_CONTEXT(context, registers)
+#define HAS_BACKTRACE false
+#else
+static bool
+find_context(void *handle)
+{
+	return find(handle, UNW_NAME("getcontext"), &unwind.get_context);
+}
+
+#define GET_CONTEXT(context)                                                                       \
+	if (unwind.get_context(context) != 0) {                                                        \
+		return 0;                                                                                  \
+	}
+#define HAS_BACKTRACE true
+#endif
+
 bool
 reference_start(void)
 {
@@ -45,8 +74,7 @@ reference_start(void)
 	bool found = handle != NULL && find(handle, "unw_backtrace", &unwind.backtrace) &&
 	             find(handle, UNW_NAME("flush_cache"), &unwind.flush_cache) &&
 	             find(handle, UNW_LOCAL("local_addr_space"), &unwind.local_space) &&
-	             find(handle, UNW_NAME("getcontext"), &unwind.get_context) &&
-	             find(handle, UNW_LOCAL("get_reg"), &unwind.get_register) &&
+	             find_context(handle) && find(handle, UNW_LOCAL("get_reg"), &unwind.get_register) &&
 	             find(handle, UNW_LOCAL("step"), &unwind.step) &&
 	             find(handle, UNW_LOCAL("init_local"), &unwind.init);
 	dlerror(); /* the host must not find our failures there */
@@ -58,15 +86,19 @@ step_by_step(uint64_t *frames, unsigned size)
 {
 	ucontext_t context;
 	uint64_t cursor[ARCH_LIBUNWIND_CURSOR];
-	uintptr_t address;
+	uintptr_t address, stack_pointer, before = 0;
 	unsigned count = 0;
-	if (unwind.get_context(&context) != 0 || unwind.init(cursor, &context) != 0) {
+	GET_CONTEXT(&context);
+	if (unwind.init(cursor, &context) != 0) {
 		return 0;
 	}
 	do {
-		if (unwind.get_register(cursor, ARCH_LIBUNWIND_ADDRESS, &address) != 0) {
-			break;
+		if (unwind.get_register(cursor, ARCH_LIBUNWIND_ADDRESS, &address) != 0 ||
+		    unwind.get_register(cursor, ARCH_STACK_POINTER, &stack_pointer) != 0 ||
+		    (count > 0 && address == frames[count - 1] && stack_pointer == before)) {
+			break; /* it may give the outermost frame twice */
 		}
+		before = stack_pointer;
 		frames[count++] = address;
 	} while (count < size && unwind.step(cursor) > 0);
 	return count;
@@ -76,8 +108,8 @@ unsigned
 reference_frames(uint64_t *frames, unsigned size, bool fast)
 {
 	_Static_assert(sizeof(void *) == sizeof(uint64_t), "libunwind writes addresses");
-	return fast ? (unsigned)unwind.backtrace((void **)(void *)frames, (int)size)
-	            : step_by_step(frames, size);
+	return fast && HAS_BACKTRACE ? (unsigned)unwind.backtrace((void **)(void *)frames, (int)size)
+	                             : step_by_step(frames, size);
 }
 
 void

@@ -208,7 +208,7 @@ check_hit(uint32_t id, const struct walk_start *start, uint64_t shown)
 #endif
 
 uint32_t
-stack_capture(const void *return_address, const uint64_t *frame)
+stack_capture(const void *return_address, struct arch_frame frame)
 {
 	uint64_t caller = (uint64_t)(uintptr_t)return_address, shown = caller;
 	if (depth == 0) {
@@ -219,8 +219,8 @@ stack_capture(const void *return_address, const uint64_t *frame)
 		shown = (uint64_t)(uintptr_t)callback_running + 1;
 	}
 #if ARCH_PLAIN_FRAMES
-	/* The wrapper has pushed its caller's frame pointer below the return address. */
-	uint64_t frame_pointer = frame[0], stack_pointer = (uint64_t)(uintptr_t)(frame + 2);
+	/* The wrapper has saved its caller's frame pointer below the return address. */
+	uint64_t frame_pointer = frame.words[0], stack_pointer = arch_frame_end(frame);
 	if (depth == 1) {
 		frame_pointer = stack_pointer = 0; /* so one frame is the same at all depths of the stack */
 	}
@@ -239,7 +239,7 @@ stack_capture(const void *return_address, const uint64_t *frame)
 		check_hit(id, &start, shown);
 		return id;
 	}
-	return capture_slowly(&start, shown, frame[1] == caller);
+	return capture_slowly(&start, shown, stack_pointer != 0 && arch_frame_return(frame) == caller);
 #else
 	(void)frame;
 	return capture_slowly(&(struct walk_start){.return_address = caller}, shown, false);

@@ -6,6 +6,8 @@
 
 #include <stdint.h>
 
+#include "shim/arch/arch.h"
+
 /*
  * A recording begins. depth: frames to keep, 0 for no stacks. check: for tests, see
  * selfcheck_start.
@@ -15,9 +17,9 @@ void stack_start(uint32_t depth, const char *check);
 /*
  * The id of the stack that a wrapper was called with: its first frame is the wrapper's return
  * address, frames of this shim are left out. Its record is in the trace before this returns.
- * frame: the wrapper's __builtin_frame_address(0). 0: none. The thread must be busy. Keeps errno.
+ * frame: the wrapper's. 0: none. The thread must be busy. Keeps errno.
  */
-uint32_t stack_capture(const void *return_address, const uint64_t *frame);
+uint32_t stack_capture(const void *return_address, struct arch_frame frame);
 
 /* Around the unloading of code: what is known of it becomes wrong. Any thread, any time. */
 void stack_unload_begin(void);

@@ -134,6 +134,44 @@ step_by_row(struct state *s, const struct cfi_row *row)
 	return entered;
 }
 
+/* Eight bytes of code, whose instructions may have four. */
+static bool
+read_code(struct state *s, uint64_t address, uint64_t *code)
+{
+	uint64_t next;
+	if (address % 8 != 4) {
+		return probe_read(&s->probe, address, code);
+	}
+	if (!probe_read(&s->probe, address - 4, code) || !probe_read(&s->probe, address + 4, &next)) {
+		return false;
+	}
+	*code = *code >> 32 | next << 32;
+	return true;
+}
+
+/* The code that a signal handler returns to, without a description: musl's, and qemu's. */
+static bool
+step_by_signal_frame(struct state *s)
+{
+	uint64_t code, address, registers[ARCH_REGISTERS];
+	uint64_t at = s->registers[ARCH_STACK_POINTER] + ARCH_SIGNAL_REGISTERS;
+	if (ARCH_SIGNAL_CODE == 0 || !read_code(s, s->address, &code) || code != ARCH_SIGNAL_CODE ||
+	    !is_known(s, ARCH_STACK_POINTER)) {
+		return false;
+	}
+	for (unsigned i = 0; i < ARCH_REGISTERS; i++) {
+		if (!probe_read(&s->probe, at + i * sizeof(at), &registers[i])) {
+			return false;
+		}
+	}
+	if (!probe_read(&s->probe, at + ARCH_REGISTERS * sizeof(at), &address)) {
+		return false;
+	}
+	bool entered = enter(s, address, registers, ~UINT64_C(0));
+	s->interrupted = entered;
+	return entered;
+}
+
 /*
  * Code without a description. If it keeps a frame pointer, that points to the caller's, and the
  * return address lies above it. It cannot be below the stack pointer, and should not be far above;
@@ -171,7 +209,7 @@ step_plain(struct state *s, const struct cfi_rule *rule)
 	uint64_t end = s->registers[by] + (uint64_t)rule->end;
 	registers[ARCH_FRAME_POINTER] = s->registers[ARCH_FRAME_POINTER];
 	if (!is_known(s, by) || !is_known(s, ARCH_FRAME_POINTER) ||
-	    !probe_read(&s->probe, end - 8, &address) ||
+	    !probe_read(&s->probe, end - (uint64_t)rule->returns, &address) ||
 	    (rule->saved != 0 &&
 	     !probe_read(&s->probe, end - (uint64_t)rule->saved, &registers[ARCH_FRAME_POINTER]))) {
 		return false;
@@ -195,7 +233,7 @@ step(struct state *s)
 	if (cfi_find_row(s->address - (s->interrupted ? 0 : 1), &row)) {
 		return step_by_row(s, &row);
 	}
-	return step_by_frame_pointer(s);
+	return step_by_signal_frame(s) || step_by_frame_pointer(s);
 }
 
 bool

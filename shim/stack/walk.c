@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 
+#include "shim/arch/arch.h"
 #include "shim/base/memory.h"
 #include "shim/base/probe.h"
 #include "shim/stack/origin.h"
@@ -16,26 +17,51 @@
 #define FRAMES_MOST (2 * NNGT_STACK_MAX) /* with those of the shim */
 
 /*
- * A slot: kind 2 bits, confirmed 1, by_frame_pointer 1, end / 8 in 16, saved / 8 in 8, and the
+ * A slot: kind 2 bits, confirmed 1, by_frame_pointer 1, end / 8 in 16, the places in 9, and the
  * bits of the scrambled address that the slot's number does not tell.
+ *
+ * The places: where a call pushes its return address, saved / 8. Elsewhere the place of the return
+ * address / 8, up from where the rule begins or down from the frame's end, and two bits: which of
+ * the two, and whether the frame pointer is saved below it.
  */
 #define SLOT_BITS    13
-#define ADDRESS_BITS 47
-#define TAG_BITS     (ADDRESS_BITS - SLOT_BITS)
+#define TAG_BITS     (ARCH_ADDRESS_BITS - SLOT_BITS)
 #define KIND         3u
 #define CONFIRMED    (UINT64_C(1) << 2)
 #define BY_FP        (UINT64_C(1) << 3)
 #define END_SHIFT    4
-#define SAVED_SHIFT  20
-#define TAG_SHIFT    28
+#define PLACES_SHIFT 20
+#define PLACES_MASK  0x1ffu
+#define TAG_SHIFT    29
+#define FROM_END     0x80u
+#define SAVED        0x100u
+#define NO_PLACES    UINT64_MAX
 
 static _Atomic uint64_t rules[1 << SLOT_BITS];
 
-/* One to one in the addresses below 2^47, so that slot and tag together are the address. */
+/* One to one in the addresses of code, so that slot and tag together are the address. */
 static uint64_t
 scramble(uint64_t address)
 {
-	return address * UINT64_C(0x9e3779b97f4a7c15) & ((UINT64_C(1) << ADDRESS_BITS) - 1);
+	return address * UINT64_C(0x9e3779b97f4a7c15) & ((UINT64_C(1) << ARCH_ADDRESS_BITS) - 1);
+}
+
+/* Where the words of a plain frame are. NO_PLACES: farther than there is room for. */
+static uint64_t
+encode_places(const struct cfi_rule *r)
+{
+	if (r->saved % 8 != 0 || r->returns % 8 != 0) {
+		return NO_PLACES;
+	}
+	if (ARCH_CALL_PUSHES) {
+		return r->saved / 8 <= 0xff ? (uint64_t)(r->saved / 8) : NO_PLACES;
+	}
+	int64_t up = (r->end - r->returns) / 8, down = r->returns / 8;
+	uint64_t saved = r->saved != 0 ? SAVED : 0;
+	if (up >= 0 && up < FROM_END) {
+		return saved | (uint64_t)up;
+	}
+	return down < FROM_END ? saved | FROM_END | (uint64_t)down : NO_PLACES;
 }
 
 static uint64_t
@@ -44,19 +70,37 @@ encode(const struct cfi_rule *r)
 	if (r->kind != CFI_PLAIN) {
 		return (uint64_t)r->kind;
 	}
-	if (r->end <= 0 || r->end % 8 != 0 || r->end / 8 > 0xffff || r->saved % 8 != 0 ||
-	    r->saved / 8 > 0xff) {
+	uint64_t places = encode_places(r);
+	if (r->end <= 0 || r->end % 8 != 0 || r->end / 8 > 0xffff || places == NO_PLACES) {
 		return CFI_OTHER;
 	}
 	return (uint64_t)CFI_PLAIN | (r->by_frame_pointer ? BY_FP : 0) |
-	       (uint64_t)(r->end / 8) << END_SHIFT | (uint64_t)(r->saved / 8) << SAVED_SHIFT;
+	       (uint64_t)(r->end / 8) << END_SHIFT | places << PLACES_SHIFT;
+}
+
+static inline struct cfi_rule
+decode(uint64_t word)
+{
+	uint64_t places = word >> PLACES_SHIFT & PLACES_MASK;
+	int64_t end = (int64_t)(word >> END_SHIFT & 0xffff) * 8;
+	struct cfi_rule rule = {.kind = (enum cfi_kind)(word & KIND),
+	                        .by_frame_pointer = (word & BY_FP) != 0,
+	                        .end = end,
+	                        .saved = (int64_t)places * 8,
+	                        .returns = 8};
+	if (!ARCH_CALL_PUSHES) {
+		int64_t place = (int64_t)(places & (FROM_END - 1)) * 8;
+		rule.returns = (places & FROM_END) != 0 ? place : end - place;
+		rule.saved = (places & SAVED) != 0 ? rule.returns + 8 : 0;
+	}
+	return rule;
 }
 
 /* The slot's word for an address, its tag included. */
 static uint64_t
 find_rule(uint64_t address)
 {
-	if (address >> ADDRESS_BITS != 0 || address == 0) {
+	if (address >> ARCH_ADDRESS_BITS != 0 || address == 0) {
 		return CFI_OTHER;
 	}
 	uint64_t scrambled = scramble(address);
@@ -76,11 +120,7 @@ _Static_assert(TAG_SHIFT + TAG_BITS <= 64, "a slot is one word");
 struct cfi_rule
 walk_rule(uint64_t return_address)
 {
-	uint64_t word = find_rule(return_address);
-	return (struct cfi_rule){.kind = (enum cfi_kind)(word & KIND),
-	                         .by_frame_pointer = (word & BY_FP) != 0,
-	                         .end = (int64_t)(word >> END_SHIFT & 0xffff) * 8,
-	                         .saved = (int64_t)(word >> SAVED_SHIFT & 0xff) * 8};
+	return decode(find_rule(return_address));
 }
 
 /* A careful walk has gone by this rule. */
@@ -145,20 +185,23 @@ note_frame_pointer(struct state *s, struct walk_checks *checks, uint64_t base)
 static bool
 step(struct state *s, uint64_t word, struct walk_checks *checks, uint64_t base)
 {
-	uint64_t size = (word >> END_SHIFT & 0xffff) * 8, saved = (word >> SAVED_SHIFT & 0xff) * 8;
-	uint64_t end = s->stack_pointer + size;
-	if ((word & BY_FP) != 0) {
+	struct cfi_rule rule = decode(word);
+	uint64_t saved = (uint64_t)rule.saved, returns = (uint64_t)rule.returns, address;
+	uint64_t end = s->stack_pointer + (uint64_t)rule.end;
+	if (rule.by_frame_pointer) {
 		if (!note_frame_pointer(s, checks, base)) {
 			return false;
 		}
-		end = s->frame_pointer + size;
+		end = s->frame_pointer + (uint64_t)rule.end;
 	}
-	if (end <= s->stack_pointer || end % 8 != 0 || end - s->stack_pointer < saved) {
+	if (end <= s->stack_pointer || end % 8 != 0 || end - s->stack_pointer < saved ||
+	    end - s->stack_pointer < returns) {
 		return false;
 	}
-	if (!load(s, end - 8, &s->address) || !note(checks, base, end - 8, s->address)) {
+	if (!load(s, end - returns, &address) || !note(checks, base, end - returns, address)) {
 		return false;
 	}
+	s->address = arch_code(address);
 	if (saved != 0) {
 		s->saved_at = end - saved;
 		s->noted = false;
