@@ -7,8 +7,11 @@ gone='nn_[a-z]+\(|nng_http_(req|res|conn)_[a-z_]*\(|nng_http_conn \*|nng_http_cl
 list=tests/releases/nng2.txt
 failed=0
 
-for source in tests/rules/*.fires-*.c tests/rules/*.silent-*.c samples/*/wrong.c samples/*/right.c; do
+for source in tests/rules/*.fires-*.c tests/rules/*.silent-*.c samples/*/wrong.c samples/*/right.c \
+	tests/clean/*.c; do
 	case $source in
+	tests/clean/clean.c) continue ;; # what they share
+	tests/clean/*) name=clean-$(basename "$source" .c) ;;
 	samples/*) name=$(basename "$(dirname "$source")")-$(basename "$source" .c) ;;
 	*) name=$(basename "$source" .c) ;;
 	esac
@@ -19,7 +22,7 @@ for source in tests/rules/*.fires-*.c tests/rules/*.silent-*.c samples/*/wrong.c
 done
 # A loop at the end of a pipe counts in a shell of its own: what it finds is printed, and counted then.
 absent=$(sed 's/ .*//; /^#/d; /^$/d' "$list" | while read -r name; do
-	[ -e "tests/rules/$name.c" ] || [ -e "samples/${name%-*}/${name##*-}.c" ] || echo "$name"
+	[ -e "tests/rules/$name.c" ] || [ -e "tests/clean/${name#clean-}.c" ] || [ -e "samples/${name%-*}/${name##*-}.c" ] || echo "$name"
 done)
 [ -z "$absent" ] || echo "FAILED: $list names what is gone:" "$absent"
 [ "$failed" -eq 0 ] && [ -z "$absent" ]
