@@ -235,7 +235,7 @@ guard_is_alone(void)
 	GIVE(result);
 #define WRAP_BEFORE(name, result, args)                                                            \
 	__attribute__((noinline)) static RET_##result guarded_##name(                                  \
-	    real_##name##_fn real, const void *caller, const uint64_t *frame MORE_PARAMS_##args)       \
+	    real_##name##_fn real, const void *caller, struct arch_frame frame MORE_PARAMS_##args)       \
 	{                                                                                              \
 		ROLES(args)                                                                                \
 		struct call call = call_open(caller, frame);                                               \
@@ -272,7 +272,7 @@ guard_is_alone(void)
 	}
 #define WRAP_AFTER(name, result, args)                                                             \
 	__attribute__((noinline)) static RET_##result guarded_##name(                                  \
-	    real_##name##_fn real, const void *caller, const uint64_t *frame MORE_PARAMS_##args)       \
+	    real_##name##_fn real, const void *caller, struct arch_frame frame MORE_PARAMS_##args)       \
 	{                                                                                              \
 		ROLES(args)                                                                                \
 		CALL_AFTER(name, result, args, frame, NOTE_MADE(result))                                   \
