@@ -185,22 +185,24 @@ start_thread(struct trace *trace)
 	return started;
 }
 
-void
+bool
 trace_read_ahead(struct trace *trace)
 {
 	/* Delays are looked up while the trace is read. */
 	if (trace->ahead != NULL || trace->bytes < BYTES_LEAST || trace->delays.threads != NULL ||
 	    !has_two_processors()) {
-		return;
+		return false;
 	}
 	trace->ahead = calloc(1, sizeof(*trace->ahead));
 	if (trace->ahead == NULL) {
-		return;
+		return false;
 	}
 	pthread_mutex_init(&trace->ahead->lock, NULL);
 	pthread_cond_init(&trace->ahead->may_fill, NULL);
 	pthread_cond_init(&trace->ahead->may_take, NULL);
 	if (!start_thread(trace)) {
 		ahead_free(trace);
+		return false;
 	}
+	return true;
 }
