@@ -16,13 +16,16 @@ static struct function_plan
 plan_function(const struct api_function *function)
 {
 	struct function_plan plan = {0};
+	bool makes = kind_is_object(function->result) || function->result == NNGT_POINTER;
 
 	for (unsigned i = 0; i < function->nargs; i++) {
 		bool given = kind_is_object(function->args[i]);
 		bool copied = function->args[i] == NNGT_BUFFER && function->does == NNGT_DOES_BUFFER_SEND;
+		makes |= (function->args[i] & NNGT_OUT) != 0;
 		plan.given |= (uint8_t)(given ? 1u << i : 0);
 		plan.copied |= (uint8_t)(copied ? 1u << i : 0);
 	}
+	plan.held = makes ? plan.given : 0;
 	plan.subjects = (uint8_t)((handle_concerned(function) ? SUBJECT_HANDLES : 0u) |
 	                          (aio_concerned(function) ? SUBJECT_AIOS : 0u) |
 	                          (message_concerned(function) ? SUBJECT_MESSAGES : 0u) |
@@ -264,13 +267,13 @@ apply_call(struct model *model, const struct action *action)
 static bool
 apply_one_event(struct model *model, const struct action *action)
 {
-	const unsigned given = model->plans[action->event->function].given;
+	const unsigned held = model->plans[action->event->function].held;
 
-	for (unsigned left = given; left != 0; left &= left - 1) {
+	for (unsigned left = held; left != 0; left &= left - 1) {
 		object_hold(own_object(action->objects[__builtin_ctz(left)]));
 	}
 	bool done = apply_call(model, action);
-	for (unsigned left = given; left != 0; left &= left - 1) {
+	for (unsigned left = held; left != 0; left &= left - 1) {
 		object_drop(own_object(action->objects[__builtin_ctz(left)]));
 	}
 	return done;

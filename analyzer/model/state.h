@@ -26,6 +26,7 @@ struct handles {
 struct function_plan {
 	uint8_t given;
 	uint8_t copied; /* those that are none without NNG_FLAG_ALLOC */
+	uint8_t held;   /* those that may make room for another while the call is applied */
 	uint8_t subjects;
 };
 enum subject { SUBJECT_HANDLES = 1, SUBJECT_AIOS = 2, SUBJECT_MESSAGES = 4, SUBJECT_RESOURCES = 8 };

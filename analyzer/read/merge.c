@@ -166,7 +166,7 @@ merge_free(struct trace *trace)
 }
 
 /* The stream was read to its end: now the numbers about the whole are known. */
-static bool
+static void
 end_of_stream(struct trace *trace)
 {
 	struct trace_info *info = &trace->info;
@@ -176,13 +176,14 @@ end_of_stream(struct trace *trace)
 	if (info->damaged < trace->damaged_open + trace->damaged_stream) {
 		info->damaged = trace->damaged_open + trace->damaged_stream;
 	}
-	return false;
 }
 
 double
 trace_part_read(const struct trace *trace)
 {
-	return trace->bytes == 0 ? 1 : (double)trace->bytes_read / (double)trace->bytes;
+	uint64_t read = trace->ahead != NULL ? ahead_bytes_read(trace->ahead) : trace->bytes_read;
+
+	return trace->bytes == 0 ? 1 : (double)read / (double)trace->bytes;
 }
 
 /* The stream that holds the next event, with the event in its buffer; NULL at the end. */
@@ -201,13 +202,13 @@ top_stream(struct trace *trace)
 }
 
 bool
-trace_next(struct trace *trace, struct event *event)
+merge_next(struct trace *trace, struct event *event)
 {
 	bool hidden;
 	do {
 		struct stream *stream = top_stream(trace);
 		if (stream == NULL) {
-			return end_of_stream(trace);
+			return false;
 		}
 		event_decode((const struct nngt_event *)(stream->buffer + stream->position),
 		             &trace->release, &trace->room, event);
@@ -224,4 +225,15 @@ trace_next(struct trace *trace, struct event *event)
 		settle_top(trace, stream);
 	} while (hidden);
 	return true;
+}
+
+bool
+trace_next(struct trace *trace, struct event *event)
+{
+	bool more = trace->ahead != NULL ? ahead_next(trace, event) : merge_next(trace, event);
+
+	if (!more) {
+		end_of_stream(trace);
+	}
+	return more;
 }

@@ -119,6 +119,8 @@ union event_room {
 	struct trace_buffer buffer[NNGT_BUFFERS_MAX];
 };
 
+struct ahead; /* ahead.c */
+
 struct trace {
 	int fd;
 	char *file;
@@ -149,6 +151,7 @@ struct trace {
 	uint32_t window; /* bytes of a window */
 	uint8_t *peek;   /* the window that stream_start lends to each stream */
 	uint64_t seq, last_ns;    /* of the last event given out */
+	struct ahead *ahead;      /* the reader on a thread of its own; NULL: there is none */
 	union event_room room;    /* of the last one that needed any */
 	union event_room room_at; /* the same for trace_event_at */
 	uint64_t bytes;           /* of all chunks of events */
@@ -241,6 +244,15 @@ void delays_free(struct trace *trace);
 /* merge.c: streams from the chunks, and the clock's base. False when memory is short. */
 bool merge_start(struct trace *trace);
 void merge_rewind(struct trace *trace);
+/* trace_next, but for what it says at the end. */
+bool merge_next(struct trace *trace, struct event *event);
 void merge_free(struct trace *trace);
+
+/* ahead.c: for trace_read_ahead. The next event; false at the end, and then it has stopped. */
+bool ahead_next(struct trace *trace, struct event *event);
+/* For trace_part_read: the bytes of what was taken. */
+uint64_t ahead_bytes_read(const struct ahead *ahead);
+/* Ends the thread, wherever it is. Without one nothing happens. */
+void ahead_stop(struct trace *trace);
 
 #endif

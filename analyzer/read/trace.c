@@ -41,6 +41,7 @@ trace_close(struct trace *trace)
 	if (trace == NULL) {
 		return;
 	}
+	ahead_stop(trace);
 	delays_free(trace);
 	merge_free(trace);
 	meta_free(trace);
@@ -60,6 +61,7 @@ trace_close(struct trace *trace)
 void
 trace_rewind(struct trace *trace)
 {
+	ahead_stop(trace);
 	delays_rewind(trace);
 	merge_rewind(trace);
 }

@@ -57,7 +57,9 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 		checker->failed = true;
 		return;
 	}
-	checker->given = checker->given || action.does == NNGT_DOES_NOTE_GIVE;
+	if (action.does == NNGT_DOES_NOTE_GIVE) {
+		checker->given = true;
+	}
 	/* From the first missing event on, whatever we did not see may excuse what we see. */
 	if (event->time_ns < checker->info->complete_ns) {
 		judge(checker, &action);
@@ -108,6 +110,7 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 
 	interests_prepare(&checker);
 	trace_rewind(trace);
+	(void)trace_read_ahead(trace); /* the same events, sooner */
 	while (!checker.failed && trace_next(trace, &event)) {
 		check_event(&checker, model, &event);
 		if (watch != NULL && watch->tell != NULL && event.seq % WATCH_EVERY == 0) {

@@ -325,6 +325,7 @@ replay_run(struct replay *replay, const struct checker *checker)
 		model_tell_births(model, resource_born, replay);
 	}
 	trace_rewind(checker->trace);
+	(void)trace_read_ahead(checker->trace);
 	while (!replay->failed && trace_next(checker->trace, &event)) {
 		if (event.time_ns < info->whole_from_ns) {
 			continue;
