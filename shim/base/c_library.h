@@ -39,7 +39,10 @@ c_library_modules(void)
 }
 
 /* musl notes it only in a recursive one (pthread_impl.h: _m_type, _m_lock). */
-#define C_LIBRARY_NOTING      {.__u.__i = {PTHREAD_MUTEX_RECURSIVE}}
+#define C_LIBRARY_NOTING                                                                           \
+	{                                                                                              \
+		.__u.__i = { PTHREAD_MUTEX_RECURSIVE }                                                     \
+	}
 #define C_LIBRARY_NOTED(lock) ((uint32_t)(lock).__u.__vi[1] & 0x3fffffffu)
 
 #ifndef STATX_BASIC_STATS
@@ -50,6 +53,8 @@ c_library_modules(void)
 #define renameat2(from_folder, from, to_folder, to, flags)                                         \
 	(int)syscall(SYS_renameat2, from_folder, from, to_folder, to, flags)
 #define RENAME_NOREPLACE 1
+
+int execveat(int folder, const char *path, char *const argv[], char *const envp[], int flags);
 
 #endif
 

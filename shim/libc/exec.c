@@ -15,6 +15,7 @@
 #include "shim/libc/libc.h"
 #include "shim/nng/call.h"
 #include "shim/child_env.h"
+#include "shim/base/c_library.h"
 #include "shim/base/file_rights.h"
 #include "shim/libc/scratch.h"
 
