@@ -146,4 +146,44 @@ guard_usual_before(enum nngt_does does, const void *msg, const void *aio, uint32
 	}
 }
 
+/* A send has ended: its message is NNG's, unless somebody has received it meanwhile. */
+ENCODE_INLINE void
+guard_usual_sent(struct guard_sending *s)
+{
+	uint64_t now = atomic_load_explicit(&s->msg->word, memory_order_acquire);
+	bool same = now == s->word && guard_is(now, 0, 0); /* of this era */
+	s->word = same ? guard_change(s->msg, now, STATE_SENT) : 0;
+	s->msg = NULL;
+}
+
+/* As guard_aio_ended, for an aio whose callback begins: true when all that there was to note is
+ * noted, and the slot holds what it did. */
+ENCODE_INLINE bool
+guard_usual_ended(const void *aio, int result, const void *msg)
+{
+	struct guard_entry *e = guard_place(aio);
+	struct guard_sending *s = guard_sending(e);
+	uint64_t word = guard_word_at(e, aio, STATE_BITS, STATE_SENDING);
+	if (result != 0 || s->copy != NULL) {
+		return false;
+	}
+	if (word != 0) {
+		if (s->msg == NULL) {
+			return false;
+		}
+		guard_usual_sent(s);
+	} else {
+		struct guard_entry *m = guard_place(msg);
+		word = guard_word_at(e, aio, STATE_BITS, STATE_RECEIVING);
+		if (word == 0 || !guard_is_at(m, msg)) {
+			return false;
+		}
+		uint32_t stack = atomic_load_explicit(&e->given, memory_order_relaxed);
+		atomic_store_explicit(&m->born, stack, memory_order_relaxed);
+		guard_store(m, STATE_OWNED);
+	}
+	guard_change(e, word, STATE_IDLE);
+	return true;
+}
+
 #endif

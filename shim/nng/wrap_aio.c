@@ -3,7 +3,7 @@
  * when NNG calls it; and when one without a callback was waited for, the outcome is read. Where
  * the buffers are that its operations work on.
  */
-#include "shim/guard/parts.h"
+#include "shim/guard/usual.h"
 #include "shim/nng/aio_table.h"
 #include "shim/nng/modes.h"
 #include "shim/nng/wrap.h"
@@ -11,10 +11,13 @@
 #include "shim/stack/callback.h"
 
 /* Out of the way of what happens without a mode. Returns when the callback begins. */
-static __attribute__((noinline, cold)) uint64_t
+static __attribute__((noinline)) uint64_t
 callback_with_modes(struct call *call, nng_cb callback, nng_aio *aio, int result, nng_msg **msg,
                     uint64_t time)
 {
+	if ((call->epoch & EPOCH_MODES) == EPOCH_GUARD && guard_usual_ended(aio, result, *msg)) {
+		return time;
+	}
 	if ((call->epoch & EPOCH_PERTURB) != 0) {
 		call_close(call);
 		perturb_at(PERTURB_CALLBACK, NNGT_FN_nng_aio_alloc, (const void *)(uintptr_t)callback);

@@ -204,6 +204,51 @@ Test(usual, leaves_what_the_other_way_leaves)
 	cr_assert_eq(usual_ones, 128 + 2 + 10 + 10);
 }
 
+/* The end of an operation, in the same way. sends: whose word the aio keeps: nobody's, that of the
+ * message, or one that the message no longer has. Returns whether it was the usual case. */
+static bool
+compare_end(unsigned of_msg, unsigned of_aio, int result, unsigned sends)
+{
+	struct result left[2];
+	for (int usual_one = 0; usual_one < 2; usual_one++) {
+		make_world(of_msg, of_aio);
+		struct guard_sending *s = guard_sending(guard_find(&aio));
+		s->msg = sends != 0 ? guard_find(&msg) : NULL;
+		s->word = guard_word(guard_find(&msg)) + (sends == 2 ? GUARD_ERA_BITS + GUARD_ERA_ONE : 0);
+		const struct result before = look();
+		if (usual_one == 1 && !guard_usual_ended(&aio, result, &msg)) {
+			const struct result after = look();
+			assert_same(&before, &after, "end: changed", of_msg, of_aio);
+			return false;
+		}
+		if (usual_one == 0) {
+			cr_assert_eq(guard_aio_ended(&aio, NULL, result, &msg), (void *)&msg);
+		}
+		left[usual_one] = look();
+	}
+	assert_same(&left[0], &left[1], "end: not the same", of_msg, of_aio);
+	return true;
+}
+
+Test(usual, leaves_what_the_other_way_leaves_at_the_end)
+{
+	unsigned usual_ones = 0;
+	for (unsigned of_msg = STATE_UNKNOWN; of_msg <= STATE_FREED; of_msg++) {
+		for (unsigned of_aio = 0; of_aio <= STATE_BITS; of_aio++) {
+			for (unsigned sends = 0; sends <= 2; sends++) {
+				usual_ones += compare_end(of_msg, of_aio, 0, sends);
+				cr_assert_not(compare_end(of_msg, of_aio, 5, sends));
+			}
+		}
+	}
+	/* Of each message in flight: its send, whether or not somebody has received it meanwhile. */
+	cr_assert_eq(usual_ones, 5 * (2 + 3));
+	make_world(STATE_IN_FLIGHT, STATE_RECEIVING);
+	cr_assert_not(guard_usual_ended(&aio, 0, NULL));
+	guard_table_forget_all();
+	cr_assert_not(guard_usual_ended(&aio, 0, &msg));
+}
+
 /* When something was missed, with copies, with a quarantine, and while the aio has not let go of
  * what it sent, everything is looked at. */
 Test(usual, is_not_usual)
