@@ -40,11 +40,13 @@ struct plan {
 	uint8_t special;
 	uint8_t text;        /* TEXT: where it is in the payload */
 	uint8_t result_kind; /* NNGT_VOID when there is none */
+	struct narrow_plan narrow;
 	struct field result; /* NNGT_CALL */
 	struct field field[API_ARGS_MAX];
 };
 
 static struct plan plans[API_FUNCTIONS][TYPES];
+struct narrow_plan narrow_plans[NNGT_FUNCTIONS][NARROW_TYPES];
 static pthread_once_t plans_once = PTHREAD_ONCE_INIT;
 
 static bool
@@ -63,6 +65,14 @@ make_field(unsigned kind, unsigned offset, unsigned arg)
 	                      .arg = (uint8_t)arg};
 }
 
+/* One more value in the payload of a narrow event, where pointers are narrow. */
+static void
+plan_narrow(struct plan *plan, unsigned width)
+{
+	plan->narrow.pointers |= (uint16_t)(width == 8 ? 1u << plan->narrow.words : 0);
+	plan->narrow.words++;
+}
+
 /* The arguments that an event of this type holds, from offset on. Returns the offset behind. */
 static unsigned
 plan_args(struct plan *plan, const struct api_function *function, unsigned type, unsigned offset)
@@ -77,6 +87,7 @@ plan_args(struct plan *plan, const struct api_function *function, unsigned type,
 		plan->field[plan->fields++] = make_field(kind, offset, i);
 		plan->all_args |= (uint8_t)(1u << i);
 		plan->early_args |= (uint8_t)(out ? 0u : 1u << i);
+		plan_narrow(plan, api_kind_width(kind));
 		offset += api_kind_width(kind);
 	}
 	return offset;
@@ -100,11 +111,14 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 		if (type == NNGT_CALL) {
 			plan->result = make_field(function->result, 0, 0);
 			offset = api_kind_width(function->result);
+			plan->narrow.words = (uint8_t)(offset / NNGT_WORD); /* filled in later: wide */
 		}
 	}
 	bool observes = id == NNGT_FN_nng_aio_wait || id == NNGT_FN_nng_aio_stop;
 	if (type == NNGT_RETURN && observes) {
 		plan->special = OBSERVES;
+		plan_narrow(plan, 8);
+		plan_narrow(plan, 4);
 		offset = 12;
 	} else {
 		offset = plan_args(plan, function, type, offset);
@@ -136,7 +150,13 @@ plan_callback(struct plan *plan, unsigned id, unsigned type)
 	plan->slots = SLOTS_IMPOSSIBLE;
 	if (sort != API_CALLBACK_NONE) {
 		plan->special = specials[sort] != PLAIN ? specials[sort] : OWN_CALLBACK;
-		set_slots(plan, type == NNGT_CALLBACK_BEGIN ? facts->begin : facts->end);
+		unsigned payload = type == NNGT_CALLBACK_BEGIN ? facts->begin : facts->end;
+		unsigned ids = sort == API_CALLBACK_PIPE ? 8 : 0; /* bytes of them, before the pointers */
+		plan->narrow.words = (uint8_t)(ids / NNGT_WORD);
+		for (unsigned at = ids; at < payload; at += 8) {
+			plan_narrow(plan, 8);
+		}
+		set_slots(plan, payload);
 	}
 }
 
@@ -171,6 +191,12 @@ make_plans(void)
 		plan_callback(&plans[id][NNGT_CALLBACK_BEGIN], id, NNGT_CALLBACK_BEGIN);
 		plan_callback(&plans[id][NNGT_CALLBACK_END], id, NNGT_CALLBACK_END);
 		plan_delay(&plans[id][NNGT_DELAY]);
+		for (unsigned type = NNGT_CALL; type < NARROW_TYPES; type++) {
+			bool there = plans[id][type].slots != SLOTS_IMPOSSIBLE;
+			unsigned head = sizeof(struct nngt_head) / NNGT_WORD;
+			narrow_plans[id][type] = plans[id][type].narrow;
+			narrow_plans[id][type].words += (uint8_t)(there ? head : 0);
+		}
 	}
 	for (unsigned id = NNGT_FUNCTIONS; id < API_FUNCTIONS; id++) {
 		plan_variant(id);

@@ -182,8 +182,14 @@ trace_next(struct trace *trace, struct event *event)
 		if (stream == NULL) {
 			return end_of_stream(trace);
 		}
-		event_decode((const struct nngt_event *)(stream->buffer + stream->position),
-		             &trace->release, trace->text, event);
+		const uint8_t *at = stream->buffer + stream->position;
+		if (trace->has_pages) {
+			union wide_event wide;
+			narrow_expand(at, &stream->bases, &wide);
+			event_decode(&wide.event, &trace->release, trace->text, event);
+		} else {
+			event_decode((const struct nngt_event *)at, &trace->release, trace->text, event);
+		}
 		event->ref = stream->window_at + stream->position;
 		event->time_ns = clock_ns(&trace->clock, stream->time);
 		event->thread = stream->thread;

@@ -18,6 +18,7 @@
 #include "shim/base/probe.h"
 #include "shim/base/quiet.h"
 #include "shim/record/missed.h"
+#include "shim/record/page.h"
 #include "shim/record/retired_chunks.h"
 #include "shim/record/segments.h"
 #include "shim/record/storage.h"
@@ -119,21 +120,29 @@ has_left(const struct record_thread *t, uintptr_t frame)
 	       return_address != t->busy_return;
 }
 
-/* What an event that was left half-way has put into the chunk; the thread goes on in another. */
+/* Where the records of the thread's page begin. */
+static uint8_t *
+page_start(const struct record_thread *t)
+{
+	uint8_t *page = t->end - NNGT_PAGE;
+	return page == (uint8_t *)t->chunk ? (uint8_t *)(t->chunk + 1) : page;
+}
+
+/* What an event that was left half-way has put into the page; the thread goes on in the next. */
 static void
 drop_half_event(struct record_thread *t)
 {
 	if (t->epoch != record_epoch() || t->chunk == NULL) {
 		return;
 	}
-	uint8_t *at = (uint8_t *)(t->chunk + 1);
-	while (at < t->next && ((const struct nngt_event *)(const void *)at)->time != 0) {
-		at += (size_t)((const struct nngt_event *)(const void *)at)->slots * NNGT_SLOT;
+	uint8_t *at = page_start(t);
+	size_t size;
+	while (at < t->next && (size = page_record_size(at)) != 0) {
+		at += size;
 	}
 	if (at < t->next) {
 		memset(at, 0, (size_t)(t->next - at));
 		t->next = t->end;
-		t->chunk_size = CHUNK_FIRST;
 	}
 }
 
@@ -326,8 +335,10 @@ record_join(struct record_thread *t, uint32_t epoch)
 	spin_take(&lock);
 	t->index = threads++;
 	spin_give(&lock);
-	t->next = t->end = NULL;
+	t->next = t->end = t->chunk_end = NULL;
 	t->chunk = t->chunk_before = NULL;
+	t->time_high = t->misses = 0;
+	memset(t->high, 0, sizeof(t->high));
 	t->sequence = 0;
 	t->chunk_size = CHUNK_FIRST;
 	t->tid = thread_number();
@@ -350,7 +361,7 @@ put_away(struct record_thread *t)
 		segments_done(t->chunk_before, t->size_before);
 	}
 	t->chunk_before = t->chunk;
-	t->size_before = (size_t)(t->end - (uint8_t *)t->chunk);
+	t->size_before = (size_t)(t->chunk_end - (uint8_t *)t->chunk);
 }
 
 /* Makes the pages of others' next chunks, without the lock: it takes long. */
@@ -363,14 +374,10 @@ fill(const struct ahead_part *part)
 	spin_give(&lock);
 }
 
-/* False: none, which is counted; or this is a forked child, and the chunk was the parent's. */
+/* False: none, which is counted. */
 static bool
 open_next_chunk(struct record_thread *t)
 {
-	if (t->epoch != record_epoch()) {
-		record_drop(NNGT_DROPPED_STARTUP);
-		return false;
-	}
 	bool has_pages;
 	struct ahead_part part;
 	spin_take(&lock);
@@ -397,20 +404,56 @@ open_next_chunk(struct record_thread *t)
 	open_chunk(chunk, t, t->sequence++);
 	t->chunk = chunk;
 	t->next = (uint8_t *)(chunk + 1);
-	t->end = (uint8_t *)chunk + chunk->size;
+	t->end = (uint8_t *)chunk + NNGT_PAGE;
+	t->chunk_end = (uint8_t *)chunk + chunk->size;
 	t->chunk_size = t->chunk_size < chunk_most ? 2 * t->chunk_size : chunk_most;
 	return true;
 }
 
-struct nngt_event *
-record_reserve_slow(struct record_thread *t, unsigned slots)
+/* What is behind it in the page is counted from there. There is room for it. */
+static void
+put_base(struct record_thread *t, uint64_t time)
+{
+	struct nngt_base *base = (struct nngt_base *)(void *)t->next;
+	t->next += sizeof(*base);
+	base->time_high = (uint32_t)(time >> 32);
+	t->time_high = (uint64_t)base->time_high << 32;
+	for (unsigned i = 1; i < NNGT_REGIONS; i++) {
+		base->high[i - 1] = (uint32_t)(t->high[i] >> 32);
+	}
+	__atomic_store_n(&base->word, nngt_base_word(base->time_high, base->high), __ATOMIC_RELEASE);
+}
+
+/* False: none, which is counted; or this is a forked child, and the chunk was the parent's. */
+static bool
+make_room(struct record_thread *t, unsigned bytes, uint64_t time)
+{
+	if (t->epoch != record_epoch()) {
+		record_drop(NNGT_DROPPED_STARTUP);
+		return false;
+	}
+	if ((size_t)(t->end - t->next) < sizeof(struct nngt_base) + bytes) {
+		if (t->end != t->chunk_end) {
+			t->next = t->end;
+			t->end += NNGT_PAGE;
+		} else if (!open_next_chunk(t)) {
+			return false;
+		}
+		t->misses = 0;
+	}
+	put_base(t, time);
+	return true;
+}
+
+struct nngt_head *
+record_reserve_slow(struct record_thread *t, unsigned bytes, uint64_t time)
 {
 	int saved = errno;
 	quiet_begin(); /* a handler that forks does it before or after, not between */
-	bool done = open_next_chunk(t);
+	bool done = make_room(t, bytes, time);
 	quiet_end();
 	errno = saved;
-	return done ? record_reserve(t, slots) : NULL;
+	return done ? record_reserve(t, bytes, time) : NULL;
 }
 
 void
@@ -426,7 +469,7 @@ record_thread_end(struct record_thread *t)
 	}
 	spin_give(&lock);
 	t->chunk = t->chunk_before = NULL;
-	t->next = t->end = NULL;
+	t->next = t->end = t->chunk_end = NULL;
 	t->chunk_size = CHUNK_FIRST;
 }
 

@@ -88,7 +88,7 @@ trace_writer_open(const char *path)
 	writer->size = NNGT_PAGE;
 	struct nngt_header *header = trace_writer_header(writer);
 	memcpy(header->magic, NNGT_MAGIC, sizeof(header->magic));
-	header->version = NNGT_FORMAT_VERSION;
+	header->version = NNGT_FORMAT_OLDEST; /* as plain as can be */
 	header->byte_order = NNGT_BYTE_ORDER;
 	header->functions = NNGT_FUNCTIONS;
 	header->api_hash = api_hash(NNGT_FUNCTIONS);
