@@ -36,13 +36,13 @@ read_base(const uint8_t *at, size_t room, struct bases *bases)
 		return 0;
 	}
 	memcpy(&base, at, sizeof(base));
-	if (base.word != nngt_base_word(base.time_high, base.high)) {
+	if (base.word != nngt_base_word(base.time_high, base.from)) {
 		return 0;
 	}
 	bases->known = true;
 	bases->time = (uint64_t)base.time_high << 32;
 	for (unsigned i = 1; i < NNGT_REGIONS; i++) {
-		bases->high[i] = (uint64_t)base.high[i - 1] << 32;
+		bases->from[i] = (uint64_t)base.from[i - 1] << NNGT_REGION_UNIT;
 	}
 	return sizeof(base) / NNGT_WORD;
 }
@@ -109,7 +109,7 @@ narrow_expand(const uint8_t *at, const struct bases *bases, union wide_event *to
 		uint32_t value = load32(from);
 		uint64_t wide = value;
 		if ((pointers & 1) != 0) {
-			wide = bases->high[value & (NNGT_REGIONS - 1)] | (value & ~(NNGT_REGIONS - 1));
+			wide = bases->from[value & (NNGT_REGIONS - 1)] + (value & ~(NNGT_REGIONS - 1));
 		}
 		memcpy(p, &wide, sizeof(wide)); /* of 4 bytes the next value overwrites the rest */
 		p += NNGT_WORD << (pointers & 1);

@@ -92,8 +92,8 @@ struct meta {
 /* From what the records of a page count (version 3). */
 struct bases {
 	bool known;                  /* there was a base in this page */
-	uint64_t time;               /* high halves; the low ones are 0 */
-	uint64_t high[NNGT_REGIONS]; /* of pointers, the first is 0 */
+	uint64_t time;               /* the high half; the low one is 0 */
+	uint64_t from[NNGT_REGIONS]; /* where pointers count from, the first is 0 */
 };
 
 /* The events of one thread on their way to the merge. */

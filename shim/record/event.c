@@ -4,8 +4,11 @@
 
 #include "shim/record/record.h"
 
-/* A high half that comes so often within a page takes the place of another one. */
-#define MISSES_MOST 4u
+/* So often must a pointer be too far away, within a page, before the region counts from elsewhere.
+ */
+#define MISSES_MOST  4u
+#define HALF         (UINT64_C(1) << 31) /* of what can be said: what is near may lie before or behind */
+#define POINTER_MOST ((UINT64_C(1) << (32 + NNGT_REGION_UNIT)) - 1)
 
 #define NARROW_MOST (NNGT_NARROW_WORDS * NNGT_WORD - sizeof(struct nngt_head)) /* of a payload */
 
@@ -52,8 +55,8 @@ narrow(const struct record_thread *t, const struct payload *p, uint32_t *words, 
 }
 
 /*
- * A pointer has another high half than those of its region. True: now the region has it. That of
- * none is given away at once; another one only for what comes often: to change costs as much as a
+ * A pointer is too far from where its region counts from. True: now it is not. A region that has no
+ * place yet gets one at once; another place only what comes often: to change costs as much as a
  * wide event.
  */
 static bool
@@ -62,14 +65,14 @@ adapt(struct record_thread *t, const struct payload *p, uint64_t time)
 	for (unsigned i = 0; i < p->size / NNGT_WORD; i++) {
 		uint64_t pointer = is_pointer(p, i) ? load64(p->bytes + i * NNGT_WORD) : 0;
 		uint32_t high = (uint32_t)(pointer >> 32);
-		uint64_t *now = &t->high[nngt_region(pointer)];
-		if (now == t->high || high == *now >> 32) {
+		unsigned region = nngt_region(pointer);
+		if (region == 0 || pointer > POINTER_MOST || pointer - t->from[region] <= UINT32_MAX) {
 			continue;
 		}
 		t->misses = high == t->missed ? t->misses + 1 : 1;
 		t->missed = high;
-		if (*now == 0 || t->misses >= MISSES_MOST) {
-			*now = (uint64_t)high << 32;
+		if (t->from[region] == 0 || t->misses >= MISSES_MOST) {
+			t->from[region] = (pointer - HALF) & ~((UINT64_C(1) << NNGT_REGION_UNIT) - 1);
 			t->time_high = ~time; /* a base comes before this event */
 			t->misses = 0;
 			return true;

@@ -338,7 +338,7 @@ record_join(struct record_thread *t, uint32_t epoch)
 	t->next = t->end = t->chunk_end = NULL;
 	t->chunk = t->chunk_before = NULL;
 	t->time_high = t->misses = 0;
-	memset(t->high, 0, sizeof(t->high));
+	memset(t->from, 0, sizeof(t->from));
 	t->sequence = 0;
 	t->chunk_size = CHUNK_FIRST;
 	t->tid = thread_number();
@@ -419,9 +419,9 @@ put_base(struct record_thread *t, uint64_t time)
 	base->time_high = (uint32_t)(time >> 32);
 	t->time_high = (uint64_t)base->time_high << 32;
 	for (unsigned i = 1; i < NNGT_REGIONS; i++) {
-		base->high[i - 1] = (uint32_t)(t->high[i] >> 32);
+		base->from[i - 1] = (uint32_t)(t->from[i] >> NNGT_REGION_UNIT);
 	}
-	__atomic_store_n(&base->word, nngt_base_word(base->time_high, base->high), __ATOMIC_RELEASE);
+	__atomic_store_n(&base->word, nngt_base_word(base->time_high, base->from), __ATOMIC_RELEASE);
 }
 
 /* False: none, which is counted; or this is a forked child, and the chunk was the parent's. */

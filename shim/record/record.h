@@ -22,7 +22,7 @@
 struct record_thread {
 	uint8_t *next, *end;         /* what is left of the page */
 	uint64_t time_high;          /* of the last base, as the next ones; the low half 0 */
-	uint64_t high[NNGT_REGIONS]; /* high halves of pointers, the low half 0; the first is 0 */
+	uint64_t from[NNGT_REGIONS]; /* where pointers count from; the first is 0 */
 	struct nngt_chunk *chunk;    /* or NULL */
 	uint8_t *chunk_end;
 	struct nngt_chunk *chunk_before; /* the one that was full before this one, or NULL */
@@ -32,7 +32,7 @@ struct record_thread {
 	uint32_t tid;
 	uint64_t sequence; /* of the next chunk */
 	uint32_t chunk_size;
-	uint32_t missed, misses; /* a high half that is none of these, and how often it came */
+	uint32_t missed, misses; /* high half of a pointer too far from there, and how often it came */
 	/*
 	 * Not 0 while the thread is inside the recorder: the frame of the function that entered it.
 	 * And what stands there as its return address: as long as the frame exists, it stays.
@@ -155,8 +155,9 @@ static inline __attribute__((always_inline)) uint32_t
 record_narrow(const struct record_thread *t, uint64_t pointer, uint64_t *odd)
 {
 	unsigned region = nngt_region(pointer);
-	*odd |= pointer ^ t->high[region];
-	return (uint32_t)pointer | region;
+	uint64_t distance = pointer - t->from[region];
+	*odd |= distance;
+	return (uint32_t)distance | region;
 }
 
 /* The same of an event's aux, which is returned as it stands in the word. */

@@ -365,14 +365,13 @@ struct nngt_event {
  * The records of an event chunk of version 3 begin with two words of 4 bytes: what it is, never 0
  * and stored last, and the low half of the time. They take whole words, and none goes over the end
  * of a page. The first record of each page is a base: the high half of the time of all records
- * behind it in the page, up to the next base, and the high halves that their pointers have.
+ * behind it in the page, up to the next base, and from where their pointers count.
  *
  * A narrow event is one whose first word has a type. Its payload is that of above, but a pointer
- * takes 4 bytes: its low half, in which the two lowest bits, which are 0 in the pointer, say in
- * which region of the address space it lies (nngt_region). All pointers of a region have the same
- * high half; that of region 0 is 0, so NULL is 0. Results of NNGT_CALL are as wide as always, since
- * they are filled in later. What does not fit is written as a wide event: as in version 2 from
- * `function` on.
+ * takes 4 bytes: how far it is from where its region of the address space (nngt_region) counts
+ * from. The two lowest bits of that are 0, and say which region it is. Region 0 counts from 0, so
+ * NULL is 0. Results of NNGT_CALL are as wide as always, since they are filled in later. What does
+ * not fit is written as a wide event: as in version 2 from `function` on.
  */
 struct nngt_head {
 	uint32_t word;
@@ -400,11 +399,12 @@ struct nngt_wide {
 	uint32_t aux;
 	uint8_t payload[];
 };
-#define NNGT_REGIONS 4u
+#define NNGT_REGIONS     4u
+#define NNGT_REGION_UNIT 16 /* places to count from are shifted by that */
 struct nngt_base {
 	uint32_t word; /* nngt_base_word of the rest */
 	uint32_t time_high;
-	uint32_t high[NNGT_REGIONS - 1]; /* of pointers in regions 1 to 3 */
+	uint32_t from[NNGT_REGIONS - 1]; /* where pointers in regions 1 to 3 count from */
 };
 
 /*
@@ -420,11 +420,11 @@ nngt_region(uint64_t pointer)
 
 /* The word of a base with these numbers: one that says others is damaged. Any thread. */
 static inline uint32_t
-nngt_base_word(uint32_t time_high, const uint32_t high[NNGT_REGIONS - 1])
+nngt_base_word(uint32_t time_high, const uint32_t from[NNGT_REGIONS - 1])
 {
 	uint64_t mixed = time_high;
 	for (unsigned i = 0; i < NNGT_REGIONS - 1; i++) {
-		mixed = ((mixed ^ mixed >> 32) + high[i] + 1) * UINT64_C(0x9e3779b97f4a7c15);
+		mixed = ((mixed ^ mixed >> 32) + from[i] + 1) * UINT64_C(0x9e3779b97f4a7c15);
 	}
 	return (uint32_t)(mixed >> 40) << 8 | NNGT_BASE;
 }

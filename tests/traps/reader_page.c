@@ -104,8 +104,8 @@ pointer(struct values *v)
 	}
 	memcpy(&low, v->from, sizeof(low));
 	unsigned region = low % NNGT_REGIONS;
-	uint64_t high = region == 0 ? 0 : v->base->high[region - 1],
-	         address = high << 32 | (low - region);
+	uint64_t from = region == 0 ? 0 : (uint64_t)v->base->from[region - 1] << 16,
+	         address = from + (low - region);
 	memcpy(v->to, &address, sizeof(address));
 	v->from += sizeof(low);
 	v->to += sizeof(address);
@@ -199,7 +199,7 @@ reader_page_record(const uint8_t *at, struct nngt_base *base, struct reader_wide
 		memcpy(base, at, sizeof(*base));
 		*is_event = false;
 		size = sizeof(*base);
-		good = word == nngt_base_word(base->time_high, base->high);
+		good = word == nngt_base_word(base->time_high, base->from);
 	}
 	to->event.time = (uint64_t)base->time_high << 32 | low;
 	return good ? size : 0;
