@@ -72,8 +72,9 @@ adapt(struct record_thread *t, const struct payload *p, uint64_t time)
 		t->misses = high == t->missed ? t->misses + 1 : 1;
 		t->missed = high;
 		if (t->from[region] == 0 || t->misses >= MISSES_MOST) {
+			t->time_high = ~time; /* so a base comes before the next event */
+			atomic_signal_fence(memory_order_seq_cst);
 			t->from[region] = (pointer - HALF) & ~((UINT64_C(1) << NNGT_REGION_UNIT) - 1);
-			t->time_high = ~time; /* a base comes before this event */
 			t->misses = 0;
 			return true;
 		}

@@ -120,37 +120,11 @@ has_left(const struct record_thread *t, uintptr_t frame)
 	       return_address != t->busy_return;
 }
 
-/* Where the records of the thread's page begin. */
-static uint8_t *
-page_start(const struct record_thread *t)
-{
-	uint8_t *page = t->end - NNGT_PAGE;
-	return page == (uint8_t *)t->chunk ? (uint8_t *)(t->chunk + 1) : page;
-}
-
-/* What an event that was left half-way has put into the page; the thread goes on in the next. */
-static void
-drop_half_event(struct record_thread *t)
-{
-	if (t->epoch != record_epoch() || t->chunk == NULL) {
-		return;
-	}
-	uint8_t *at = page_start(t);
-	size_t size;
-	while (at < t->next && (size = page_record_size(at)) != 0) {
-		at += size;
-	}
-	if (at < t->next) {
-		memset(at, 0, (size_t)(t->next - at));
-		t->next = t->end;
-	}
-}
-
 void
 record_has_left(struct record_thread *t)
 {
 	quiet_begin();
-	drop_half_event(t);
+	page_drop_half(t);
 	record_drop(NNGT_DROPPED_NESTED);
 	record_leave(t);
 	quiet_end();
@@ -374,10 +348,13 @@ fill(const struct ahead_part *part)
 	spin_give(&lock);
 }
 
-/* False: none, which is counted. */
-static bool
-open_next_chunk(struct record_thread *t)
+bool
+record_next_chunk(struct record_thread *t)
 {
+	if (t->epoch != record_epoch()) {
+		record_drop(NNGT_DROPPED_STARTUP);
+		return false;
+	}
 	bool has_pages;
 	struct ahead_part part;
 	spin_take(&lock);
@@ -408,52 +385,6 @@ open_next_chunk(struct record_thread *t)
 	t->chunk_end = (uint8_t *)chunk + chunk->size;
 	t->chunk_size = t->chunk_size < chunk_most ? 2 * t->chunk_size : chunk_most;
 	return true;
-}
-
-/* What is behind it in the page is counted from there. There is room for it. */
-static void
-put_base(struct record_thread *t, uint64_t time)
-{
-	struct nngt_base *base = (struct nngt_base *)(void *)t->next;
-	t->next += sizeof(*base);
-	base->time_high = (uint32_t)(time >> 32);
-	t->time_high = (uint64_t)base->time_high << 32;
-	for (unsigned i = 1; i < NNGT_REGIONS; i++) {
-		base->from[i - 1] = (uint32_t)(t->from[i] >> NNGT_REGION_UNIT);
-	}
-	__atomic_store_n(&base->word, nngt_base_word(base->time_high, base->from), __ATOMIC_RELEASE);
-}
-
-/* False: none, which is counted; or this is a forked child, and the chunk was the parent's. */
-static bool
-make_room(struct record_thread *t, unsigned bytes, uint64_t time)
-{
-	if (t->epoch != record_epoch()) {
-		record_drop(NNGT_DROPPED_STARTUP);
-		return false;
-	}
-	if ((size_t)(t->end - t->next) < sizeof(struct nngt_base) + bytes) {
-		if (t->end != t->chunk_end) {
-			t->next = t->end;
-			t->end += NNGT_PAGE;
-		} else if (!open_next_chunk(t)) {
-			return false;
-		}
-		t->misses = 0;
-	}
-	put_base(t, time);
-	return true;
-}
-
-struct nngt_head *
-record_reserve_slow(struct record_thread *t, unsigned bytes, uint64_t time)
-{
-	int saved = errno;
-	quiet_begin(); /* a handler that forks does it before or after, not between */
-	bool done = make_room(t, bytes, time);
-	quiet_end();
-	errno = saved;
-	return done ? record_reserve(t, bytes, time) : NULL;
 }
 
 void

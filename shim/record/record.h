@@ -191,6 +191,12 @@ struct record_part {
 const struct nngt_meta *record_meta(enum nngt_meta_type type, uint32_t id, uint32_t value,
                                     const struct record_part *parts, unsigned count);
 
+/*
+ * For page.c: a busy and quiet thread goes on in another chunk. False: there is none, which is
+ * counted; or this is a forked child, and the chunk was the parent's.
+ */
+bool record_next_chunk(struct record_thread *t);
+
 /* For start.c and thread_end.c. */
 
 /*
