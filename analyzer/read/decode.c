@@ -16,7 +16,9 @@
 struct field {
 	uint64_t mask, sign;
 	uint8_t offset;
-	uint8_t arg; /* index in args */
+	uint8_t arg;     /* index in args */
+	uint8_t narrow;  /* the offset in a narrow event */
+	bool is_pointer; /* which is narrow there */
 };
 
 enum special {
@@ -84,7 +86,10 @@ plan_args(struct plan *plan, const struct api_function *function, unsigned type,
 		    (type == NNGT_RETURN && !out)) {
 			continue;
 		}
-		plan->field[plan->fields++] = make_field(kind, offset, i);
+		struct field field = make_field(kind, offset, i);
+		field.narrow = (uint8_t)(plan->narrow.words * NNGT_WORD);
+		field.is_pointer = api_kind_width(kind) == 8;
+		plan->field[plan->fields++] = field;
 		plan->all_args |= (uint8_t)(1u << i);
 		plan->early_args |= (uint8_t)(out ? 0u : 1u << i);
 		plan_narrow(plan, api_kind_width(kind));
@@ -328,12 +333,22 @@ decode_written(struct event *event)
 	}
 }
 
+static inline void
+decode_aio_callback(uint64_t aio, uint64_t msg, uint32_t aux, struct event *event)
+{
+	bool begin = event->type == NNGT_CALLBACK_BEGIN;
+	event->args[0] = aio;
+	event->has_args = 1;
+	event->observed = begin;
+	event->aio_msg = begin ? msg : 0;
+	event->aio_result = begin ? (int32_t)aux : 0;
+}
+
 /* Callbacks and what the shim looked up beside the call. */
 static void
 decode_special(const struct nngt_event *from, enum special special, char *text, struct event *event)
 {
 	const uint8_t *payload = from->payload;
-	bool begin = event->type == NNGT_CALLBACK_BEGIN;
 	switch (special) {
 	case OBSERVES:
 		event->observed = (load64(payload + 4) >> 32 & UINT32_MAX) != 0;
@@ -347,11 +362,7 @@ decode_special(const struct nngt_event *from, enum special special, char *text, 
 		event->text = (from->type & NNGT_HAS_TEXT) != 0 ? text_of(from, text) : NULL;
 		break;
 	case AIO_CALLBACK:
-		event->args[0] = load64(payload);
-		event->has_args = 1;
-		event->observed = begin;
-		event->aio_msg = begin ? load64(payload + 8) : 0;
-		event->aio_result = begin ? (int32_t)from->aux : 0;
+		decode_aio_callback(load64(payload), load64(payload + 8), from->aux, event);
 		break;
 	case PIPE_CALLBACK:
 		event->args[0] = load64(payload) & UINT32_MAX;
@@ -397,27 +408,40 @@ clear(struct event *event)
 	}
 }
 
-void
-event_decode(const struct nngt_event *from, const struct release *release, char *text,
-             struct event *event)
+/* The same in a narrow event. */
+static inline uint64_t
+load_narrow(const uint8_t *payload, const struct field *field, const struct bases *bases)
 {
-	unsigned type = from->type & NNGT_TYPE_MASK;
-	unsigned function = release->functions[from->function];
+	uint64_t value = load32(payload + field->narrow);
+	return field->is_pointer ? narrow_pointer((uint32_t)value, bases)
+	                         : (value ^ field->sign) - field->sign;
+}
+
+/*
+ * All but what is special. payload: of a narrow event when there are bases, else of a wide one. In
+ * line, twice.
+ */
+static inline __attribute__((always_inline)) const struct plan *
+decode(unsigned recorded, unsigned flags, uint32_t aux, const uint8_t *payload,
+       const struct bases *bases, const struct release *release, struct event *event)
+{
+	unsigned type = flags & NNGT_TYPE_MASK;
+	unsigned function = release->functions[recorded];
 	const struct plan *plan = &plans[function][type];
 
 	clear(event);
 	event->function = (uint16_t)function;
 	event->type = (uint8_t)type;
-	event->refused = (from->type & NNGT_REFUSED) != 0;
-	event->stack = type <= NNGT_ENTER ? from->aux : 0;
+	event->refused = (flags & NNGT_REFUSED) != 0;
+	event->stack = type <= NNGT_ENTER ? aux : 0;
 	bool succeeded = true;
 	if (type == NNGT_CALL) {
-		event->returned = succeeded = (from->type & NNGT_RETURNED) != 0;
+		event->returned = succeeded = (flags & NNGT_RETURNED) != 0;
 	}
 	if (plan->result_kind != NNGT_VOID && succeeded) {
 		event->has_result = true;
-		event->result = type == NNGT_RETURN ? (int64_t)(int32_t)from->aux
-		                                    : (int64_t)load(from->payload, &plan->result);
+		event->result =
+		    type == NNGT_RETURN ? (int64_t)(int32_t)aux : (int64_t)load(payload, &plan->result);
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
 	}
 	enum nngt_does does = api_function(function)->does;
@@ -425,14 +449,51 @@ event_decode(const struct nngt_event *from, const struct release *release, char 
 	bool left = type == NNGT_RETURN && (does == NNGT_DOES_RECV || does == NNGT_DOES_NN_RECV);
 	event->has_args = succeeded || left ? plan->all_args : plan->early_args;
 	for (unsigned i = 0; i < plan->fields; i++) {
-		unsigned arg = plan->field[i].arg;
-		uint64_t keep = -(uint64_t)(event->has_args >> arg & 1);
-		event->args[arg] = load(from->payload, &plan->field[i]) & keep;
+		const struct field *field = &plan->field[i];
+		uint64_t keep = -(uint64_t)(event->has_args >> field->arg & 1);
+		uint64_t value = bases != NULL ? load_narrow(payload, field, bases) : load(payload, field);
+		event->args[field->arg] = value & keep;
 	}
-	if (plan->special != PLAIN) {
-		decode_special(from, (enum special)plan->special, text, event);
-	}
+	return plan;
+}
+
+static void
+decode_rest(const struct nngt_event *from, const struct plan *plan, const struct release *release,
+            char *text, struct event *event)
+{
+	decode_special(from, (enum special)plan->special, text, event);
 	if (plan->special == PIPE_CALLBACK) {
 		event->pipe_event_name = release_pipe_event(release, event->pipe_event);
+	}
+}
+
+void
+event_decode(const struct nngt_event *from, const struct release *release, char *text,
+             struct event *event)
+{
+	const struct plan *plan =
+	    decode(from->function, from->type, from->aux, from->payload, NULL, release, event);
+	if (plan->special != PLAIN) {
+		decode_rest(from, plan, release, text, event);
+	}
+}
+
+void
+event_decode_record(const uint8_t *at, const struct bases *bases, const struct release *release,
+                    char *text, struct event *event)
+{
+	uint32_t word = load32(at);
+	union wide_event wide;
+	if (narrow_type(word) == 0) {
+		narrow_expand(at, bases, &wide);
+		event_decode(&wide.event, release, text, event);
+		return;
+	}
+	const struct plan *plan =
+	    decode(narrow_function(word), narrow_type(word) | (word & NNGT_RETURNED),
+	           word >> NNGT_NARROW_AUX, at + sizeof(struct nngt_head), bases, release, event);
+	if (plan->special != PLAIN) {
+		narrow_expand(at, bases, &wide);
+		decode_rest(&wide.event, plan, release, text, event);
 	}
 }

@@ -184,9 +184,7 @@ trace_next(struct trace *trace, struct event *event)
 		}
 		const uint8_t *at = stream->buffer + stream->position;
 		if (trace->has_pages) {
-			union wide_event wide;
-			narrow_expand(at, &stream->bases, &wide);
-			event_decode(&wide.event, &trace->release, trace->text, event);
+			event_decode_record(at, &stream->bases, &trace->release, trace->text, event);
 		} else {
 			event_decode((const struct nngt_event *)at, &trace->release, trace->text, event);
 		}

@@ -6,26 +6,12 @@
 
 #include <string.h>
 
-#define HEAD_WORDS (sizeof(struct nngt_head) / NNGT_WORD)
-
 static inline uint32_t
 load32(const uint8_t *at)
 {
 	uint32_t value;
 	memcpy(&value, at, sizeof(value));
 	return value;
-}
-
-static inline unsigned
-function_of(uint32_t word)
-{
-	return word >> NNGT_NARROW_FUNCTION & (NNGT_NARROW_FUNCTIONS - 1);
-}
-
-static inline unsigned
-type_of(uint32_t word)
-{
-	return (word & (NNGT_RETURNED - 1)) >> NNGT_NARROW_TYPE;
 }
 
 static unsigned
@@ -76,12 +62,10 @@ narrow_record(const uint8_t *at, size_t room, unsigned functions, struct bases *
               bool *is_event)
 {
 	uint32_t word = load32(at);
-	unsigned type = type_of(word), words = word & NNGT_NARROW_WORDS;
 	*is_event = true;
-	if (type != 0) {
-		bool fits = type < NARROW_TYPES && function_of(word) < functions && bases->known &&
-		            words * NNGT_WORD <= room;
-		return fits && narrow_plans[function_of(word)][type].words == words ? words : 0;
+	if (narrow_type(word) != 0) {
+		unsigned words = narrow_words(word, functions);
+		return bases->known && words * NNGT_WORD <= room ? words : 0;
 	}
 	if ((word & 0xff & ~(unsigned)NNGT_RETURNED) == NNGT_WIDE) {
 		return bases->known ? check_wide(at, room, functions) : 0;
@@ -94,22 +78,22 @@ void
 narrow_expand(const uint8_t *at, const struct bases *bases, union wide_event *to)
 {
 	uint32_t word = load32(at);
-	unsigned type = type_of(word);
+	unsigned type = narrow_type(word);
 	if (type == 0) {
 		(void)expand_wide(at, NNGT_WIDE_MOST, to);
 		return;
 	}
-	const struct narrow_plan *plan = &narrow_plans[function_of(word)][type];
+	const struct narrow_plan *plan = &narrow_plans[narrow_function(word)][type];
 	const uint8_t *from = at + sizeof(struct nngt_head), *end = at + plan->words * NNGT_WORD;
 	uint8_t *p = to->event.payload;
-	to->event.function = (uint16_t)function_of(word);
+	to->event.function = (uint16_t)narrow_function(word);
 	to->event.type = (uint8_t)(type | (word & NNGT_RETURNED));
 	to->event.aux = word >> NNGT_NARROW_AUX;
 	for (unsigned pointers = plan->pointers; from != end; from += NNGT_WORD, pointers >>= 1) {
 		uint32_t value = load32(from);
 		uint64_t wide = value;
 		if ((pointers & 1) != 0) {
-			wide = bases->from[value & (NNGT_REGIONS - 1)] + (value & ~(NNGT_REGIONS - 1));
+			wide = narrow_pointer(value, bases);
 		}
 		memcpy(p, &wide, sizeof(wide)); /* of 4 bytes the next value overwrites the rest */
 		p += NNGT_WORD << (pointers & 1);

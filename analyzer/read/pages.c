@@ -139,12 +139,36 @@ take_record(struct trace *trace, struct stream *stream, size_t room)
 	return true;
 }
 
+/* What nearly all records are: a narrow event, soon after the one before. False: not so simple. */
+static inline bool
+take_simple(const struct trace *trace, struct stream *stream)
+{
+	uint32_t word;
+	if (stream->page_end - place(stream) < NNGT_NARROW_WORDS * NNGT_WORD ||
+	    stream->filled - stream->position < NNGT_WIDE_MOST || !stream->bases.known) {
+		return false;
+	}
+	memcpy(&word, here(stream), sizeof(word));
+	unsigned words = narrow_words(word, trace->functions);
+	uint64_t time = narrow_time(here(stream), &stream->bases);
+	if (words == 0 || time - stream->time > trace->jump || stream->events == 0) {
+		return false;
+	}
+	stream->time = time;
+	stream->events++;
+	stream->slots = words;
+	return true;
+}
+
 void
 pages_next(struct trace *trace, struct stream *stream)
 {
 	const uint64_t last = place(stream);
 
 	stream->position += (size_t)stream->slots * NNGT_WORD;
+	if (take_simple(trace, stream)) {
+		return;
+	}
 	for (;;) {
 		size_t room = (size_t)(stream->page_end - place(stream));
 		uint32_t word;

@@ -226,6 +226,9 @@ unsigned event_slots(const struct nngt_event *event, unsigned functions, size_t 
  */
 void event_decode(const struct nngt_event *from, const struct release *release, char *text,
                   struct event *event);
+/* The same of a record of version 3 that is an event. */
+void event_decode_record(const uint8_t *at, const struct bases *bases,
+                         const struct release *release, char *text, struct event *event);
 /* Builds the tables behind both; must come first, may be repeated. */
 void event_prepare(void);
 
@@ -240,6 +243,35 @@ struct narrow_plan {
 #define NARROW_TYPES (NNGT_CALLBACK_END + 1)
 /* By function and type; decode.c fills it in. */
 extern struct narrow_plan narrow_plans[NNGT_FUNCTIONS][NARROW_TYPES];
+
+/* Of the first word; type 0: it is no narrow event. */
+static inline unsigned
+narrow_function(uint32_t word)
+{
+	return word >> NNGT_NARROW_FUNCTION & (NNGT_NARROW_FUNCTIONS - 1);
+}
+static inline unsigned
+narrow_type(uint32_t word)
+{
+	return (word & (NNGT_RETURNED - 1)) >> NNGT_NARROW_TYPE;
+}
+
+/* Words of the narrow event with this first word; 0: it makes no sense. */
+static inline unsigned
+narrow_words(uint32_t word, unsigned functions)
+{
+	unsigned function = narrow_function(word), type = narrow_type(word);
+	unsigned words = word & NNGT_NARROW_WORDS;
+	bool known = type - 1 < NARROW_TYPES - 1 && function < functions;
+	return known && narrow_plans[function][type].words == words ? words : 0;
+}
+
+/* A pointer of a narrow event. */
+static inline uint64_t
+narrow_pointer(uint32_t value, const struct bases *bases)
+{
+	return bases->from[value & (NNGT_REGIONS - 1)] + (value & ~(NNGT_REGIONS - 1));
+}
 
 /* An event of version 3 as one of version 2, and what may be touched behind it. */
 union wide_event {

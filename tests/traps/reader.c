@@ -104,7 +104,7 @@ run_page(const struct nngt_chunk *c, const uint8_t *at, const uint8_t *end, uint
 	bool some = false;
 	while ((size_t)(end - at) >= sizeof(struct nngt_head)) {
 		_Alignas(uint64_t) uint8_t record[NNGT_WIDE_MOST] = {0}; /* with zeros behind the page */
-		static struct reader_wide wide;
+		static union reader_wide wide;
 		size_t left = (size_t)(end - at);
 		bool is_event;
 		if (__atomic_load_n((const uint32_t *)(const void *)at, __ATOMIC_ACQUIRE) == 0) {

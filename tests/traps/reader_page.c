@@ -152,7 +152,7 @@ values(struct values *v, unsigned function, unsigned type)
 }
 
 static bool
-narrow(const uint8_t *at, uint32_t word, const struct nngt_base *base, struct reader_wide *to)
+narrow(const uint8_t *at, uint32_t word, const struct nngt_base *base, union reader_wide *to)
 {
 	unsigned function = word >> 8 & 0x3ff, type = word >> 4 & 7, size = (word & 15) * 4;
 	struct values v = {at + 8, at + size, to->event.payload, base, false};
@@ -167,21 +167,20 @@ narrow(const uint8_t *at, uint32_t word, const struct nngt_base *base, struct re
 }
 
 static bool
-wide(const uint8_t *at, uint32_t word, struct reader_wide *to)
+wide(const uint8_t *at, uint32_t word, union reader_wide *to)
 {
 	size_t size = (size_t)(word >> 8) * 4;
 	if (size < NNGT_EVENT_HEAD || size > NNGT_WIDE_MOST) {
 		return false;
 	}
-	memcpy(&to->event, at, size);
+	memcpy(to->bytes, at, size);
 	to->event.type |= (uint8_t)(word & NNGT_RETURNED);
 	to->event.slots = (uint8_t)((size + 7) / NNGT_SLOT);
 	return true;
 }
 
 size_t
-reader_page_record(const uint8_t *at, struct nngt_base *base, struct reader_wide *to,
-                   bool *is_event)
+reader_page_record(const uint8_t *at, struct nngt_base *base, union reader_wide *to, bool *is_event)
 {
 	uint32_t word = __atomic_load_n((const uint32_t *)(const void *)at, __ATOMIC_ACQUIRE), low;
 	memcpy(&low, at + 4, sizeof(low));
