@@ -346,7 +346,8 @@ decode_aio_callback(uint64_t aio, uint64_t msg, uint32_t aux, struct event *even
 
 /* Callbacks and what the shim looked up beside the call. */
 static void
-decode_special(const struct nngt_event *from, enum special special, char *text, struct event *event)
+decode_special(const struct nngt_event *from, enum special special, const struct release *release,
+               char *text, struct event *event)
 {
 	const uint8_t *payload = from->payload;
 	switch (special) {
@@ -369,6 +370,7 @@ decode_special(const struct nngt_event *from, enum special special, char *text, 
 		event->has_args = 1;
 		event->pipe_socket = (uint32_t)(load64(payload) >> 32);
 		event->pipe_event = from->aux;
+		event->pipe_event_name = release_pipe_event(release, event->pipe_event);
 		event->callback = load64(payload + 8);
 		break;
 	case HTTP_CALLBACK:
@@ -457,16 +459,6 @@ decode(unsigned recorded, unsigned flags, uint32_t aux, const uint8_t *payload,
 	return plan;
 }
 
-static void
-decode_rest(const struct nngt_event *from, const struct plan *plan, const struct release *release,
-            char *text, struct event *event)
-{
-	decode_special(from, (enum special)plan->special, text, event);
-	if (plan->special == PIPE_CALLBACK) {
-		event->pipe_event_name = release_pipe_event(release, event->pipe_event);
-	}
-}
-
 void
 event_decode(const struct nngt_event *from, const struct release *release, char *text,
              struct event *event)
@@ -474,7 +466,7 @@ event_decode(const struct nngt_event *from, const struct release *release, char 
 	const struct plan *plan =
 	    decode(from->function, from->type, from->aux, from->payload, NULL, release, event);
 	if (plan->special != PLAIN) {
-		decode_rest(from, plan, release, text, event);
+		decode_special(from, (enum special)plan->special, release, text, event);
 	}
 }
 
@@ -489,11 +481,16 @@ event_decode_record(const uint8_t *at, const struct bases *bases, const struct r
 		event_decode(&wide.event, release, text, event);
 		return;
 	}
+	const uint8_t *payload = at + sizeof(struct nngt_head);
+	uint32_t aux = word >> NNGT_NARROW_AUX;
 	const struct plan *plan =
-	    decode(narrow_function(word), narrow_type(word) | (word & NNGT_RETURNED),
-	           word >> NNGT_NARROW_AUX, at + sizeof(struct nngt_head), bases, release, event);
-	if (plan->special != PLAIN) {
+	    decode(narrow_function(word), narrow_type(word) | (word & NNGT_RETURNED), aux, payload,
+	           bases, release, event);
+	if (plan->special == AIO_CALLBACK) { /* which comes often */
+		decode_aio_callback(narrow_pointer(load32(payload), bases),
+		                    narrow_pointer(load32(payload + NNGT_WORD), bases), aux, event);
+	} else if (plan->special != PLAIN) {
 		narrow_expand(at, bases, &wide);
-		decode_rest(&wide.event, plan, release, text, event);
+		decode_special(&wide.event, (enum special)plan->special, release, text, event);
 	}
 }
