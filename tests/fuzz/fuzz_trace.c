@@ -43,8 +43,8 @@ repair(uint8_t *data, size_t size)
 	struct nngt_header *header = (struct nngt_header *)data;
 	if (size >= sizeof(*header)) {
 		memcpy(header->magic, NNGT_MAGIC, sizeof(header->magic));
-		header->version = header->version == NNGT_FORMAT_OLDEST ? NNGT_FORMAT_OLDEST
-		                                                        : NNGT_FORMAT_VERSION;
+		header->version =
+		    header->version == NNGT_FORMAT_OLDEST ? NNGT_FORMAT_OLDEST : NNGT_FORMAT_VERSION;
 		header->byte_order = NNGT_BYTE_ORDER;
 		header->functions = NNGT_FUNCTIONS;
 		header->api_hash = api_hash(NNGT_FUNCTIONS);
