@@ -37,7 +37,8 @@ open_trace(const char *path, const struct launch_run *run, struct nngt_header *h
 	if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ||
 	    pread(fd, header, sizeof(*header), 0) != (ssize_t)sizeof(*header) ||
 	    memcmp(header->magic, NNGT_MAGIC, sizeof(header->magic)) != 0 ||
-	    header->version != NNGT_FORMAT_VERSION || !is_of_run(run, header, status.st_uid)) {
+	    header->version < NNGT_FORMAT_OLDEST || header->version > NNGT_FORMAT_VERSION ||
+	    !is_of_run(run, header, status.st_uid)) {
 		close(fd);
 		return -1;
 	}

@@ -16,7 +16,9 @@
 struct field {
 	uint64_t mask, sign;
 	uint8_t offset;
-	uint8_t arg; /* index in args */
+	uint8_t arg;     /* index in args */
+	uint8_t narrow;  /* the offset in a narrow event */
+	bool is_pointer; /* which is narrow there */
 };
 
 enum special {
@@ -40,11 +42,13 @@ struct plan {
 	uint8_t special;
 	uint8_t text;        /* TEXT: where it is in the payload */
 	uint8_t result_kind; /* NNGT_VOID when there is none */
+	struct narrow_plan narrow;
 	struct field result; /* NNGT_CALL */
 	struct field field[API_ARGS_MAX];
 };
 
 static struct plan plans[API_FUNCTIONS][TYPES];
+struct narrow_plan narrow_plans[NNGT_FUNCTIONS][NARROW_TYPES];
 static pthread_once_t plans_once = PTHREAD_ONCE_INIT;
 
 static bool
@@ -63,6 +67,14 @@ make_field(unsigned kind, unsigned offset, unsigned arg)
 	                      .arg = (uint8_t)arg};
 }
 
+/* One more value in the payload of a narrow event, where pointers are narrow. */
+static void
+plan_narrow(struct plan *plan, unsigned width)
+{
+	plan->narrow.pointers |= (uint16_t)(width == 8 ? 1u << plan->narrow.words : 0);
+	plan->narrow.words++;
+}
+
 /* The arguments that an event of this type holds, from offset on. Returns the offset behind. */
 static unsigned
 plan_args(struct plan *plan, const struct api_function *function, unsigned type, unsigned offset)
@@ -74,9 +86,13 @@ plan_args(struct plan *plan, const struct api_function *function, unsigned type,
 		    (type == NNGT_RETURN && !out)) {
 			continue;
 		}
-		plan->field[plan->fields++] = make_field(kind, offset, i);
+		struct field field = make_field(kind, offset, i);
+		field.narrow = (uint8_t)(plan->narrow.words * NNGT_WORD);
+		field.is_pointer = api_kind_width(kind) == 8;
+		plan->field[plan->fields++] = field;
 		plan->all_args |= (uint8_t)(1u << i);
 		plan->early_args |= (uint8_t)(out ? 0u : 1u << i);
+		plan_narrow(plan, api_kind_width(kind));
 		offset += api_kind_width(kind);
 	}
 	return offset;
@@ -100,11 +116,14 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 		if (type == NNGT_CALL) {
 			plan->result = make_field(function->result, 0, 0);
 			offset = api_kind_width(function->result);
+			plan->narrow.words = (uint8_t)(offset / NNGT_WORD); /* filled in later: wide */
 		}
 	}
 	bool observes = id == NNGT_FN_nng_aio_wait || id == NNGT_FN_nng_aio_stop;
 	if (type == NNGT_RETURN && observes) {
 		plan->special = OBSERVES;
+		plan_narrow(plan, 8);
+		plan_narrow(plan, 4);
 		offset = 12;
 	} else {
 		offset = plan_args(plan, function, type, offset);
@@ -136,7 +155,13 @@ plan_callback(struct plan *plan, unsigned id, unsigned type)
 	plan->slots = SLOTS_IMPOSSIBLE;
 	if (sort != API_CALLBACK_NONE) {
 		plan->special = specials[sort] != PLAIN ? specials[sort] : OWN_CALLBACK;
-		set_slots(plan, type == NNGT_CALLBACK_BEGIN ? facts->begin : facts->end);
+		unsigned payload = type == NNGT_CALLBACK_BEGIN ? facts->begin : facts->end;
+		unsigned ids = sort == API_CALLBACK_PIPE ? 8 : 0; /* bytes of them, before the pointers */
+		plan->narrow.words = (uint8_t)(ids / NNGT_WORD);
+		for (unsigned at = ids; at < payload; at += 8) {
+			plan_narrow(plan, 8);
+		}
+		set_slots(plan, payload);
 	}
 }
 
@@ -171,6 +196,12 @@ make_plans(void)
 		plan_callback(&plans[id][NNGT_CALLBACK_BEGIN], id, NNGT_CALLBACK_BEGIN);
 		plan_callback(&plans[id][NNGT_CALLBACK_END], id, NNGT_CALLBACK_END);
 		plan_delay(&plans[id][NNGT_DELAY]);
+		for (unsigned type = NNGT_CALL; type < NARROW_TYPES; type++) {
+			bool there = plans[id][type].slots != SLOTS_IMPOSSIBLE;
+			unsigned head = sizeof(struct nngt_head) / NNGT_WORD;
+			narrow_plans[id][type] = plans[id][type].narrow;
+			narrow_plans[id][type].words += (uint8_t)(there ? head : 0);
+		}
 	}
 	for (unsigned id = NNGT_FUNCTIONS; id < API_FUNCTIONS; id++) {
 		plan_variant(id);
@@ -303,13 +334,23 @@ decode_written(struct event *event)
 	}
 }
 
+static inline void
+decode_aio_callback(uint64_t aio, uint64_t msg, uint32_t aux, struct event *event)
+{
+	bool begin = event->type == NNGT_CALLBACK_BEGIN;
+	event->object = aio;
+	event->has_args = 1;
+	event->observed = begin;
+	event->aio_msg = begin ? msg : 0;
+	event->aio_result = begin ? (int32_t)aux : 0;
+}
+
 /* Callbacks and what the shim looked up beside the call. */
 static void
-decode_special(const struct nngt_event *from, enum special special, union event_room *room,
-               struct event *event)
+decode_special(const struct nngt_event *from, enum special special, const struct release *release,
+               union event_room *room, struct event *event)
 {
 	const uint8_t *payload = from->payload;
-	bool begin = event->type == NNGT_CALLBACK_BEGIN;
 	switch (special) {
 	case OBSERVES:
 		event->observed = (load64(payload + 4) >> 32 & UINT32_MAX) != 0;
@@ -323,17 +364,14 @@ decode_special(const struct nngt_event *from, enum special special, union event_
 		event->text = (from->type & NNGT_HAS_TEXT) != 0 ? text_of(from, room->text) : NULL;
 		break;
 	case AIO_CALLBACK:
-		event->object = load64(payload);
-		event->has_args = 1;
-		event->observed = begin;
-		event->aio_msg = begin ? load64(payload + 8) : 0;
-		event->aio_result = begin ? (int32_t)from->aux : 0;
+		decode_aio_callback(load64(payload), load64(payload + 8), from->aux, event);
 		break;
 	case PIPE_CALLBACK:
 		event->object = load64(payload) & UINT32_MAX;
 		event->has_args = 1;
 		event->pipe_socket = (uint32_t)(load64(payload) >> 32);
 		event->pipe_event = from->aux;
+		event->pipe_event_name = release_pipe_event(release, event->pipe_event);
 		event->callback = load64(payload + 8);
 		break;
 	case HTTP_CALLBACK:
@@ -370,27 +408,40 @@ clear(struct event *event)
 	}
 }
 
-void
-event_decode(const struct nngt_event *from, const struct release *release, union event_room *room,
-             struct event *event)
+/* The same in a narrow event. */
+static inline uint64_t
+load_narrow(const uint8_t *payload, const struct field *field, const struct bases *bases)
 {
-	unsigned type = from->type & NNGT_TYPE_MASK;
-	unsigned function = release->functions[from->function];
+	uint64_t value = load32(payload + field->narrow);
+	return field->is_pointer ? narrow_pointer((uint32_t)value, bases)
+	                         : (value ^ field->sign) - field->sign;
+}
+
+/*
+ * All but what is special. payload: of a narrow event when there are bases, else of a wide one. In
+ * line, twice.
+ */
+static inline __attribute__((always_inline)) const struct plan *
+decode(unsigned recorded, unsigned flags, uint32_t aux, const uint8_t *payload,
+       const struct bases *bases, const struct release *release, struct event *event)
+{
+	unsigned type = flags & NNGT_TYPE_MASK;
+	unsigned function = release->functions[recorded];
 	const struct plan *plan = &plans[function][type];
 
 	clear(event);
 	event->function = (uint16_t)function;
 	event->type = (uint8_t)type;
-	event->refused = (from->type & NNGT_REFUSED) != 0;
-	event->stack = type <= NNGT_ENTER ? from->aux : 0;
+	event->refused = (flags & NNGT_REFUSED) != 0;
+	event->stack = type <= NNGT_ENTER ? aux : 0;
 	bool succeeded = true;
 	if (type == NNGT_CALL) {
-		event->returned = succeeded = (from->type & NNGT_RETURNED) != 0;
+		event->returned = succeeded = (flags & NNGT_RETURNED) != 0;
 	}
 	if (plan->result_kind != NNGT_VOID && succeeded) {
 		event->has_result = true;
-		event->result = type == NNGT_RETURN ? (int64_t)(int32_t)from->aux
-		                                    : (int64_t)load(from->payload, &plan->result);
+		event->result =
+		    type == NNGT_RETURN ? (int64_t)(int32_t)aux : (int64_t)load(payload, &plan->result);
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
 	}
 	enum nngt_does does = api_function(function)->does;
@@ -398,14 +449,46 @@ event_decode(const struct nngt_event *from, const struct release *release, union
 	bool left = type == NNGT_RETURN && (does == NNGT_DOES_RECV || does == NNGT_DOES_NN_RECV);
 	event->has_args = succeeded || left ? plan->all_args : plan->early_args;
 	for (unsigned i = 0; i < plan->fields; i++) {
-		unsigned arg = plan->field[i].arg;
-		uint64_t keep = -(uint64_t)(event->has_args >> arg & 1);
-		event->args[arg] = load(from->payload, &plan->field[i]) & keep;
+		const struct field *field = &plan->field[i];
+		uint64_t keep = -(uint64_t)(event->has_args >> field->arg & 1);
+		uint64_t value = bases != NULL ? load_narrow(payload, field, bases) : load(payload, field);
+		event->args[field->arg] = value & keep;
 	}
+	return plan;
+}
+
+void
+event_decode(const struct nngt_event *from, const struct release *release, union event_room *room,
+             struct event *event)
+{
+	const struct plan *plan =
+	    decode(from->function, from->type, from->aux, from->payload, NULL, release, event);
 	if (plan->special != PLAIN) {
-		decode_special(from, (enum special)plan->special, room, event);
+		decode_special(from, (enum special)plan->special, release, room, event);
 	}
-	if (plan->special == PIPE_CALLBACK) {
-		event->pipe_event_name = release_pipe_event(release, event->pipe_event);
+}
+
+void
+event_decode_record(const uint8_t *at, const struct bases *bases, const struct release *release,
+                    union event_room *room, struct event *event)
+{
+	uint32_t word = load32(at);
+	union wide_event wide;
+	if (narrow_type(word) == 0) {
+		narrow_expand(at, bases, &wide);
+		event_decode(&wide.event, release, room, event);
+		return;
+	}
+	const uint8_t *payload = at + sizeof(struct nngt_head);
+	uint32_t aux = word >> NNGT_NARROW_AUX;
+	const struct plan *plan =
+	    decode(narrow_function(word), narrow_type(word) | (word & NNGT_RETURNED), aux, payload,
+	           bases, release, event);
+	if (plan->special == AIO_CALLBACK) { /* which comes often */
+		decode_aio_callback(narrow_pointer(load32(payload), bases),
+		                    narrow_pointer(load32(payload + NNGT_WORD), bases), aux, event);
+	} else if (plan->special != PLAIN) {
+		narrow_expand(at, bases, &wide);
+		decode_special(&wide.event, (enum special)plan->special, release, room, event);
 	}
 }

@@ -62,9 +62,10 @@ header_check(const struct trace *trace, size_t got, struct error *err)
 		                     ? "recorded on a machine with another byte order"
 		                     : "its header is damaged");
 	}
-	if (header->version != NNGT_FORMAT_VERSION) {
-		return error_set(err, "%s: version %u of the trace format; this nngtrace reads version %u",
-		                 file, header->version, NNGT_FORMAT_VERSION);
+	if (header->version < NNGT_FORMAT_OLDEST || header->version > NNGT_FORMAT_VERSION) {
+		return error_set(
+		    err, "%s: version %u of the trace format; this nngtrace reads versions %u to %u", file,
+		    header->version, NNGT_FORMAT_OLDEST, NNGT_FORMAT_VERSION);
 	}
 	return true;
 }
@@ -116,5 +117,6 @@ file_open(struct trace *trace, const char *file, struct error *err)
 	}
 	trace->size = (uint64_t)status.st_size;
 	size_t got = file_read(trace, &trace->header, sizeof(trace->header), 0);
+	trace->has_pages = trace->header.version >= 3;
 	return header_check(trace, got, err) && functions_check(trace, err);
 }

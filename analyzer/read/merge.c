@@ -210,8 +210,12 @@ merge_next(struct trace *trace, struct event *event)
 		if (stream == NULL) {
 			return false;
 		}
-		event_decode((const struct nngt_event *)(stream->buffer + stream->position),
-		             &trace->release, &trace->room, event);
+		const uint8_t *at = stream->buffer + stream->position;
+		if (trace->has_pages) {
+			event_decode_record(at, &stream->bases, &trace->release, &trace->room, event);
+		} else {
+			event_decode((const struct nngt_event *)at, &trace->release, &trace->room, event);
+		}
 		event->ref = stream->window_at + stream->position;
 		event->time_ns = clock_ns(&trace->clock, stream->time);
 		event->thread = stream->thread;

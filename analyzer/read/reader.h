@@ -89,6 +89,13 @@ struct meta {
 	char *panic;    /* what NNG said when it aborted, or NULL */
 };
 
+/* From what the records of a page count (version 3). */
+struct bases {
+	bool known;                  /* there was a base in this page */
+	uint64_t time;               /* the high half; the low one is 0 */
+	uint64_t from[NNGT_REGIONS]; /* where pointers count from, the first is 0 */
+};
+
 /* The events of one thread on their way to the merge. */
 struct stream {
 	uint32_t thread;
@@ -100,7 +107,11 @@ struct stream {
 	size_t position, filled;           /* in buffer */
 	uint64_t time;                     /* of the current event, never falling */
 	uint64_t events;
-	unsigned slots; /* of the current event; 0: there is none */
+	unsigned slots; /* of the current event, of version 3 words; 0: there is none */
+	/* Version 3: */
+	uint64_t page_end; /* file offset where the current page ends */
+	struct bases bases;
+	bool unfinished; /* there was something that nothing may follow */
 };
 
 /* The delays that trace_next has passed. */
@@ -127,6 +138,7 @@ struct trace {
 	uint64_t size; /* of the file when it was opened */
 	struct nngt_header header;
 	unsigned functions; /* of our table, that the trace knows */
+	bool has_pages;     /* version 3 */
 	struct trace_info info;
 	struct release release; /* of NNG */
 	char *command;
@@ -221,14 +233,99 @@ clock_ns(const struct clock *clock, uint64_t ticks)
  * knows. room: bytes up to the end.
  */
 unsigned event_slots(const struct nngt_event *event, unsigned functions, size_t room);
-/* Fills all but seq, ref, thread, time_ns. The event has passed event_slots. */
+/*
+ * Fills all but seq, ref, thread, time_ns. The event has passed event_slots. room: for what the
+ * event points to.
+ */
 void event_decode(const struct nngt_event *from, const struct release *release,
                   union event_room *room, struct event *event);
+/* The same of a record of version 3 that is an event. */
+void event_decode_record(const uint8_t *at, const struct bases *bases,
+                         const struct release *release, union event_room *room,
+                         struct event *event);
 /* Builds the tables behind both; must come first, may be repeated. */
 void event_prepare(void);
 
+/*
+ * narrow.c: records of version 3. What is asked for is in memory up to NNGT_WIDE_MOST, or to the
+ * end of the page.
+ */
+struct narrow_plan {
+	uint16_t pointers; /* bit i: the i-th word of the payload is a pointer */
+	uint8_t words;     /* of the whole event; 0: there is none like this */
+};
+#define NARROW_TYPES (NNGT_CALLBACK_END + 1)
+/* By function and type; decode.c fills it in. */
+extern struct narrow_plan narrow_plans[NNGT_FUNCTIONS][NARROW_TYPES];
+
+/* Of the first word; type 0: it is no narrow event. */
+static inline unsigned
+narrow_function(uint32_t word)
+{
+	return word >> NNGT_NARROW_FUNCTION & (NNGT_NARROW_FUNCTIONS - 1);
+}
+static inline unsigned
+narrow_type(uint32_t word)
+{
+	return (word & (NNGT_RETURNED - 1)) >> NNGT_NARROW_TYPE;
+}
+
+/* Words of the narrow event with this first word; 0: it makes no sense. */
+static inline unsigned
+narrow_words(uint32_t word, unsigned functions)
+{
+	unsigned function = narrow_function(word), type = narrow_type(word);
+	unsigned words = word & NNGT_NARROW_WORDS;
+	bool known = type - 1 < NARROW_TYPES - 1 && function < functions;
+	return known && narrow_plans[function][type].words == words ? words : 0;
+}
+
+/* A pointer of a narrow event. */
+static inline uint64_t
+narrow_pointer(uint32_t value, const struct bases *bases)
+{
+	return bases->from[value & (NNGT_REGIONS - 1)] + (value & ~(NNGT_REGIONS - 1));
+}
+
+/* An event of version 3 as one of version 2, and what may be touched behind it. */
+union wide_event {
+	struct nngt_event event;
+	uint8_t bytes[NNGT_EVENT_SLOTS_MAX * NNGT_SLOT + READER_SLACK];
+};
+
+/*
+ * Words of the record at `at`, up to whose page's end there are `room` bytes; 0: it makes no sense.
+ * A base is taken into `bases`; *is_event: it is an event, for narrow_expand.
+ */
+unsigned narrow_record(const uint8_t *at, size_t room, unsigned functions, struct bases *bases,
+                       bool *is_event);
+/* An event that has passed narrow_record, but for its time. */
+void narrow_expand(const uint8_t *at, const struct bases *bases, union wide_event *to);
+static inline uint64_t
+narrow_time(const uint8_t *at, const struct bases *bases)
+{
+	return bases->time | ((const struct nngt_head *)(const void *)at)->time;
+}
+
+/* pages.c: stream_next and trace_event_at of version 3. */
+void pages_next(struct trace *trace, struct stream *stream);
+/* The event at a place of a chunk. False: none begins there. */
+bool pages_event_at(const struct trace *trace, const struct chunk *chunk, uint64_t ref,
+                    union wide_event *to);
+
 /* stream.c: moves to the next event; stream->slots is 0 at the end. */
 void stream_next(struct trace *trace, struct stream *stream);
+/* For pages.c. Sees to it that a whole event is in the window, if the chunk has one. */
+void stream_fill(struct trace *trace, struct stream *stream);
+/* Goes to the next chunk of the thread; false: there is none. */
+bool stream_open_chunk(struct trace *trace, struct stream *stream);
+/* The thread has no more events; last: the place of the last. */
+void stream_end(struct trace *trace, struct stream *stream, uint64_t last);
+/*
+ * Takes an event of that time, which `after` follows (0: nothing is known of it). False: the time
+ * is damaged, and is left out.
+ */
+bool stream_accept(struct trace *trace, struct stream *stream, uint64_t time, uint64_t after);
 /* To the first event. The stream is parked there: it holds no memory until stream_unpark. */
 void stream_start(struct trace *trace, struct stream *stream);
 /* Brings the current event of a parked stream back, or the next one when it was overwritten. */

@@ -30,6 +30,14 @@ refill(struct trace *trace, struct stream *stream)
 	}
 }
 
+void
+stream_fill(struct trace *trace, struct stream *stream)
+{
+	if (stream->window_at + stream->filled < stream->chunk_end) {
+		refill(trace, stream);
+	}
+}
+
 /* Sees to it that a whole event is in the window, if the chunk has one. False: chunk at end. */
 static inline bool
 have_event(struct trace *trace, struct stream *stream)
@@ -54,8 +62,16 @@ finish(struct trace *trace, struct stream *stream)
 	trace->threads[stream->thread].events = stream->events;
 }
 
-static bool
-open_next_chunk(struct trace *trace, struct stream *stream)
+void
+stream_end(struct trace *trace, struct stream *stream, uint64_t last)
+{
+	trace->threads[stream->thread].last_ref = last;
+	trace->threads[stream->thread].last_seq = trace->seq; /* it was the last given out */
+	finish(trace, stream);
+}
+
+bool
+stream_open_chunk(struct trace *trace, struct stream *stream)
 {
 	if (stream->next_chunk == stream->chunk_count) {
 		return false;
@@ -104,22 +120,38 @@ skip_to_event(struct trace *trace, struct stream *stream, bool damaged)
 
 /*
  * An event that is suspiciously far from the one before it: its time is damaged when the next
- * event goes on as if it had not been there.
+ * event, of the time `after`, goes on as if it had not been there.
  */
 static bool
-time_is_damaged(const struct trace *trace, const struct stream *stream, unsigned slots)
+time_is_damaged(const struct trace *trace, const struct stream *stream, uint64_t time,
+                uint64_t after)
 {
-	size_t next = stream->position + (size_t)slots * NNGT_SLOT;
-	if (next + NNGT_EVENT_HEAD > stream->filled) {
-		return false;
-	}
-	uint64_t time = event_here(stream)->time;
-	uint64_t after = ((const struct nngt_event *)(stream->buffer + next))->time;
 	/* The very first event may have been stamped while the recorder was starting. */
 	if (stream->events == 0 && time + trace->jump < trace->header.first.ticks) {
 		return after >= trace->header.first.ticks;
 	}
 	return after != 0 && after >= stream->time && after < time && time - after > trace->jump;
+}
+
+static inline bool
+take(struct trace *trace, struct stream *stream, uint64_t time, uint64_t after)
+{
+	if (time > stream->time) {
+		bool doubtful = time - stream->time > trace->jump || stream->events == 0;
+		if (doubtful && time_is_damaged(trace, stream, time, after)) {
+			trace->damaged_stream++;
+			return false;
+		}
+		stream->time = time;
+	}
+	stream->events++;
+	return true;
+}
+
+bool
+stream_accept(struct trace *trace, struct stream *stream, uint64_t time, uint64_t after)
+{
+	return take(trace, stream, time, after);
 }
 
 /* Takes the event at the position, if it is one. */
@@ -138,17 +170,14 @@ accept(struct trace *trace, struct stream *stream)
 		skip_to_event(trace, stream, true);
 		return false;
 	}
-	if (time > stream->time) {
-		bool doubtful = time - stream->time > trace->jump || stream->events == 0;
-		if (doubtful && time_is_damaged(trace, stream, slots)) {
-			stream->position += (size_t)slots * NNGT_SLOT;
-			trace->damaged_stream++;
-			return false;
-		}
-		stream->time = time;
+	size_t next = stream->position + (size_t)slots * NNGT_SLOT;
+	bool there = next + NNGT_EVENT_HEAD <= stream->filled;
+	uint64_t after = there ? ((const struct nngt_event *)(stream->buffer + next))->time : 0;
+	if (!take(trace, stream, time, after)) {
+		stream->position = next;
+		return false;
 	}
 	stream->slots = slots;
-	stream->events++;
 	return true;
 }
 
@@ -157,16 +186,18 @@ stream_next(struct trace *trace, struct stream *stream)
 {
 	const uint64_t last = stream->window_at + stream->position;
 
+	if (trace->has_pages) {
+		pages_next(trace, stream);
+		return;
+	}
 	stream->position += (size_t)stream->slots * NNGT_SLOT;
 	for (;;) {
 		if (have_event(trace, stream)) {
 			if (accept(trace, stream)) {
 				return;
 			}
-		} else if (!open_next_chunk(trace, stream)) {
-			trace->threads[stream->thread].last_ref = last;
-			trace->threads[stream->thread].last_seq = trace->seq; /* it was the last given out */
-			finish(trace, stream);
+		} else if (!stream_open_chunk(trace, stream)) {
+			stream_end(trace, stream, last);
 			return;
 		}
 	}
@@ -181,12 +212,30 @@ stream_start(struct trace *trace, struct stream *stream)
 	stream->next_chunk = 0;
 	stream->chunk_end = stream->window_at = 0;
 	stream->position = stream->filled = 0;
+	stream->page_end = 0;
 	stream->time = 0;
 	stream->events = 0;
 	stream->slots = 0;
 	stream->buffer = trace->peek;
 	stream_next(trace, stream);
 	stream->buffer = NULL;
+}
+
+/* Whether the current event of a stream that was parked is in its buffer again. */
+static bool
+is_still_there(const struct trace *trace, struct stream *stream)
+{
+	size_t left = stream->filled;
+	if (trace->has_pages) {
+		bool is_event = false;
+		size_t room = (size_t)(stream->page_end - stream->window_at);
+		return left >= sizeof(struct nngt_head) &&
+		       narrow_record(stream->buffer, left < room ? left : room, trace->functions,
+		                     &stream->bases, &is_event) == stream->slots &&
+		       is_event;
+	}
+	return left >= NNGT_EVENT_HEAD && event_here(stream)->time != 0 &&
+	       event_slots(event_here(stream), trace->functions, left) != 0;
 }
 
 void
@@ -199,9 +248,7 @@ stream_unpark(struct trace *trace, struct stream *stream)
 		return;
 	}
 	refill(trace, stream);
-	size_t left = stream->filled;
-	if (left < NNGT_EVENT_HEAD || event_here(stream)->time == 0 ||
-	    event_slots(event_here(stream), trace->functions, left) == 0) {
+	if (!is_still_there(trace, stream)) {
 		stream->slots = 0;
 		stream->events--;
 		stream_next(trace, stream);

@@ -66,30 +66,38 @@ trace_rewind(struct trace *trace)
 	merge_rewind(trace);
 }
 
-bool
-trace_event_at(struct trace *trace, uint64_t ref, struct event *event)
+/* The event of version 2 at a place of a chunk. False: none is there. */
+static bool
+slots_event_at(const struct trace *trace, const struct chunk *chunk, uint64_t ref,
+               union wide_event *to)
 {
-	union {
-		struct nngt_event event;
-		uint8_t bytes[NNGT_EVENT_SLOTS_MAX * NNGT_SLOT + READER_SLACK];
-	} slots = {0};
-	const struct chunk *chunk = chunks_at(trace, ref);
-	uint64_t start = chunk != NULL ? chunk_offset(chunk) : 0;
-	if (chunk == NULL || (ref - start) % NNGT_SLOT != 0 ||
-	    ref - start < sizeof(struct nngt_chunk)) {
+	uint64_t start = chunk_offset(chunk);
+	if ((ref - start) % NNGT_SLOT != 0) {
 		return false;
 	}
 	uint64_t room = start + chunk->size - ref;
 	size_t want = NNGT_EVENT_SLOTS_MAX * NNGT_SLOT;
-	size_t got = file_read(trace, slots.bytes, room < want ? (size_t)room : want, ref);
-	if (got < NNGT_EVENT_HEAD || slots.event.time == 0 ||
-	    event_slots(&slots.event, trace->functions, got) == 0) {
+	size_t got = file_read(trace, to->bytes, room < want ? (size_t)room : want, ref);
+	return got >= NNGT_EVENT_HEAD && to->event.time != 0 &&
+	       event_slots(&to->event, trace->functions, got) != 0;
+}
+
+bool
+trace_event_at(struct trace *trace, uint64_t ref, struct event *event)
+{
+	union wide_event wide = {0};
+	const struct chunk *chunk = chunks_at(trace, ref);
+	if (chunk == NULL || ref - chunk_offset(chunk) < sizeof(struct nngt_chunk)) {
 		return false;
 	}
-	event_decode(&slots.event, &trace->release, &trace->room_at, event);
+	if (trace->has_pages ? !pages_event_at(trace, chunk, ref, &wide)
+	                     : !slots_event_at(trace, chunk, ref, &wide)) {
+		return false;
+	}
+	event_decode(&wide.event, &trace->release, &trace->room_at, event);
 	event->ref = ref;
 	event->thread = chunk->thread;
-	event->time_ns = clock_ns(&trace->clock, slots.event.time);
+	event->time_ns = clock_ns(&trace->clock, wide.event.time);
 	return true;
 }
 

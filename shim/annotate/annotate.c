@@ -43,29 +43,36 @@ struct note {
 	enum nngt_function function;
 	const void *args;
 	unsigned size;
+	uint32_t pointers; /* see record_event */
 	const char *text;
 };
+#define PAYLOAD_MOST (sizeof(uint64_t) + 1 + NNGT_TEXT_MAX)
+
+/* The payload of a note with these bytes and this text, or NULL. Returns how long it is. */
+static unsigned
+fill(uint8_t payload[PAYLOAD_MOST], const void *args, unsigned size, const char *text,
+     unsigned length)
+{
+	memcpy(payload, args, size);
+	if (text == NULL) {
+		return size;
+	}
+	payload[size] = (uint8_t)length;
+	memcpy(payload + size + 1, text, length);
+	return size + 1 + length;
+}
 
 static void
 put(struct call *c, const struct note *note, uint64_t time)
 {
+	uint8_t payload[PAYLOAD_MOST];
 	const unsigned length = note->text != NULL ? text_length(note->text) : 0;
-	const unsigned bytes = note->size + (note->text != NULL ? 1 + length : 0);
-	struct nngt_event *event = call_event(c, bytes);
-	if (event == NULL) {
-		return;
+	const unsigned bytes = fill(payload, note->args, note->size, note->text, length);
+	const unsigned flags = NNGT_RETURNED | (note->text != NULL ? NNGT_HAS_TEXT : 0);
+	if (call_event(c, note->function, NNGT_CALL | flags, c->stack, payload, bytes, note->pointers,
+	               time) != NULL) {
+		call_close(c);
 	}
-	uint8_t *p = call_payload(event);
-	memcpy(p, note->args, note->size);
-	p += note->size;
-	if (note->text != NULL) {
-		*p = (uint8_t)length;
-		memcpy(p + 1, note->text, length);
-	}
-	record_commit(event, note->function,
-	              NNGT_CALL | NNGT_RETURNED | (note->text != NULL ? NNGT_HAS_TEXT : 0),
-	              encode_slots(bytes), c->stack, time);
-	call_close(c);
 }
 
 /* caller, frame: of the exported function. A take is stamped after the hand-over that it ends. */
@@ -86,7 +93,7 @@ annotate_object(enum nngt_function function, const void *object, const char *tex
                 const void *caller, struct arch_frame frame)
 {
 	const uint64_t address = (uintptr_t)object;
-	struct note note = {function, &address, sizeof(address), text};
+	struct note note = {function, &address, sizeof(address), 1, text};
 	annotate(&note, caller, frame);
 }
 
@@ -120,7 +127,7 @@ EXPORTED void
 nngtrace_annotate_name_id(const char *kind, uint32_t id, const char *name)
 {
 	const uint32_t args[] = {kind_of(kind), id};
-	struct note note = {NNGT_FN_nngtrace_name_id, args, sizeof(args), name};
+	struct note note = {NNGT_FN_nngtrace_name_id, args, sizeof(args), 0, name};
 	annotate(&note, CALLER, FRAME);
 }
 
@@ -145,7 +152,7 @@ nngtrace_annotate_keep(const void *object)
 EXPORTED void
 nngtrace_annotate_phase(const char *name)
 {
-	struct note note = {NNGT_FN_nngtrace_phase, "", 0, name};
+	struct note note = {NNGT_FN_nngtrace_phase, "", 0, 0, name};
 	annotate(&note, CALLER, FRAME);
 	if (record_epoch() == 0 && atomic_exchange(&pending_state, PENDING_BUSY) != PENDING_BUSY) {
 		pending.length = name != NULL ? (uint8_t)text_length(name) : 0;
@@ -157,7 +164,7 @@ nngtrace_annotate_phase(const char *name)
 EXPORTED void
 nngtrace_annotate_mark(const char *text)
 {
-	struct note note = {NNGT_FN_nngtrace_mark, "", 0, text};
+	struct note note = {NNGT_FN_nngtrace_mark, "", 0, 0, text};
 	annotate(&note, CALLER, FRAME);
 }
 
@@ -180,14 +187,9 @@ annotate_begin(struct record_thread *t)
 	if (!atomic_compare_exchange_strong(&pending_state, &text, PENDING_BUSY)) {
 		return;
 	}
-	const unsigned bytes = 1u + pending.length;
-	struct nngt_event *event = record_reserve(t, encode_slots(bytes));
-	if (event != NULL) {
-		uint8_t *p = call_payload(event);
-		*p = pending.length;
-		memcpy(p + 1, pending.text, pending.length);
-		record_commit(event, NNGT_FN_nngtrace_phase, NNGT_CALL | NNGT_RETURNED | NNGT_HAS_TEXT,
-		              encode_slots(bytes), 0, clock_before());
-	}
+	uint8_t payload[PAYLOAD_MOST];
+	const unsigned bytes = fill(payload, "", 0, pending.text, pending.length);
+	record_event(t, NNGT_FN_nngtrace_phase, NNGT_CALL | NNGT_RETURNED | NNGT_HAS_TEXT, 0, payload,
+	             bytes, 0, clock_before());
 	atomic_store(&pending_state, PENDING_NONE);
 }

@@ -1,24 +1,32 @@
 /* call.c - see call.h */
 #include "shim/nng/call.h"
 
+#define PAYLOAD_MOST 64u /* of what is put together by hand */
+
+struct nngt_head *
+call_event(struct call *c, enum nngt_function function, unsigned type, uint32_t aux,
+           const uint8_t *payload, unsigned bytes, uint32_t pointers, uint64_t time)
+{
+	if (c->thread == NULL) {
+		return NULL;
+	}
+	return call_take(c,
+	                 record_event(c->thread, function, type, aux, payload, bytes, pointers, time));
+}
+
 void
-call_record(struct call *c, enum nngt_function function, enum nngt_type type, uint32_t aux,
+call_record(struct call *c, enum nngt_function function, unsigned type, uint32_t aux,
             const struct record_part *parts, unsigned count, uint64_t time)
 {
+	uint8_t payload[PAYLOAD_MOST];
+	uint32_t pointers = 0;
 	unsigned bytes = 0;
-	for (unsigned i = 0; i < count; i++) {
+	for (unsigned i = 0; i < count && bytes + parts[i].size <= PAYLOAD_MOST; i++) {
+		pointers |= parts[i].size == sizeof(uint64_t) ? 1u << bytes / NNGT_WORD : 0;
+		memcpy(payload + bytes, parts[i].data, parts[i].size);
 		bytes += (unsigned)parts[i].size;
 	}
-	struct nngt_event *event = call_event(c, bytes);
-	if (event == NULL) {
-		return;
-	}
-	uint8_t *p = call_payload(event);
-	for (unsigned i = 0; i < count; i++) {
-		memcpy(p, parts[i].data, parts[i].size);
-		p += parts[i].size;
-	}
-	record_commit(event, function, type, encode_slots(bytes), aux, time);
+	call_event(c, function, type, aux, payload, bytes, pointers, time);
 }
 
 struct call

@@ -103,14 +103,10 @@ call_is_guarded(const struct call *c)
 	return __builtin_expect((c->epoch & EPOCH_GUARD) != 0, 0);
 }
 
-/* An empty event with room for a payload of that many bytes, or NULL: nothing is recorded. */
-ENCODE_INLINE struct nngt_event *
-call_event(struct call *c, unsigned bytes)
+/* Takes what a reservation has given for the call's event. NULL: nothing is recorded. */
+ENCODE_INLINE struct nngt_head *
+call_take(struct call *c, struct nngt_head *event)
 {
-	if (c->thread == NULL) {
-		return NULL;
-	}
-	struct nngt_event *event = record_reserve(c->thread, encode_slots(bytes));
 	if (event == NULL) {
 		call_close(c);
 		c->thread = NULL;
@@ -121,36 +117,39 @@ call_event(struct call *c, unsigned bytes)
 	return event;
 }
 
-/* Where the payload of an event of call_event begins. It runs on into the slots that follow. */
-static inline uint8_t *
-call_payload(struct nngt_event *event)
-{
-	return (uint8_t *)event + NNGT_EVENT_HEAD;
-}
-
 /* True while an event may still be completed: its chunk is this thread's, in this process. */
 static inline bool
-call_may_complete(const struct call *c, const struct nngt_event *event)
+call_may_complete(const struct call *c, const struct nngt_head *event)
 {
 	return event != NULL && c->epoch == record_epoch() && c->sequence == c->thread->sequence;
 }
 
-/* The call of an event has returned: result and OUT values are in its payload. */
-static inline void
-call_completed(struct nngt_event *event)
+/* The call of an event has returned: its result comes into the payload, and it is said so. */
+ENCODE_INLINE void
+call_completed(struct nngt_head *event, unsigned kind, const void *value, size_t size)
 {
-	__atomic_store_n(&event->type, (uint8_t)(NNGT_CALL | NNGT_RETURNED), __ATOMIC_RELEASE);
+	const uint32_t word = event->word;
+	uint8_t *payload = event->payload;
+	if (size != 0) {
+		payload +=
+		    __builtin_expect((word & 0xff) == NNGT_WIDE, 0) ? NNGT_EVENT_HEAD - sizeof(*event) : 0;
+		encode_value(payload, kind, value, size);
+	}
+	__atomic_store_n(&event->word, word | NNGT_RETURNED, __ATOMIC_RELEASE);
 }
 
-/* The same for an event that has more flags (NNGT_BUFFERS). */
-static inline void
-call_completed_with(struct nngt_event *event, unsigned flags)
-{
-	__atomic_store_n(&event->type, (uint8_t)(NNGT_CALL | NNGT_RETURNED | flags), __ATOMIC_RELEASE);
-}
+/*
+ * An event whose payload is at hand, or NULL: nothing is recorded. pointers: see record_event. The
+ * thread stays busy when there is one.
+ */
+struct nngt_head *call_event(struct call *c, enum nngt_function function, unsigned type,
+                             uint32_t aux, const uint8_t *payload, unsigned bytes,
+                             uint32_t pointers, uint64_t time);
 
-/* An event without OUT arguments whose payload is put together by hand. */
-void call_record(struct call *c, enum nngt_function function, enum nngt_type type, uint32_t aux,
+/*
+ * An event whose payload is put together by hand. What has 8 bytes is a pointer, and no result.
+ */
+void call_record(struct call *c, enum nngt_function function, unsigned type, uint32_t aux,
                  const struct record_part *parts, unsigned count, uint64_t time);
 
 /*

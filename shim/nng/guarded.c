@@ -49,11 +49,9 @@ guard_record_written(const void *msg, uint32_t offset, uint32_t stack)
 {
 	struct call call = {.thread = &record_self, .epoch = record_epoch()};
 	const uint64_t at = NNGT_WRITTEN | offset;
-	struct nngt_event *event = call_event(&call, WIDTH_POINTER + WIDTH_MSG);
-	if (event != NULL) {
-		uint8_t *p = encode_value(call_payload(event), NNGT_POINTER, &at, sizeof(at));
-		encode_value(p, NNGT_MSG, &msg, sizeof(msg));
-		record_commit(event, NNGT_FN_nng_msg_body, NNGT_CALL | NNGT_RETURNED | NNGT_REFUSED,
-		              encode_slots(WIDTH_POINTER + WIDTH_MSG), stack, clock_before());
-	}
+	uint8_t payload[WIDTH_POINTER + WIDTH_MSG];
+	uint8_t *p = encode_value(payload, NNGT_POINTER, &at, sizeof(at));
+	encode_value(p, NNGT_MSG, &msg, sizeof(msg));
+	call_event(&call, NNGT_FN_nng_msg_body, NNGT_CALL | NNGT_RETURNED | NNGT_REFUSED, stack,
+	           payload, sizeof(payload), 0, clock_before());
 }

@@ -3,21 +3,6 @@
 
 #include "shim/perturb/perturb.h"
 
-/* Bytes of the arguments in a part of the call. */
-ENCODE_INLINE unsigned
-bytes_of(const struct modes_row *row, enum encode_part part)
-{
-	if (part == ENCODE_ALL) {
-		return row->arguments_width;
-	}
-	unsigned bytes = 0;
-	for (unsigned i = 0; i < row->count; i++) {
-		const struct modes_argument *a = &row->arguments[i];
-		bytes += encode_holds(part, a->kind) ? a->width : 0u;
-	}
-	return bytes;
-}
-
 /* As encode_argument, which it asks for what is seldom: most are pointers and numbers that go in.
  */
 ENCODE_INLINE uint8_t *
@@ -45,23 +30,23 @@ record(struct modes_call *m, unsigned type, enum encode_part part, bool filled, 
        uint32_t aux, uint64_t time)
 {
 	const struct modes_row *row = m->row;
-	const unsigned bytes_of_arguments = bytes_of(row, part);
-	const unsigned bytes = bytes_of_arguments + (has_value ? row->result_width : 0u);
-	m->event = call_event(&m->call, bytes);
-	if (m->event == NULL) {
-		return;
-	}
-	uint8_t *p = call_payload(m->event);
+	uint8_t payload[sizeof(uint64_t) * (1 + MODES_ARGUMENTS)] = {0}, *p = payload;
+	uint32_t pointers = 0;
 	if (has_value) {
 		p = encode_value(p, row->result, m->value, row->result_size);
 	}
-	if (bytes_of_arguments != 0) {
-		for (unsigned i = 0; i < row->count; i++) {
-			p = put(p, part, &row->arguments[i], m->arguments[i], filled);
+	for (unsigned i = 0; i < row->count; i++) {
+		const struct modes_argument *a = &row->arguments[i];
+		if (encode_holds(part, a->kind)) {
+			pointers |= a->width == sizeof(uint64_t) ? 1u << (p - payload) / NNGT_WORD : 0;
+			p = put(p, part, a, m->arguments[i], filled);
 		}
 	}
-	record_commit(m->event, row->function, type, encode_slots(bytes), aux, time);
-	call_close(&m->call);
+	m->event = call_event(&m->call, row->function, type, aux, payload, (unsigned)(p - payload),
+	                      pointers, time);
+	if (m->event != NULL) {
+		call_close(&m->call);
+	}
 }
 
 static bool
@@ -166,8 +151,7 @@ static void
 end_before(const struct modes_call *m)
 {
 	if (!m->guard.refused && call_may_complete(&m->call, m->event)) {
-		encode_value(call_payload(m->event), m->row->result, m->value, m->row->result_size);
-		call_completed(m->event);
+		call_completed(m->event, m->row->result, m->value, m->row->result_size);
 	}
 }
 

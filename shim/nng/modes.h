@@ -61,7 +61,7 @@ struct modes_call {
 	void *value;            /* where the result is; NULL: there is none */
 	struct guard_call guard;
 	struct call call;
-	struct nngt_event *event; /* of a call with one event, before NNG */
+	struct nngt_head *event; /* of a call with one event, before NNG */
 	bool has_two_events;
 };
 

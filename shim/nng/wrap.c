@@ -23,16 +23,20 @@
 /* The kind, the place and the size of what was kept. */
 #define KEPT(result) NNGT_##result, IF_VOID(result, NULL, &value), IF_VOID(result, 0, sizeof(value))
 
-/* Sums of widths, and stores, of all arguments; `part` and `filled` are in scope. */
-#define BYTES(type, kind) + encode_bytes(part, NNGT_##kind)
-#define BYTES_ARGS0
-#define BYTES_ARGS1(a) BYTES a
-#define BYTES_ARGS2(a, b) BYTES a BYTES b
-#define BYTES_ARGS3(a, b, c) BYTES a BYTES b BYTES c
-#define BYTES_ARGS4(a, b, c, d) BYTES a BYTES b BYTES c BYTES d
-#define BYTES_ARGS5(a, b, c, d, e) BYTES a BYTES b BYTES c BYTES d BYTES e
+/* Sums of widths, and stores, of all arguments; `part`, `filled` and the like are in scope. */
+#define NARROW_BYTES(type, kind) + encode_narrow_bytes(part, NNGT_##kind)
+#define NARROW_BYTES_ARGS0
+#define NARROW_BYTES_ARGS1(a) NARROW_BYTES a
+#define NARROW_BYTES_ARGS2(a, b) NARROW_BYTES_ARGS1(a) NARROW_BYTES b
+#define NARROW_BYTES_ARGS3(a, b, c) NARROW_BYTES_ARGS2(a, b) NARROW_BYTES c
+#define NARROW_BYTES_ARGS4(a, b, c, d) NARROW_BYTES_ARGS3(a, b, c) NARROW_BYTES d
+#define NARROW_BYTES_ARGS5(a, b, c, d, e) NARROW_BYTES_ARGS4(a, b, c, d) NARROW_BYTES e
 #define KIND(type, kind) NNGT_##kind
-#define PUT(name, kind) p = encode_argument(p, part, kind, &name, sizeof(name), filled);
+#define PUT(name, kind)                                                                            \
+	pointers |= encode_holds(part, kind) && encode_is_pointer(kind)                                \
+	                ? 1u << (unsigned)(p - payload) / NNGT_WORD                                        \
+	                : 0;                                                                               \
+	p = encode_argument(p, part, kind, &name, sizeof(name), filled);
 #define PUT_ARGS0
 #define PUT_ARGS1(a) PUT(a1, KIND a)
 #define PUT_ARGS2(a, b) PUT_ARGS1(a) PUT(a2, KIND b)
@@ -49,23 +53,63 @@
 		GIVE(result);                                                                              \
 	}
 
+/* Of each argument what a narrow event has of it, as far as it is a pointer. */
+#define NARROW(name, kind)                                                                         \
+	const uint32_t narrow_##name = encode_narrow(call.thread, &odd, part, kind, &name, filled);
+#define NARROW_ARGS0
+#define NARROW_ARGS1(a) NARROW(a1, KIND a)
+#define NARROW_ARGS2(a, b) NARROW_ARGS1(a) NARROW(a2, KIND b)
+#define NARROW_ARGS3(a, b, c) NARROW_ARGS2(a, b) NARROW(a3, KIND c)
+#define NARROW_ARGS4(a, b, c, d) NARROW_ARGS3(a, b, c) NARROW(a4, KIND d)
+#define NARROW_ARGS5(a, b, c, d, e) NARROW_ARGS4(a, b, c, d) NARROW(a5, KIND e)
+#define PUT_NARROW(name, kind)                                                                     \
+	p = encode_narrow_argument(p, part, kind, &name, sizeof(name), filled, narrow_##name);
+#define PUT_NARROW_ARGS0
+#define PUT_NARROW_ARGS1(a) PUT_NARROW(a1, KIND a)
+#define PUT_NARROW_ARGS2(a, b) PUT_NARROW_ARGS1(a) PUT_NARROW(a2, KIND b)
+#define PUT_NARROW_ARGS3(a, b, c) PUT_NARROW_ARGS2(a, b) PUT_NARROW(a3, KIND c)
+#define PUT_NARROW_ARGS4(a, b, c, d) PUT_NARROW_ARGS3(a, b, c) PUT_NARROW(a4, KIND d)
+#define PUT_NARROW_ARGS5(a, b, c, d, e) PUT_NARROW_ARGS4(a, b, c, d) PUT_NARROW(a5, KIND e)
+
 /*
  * Records an event in `event`, or NULL: of the arguments that are in a `which` (of those that NNG
  * fills in, when it `has_filled` them), behind the `first` bytes of the payload. `at`: where the
- * arguments go.
+ * arguments go in `payload`. The time is read before there is room for the event, which may depend
+ * on it. What does not fit into a narrow event is put together first, and then copied.
  */
 #define EVENT(name, args, type, which, has_filled, first, at, aux, time)                           \
 	{                                                                                              \
 		const enum encode_part part = which;                                                       \
 		const bool filled = has_filled;                                                            \
-		const unsigned bytes = first BYTES_##args;                                                 \
-		event = call_event(&call, bytes);                                                          \
-		if (event != NULL) {                                                                       \
-			uint8_t *p = at;                                                                       \
-			PUT_##args                                                                             \
-			(void)p;                                                                               \
-			record_commit(event, NNGT_FN_##name, type, encode_slots(bytes), aux, time);            \
-			call_close(&call);                                                                     \
+		const unsigned bytes = sizeof(struct nngt_head) + first NARROW_BYTES_##args;               \
+		event = NULL;                                                                              \
+		if (call.thread != NULL) {                                                                 \
+			const uint64_t stamp = time;                                                           \
+			const uint32_t number = aux;                                                           \
+			uint64_t odd = 0;                                                                      \
+			const uint32_t narrow_aux = record_narrow_aux(number, &odd);                           \
+			NARROW_##args                                                                          \
+			if (__builtin_expect((odd & RECORD_ODD) == 0, 1)) {                                                   \
+				event = call_take(&call, record_reserve(call.thread, bytes, stamp));               \
+				if (event != NULL) {                                                               \
+					uint8_t *payload = event->payload, *p = at;                                    \
+					PUT_NARROW_##args                                                              \
+					(void)p;                                                                       \
+					record_commit(                                                                 \
+					    event, record_narrow_word(NNGT_FN_##name, type, bytes, narrow_aux),        \
+					    stamp);                                                                    \
+				}                                                                                  \
+			} else {                                                                               \
+				uint8_t payload[64] = {0}, *p = at;                                                \
+				uint32_t pointers = 0;                                                             \
+				PUT_##args                                                                         \
+				event = call_take(&call, record_event(call.thread, NNGT_FN_##name, type, number,   \
+				                                      payload, (unsigned)(p - payload), pointers,  \
+				                                      stamp));                                     \
+			}                                                                                      \
+			if (event != NULL) {                                                                   \
+				call_close(&call);                                                                 \
+			}                                                                                      \
 		}                                                                                          \
 		(void)part;                                                                                \
 		(void)filled;                                                                              \
@@ -224,13 +268,12 @@ guard_is_alone(void)
 
 /* One event before the call, its result filled in afterwards. */
 #define CALL_BEFORE(name, result, args)                                                            \
-	struct nngt_event *event;                                                                      \
+	struct nngt_head *event;                                                                       \
 	EVENT(name, args, NNGT_CALL, ENCODE_ALL, false, encode_width(NNGT_##result),                   \
-	      call_payload(event) + encode_width(NNGT_##result), call.stack, clock_before())           \
+	      payload + encode_width(NNGT_##result), call.stack, clock_before())                       \
 	KEEP(result) real(NAMES_##args);                                                               \
 	if (call_may_complete(&call, event)) {                                                         \
-		encode_value(call_payload(event), KEPT(result));                                           \
-		call_completed(event);                                                                     \
+		call_completed(event, KEPT(result));                                                       \
 	}                                                                                              \
 	GIVE(result);
 #define WRAP_BEFORE(name, result, args)                                                            \
@@ -261,9 +304,9 @@ guard_is_alone(void)
 	uint64_t time = clock_after();                                                                 \
 	struct call call = call_open(caller, frame);                                                   \
 	note                                                                                           \
-	struct nngt_event *event;                                                                      \
+	struct nngt_head *event;                                                                       \
 	EVENT(name, args, NNGT_CALL | NNGT_RETURNED, ENCODE_ALL, encode_succeeded(KEPT(result)),       \
-	      encode_width(NNGT_##result), encode_value(call_payload(event), KEPT(result)),            \
+	      encode_width(NNGT_##result), encode_value(payload, KEPT(result)),                        \
 	      call.stack, time)                                                                        \
 	GIVE(result);
 #define NOTE_MADE(result)                                                                          \
@@ -291,14 +334,14 @@ guard_is_alone(void)
 		BEGIN(name, result, args)                                                                  \
 		MODES(name, result, args, GO_GUARDED_BOTH)                                                 \
 		struct call call = call_open(caller, FRAME);                                               \
-		struct nngt_event *event;                                                                  \
-		EVENT(name, args, NNGT_ENTER, ENCODE_IN, false, 0, call_payload(event), call.stack,        \
+		struct nngt_head *event;                                                                   \
+		EVENT(name, args, NNGT_ENTER, ENCODE_IN, false, 0, payload, call.stack,                    \
 		      clock_before())                                                                      \
 		KEEP(result) real(NAMES_##args);                                                           \
 		uint64_t time = clock_after();                                                             \
 		if (call_reopen(&call)) {                                                                  \
 			EVENT(name, args, NNGT_RETURN, ENCODE_OUT, encode_succeeded(KEPT(result)), 0,          \
-			      call_payload(event), encode_number(KEPT(result)), time)                          \
+			      payload, encode_number(KEPT(result)), time)                                      \
 		}                                                                                          \
 		GIVE(result);                                                                              \
 	}

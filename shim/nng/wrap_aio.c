@@ -217,11 +217,10 @@ wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, struct arch_fra
 		before_with_modes(&call, &g, aio, caller, frame);
 	}
 	unsigned refused = g.refused ? NNGT_RETURNED | NNGT_REFUSED : 0;
-	struct nngt_event *event = call_event(&call, sizeof(aio));
+	struct nngt_head *event =
+	    call_event(&call, NNGT_FN_nng_aio_reap, NNGT_CALL | refused, call.stack,
+	               (const uint8_t *)&aio, sizeof(aio), 1, clock_before());
 	if (event != NULL) {
-		encode_value(call_payload(event), NNGT_AIO, &aio, sizeof(aio));
-		record_commit(event, NNGT_FN_nng_aio_reap, NNGT_CALL | refused, encode_slots(sizeof(aio)),
-		              call.stack, clock_before());
 		call_close(&call);
 	}
 	guard_act(&g, frame);
@@ -230,7 +229,7 @@ wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, struct arch_fra
 	}
 	real(aio);
 	if (call_may_complete(&call, event)) {
-		call_completed(event);
+		call_completed(event, NNGT_VOID, NULL, 0);
 	}
 }
 
@@ -287,46 +286,44 @@ wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, struct arch_fra
 
 /*
  * The event of nng_aio_set_iov, or NULL. NNG copies the array, and reads it when it takes so many:
- * not more than that are looked at here. refused: 0, or the flags of an event that is complete.
+ * not more than that are looked at here. refused: 0, or the flags of an event that is complete,
+ * with its result.
  */
-ENCODE_INLINE struct nngt_event *
+static struct nngt_head *
 record_buffers(struct call *call, nng_aio *aio, unsigned count, const nng_iov *iov,
-               unsigned refused)
+               unsigned refused, int result)
 {
 	const unsigned known = iov != NULL && count <= NNGT_BUFFERS_MAX ? count : 0;
 	const unsigned flags = (known > 0 ? NNGT_BUFFERS : 0) | refused;
-	const unsigned bytes = WIDTH_RESULT + WIDTH_AIO + WIDTH_INT + known * NNGT_BUFFER_BYTES;
-	struct nngt_event *event = call_event(call, bytes);
+	uint8_t payload[WIDTH_RESULT + WIDTH_AIO + WIDTH_INT + NNGT_BUFFERS_MAX * NNGT_BUFFER_BYTES];
+	uint8_t *p = encode_value(payload, NNGT_RESULT, &result, sizeof(result));
+	p = encode_value(p, NNGT_AIO, &aio, sizeof(aio));
+	p = encode_value(p, NNGT_INT, &count, sizeof(count));
+	for (unsigned i = 0; i < known; i++) {
+		p = encode_value(p, NNGT_POINTER, &iov[i].iov_buf, sizeof(iov[i].iov_buf));
+		p = encode_value(p, NNGT_SIZE, &iov[i].iov_len, sizeof(iov[i].iov_len));
+	}
+	struct nngt_head *event =
+	    call_event(call, NNGT_FN_nng_aio_set_iov, NNGT_CALL | flags, call->stack, payload,
+	               (unsigned)(p - payload), 1u << WIDTH_RESULT / NNGT_WORD, clock_before());
 	if (event != NULL) {
-		uint8_t *p = call_payload(event) + WIDTH_RESULT;
-		p = encode_value(p, NNGT_AIO, &aio, sizeof(aio));
-		p = encode_value(p, NNGT_INT, &count, sizeof(count));
-		for (unsigned i = 0; i < known; i++) {
-			p = encode_value(p, NNGT_POINTER, &iov[i].iov_buf, sizeof(iov[i].iov_buf));
-			p = encode_value(p, NNGT_SIZE, &iov[i].iov_len, sizeof(iov[i].iov_len));
-		}
-		record_commit(event, NNGT_FN_nng_aio_set_iov, NNGT_CALL | flags, encode_slots(bytes),
-		              call->stack, clock_before());
 		call_close(call);
 	}
 	return event;
 }
 
 /* With a mode on. Returns its event, or NULL; *refused: NNG must not get the call. */
-static __attribute__((noinline, cold)) struct nngt_event *
+static __attribute__((noinline, cold)) struct nngt_head *
 set_iov_with_modes(struct call *call, const void *caller, struct arch_frame frame, nng_aio *aio,
                    unsigned count, const nng_iov *iov, bool *refused)
 {
 	struct guard_call g = {
 	    .function = NNGT_FN_nng_aio_set_iov, .does = NNGT_DOES_AIO_CHANGE, .offence = -1};
-	const int invalid = GUARD_INVALID;
 	uint64_t inside = before_with_modes(call, &g, aio, caller, frame);
-	struct nngt_event *event =
-	    record_buffers(call, aio, count, iov, g.refused ? NNGT_RETURNED | NNGT_REFUSED : 0);
+	struct nngt_head *event =
+	    record_buffers(call, aio, count, iov, g.refused ? NNGT_RETURNED | NNGT_REFUSED : 0,
+	                   g.refused ? GUARD_INVALID : 0);
 	*refused = g.refused;
-	if (g.refused && event != NULL) {
-		encode_value(call_payload(event), NNGT_RESULT, &invalid, sizeof(invalid));
-	}
 	guard_act(&g, frame);
 	perturb_sleep(PERTURB_INSIDE, g.function, inside);
 	return event;
@@ -337,7 +334,7 @@ wrap_nng_aio_set_iov(real_nng_aio_set_iov_fn real, const void *caller, struct ar
                      nng_aio *aio, unsigned count, const nng_iov *iov)
 {
 	struct call call = call_open(caller, frame);
-	struct nngt_event *event;
+	struct nngt_head *event;
 	if (call_has_modes(&call)) {
 		bool refused;
 		event = set_iov_with_modes(&call, caller, frame, aio, count, iov, &refused);
@@ -345,13 +342,11 @@ wrap_nng_aio_set_iov(real_nng_aio_set_iov_fn real, const void *caller, struct ar
 			return GUARD_INVALID;
 		}
 	} else {
-		event = record_buffers(&call, aio, count, iov, 0);
+		event = record_buffers(&call, aio, count, iov, 0, 0);
 	}
 	int result = real(aio, count, iov);
 	if (call_may_complete(&call, event)) {
-		unsigned flags = event->type & NNGT_BUFFERS;
-		encode_value(call_payload(event), NNGT_RESULT, &result, sizeof(result));
-		call_completed_with(event, flags);
+		call_completed(event, NNGT_RESULT, &result, sizeof(result));
 	}
 	return result;
 }

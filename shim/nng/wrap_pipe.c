@@ -129,25 +129,24 @@ wrap_nng_pipe_notify(real_nng_pipe_notify_fn real, const void *caller, struct ar
 {
 	struct call call = call_open(caller, frame);
 	struct pipe_trampoline *t = NULL;
-	const unsigned bytes = 4 + 4 + 4 + 8;
 	if (call.thread != NULL && callback != NULL) {
 		t = find_trampoline(&(struct pipe_trampoline){socket, event, callback, argument});
 	}
-	struct nngt_event *e = call_event(&call, bytes);
+	uint8_t payload[WIDTH_RESULT + WIDTH_SOCKET + WIDTH_INT + WIDTH_FUNCTION] = {0};
+	uint8_t *p = payload + WIDTH_RESULT;
+	p = encode_value(p, NNGT_SOCKET, &socket, sizeof(socket));
+	p = encode_value(p, NNGT_INT, &event, sizeof(event));
+	const uint32_t pointers = 1u << (p - payload) / NNGT_WORD;
+	encode_value(p, NNGT_FUNCTION, &callback, sizeof(callback));
+	struct nngt_head *e = call_event(&call, NNGT_FN_nng_pipe_notify, NNGT_CALL, call.stack, payload,
+	                                 sizeof(payload), pointers, clock_before());
 	if (e != NULL) {
-		uint8_t *p = call_payload(e) + 4; /* the result */
-		p = encode_value(p, NNGT_SOCKET, &socket, sizeof(socket));
-		p = encode_value(p, NNGT_INT, &event, sizeof(event));
-		encode_value(p, NNGT_FUNCTION, &callback, sizeof(callback));
-		record_commit(e, NNGT_FN_nng_pipe_notify, NNGT_CALL, encode_slots(bytes), call.stack,
-		              clock_before());
 		call_close(&call);
 	}
 	int result =
 	    t != NULL ? real(socket, event, run_callback, t) : real(socket, event, callback, argument);
 	if (call_may_complete(&call, e)) {
-		encode_value(call_payload(e), NNGT_RESULT, &result, sizeof(result));
-		call_completed(e);
+		call_completed(e, NNGT_RESULT, &result, sizeof(result));
 	}
 	return result;
 }

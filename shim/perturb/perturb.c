@@ -9,7 +9,6 @@
 
 #include "shim/base/clock.h"
 #include "shim/perturb/plan.h"
-#include "shim/record/encode.h"
 #include "shim/record/record.h"
 #include "shim/record/storage.h"
 #include "shim/stack/unwind.h"
@@ -162,11 +161,8 @@ record_delay(enum perturb_point point, enum nngt_function function, uint64_t ns)
 	if (!record_enter(t)) {
 		return;
 	}
-	const unsigned slots = encode_slots(sizeof(ns));
-	struct nngt_event *event = record_reserve(t, slots);
-	if (event != NULL) {
-		memcpy(event->payload, &ns, sizeof(ns));
-		record_commit(event, function, NNGT_DELAY, slots, point, clock_after());
+	if (record_event(t, function, NNGT_DELAY, point, (const uint8_t *)&ns, sizeof(ns), 0,
+	                 clock_after()) != NULL) {
 		__atomic_fetch_add(&storage_header->perturb_delays, 1, __ATOMIC_RELAXED);
 		__atomic_fetch_add(&storage_header->perturb_ns, ns, __ATOMIC_RELAXED);
 	}

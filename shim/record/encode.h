@@ -1,7 +1,8 @@
 /*
  * encode.h - arguments and results as bytes of an event: as wide as format.h says, without
- * gaps.  Everything folds to plain stores, because every kind is a constant. Functions that write
- * at p return the place behind; the caller has made sure of the room. Any thread.
+ * gaps, and pointers as in a narrow event.  Everything folds to plain stores, because every kind is
+ * a constant. Functions that write at p return the place behind; the caller has made sure of the
+ * room. Any thread.
  */
 #ifndef NNGTRACE_SHIM_RECORD_ENCODE_H
 #define NNGTRACE_SHIM_RECORD_ENCODE_H
@@ -11,6 +12,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "shim/record/record.h"
 #include "shim/trace/format.h"
 
 #define ENCODE_INLINE static inline __attribute__((always_inline))
@@ -56,11 +58,19 @@ encode_bytes(enum encode_part part, unsigned kind)
 	return encode_holds(part, kind) ? encode_width(kind) : 0;
 }
 
-/* Slots of an event whose payload has so many bytes. */
-ENCODE_INLINE unsigned
-encode_slots(unsigned bytes)
+/* Is an argument of this kind a pointer, which is narrow in a narrow event? */
+ENCODE_INLINE bool
+encode_is_pointer(unsigned kind)
 {
-	return (NNGT_EVENT_HEAD + bytes + NNGT_SLOT - 1) / NNGT_SLOT;
+	return encode_width(kind) == sizeof(uint64_t);
+}
+
+/* The same as encode_bytes in a narrow event. */
+ENCODE_INLINE unsigned
+encode_narrow_bytes(enum encode_part part, unsigned kind)
+{
+	unsigned bytes = encode_bytes(part, kind);
+	return bytes < sizeof(uint32_t) ? bytes : (unsigned)sizeof(uint32_t);
 }
 
 /* The name of an option, as a number. NULL is 0. */
@@ -141,6 +151,31 @@ encode_argument(uint8_t *p, enum encode_part part, unsigned kind, const void *pa
 		memcpy(p, target, encode_width(kind));
 	}
 	return p + encode_width(kind);
+}
+
+/* What a narrow event has of an argument that is a pointer; else 0. *odd: see record_narrow. */
+ENCODE_INLINE uint32_t
+encode_narrow(const struct record_thread *t, uint64_t *odd, enum encode_part part, unsigned kind,
+              const void *parameter, bool filled)
+{
+	uint64_t pointer = 0;
+	if (!encode_holds(part, kind) || !encode_is_pointer(kind)) {
+		return 0;
+	}
+	(void)encode_argument((uint8_t *)&pointer, part, kind, parameter, sizeof(pointer), filled);
+	return record_narrow(t, pointer, odd);
+}
+
+/* The same as encode_argument in a narrow event. narrow: of encode_narrow. */
+ENCODE_INLINE uint8_t *
+encode_narrow_argument(uint8_t *p, enum encode_part part, unsigned kind, const void *parameter,
+                       size_t size, bool filled, uint32_t narrow)
+{
+	if (!encode_holds(part, kind) || !encode_is_pointer(kind)) {
+		return encode_argument(p, part, kind, parameter, size, filled);
+	}
+	memcpy(p, &narrow, sizeof(narrow));
+	return p + sizeof(narrow);
 }
 
 #endif

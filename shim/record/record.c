@@ -19,6 +19,7 @@
 #include "shim/base/probe.h"
 #include "shim/base/quiet.h"
 #include "shim/record/missed.h"
+#include "shim/record/page.h"
 #include "shim/record/retired_chunks.h"
 #include "shim/record/segments.h"
 #include "shim/record/storage.h"
@@ -120,29 +121,11 @@ has_left(const struct record_thread *t, uintptr_t frame)
 	       arch_code(return_address) != t->busy_return;
 }
 
-/* What an event that was left half-way has put into the chunk; the thread goes on in another. */
-static void
-drop_half_event(struct record_thread *t)
-{
-	if (t->epoch != record_epoch() || t->chunk == NULL) {
-		return;
-	}
-	uint8_t *at = (uint8_t *)(t->chunk + 1);
-	while (at < t->next && ((const struct nngt_event *)(const void *)at)->time != 0) {
-		at += (size_t)((const struct nngt_event *)(const void *)at)->slots * NNGT_SLOT;
-	}
-	if (at < t->next) {
-		memset(at, 0, (size_t)(t->next - at));
-		t->next = t->end;
-		t->chunk_size = CHUNK_FIRST;
-	}
-}
-
 void
 record_has_left(struct record_thread *t)
 {
 	quiet_begin();
-	drop_half_event(t);
+	page_drop_half(t);
 	record_drop(NNGT_DROPPED_NESTED);
 	record_leave(t);
 	quiet_end();
@@ -327,8 +310,10 @@ record_join(struct record_thread *t, uint32_t epoch)
 	spin_take(&lock);
 	t->index = threads++;
 	spin_give(&lock);
-	t->next = t->end = NULL;
+	t->next = t->end = t->chunk_end = NULL;
 	t->chunk = t->chunk_before = NULL;
+	t->time_high = t->misses = 0;
+	memset(t->from, 0, sizeof(t->from));
 	t->sequence = 0;
 	t->chunk_size = CHUNK_FIRST;
 	t->tid = thread_number();
@@ -351,7 +336,7 @@ put_away(struct record_thread *t)
 		segments_done(t->chunk_before, t->size_before);
 	}
 	t->chunk_before = t->chunk;
-	t->size_before = (size_t)(t->end - (uint8_t *)t->chunk);
+	t->size_before = (size_t)(t->chunk_end - (uint8_t *)t->chunk);
 }
 
 /* Makes the pages of others' next chunks, without the lock: it takes long. */
@@ -364,9 +349,8 @@ fill(const struct ahead_part *part)
 	spin_give(&lock);
 }
 
-/* False: none, which is counted; or this is a forked child, and the chunk was the parent's. */
-static bool
-open_next_chunk(struct record_thread *t)
+bool
+record_next_chunk(struct record_thread *t)
 {
 	if (t->epoch != record_epoch()) {
 		record_drop(NNGT_DROPPED_STARTUP);
@@ -398,20 +382,10 @@ open_next_chunk(struct record_thread *t)
 	open_chunk(chunk, t, t->sequence++);
 	t->chunk = chunk;
 	t->next = (uint8_t *)(chunk + 1);
-	t->end = (uint8_t *)chunk + chunk->size;
+	t->end = (uint8_t *)chunk + NNGT_PAGE;
+	t->chunk_end = (uint8_t *)chunk + chunk->size;
 	t->chunk_size = t->chunk_size < chunk_most ? 2 * t->chunk_size : chunk_most;
 	return true;
-}
-
-struct nngt_event *
-record_reserve_slow(struct record_thread *t, unsigned slots)
-{
-	int saved = errno;
-	quiet_begin(); /* a handler that forks does it before or after, not between */
-	bool done = open_next_chunk(t);
-	quiet_end();
-	errno = saved;
-	return done ? record_reserve(t, slots) : NULL;
 }
 
 void
@@ -427,7 +401,7 @@ record_thread_end(struct record_thread *t)
 	}
 	spin_give(&lock);
 	t->chunk = t->chunk_before = NULL;
-	t->next = t->end = NULL;
+	t->next = t->end = t->chunk_end = NULL;
 	t->chunk_size = CHUNK_FIRST;
 }
 

@@ -20,8 +20,11 @@
 #include "shim/trace/format.h"
 
 struct record_thread {
-	uint8_t *next, *end;             /* what is left of the chunk */
-	struct nngt_chunk *chunk;        /* or NULL */
+	uint8_t *next, *end;         /* what is left of the page */
+	uint64_t time_high;          /* of the last base, as the next ones; the low half 0 */
+	uint64_t from[NNGT_REGIONS]; /* where pointers count from; the first is 0 */
+	struct nngt_chunk *chunk;    /* or NULL */
+	uint8_t *chunk_end;
 	struct nngt_chunk *chunk_before; /* the one that was full before this one, or NULL */
 	size_t size_before;
 	uint32_t epoch; /* of the recording that the chunk belongs to, or EPOCH_NONE */
@@ -29,6 +32,7 @@ struct record_thread {
 	uint32_t tid;
 	uint64_t sequence; /* of the next chunk */
 	uint32_t chunk_size;
+	uint32_t missed, misses; /* high half of a pointer too far from there, and how often it came */
 	/*
 	 * Not 0 while the thread is inside the recorder: the frame of the function that entered it.
 	 * And what stands there as its return address: as long as the frame exists, it stays.
@@ -100,38 +104,79 @@ record_leave(struct record_thread *t)
 }
 
 /*
- * Slots for an event, zeroed, in this busy thread's chunk. NULL: none left, counted; or the
- * thread is in a forked child by now. Keeps errno.
+ * Room for an event of so many bytes at that time, zeroed, in this busy thread's page, or in the
+ * next one. NULL: none left, counted; or the thread is in a forked child by now. Keeps errno. The
+ * halves of pointers stay the same.
  */
-struct nngt_event *record_reserve_slow(struct record_thread *t, unsigned slots);
+struct nngt_head *record_reserve_slow(struct record_thread *t, unsigned bytes, uint64_t time);
 
-/* As record_reserve_slow, without a call while the chunk has room. */
-static inline struct nngt_event *
-record_reserve(struct record_thread *t, unsigned slots)
+/* As record_reserve_slow, without a call while the page has room. */
+static inline struct nngt_head *
+record_reserve(struct record_thread *t, unsigned bytes, uint64_t time)
 {
-	size_t size = (size_t)slots * NNGT_SLOT;
-	if (__builtin_expect((size_t)(t->end - t->next) < size, 0)) {
-		return record_reserve_slow(t, slots);
+	if (__builtin_expect((size_t)(t->end - t->next) < bytes || (time ^ t->time_high) >> 32 != 0,
+	                     0)) {
+		return record_reserve_slow(t, bytes, time);
 	}
-	struct nngt_event *event = (struct nngt_event *)(void *)t->next;
-	t->next += size;
+	struct nngt_head *event = (struct nngt_head *)(void *)t->next;
+	if (event == NULL) {
+		__builtin_unreachable(); /* there is room, so nobody need look */
+	}
+	t->next += bytes;
 	return event;
 }
 
 /* Makes a filled event of this thread's count; not in a child that was forked meanwhile. */
 static inline __attribute__((always_inline)) void
-record_commit(struct nngt_event *event, unsigned function, unsigned type, unsigned slots,
-              uint32_t aux, uint64_t time)
+record_commit(struct nngt_head *event, uint32_t word, uint64_t time)
 {
 	if (__builtin_expect(record_self.epoch != record_epoch(), 0)) {
 		return;
 	}
-	event->function = (uint16_t)function;
-	event->type = (uint8_t)type;
-	event->slots = (uint8_t)slots;
-	event->aux = aux;
-	__atomic_store_n(&event->time, time, __ATOMIC_RELEASE);
+	event->time = (uint32_t)time;
+	__atomic_store_n(&event->word, word, __ATOMIC_RELEASE);
 }
+
+/* The first word of a narrow event. type: without flags but NNGT_RETURNED; narrow_aux: see below.
+ */
+static inline __attribute__((always_inline)) uint32_t
+record_narrow_word(unsigned function, unsigned type, unsigned bytes, uint32_t narrow_aux)
+{
+	return bytes / NNGT_WORD | (type & NNGT_TYPE_MASK) << NNGT_NARROW_TYPE |
+	       (type & NNGT_RETURNED) | function << NNGT_NARROW_FUNCTION | narrow_aux;
+}
+
+/*
+ * A pointer in a narrow event. t: this thread. Where it does not fit, *odd gets one of the bits
+ * RECORD_ODD, and the event is to be written by record_event: what is returned is of no use then.
+ */
+#define RECORD_ODD UINT64_C(0xffffffff00000003)
+static inline __attribute__((always_inline)) uint32_t
+record_narrow(const struct record_thread *t, uint64_t pointer, uint64_t *odd)
+{
+	unsigned region = nngt_region(pointer);
+	uint64_t distance = pointer - t->from[region];
+	*odd |= distance;
+	return (uint32_t)distance | region;
+}
+
+/* The same of an event's aux, which is returned as it stands in the word. */
+static inline __attribute__((always_inline)) uint32_t
+record_narrow_aux(uint32_t aux, uint64_t *odd)
+{
+	uint64_t shifted = (uint64_t)aux << NNGT_NARROW_AUX; /* what is too much is in the high half */
+	*odd |= shifted;
+	return (uint32_t)shifted;
+}
+
+/*
+ * An event whose payload is at hand, and is copied: as a narrow one, if it can be. type: with
+ * flags. bytes: of the payload. pointers: bit i says that the 8 bytes at 4 * i are a pointer.
+ * Returns the event, or NULL as record_reserve. Busy threads.
+ */
+struct nngt_head *record_event(struct record_thread *t, unsigned function, unsigned type,
+                               uint32_t aux, const uint8_t *payload, unsigned bytes,
+                               uint32_t pointers, uint64_t time);
 
 /* A busy thread may be called otherwise by now: its chunk will say so. */
 void record_rename(struct record_thread *t);
@@ -145,6 +190,12 @@ struct record_part {
 /* Writes a meta record and returns it, in the file's mapping. NULL: no space. Only when busy. */
 const struct nngt_meta *record_meta(enum nngt_meta_type type, uint32_t id, uint32_t value,
                                     const struct record_part *parts, unsigned count);
+
+/*
+ * For page.c: a busy and quiet thread goes on in another chunk. False: there is none, which is
+ * counted; or this is a forked child, and the chunk was the parent's.
+ */
+bool record_next_chunk(struct record_thread *t);
 
 /* For start.c and thread_end.c. */
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "shim/base/memory.h"
+#include "shim/record/page.h"
 
 #define ROOM_FIRST 512u
 
@@ -69,16 +70,23 @@ retired_chunks_start(void)
 static uint64_t
 count_events(const struct nngt_chunk *chunk, uint64_t *last)
 {
-	const uint8_t *at = (const uint8_t *)(chunk + 1), *end = (const uint8_t *)chunk + chunk->size;
-	uint64_t events = 0;
-	while ((size_t)(end - at) >= NNGT_EVENT_HEAD) {
-		const struct nngt_event *event = (const void *)at;
-		if (event->time == 0 || event->slots == 0) {
-			break;
+	const uint8_t *at = (const uint8_t *)(chunk + 1);
+	uint64_t events = 0, high = 0;
+	for (uint32_t end = NNGT_PAGE; end <= chunk->size; end += NNGT_PAGE) {
+		const uint8_t *page_end = (const uint8_t *)chunk + end;
+		size_t size;
+		for (; (size_t)(page_end - at) >= sizeof(struct nngt_head) &&
+		       (size = page_record_size(at)) != 0;
+		     at += size) {
+			const struct nngt_base *record = (const void *)at;
+			if ((record->word & 0xff) == NNGT_BASE) {
+				high = record->time_high;
+			} else {
+				*last = high << 32 | ((const struct nngt_head *)(const void *)at)->time;
+				events++;
+			}
 		}
-		*last = event->time;
-		events++;
-		at += (size_t)event->slots * NNGT_SLOT;
+		at = page_end;
 	}
 	return events;
 }

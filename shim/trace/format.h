@@ -2,10 +2,10 @@
  * format.h - the trace format, and the only header the analyzer takes from the shim.
  * docs/trace-format.md explains it in prose, with a table of versions.
  *
- * A trace is one file: a header page, then chunks.  A chunk starts on a page boundary and
- * holds records of whole 8-byte slots.  An event chunk belongs to one thread, names it, and holds
- * its events in time order; one shared sequence of meta chunks holds what the events refer to:
- * modules, stacks.  All integers are in the byte order of the machine that recorded.
+ * A trace is one file: a header page, then chunks.  A chunk starts on a page boundary.  An event
+ * chunk belongs to one thread, names it, and holds its events in time order; one shared sequence of
+ * meta chunks holds what the events refer to: modules, stacks.  All integers are in the byte order
+ * of the machine that recorded.
  * A record counts once its first word is not zero; that word is stored last, with release.
  */
 #ifndef NNGTRACE_SHIM_TRACE_FORMAT_H
@@ -14,10 +14,11 @@
 #include <stdint.h>
 
 #define NNGT_MAGIC          "NNGTRACE"
-#define NNGT_FORMAT_VERSION 2u
+#define NNGT_FORMAT_VERSION 3u
+#define NNGT_FORMAT_OLDEST  2u /* that a reader of this version still reads */
 #define NNGT_BYTE_ORDER     0x01020304u
 #define NNGT_PAGE           4096u
-#define NNGT_SLOT           8u
+#define NNGT_SLOT           8u          /* of meta records, and of events of version 2 */
 #define NNGT_CHUNK_MAGIC    0x4b4e4843u /* "CHNK" */
 #define NNGT_CHUNK_MAX      (1u << 20)  /* no chunk is larger */
 #define NNGT_STACK_MAX      256u        /* frames in one stack */
@@ -309,7 +310,7 @@ struct nngt_chunk {
 	char name[16]; /* of the thread, when the chunk was begun; ended by NUL */
 };
 
-/* An event. */
+/* An event: what there is to say. How it is written: below. */
 enum nngt_type {
 	NNGT_CALL = 1,           /* the whole call; aux: stack id */
 	NNGT_ENTER = 2,          /* aux: stack id */
@@ -346,6 +347,8 @@ enum nngt_type {
  * NNGT_BUFFERS: address (8) and size (4) of each buffer, as many as the call's count says. With
  * NNGT_HAS_TEXT: its length (1) and its bytes, any but NUL. An event takes no more slots than its
  * payload needs; `slots` counts them all.
+ *
+ * So an event of version 2 is written. In version 3 it becomes this again when it is read.
  */
 struct nngt_event {
 	uint64_t time; /* ticks; 0: not committed */
@@ -357,6 +360,74 @@ struct nngt_event {
 };
 #define NNGT_EVENT_HEAD      16u
 #define NNGT_EVENT_SLOTS_MAX 36u
+
+/*
+ * The records of an event chunk of version 3 begin with two words of 4 bytes: what it is, never 0
+ * and stored last, and the low half of the time. They take whole words, and none goes over the end
+ * of a page. The first record of each page is a base: the high half of the time of all records
+ * behind it in the page, up to the next base, and from where their pointers count.
+ *
+ * A narrow event is one whose first word has a type. Its payload is that of above, but a pointer
+ * takes 4 bytes: how far it is from where its region of the address space (nngt_region) counts
+ * from. The two lowest bits of that are 0, and say which region it is. Region 0 counts from 0, so
+ * NULL is 0. Results of NNGT_CALL are as wide as always, since they are filled in later. What does
+ * not fit is written as a wide event: as in version 2 from `function` on.
+ */
+struct nngt_head {
+	uint32_t word;
+	uint32_t time;
+	uint8_t payload[];
+};
+/* The word of a narrow event: its first byte is words | type << 4 | NNGT_RETURNED. */
+#define NNGT_NARROW_WORDS     0x0fu /* that it takes, all in all */
+#define NNGT_NARROW_TYPE      4     /* shifted by that; enum nngt_type without flags, 1 to 5 */
+#define NNGT_NARROW_FUNCTION  8     /* shifted by that */
+#define NNGT_NARROW_AUX       18    /* shifted by that */
+#define NNGT_NARROW_FUNCTIONS 1024u
+#define NNGT_NARROW_AUX_MOST  ((1u << 14) - 1)
+/* Else it has no type, and its first byte is one of these; of a wide event with NNGT_RETURNED. */
+#define NNGT_BASE       1u
+#define NNGT_WIDE       2u
+#define NNGT_WIDE_WORDS 8 /* of a wide event: shifted by that, how many it takes */
+#define NNGT_WIDE_MOST  (NNGT_EVENT_SLOTS_MAX * NNGT_SLOT) /* bytes */
+#define NNGT_WORD       4u
+struct nngt_wide {
+	uint32_t word, time;
+	uint16_t function;
+	uint8_t type; /* with flags, but for NNGT_RETURNED */
+	uint8_t reserved;
+	uint32_t aux;
+	uint8_t payload[];
+};
+#define NNGT_REGIONS     4u
+#define NNGT_REGION_UNIT 16 /* places to count from are shifted by that */
+struct nngt_base {
+	uint32_t word; /* nngt_base_word of the rest */
+	uint32_t time_high;
+	uint32_t from[NNGT_REGIONS - 1]; /* where pointers in regions 1 to 3 count from */
+};
+
+/*
+ * The region of a pointer. Where Linux puts programs, what they allocate, and what is mapped (from
+ * 0x5555... and 0x7f... on x86-64, from 0xaaaa... and 0xffff... on AArch64), they have regions of
+ * their own. Any thread.
+ */
+static inline unsigned
+nngt_region(uint64_t pointer)
+{
+	return (unsigned)(pointer >> 45) & (NNGT_REGIONS - 1);
+}
+
+/* The word of a base with these numbers: one that says others is damaged. Any thread. */
+static inline uint32_t
+nngt_base_word(uint32_t time_high, const uint32_t from[NNGT_REGIONS - 1])
+{
+	uint64_t mixed = time_high;
+	for (unsigned i = 0; i < NNGT_REGIONS - 1; i++) {
+		mixed = ((mixed ^ mixed >> 32) + from[i] + 1) * UINT64_C(0x9e3779b97f4a7c15);
+	}
+	return (uint32_t)(mixed >> 40) << 8 | NNGT_BASE;
+}
 
 /* A meta record: this head, then data, padded to whole slots. */
 enum nngt_meta_type {
@@ -416,6 +487,9 @@ struct nngt_code {
 
 _Static_assert(sizeof(struct nngt_header) <= NNGT_PAGE, "the header is one page");
 _Static_assert(sizeof(struct nngt_event) == NNGT_EVENT_HEAD, "the payload follows the head");
+_Static_assert(sizeof(struct nngt_wide) == NNGT_EVENT_HEAD, "as wide as an event of version 2");
+_Static_assert(sizeof(struct nngt_base) == 20 && sizeof(struct nngt_head) == 8, "no padding");
+_Static_assert(NNGT_FUNCTIONS <= NNGT_NARROW_FUNCTIONS, "every function has a narrow event");
 _Static_assert(sizeof(struct nngt_chunk) == 48 && sizeof(struct nngt_meta) == 32, "no padding");
 
 #endif

@@ -25,16 +25,33 @@ draw(uint64_t below)
 	return below == 0 ? 0 : state % below;
 }
 
+/* What says of itself that it is a base becomes one, so that the numbers in it are tried. */
+static void
+repair_base(uint8_t *at)
+{
+	struct nngt_base base;
+	memcpy(&base, at, sizeof(base));
+	if ((base.word & 0xff) == NNGT_BASE) {
+		base.word = nngt_base_word(base.time_high, base.from);
+		memcpy(at, &base, sizeof(base));
+	}
+}
+
 static void
 repair(uint8_t *data, size_t size)
 {
 	struct nngt_header *header = (struct nngt_header *)data;
 	if (size >= sizeof(*header)) {
 		memcpy(header->magic, NNGT_MAGIC, sizeof(header->magic));
-		header->version = NNGT_FORMAT_VERSION;
+		header->version =
+		    header->version == NNGT_FORMAT_OLDEST ? NNGT_FORMAT_OLDEST : NNGT_FORMAT_VERSION;
 		header->byte_order = NNGT_BYTE_ORDER;
 		header->functions = NNGT_FUNCTIONS;
 		header->api_hash = api_hash(NNGT_FUNCTIONS);
+	}
+	for (size_t page = NNGT_PAGE; page + NNGT_PAGE <= size; page += NNGT_PAGE) {
+		repair_base(data + page);
+		repair_base(data + page + sizeof(struct nngt_chunk));
 	}
 }
 

@@ -85,7 +85,7 @@ count_pages(bool resident)
 static int
 resident(void)
 {
-	use(2500000);
+	use(4500000);
 	return (size_t)count_pages(true) * 4096 < 90 * MiB ? 7 : 1;
 }
 
@@ -188,7 +188,7 @@ space(void)
 	if (limit(RLIMIT_AS, before + 130 * MiB) != 0) {
 		return 77;
 	}
-	use_long(2000000, NULL);
+	use_long(3600000, NULL);
 	/* Half of what the limit leaves, and what the threads have. */
 	if ((size_t)count_pages(false) * 4096 > before + 75 * MiB) {
 		return 1;

@@ -1,6 +1,8 @@
 /* trace_writer.c - see trace_writer.h */
 #include "tests/support/trace_writer.h"
 
+#include "tests/support/trace_payload.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +14,12 @@ struct tail {
 	uint64_t next, end;
 	uint64_t sequence;
 	uint64_t chunk; /* the newest */
-	uint32_t tid;   /* of the thread, and its name */
+	struct nngt_base base;
+	uint32_t tid; /* of the thread, and its name */
 	char name[16];
 };
+
+unsigned trace_writer_version = NNGT_FORMAT_OLDEST;
 
 struct trace_writer {
 	char *path;
@@ -50,24 +55,30 @@ reserve(struct trace_writer *writer, size_t size)
 	return at;
 }
 
+static void
+begin_chunk(struct trace_writer *writer, struct tail *tail, unsigned kind, uint32_t thread)
+{
+	uint64_t at = reserve(writer, writer->chunk_size);
+	struct nngt_chunk *chunk = (struct nngt_chunk *)(writer->bytes + at);
+	*chunk = (struct nngt_chunk){.magic = NNGT_CHUNK_MAGIC,
+	                             .kind = (uint16_t)kind,
+	                             .size = writer->chunk_size,
+	                             .thread = thread,
+	                             .sequence = tail->sequence++,
+	                             .tid = tail->tid};
+	memcpy(chunk->name, tail->name, sizeof(chunk->name));
+	tail->chunk = at;
+	tail->next = at + sizeof(*chunk);
+	tail->end = at + writer->chunk_size;
+}
+
 /* Room for one record of whole slots in the newest chunk, or in a new one. */
 static uint64_t
 record(struct trace_writer *writer, struct tail *tail, unsigned kind, uint32_t thread, size_t size)
 {
 	size = (size + NNGT_SLOT - 1) / NNGT_SLOT * NNGT_SLOT;
 	if (tail->next + size > tail->end) {
-		uint64_t at = reserve(writer, writer->chunk_size);
-		struct nngt_chunk *chunk = (struct nngt_chunk *)(writer->bytes + at);
-		*chunk = (struct nngt_chunk){.magic = NNGT_CHUNK_MAGIC,
-		                             .kind = (uint16_t)kind,
-		                             .size = writer->chunk_size,
-		                             .thread = thread,
-		                             .sequence = tail->sequence++,
-		                             .tid = tail->tid};
-		memcpy(chunk->name, tail->name, sizeof(chunk->name));
-		tail->chunk = at;
-		tail->next = at + sizeof(*chunk);
-		tail->end = at + writer->chunk_size;
+		begin_chunk(writer, tail, kind, thread);
 	}
 	uint64_t at = tail->next;
 	tail->next += size;
@@ -88,7 +99,7 @@ trace_writer_open(const char *path)
 	writer->size = NNGT_PAGE;
 	struct nngt_header *header = trace_writer_header(writer);
 	memcpy(header->magic, NNGT_MAGIC, sizeof(header->magic));
-	header->version = NNGT_FORMAT_VERSION;
+	header->version = trace_writer_version;
 	header->byte_order = NNGT_BYTE_ORDER;
 	header->functions = NNGT_FUNCTIONS;
 	header->api_hash = api_hash(NNGT_FUNCTIONS);
@@ -204,46 +215,91 @@ trace_writer_panic(struct trace_writer *writer, uint32_t thread, const char *wor
 	add_meta(writer, (struct nngt_meta){.type = NNGT_META_PANIC, .id = thread}, words, size);
 }
 
-/* A payload in the making. */
-struct payload {
-	uint8_t bytes[NNGT_EVENT_SLOTS_MAX * NNGT_SLOT];
-	unsigned size;
-};
-
-static void
-put(struct payload *payload, uint64_t value, unsigned width)
-{
-	require(payload->size + width <= sizeof(payload->bytes));
-	memcpy(payload->bytes + payload->size, &value, width); /* little-endian, as all we test on */
-	payload->size += width;
-}
-
 static void
 put_args(struct payload *payload, unsigned function, const uint64_t *args, bool in, bool out)
 {
 	const struct api_function *about = api_function(function);
 	for (unsigned i = 0; i < about->nargs; i++) {
 		if ((about->args[i] & NNGT_OUT) != 0 ? out : in) {
-			put(payload, args[i], api_kind_width(about->args[i]));
+			payload_put(payload, args[i], api_kind_width(about->args[i]));
 		}
 	}
 }
 
+/* Version 3: room for a record behind the right base, which it may need to write. */
+static uint64_t
+record_in_page(struct trace_writer *writer, struct tail *tail, uint32_t thread, size_t size,
+               const struct nngt_base *wanted)
+{
+	uint64_t page_end = (tail->next + NNGT_PAGE - 1) / NNGT_PAGE * NNGT_PAGE;
+	bool starts = tail->next % NNGT_PAGE == 0 || tail->next + size + sizeof(*wanted) > page_end;
+	if (starts) {
+		tail->next = page_end;
+	}
+	if (tail->next >= tail->end) {
+		begin_chunk(writer, tail, NNGT_CHUNK_EVENTS, thread);
+	}
+	if (starts || tail->next % NNGT_PAGE == sizeof(struct nngt_chunk) ||
+	    memcmp(&tail->base, wanted, sizeof(*wanted)) != 0) {
+		tail->base = *wanted;
+		memcpy(writer->bytes + tail->next, wanted, sizeof(*wanted));
+		tail->next += sizeof(*wanted);
+	}
+	uint64_t at = tail->next;
+	tail->next += size;
+	return at;
+}
+
+/* Version 3. */
+static uint64_t
+add_to_page(struct trace_writer *writer, uint32_t thread, const struct nngt_event *head,
+            struct payload *payload)
+{
+	struct tail *tail = tail_of(writer, thread);
+	struct nngt_base base = tail->base;
+	struct nngt_wide wide = {.time = (uint32_t)writer->time};
+	unsigned flags = head->type & ~(unsigned)(NNGT_TYPE_MASK | NNGT_RETURNED);
+	unsigned returned = head->type & NNGT_RETURNED, size = sizeof(struct nngt_head);
+	bool fits = flags == 0 && head->type != NNGT_DELAY && head->aux <= NNGT_NARROW_AUX_MOST &&
+	            payload->size % NNGT_WORD == 0 && payload_narrow(payload, &base);
+	base.time_high = (uint32_t)(writer->time >> 32);
+	base.word = nngt_base_word(base.time_high, base.from);
+	if (!fits) {
+		size = NNGT_EVENT_HEAD;
+		wide.function = head->function;
+		wide.type = (uint8_t)(head->type & ~NNGT_RETURNED);
+		wide.aux = head->aux;
+	}
+	unsigned words = (size + payload->size + NNGT_WORD - 1) / NNGT_WORD;
+	uint64_t at = record_in_page(writer, tail, thread, words * (size_t)NNGT_WORD, &base);
+	wide.word = !fits ? words << NNGT_WIDE_WORDS | returned | NNGT_WIDE
+	                  : words | (head->type & NNGT_TYPE_MASK) << NNGT_NARROW_TYPE | returned |
+	                        (unsigned)head->function << NNGT_NARROW_FUNCTION |
+	                        head->aux << NNGT_NARROW_AUX;
+	memcpy(writer->bytes + at, &wide, size);
+	memcpy(writer->bytes + at + size, payload->bytes, payload->size);
+	return at;
+}
+
 static uint64_t
 add_event(struct trace_writer *writer, uint32_t thread, unsigned function, unsigned type,
-          uint32_t aux, const struct payload *payload)
+          uint32_t aux, struct payload *payload)
 {
 	size_t size = NNGT_EVENT_HEAD + payload->size;
 	size_t slots = (size + NNGT_SLOT - 1) / NNGT_SLOT;
-	uint64_t at =
-	    record(writer, tail_of(writer, thread), NNGT_CHUNK_EVENTS, thread, slots * NNGT_SLOT);
 	struct nngt_event head = {.time = writer->time,
 	                          .function = (uint16_t)function,
 	                          .type = (uint8_t)type,
 	                          .slots = (uint8_t)slots,
 	                          .aux = aux};
-	memcpy(writer->bytes + at, &head, NNGT_EVENT_HEAD);
-	memcpy(writer->bytes + at + NNGT_EVENT_HEAD, payload->bytes, payload->size);
+	uint64_t at;
+	if (trace_writer_header(writer)->version >= 3) {
+		at = add_to_page(writer, thread, &head, payload);
+	} else {
+		at = record(writer, tail_of(writer, thread), NNGT_CHUNK_EVENTS, thread, slots * NNGT_SLOT);
+		memcpy(writer->bytes + at, &head, NNGT_EVENT_HEAD);
+		memcpy(writer->bytes + at + NNGT_EVENT_HEAD, payload->bytes, payload->size);
+	}
 	writer->time += STEP_NS;
 	return at;
 }
@@ -253,7 +309,7 @@ trace_writer_call(struct trace_writer *writer, uint32_t thread, unsigned functio
                   int64_t result, const uint64_t *args)
 {
 	struct payload payload = {0};
-	put(&payload, (uint64_t)result, api_kind_width(api_function(function)->result));
+	payload_put_result(&payload, (uint64_t)result, api_kind_width(api_function(function)->result));
 	put_args(&payload, function, args, true, true);
 	return add_event(writer, thread, function, NNGT_CALL | NNGT_RETURNED, stack, &payload);
 }
@@ -263,7 +319,7 @@ trace_writer_pending(struct trace_writer *writer, uint32_t thread, unsigned func
                      uint32_t stack, const uint64_t *args)
 {
 	struct payload payload = {0};
-	put(&payload, 0, api_kind_width(api_function(function)->result));
+	payload_put_result(&payload, 0, api_kind_width(api_function(function)->result));
 	put_args(&payload, function, args, true, true);
 	return add_event(writer, thread, function, NNGT_CALL, stack, &payload);
 }
@@ -291,8 +347,8 @@ trace_writer_return_aio(struct trace_writer *writer, uint32_t thread, unsigned f
                         bool observed, int32_t result, uint64_t msg)
 {
 	struct payload payload = {0};
-	put(&payload, msg, 8);
-	put(&payload, observed, 4);
+	payload_put(&payload, msg, 8);
+	payload_put(&payload, observed, 4);
 	return add_event(writer, thread, function, NNGT_RETURN, (uint32_t)result, &payload);
 }
 
@@ -301,9 +357,9 @@ trace_writer_aio_callback(struct trace_writer *writer, uint32_t thread, enum nng
                           uint64_t aio, int32_t result, uint64_t msg)
 {
 	struct payload payload = {0};
-	put(&payload, aio, 8);
+	payload_put(&payload, aio, 8);
 	if (type == NNGT_CALLBACK_BEGIN) {
-		put(&payload, msg, 8);
+		payload_put(&payload, msg, 8);
 	}
 	return add_event(writer, thread, NNGT_FN_nng_aio_alloc, type, (uint32_t)result, &payload);
 }
@@ -313,9 +369,9 @@ trace_writer_pipe_callback(struct trace_writer *writer, uint32_t thread, enum nn
                            uint32_t event, uint32_t pipe, uint32_t socket, uint64_t function)
 {
 	struct payload payload = {0};
-	put(&payload, pipe, 4);
-	put(&payload, socket, 4);
-	put(&payload, function, 8);
+	payload_put(&payload, pipe, 4);
+	payload_put(&payload, socket, 4);
+	payload_put(&payload, function, 8);
 	return add_event(writer, thread, NNGT_FN_nng_pipe_notify, type, event, &payload);
 }
 
@@ -324,9 +380,9 @@ trace_writer_http_callback(struct trace_writer *writer, uint32_t thread, enum nn
                            uint64_t aio, uint64_t function, uint64_t conn)
 {
 	struct payload payload = {0};
-	put(&payload, aio, 8);
-	put(&payload, function, 8);
-	put(&payload, conn, 8);
+	payload_put(&payload, aio, 8);
+	payload_put(&payload, function, 8);
+	payload_put(&payload, conn, 8);
 	return add_event(writer, thread, NNGT_FN_nng_http_handler_alloc, type, 0, &payload);
 }
 
@@ -335,7 +391,7 @@ trace_writer_callback(struct trace_writer *writer, uint32_t thread, enum nngt_ty
                       unsigned registered, uint64_t function)
 {
 	struct payload payload = {0};
-	put(&payload, function, 8);
+	payload_put(&payload, function, 8);
 	return add_event(writer, thread, registered, type, 0, &payload);
 }
 
@@ -344,7 +400,7 @@ trace_writer_delay(struct trace_writer *writer, uint32_t thread, unsigned functi
                    uint64_t ns)
 {
 	struct payload payload = {0};
-	put(&payload, ns, 8);
+	payload_put(&payload, ns, 8);
 	return add_event(writer, thread, function, NNGT_DELAY, point, &payload);
 }
 
@@ -354,12 +410,12 @@ trace_writer_set_iov(struct trace_writer *writer, uint32_t thread, uint32_t stac
 {
 	struct payload payload = {0};
 	unsigned flags = count > 0 ? NNGT_BUFFERS : 0;
-	put(&payload, 0, 4);
-	put(&payload, aio, 8);
-	put(&payload, count, 4);
+	payload_put(&payload, 0, 4);
+	payload_put(&payload, aio, 8);
+	payload_put(&payload, count, 4);
 	for (uint32_t i = 0; i < count; i++) {
-		put(&payload, buffers[i].address, 8);
-		put(&payload, buffers[i].size, 4);
+		payload_put(&payload, buffers[i].address, 8);
+		payload_put(&payload, buffers[i].size, 4);
 	}
 	return add_event(writer, thread, NNGT_FN_nng_aio_set_iov, NNGT_CALL | NNGT_RETURNED | flags,
 	                 stack, &payload);

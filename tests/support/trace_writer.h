@@ -20,6 +20,12 @@ struct trace_writer;
 /* The arguments of a call, in the order of its declaration; those left out are 0. */
 #define WITH(...) ((const uint64_t[API_ARGS_MAX]){__VA_ARGS__})
 
+/*
+ * The version of the traces that are opened from now on: 2 at first, where an event's bytes are
+ * those of struct nngt_event at its ref; or 3.
+ */
+extern unsigned trace_writer_version;
+
 struct trace_writer *trace_writer_open(const char *path);
 
 /* The header, to be changed at will: end, exit_ticks, command... Valid until the next call. */

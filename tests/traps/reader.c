@@ -11,6 +11,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "tests/traps/reader_page.h"
+
 static _Noreturn void
 fail(const char *format, ...)
 {
@@ -40,7 +42,8 @@ reader_open(const char *path)
 		fail("%s cannot be mapped", path);
 	}
 	struct reader r = {.bytes = bytes, .size = (size_t)st.st_size, .header = bytes};
-	if (memcmp(r.header->magic, NNGT_MAGIC, 8) != 0 || r.header->version != NNGT_FORMAT_VERSION) {
+	if (memcmp(r.header->magic, NNGT_MAGIC, 8) != 0 || r.header->version < NNGT_FORMAT_OLDEST ||
+	    r.header->version > NNGT_FORMAT_VERSION) {
 		fail("%s has no header", path);
 	}
 	if (r.header->allocated > r.size || r.header->allocated % NNGT_PAGE != 0) {
@@ -76,27 +79,78 @@ run_meta(const uint8_t *at, const uint8_t *end, reader_meta_fn meta, void *data)
 }
 
 static void
-run_events(const struct nngt_chunk *c, uint32_t stacks, reader_event_fn event, void *data)
+tell_event(const struct nngt_chunk *c, const struct nngt_event *e, uint32_t stacks,
+           reader_event_fn event, void *data)
+{
+	unsigned type = e->type & NNGT_TYPE_MASK;
+	if (e->function >= NNGT_FUNCTIONS || type < NNGT_CALL || type > NNGT_CALLBACK_END) {
+		fail("event of function %u, type %u, slots %u", e->function, e->type, e->slots);
+	}
+	if ((type == NNGT_CALL || type == NNGT_ENTER) && e->aux > stacks) {
+		fail("stack %u of %u", e->aux, stacks);
+	}
+	if (event != NULL) {
+		struct reader_event found = {e, (const uint8_t *)e + NNGT_EVENT_HEAD, c->thread, c->tid};
+		event(&found, data);
+	}
+}
+
+/* Version 3. False: the page has no record. */
+static bool
+run_page(const struct nngt_chunk *c, const uint8_t *at, const uint8_t *end, uint32_t stacks,
+         reader_event_fn event, void *data)
+{
+	struct nngt_base base = {0};
+	bool some = false;
+	while ((size_t)(end - at) >= sizeof(struct nngt_head)) {
+		_Alignas(uint64_t) uint8_t record[NNGT_WIDE_MOST] = {0}; /* with zeros behind the page */
+		static union reader_wide wide;
+		size_t left = (size_t)(end - at);
+		bool is_event;
+		if (__atomic_load_n((const uint32_t *)(const void *)at, __ATOMIC_ACQUIRE) == 0) {
+			break;
+		}
+		memcpy(record, at, left < sizeof(record) ? left : sizeof(record));
+		size_t size = reader_page_record(record, &base, &wide, &is_event);
+		if (size == 0 || size > left) {
+			fail("record of the word %08x", ((const struct nngt_head *)(const void *)at)->word);
+		}
+		if (is_event) {
+			tell_event(c, &wide.event, stacks, event, data);
+		}
+		at += size;
+		some = true;
+	}
+	return some;
+}
+
+static void
+run_events(const struct reader *r, const struct nngt_chunk *c, uint32_t stacks,
+           reader_event_fn event, void *data)
 {
 	const uint8_t *at = (const uint8_t *)(c + 1), *end = (const uint8_t *)c + c->size;
+	const uint8_t *page_end = (const uint8_t *)c + NNGT_PAGE;
+	if (r->header->version >= 3) {
+		bool more = true;
+		for (; at < end; at = page_end, page_end += NNGT_PAGE) {
+			bool some = run_page(c, at, page_end, stacks, event, data);
+			if (some && !more) {
+				fail("a page of thread %u after one that has nothing", c->thread);
+			}
+			more = some;
+		}
+		return;
+	}
 	while (at < end) {
 		const struct nngt_event *e = (const void *)at;
 		if (__atomic_load_n(&e->time, __ATOMIC_ACQUIRE) == 0) {
 			break;
 		}
-		unsigned type = e->type & NNGT_TYPE_MASK;
 		size_t size = (size_t)e->slots * NNGT_SLOT;
-		if (e->function >= NNGT_FUNCTIONS || type < NNGT_CALL || type > NNGT_CALLBACK_END ||
-		    size == 0 || size > (size_t)(end - at)) {
+		if (size == 0 || size > (size_t)(end - at)) {
 			fail("event of function %u, type %u, slots %u", e->function, e->type, e->slots);
 		}
-		if ((type == NNGT_CALL || type == NNGT_ENTER) && e->aux > stacks) {
-			fail("stack %u of %u", e->aux, stacks);
-		}
-		if (event != NULL) {
-			struct reader_event found = {e, at + NNGT_EVENT_HEAD, c->thread, c->tid};
-			event(&found, data);
-		}
+		tell_event(c, e, stacks, event, data);
 		at += size;
 	}
 }
@@ -168,7 +222,7 @@ reader_run(const struct reader *r, reader_event_fn event, reader_meta_fn meta, v
 			fail("chunk %llu of thread %u", (unsigned long long)c->sequence, c->thread);
 		}
 		if (c->kind == NNGT_CHUNK_EVENTS) {
-			run_events(c, stacks, event, data);
+			run_events(r, c, stacks, event, data);
 		} else {
 			stacks += run_meta((const uint8_t *)(c + 1), (const uint8_t *)c + c->size, meta, data);
 		}

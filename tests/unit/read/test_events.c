@@ -1,4 +1,4 @@
-/* Events: what was written comes back, in order, with its arguments. */
+/* Events: what was written comes back, in order, with its arguments. TRACE_VERSION: how. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -9,11 +9,16 @@
 
 #define START UINT64_C(1000000000000) /* where the writer's clock starts */
 
+#ifndef TRACE_VERSION
+#define TRACE_VERSION 2
+#endif
+
 static char path[64];
 
 static void
 set_up(void)
 {
+	trace_writer_version = TRACE_VERSION;
 	snprintf(path, sizeof(path), "/tmp/nngtrace-unit-%d.trace", (int)getpid());
 }
 
@@ -237,8 +242,10 @@ Test(read_events, buffers_that_cannot_be)
 		trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 0, 0, WITH(0xbeef0));
 		struct trace *trace = reopen(writer);
 		struct event event;
-		cr_assert(trace_next(trace, &event));
-		cr_expect_eq(event.function, NNGT_FN_nng_msg_free, "count %u", counts[i]);
+		if (TRACE_VERSION == 2) { /* later it costs the rest of the page */
+			cr_assert(trace_next(trace, &event));
+			cr_expect_eq(event.function, NNGT_FN_nng_msg_free, "count %u", counts[i]);
+		}
 		cr_expect_not(trace_next(trace, &event));
 		cr_expect_eq(trace_info(trace)->damaged, 1, "count %u", counts[i]);
 		trace_close(trace);
