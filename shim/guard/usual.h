@@ -14,9 +14,10 @@
 #include "shim/guard/parts.h"
 #include "shim/record/encode.h"
 
-/* What has to be looked at before a call that does this goes on as without a mode. Folds. */
+/* What has to be looked at before a call goes on as without a mode. */
 enum guard_looks { LOOKS_NOT, LOOKS_AT_MSG, LOOKS_AT_AIO, LOOKS_AT_ALL };
 
+/* That of a call that does this. Folds. */
 ENCODE_INLINE enum guard_looks
 guard_looks(enum nngt_does does)
 {
