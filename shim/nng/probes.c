@@ -13,8 +13,11 @@
 
 #define PATH_MOST 3000u
 
-uint32_t
-probes_found(void)
+static uint32_t linked; /* of the libnng that the program is linked with */
+static bool linked_known;
+
+static uint32_t
+look(void)
 {
 	static const char *const names[] = {
 #define PROBE(name, release) #name,
@@ -34,6 +37,19 @@ probes_found(void)
 	}
 	dlerror(); /* the host must not find our failures there */
 	return found;
+}
+
+void
+probes_look(void)
+{
+	linked = look();
+	linked_known = true;
+}
+
+uint32_t
+probes_found(void)
+{
+	return linked_known && !inplace_is_captured() ? linked : look();
 }
 
 void

@@ -7,7 +7,13 @@
 
 #include <stdint.h>
 
-/* Bit i: it has the i-th function of nng_probes.def. Looks them all up. Keeps errno. */
+/*
+ * Looks for them in the libnng that the program is linked with, once, before its code runs: a
+ * look-up that fails takes 4 KiB of the stack on some processors, and forgets the host's dlerror().
+ */
+void probes_look(void);
+
+/* Bit i: it has the i-th function of nng_probes.def. Keeps errno. */
 uint32_t probes_found(void);
 
 /* Records which file the libnng is. By the thread that starts the recording. */

@@ -14,6 +14,7 @@
 #include "shim/inplace/inplace.h"
 #include "shim/stack/origin.h"
 #include "shim/nng/nng_threads.h"
+#include "shim/nng/probes.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 
@@ -175,6 +176,7 @@ hold_linked(void)
 		dlerror(); /* the host must not find our failure there */
 	} else if (!origin_is_shim(found) && inplace_use_names()) {
 		hold(found);
+		probes_look();
 	}
 }
 
