@@ -55,7 +55,7 @@ is_open(const struct finding *finding, const struct last_calls *last)
 static bool
 is_proved(const struct finding *finding)
 {
-	return finding->certain && finding->rule != RULE_AIO_CALLBACK_BLOCKS;
+	return finding->doubt == DOUBT_NONE && finding->rule != RULE_AIO_CALLBACK_BLOCKS;
 }
 
 /*

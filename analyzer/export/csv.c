@@ -103,7 +103,7 @@ write_finding(void *data, const struct account *account, const struct report_ent
 	csv_word(csv, entry->item->key);
 	csv_word(csv, rule_get(finding->rule)->id);
 	csv_word(csv, severity_word(finding->severity));
-	csv_word(csv, finding->certain ? "certain" : "likely");
+	csv_word(csv, finding->doubt == DOUBT_NONE ? "certain" : "likely");
 	csv_word(csv, report_state_word(entry->item->state));
 	csv_unsigned(csv, entry->count);
 	finding_object(finding, object, sizeof(object));

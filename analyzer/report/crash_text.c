@@ -59,7 +59,7 @@ find_accused(const struct report_trace *trace, bool *certain)
 			continue;
 		}
 		if (called && is_given(&call, accused)) {
-			*certain = accused->finding.certain;
+			*certain = accused->finding.doubt == DOUBT_NONE;
 			return accused;
 		}
 		if (found == NULL || rank < best) {

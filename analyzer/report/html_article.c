@@ -314,10 +314,9 @@ put_foot(const struct html *html, const struct html_story *story, const struct r
 		html_sentence(out, finding->advice, false);
 		fputs("</span></dd></div>", out);
 	}
-	if (!finding->certain) {
-		fputs("<div><dt>sure</dt><dd>likely, not certain: the trace does not show everything that "
-		      "this rests on</dd></div>",
-		      out);
+	if (finding->doubt != DOUBT_NONE) {
+		fprintf(out, "<div><dt>sure</dt><dd>likely, not certain: %s</dd></div>",
+		        finding_doubt_why(finding->doubt));
 	}
 	if (finding->object_number != 0 && !html->options->trace_goes) {
 		fputs("<div><dt>more</dt><dd><code>nngtrace history ", out);

@@ -123,7 +123,10 @@ json_finding(struct json *json, const struct account *account, const struct repo
 	char text[64];
 	json_put_string(json, "rule", rule_get(finding->rule)->id);
 	json_put_string(json, "severity", severity_word(finding->severity));
-	json_put_string(json, "certainty", finding->certain ? "certain" : "likely");
+	json_put_string(json, "certainty", finding->doubt == DOUBT_NONE ? "certain" : "likely");
+	if (finding->doubt != DOUBT_NONE) {
+		json_put_string(json, "doubt", finding_doubt_why(finding->doubt));
+	}
 	json_put_string(json, "state", report_state_word(item->state));
 	json_put_unsigned(json, "count", count);
 	json_put_string(json, "fingerprint", item->key);

@@ -141,7 +141,8 @@ fill_item(struct report_trace *trace, struct report_item *item, struct account *
 	}
 	/* The gravest is the one to tell, and of these one that is certain. */
 	if (shown == NULL || finding->severity > shown->severity ||
-	    (finding->severity == shown->severity && finding->certain && !shown->certain)) {
+	    (finding->severity == shown->severity && finding->doubt == DOUBT_NONE &&
+	     shown->doubt != DOUBT_NONE)) {
 		item->finding = finding;
 	}
 	item->count += finding->count;

@@ -296,7 +296,7 @@ sarif_result(struct json *json, const struct account *account, const struct repo
 	write_fingerprints(json, account, entry, report);
 	write_state(json, entry->item, report);
 	json_open(json, "properties", '{');
-	json_put_string(json, "certainty", finding->certain ? "certain" : "likely");
+	json_put_string(json, "certainty", finding->doubt == DOUBT_NONE ? "certain" : "likely");
 	json_put_string(json, "object", object);
 	json_put_string(json, "trace", trace_info(entry->trace->trace)->file);
 	json_close(json, '}');

@@ -348,11 +348,10 @@ print_finding(FILE *out, const struct account *account, const struct report_item
 	print_panic(out, trace, finding, options);
 	text_paragraph(out, "why", rule_get(finding->rule)->why, options);
 	text_paragraph(out, "fix", finding->advice, options);
-	if (!finding->certain) {
-		text_paragraph(out, "sure",
-		               "likely, not certain: the trace does not show everything "
-		               "that this conclusion needs",
-		               options);
+	if (finding->doubt != DOUBT_NONE) {
+		char sure[160];
+		snprintf(sure, sizeof(sure), "likely, not certain: %s", finding_doubt_why(finding->doubt));
+		text_paragraph(out, "sure", sure, options);
 	}
 	print_more(out, finding, trace_info(trace->trace), options);
 	print_key(out, item, explained, options);

@@ -117,7 +117,7 @@ aio_reused(struct checker *checker, const struct action *action)
 	story_begin(&story, RULE_AIO_BUSY_REUSE, &aio->object);
 	if (aio_may_be_known_idle(checker, aio)) {
 		story.finding.severity = SEVERITY_WARNING;
-		story.finding.certain = false;
+		story.finding.doubt = DOUBT_KNOWS;
 	}
 	story_life(&story, &aio->object);
 	story_step(&story, ROLE_STARTED, &aio->op.started,
@@ -141,7 +141,7 @@ aio_early(struct checker *checker, const struct aio *aio, const struct place *re
 	struct story story;
 
 	story_begin(&story, RULE_AIO_EARLY_RESULT, &aio->object);
-	story.finding.certain = certain;
+	story.finding.doubt = certain ? DOUBT_NONE : DOUBT_KNOWS;
 	story.finding.severity = certain ? SEVERITY_ERROR : SEVERITY_WARNING;
 	story_life(&story, &aio->object);
 	story_step(&story, ROLE_STARTED, &aio->op.started,

@@ -18,7 +18,7 @@ aio_modified(struct checker *checker, const struct action *action)
 	bool guess = aio_may_be_known_idle(checker, aio);
 	if (action->does == NNGT_DOES_AIO_TIMEOUT || guess) {
 		story.finding.severity = SEVERITY_WARNING;
-		story.finding.certain = !guess;
+		story.finding.doubt = guess ? DOUBT_KNOWS : DOUBT_NONE;
 	}
 	story_step(&story, ROLE_ALLOCATED, &aio->object.born, NULL);
 	started_step(&story, aio);

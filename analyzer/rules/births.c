@@ -85,7 +85,7 @@ births_doubt(const struct checker *checker, struct finding *finding)
 		return;
 	}
 	finding->severity = SEVERITY_NOTE;
-	finding->certain = false;
+	finding->doubt = DOUBT_PAST;
 	if (used + sizeof(doubt) <= sizeof(finding->advice)) {
 		snprintf(finding->advice + used, sizeof(finding->advice) - used, "%s", doubt);
 	}

@@ -47,6 +47,17 @@ severity_word(enum severity severity)
 }
 
 const char *
+finding_doubt_why(enum finding_doubt doubt)
+{
+	static const char *const why[] = {
+#define X(name, words) [DOUBT_##name] = words,
+	    FINDING_DOUBTS(X)
+#undef X
+	};
+	return why[doubt];
+}
+
+const char *
 finding_role_word(enum finding_role role)
 {
 	static const char *const words[] = {

@@ -222,7 +222,7 @@ unclosed_judge(struct checker *checker, const struct unclosed *unclosed)
 
 	story_begin(&story, RULE_CTX_LEAK, &unclosed->first->object);
 	story.finding.severity = grows ? SEVERITY_WARNING : SEVERITY_NOTE;
-	story.finding.certain = false;
+	story.finding.doubt = DOUBT_POOL;
 	story_offence(&story, ROLE_OPENED, &unclosed->first->object.born);
 	story_message(
 	    &story, "%llu context%s opened here %s never closed%s", (unsigned long long)unclosed->count,

@@ -111,7 +111,7 @@ deadlock(struct checker *checker, const struct open_call *call, const struct pla
 	const struct object *object = closes ? &call->handle->object : &call->aio->object;
 
 	story_begin(&story, RULE_AIO_WAIT_DEADLOCK, object);
-	story.finding.certain = false;
+	story.finding.doubt = DOUBT_LOCKS;
 	if (!rules_stuck(checker, &call->place) || !rules_stuck(checker, callback)) {
 		story.finding.severity = SEVERITY_NOTE; /* the callback may just have been long */
 	}

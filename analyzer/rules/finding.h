@@ -62,6 +62,34 @@ const char *severity_word(enum severity severity);
 	X(TAKEN, "taken")                                                                              \
 	X(MARKED, "mark")
 
+/* What a finding needs to be certain and the trace does not show. NONE: nothing, it is certain. */
+#define FINDING_DOUBTS(X)                                                                          \
+	X(NONE, "")                                                                                    \
+	X(KNOWS, "the program may have learned of the end in a way that is not in the trace")          \
+	X(RESULT, "what the program did with the result of the failed call is not in the trace")       \
+	X(LATER, "the trace ends before a clean-up, which might have freed them")                      \
+	X(LOOK, "the look did not see all memory, or nothing shows that it came late enough")          \
+	X(KEPT, "whether the program still holds it was not followed from the start")                  \
+	X(WOKEN, "whether the woken thread still needs it is not in the trace")                        \
+	X(LOCKS, "the locks that the program's threads hold are not in the trace")                     \
+	X(POINTER, "which of two pointers to the same address was used is not in the trace")           \
+	X(POOL, "whether these contexts were meant to end with the socket is not in the trace")        \
+	X(ROOM, "how much room the body has is not in the trace")                                      \
+	X(MEMORY, "what the program did with the memory in the meantime is not in the trace")          \
+	X(INSIDE, "what NNG did inside the call is not in the trace")                                  \
+	X(PEER, "whether a peer would have come later is not in the trace")                            \
+	X(PAST, "calls that went past the recorder are not in the trace")                              \
+	X(DAMAGE, "a part of the trace is damaged")
+
+enum finding_doubt {
+#define X(doubt, why) DOUBT_##doubt,
+	FINDING_DOUBTS(X)
+#undef X
+};
+
+/* "a part of the trace is damaged"; "" for DOUBT_NONE. Static. */
+const char *finding_doubt_why(enum finding_doubt doubt);
+
 enum finding_role {
 #define X(role, word) ROLE_##role,
 	FINDING_ROLES(X)
@@ -87,12 +115,12 @@ struct finding_step {
 struct finding {
 	enum rule_id rule;
 	enum severity severity;
-	bool certain;           /* else likely */
-	uint64_t count;         /* repeats with the same rule and stacks, this one included */
-	enum nngt_kind kind;    /* of the object */
-	uint64_t object_number; /* the N of "msg#N" */
-	uint64_t object_key;    /* address or id */
-	char object_about[96];  /* "3 bytes", "req0", "" */
+	enum finding_doubt doubt; /* DOUBT_NONE: certain; else likely, and why no more */
+	uint64_t count;           /* repeats with the same rule and stacks, this one included */
+	enum nngt_kind kind;      /* of the object */
+	uint64_t object_number;   /* the N of "msg#N" */
+	uint64_t object_key;      /* address or id */
+	char object_about[96];    /* "3 bytes", "req0", "" */
 	char object_name[NNGT_TEXT_MAX + 1]; /* as the program calls it, any bytes, or "" */
 	char message[320];                   /* one sentence, with the names of the functions */
 	char advice[400];                    /* what to do instead, for this very case */

@@ -193,7 +193,7 @@ findings_doubt(struct findings *list)
 			continue;
 		}
 		list->items[kept] = list->items[i];
-		list->items[kept++].certain = false;
+		list->items[kept++].doubt = DOUBT_DAMAGE;
 	}
 	list->count = kept;
 }

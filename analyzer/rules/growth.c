@@ -95,7 +95,7 @@ growth_told(struct checker *checker, const struct growth *growth)
 	story.finding.kind = object.kind;
 	story.finding.object_number = object.number;
 	story.finding.severity = SEVERITY_WARNING;
-	story.finding.certain = false;
+	story.finding.doubt = DOUBT_LATER;
 	if (first->last.seq != first->birth.seq) {
 		story_aside(&story, ROLE_USED, &first->last, "no call named it after this");
 	}

@@ -383,7 +383,7 @@ waits_alone(struct checker *checker, const struct open_call *call, const struct 
 	}
 	describe_handle(socket, what, sizeof(what));
 	story_begin(&story, RULE_SOCKET_WAIT_ALONE, &socket->object);
-	story.finding.certain = false;
+	story.finding.doubt = DOUBT_PEER;
 	story_step(&story, ROLE_OPENED, &socket->object.born, NULL);
 	story_step(&story, ROLE_FAILED, tried, NULL);
 	story_offence(&story, ROLE_WAITED, &call->place);

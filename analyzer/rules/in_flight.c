@@ -15,7 +15,7 @@ freed_in_flight(struct checker *checker, const struct action *action, const stru
 	if (aio != NULL && !aio->has_callback && aio->op.earlies > 0) {
 		/* It polls: it may know by other means that the operation was done. */
 		story.finding.severity = SEVERITY_WARNING;
-		story.finding.certain = false;
+		story.finding.doubt = DOUBT_KNOWS;
 	}
 	story_life(&story, object);
 	if (aio != NULL) {
@@ -99,7 +99,7 @@ freed_inside_call(struct checker *checker, const struct action *action,
 	if (waits && resource->woken > call->place.seq) {
 		/* POSIX lets it go from here on, and waits for those that were woken; NNG says nothing. */
 		story.finding.severity = SEVERITY_WARNING;
-		story.finding.certain = false;
+		story.finding.doubt = DOUBT_WOKEN;
 	}
 	story_life(&story, &resource->object);
 	story_step(&story, ROLE_USED, &call->place, "this call had not returned yet");

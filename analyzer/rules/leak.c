@@ -201,7 +201,7 @@ leak_certain(struct checker *checker, const struct msg *msg, const struct replay
 		              function_name(&msg->object.born),
 		              checker->watch->look->of_core ? "a look into the core file"
 		                                            : "a look into the running process");
-		story.finding.certain = look == LEAK_CERTAIN;
+		story.finding.doubt = look == LEAK_CERTAIN ? DOUBT_NONE : DOUBT_LOOK;
 		story.finding.severity = look == LEAK_CERTAIN ? SEVERITY_ERROR : SEVERITY_WARNING;
 	}
 	leak_losing_step(&story, msg, replay_object(replay, NNGT_MSG, msg->object.number));

@@ -19,7 +19,9 @@ lost_told(struct checker *checker, const struct object *object, const struct pla
 	struct story story;
 
 	story_begin(&story, leak_rule(object->kind), object);
-	story.finding.certain = certain;
+	if (!certain) {
+		story.finding.doubt = object->kind == NNGT_AIO ? DOUBT_LOOK : DOUBT_KEPT;
+	}
 	story.finding.severity = SEVERITY_WARNING;
 	if (last->seq != object->born.seq) {
 		story_aside(&story, ROLE_USED, last, "no call named it after this");

@@ -185,7 +185,7 @@ rules_message_past(struct checker *checker, const struct action *action)
 	}
 	story_begin(&story, RULE_MSG_FREE_AFTER_SEND, &msg->object);
 	story.finding.object_number = msg->past.number;
-	story.finding.certain = false;
+	story.finding.doubt = DOUBT_POINTER;
 	story_step(&story, ROLE_ALLOCATED, &msg->past.born, NULL);
 	story_step(&story, ROLE_SENT, &msg->past.given, "from here it belongs to the library");
 	story_step(&story, ROLE_RECEIVED, &msg->object.born, NULL);

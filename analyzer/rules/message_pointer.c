@@ -147,7 +147,7 @@ body_of_itself(struct checker *checker, const struct action *action, const struc
 	}
 	story_begin(&story, RULE_MSG_STALE_BODY, &msg->object);
 	if (!known) {
-		story.finding.certain = false;
+		story.finding.doubt = DOUBT_ROOM;
 		story.finding.severity = SEVERITY_NOTE;
 	}
 	story_step(&story, ROLE_USED, &body->taken, NULL);
@@ -190,7 +190,7 @@ rules_message_body(struct checker *checker, const struct action *action)
 		}
 		story_begin(&story, RULE_MSG_STALE_BODY, &body->msg->object);
 		story_step(&story, ROLE_USED, &body->taken, NULL);
-		story.finding.certain = false;
+		story.finding.doubt = DOUBT_MEMORY;
 		if (end != &body->moved || body->msg->body != action->event->args[i]) {
 			/* All of the message's memory may be the program's own again, by chance; who asked for
 			 * the new place of the body knows of it. */

@@ -50,7 +50,7 @@ cancel_judged(struct checker *checker, const struct open_call *call)
 		return;
 	}
 	story_begin(&story, RULE_NNG_DEFECT, &call->aio->object);
-	story.finding.certain = false;
+	story.finding.doubt = DOUBT_INSIDE;
 	story_step(&story, ROLE_SEND_STARTED, &op->started, NULL);
 	story_step(&story, ROLE_COMPLETED, &op->target->recv_failed, NULL);
 	story_offence(&story, ROLE_FREED, &call->place);

@@ -244,7 +244,7 @@ handle_of_failure(struct checker *checker, const struct action *action)
 	}
 	story_begin(&story, RULE_RESULT_SIGN, NULL);
 	story.finding.kind = kind;
-	story.finding.certain = false;
+	story.finding.doubt = DOUBT_RESULT;
 	story_step(&story, ROLE_USED, &action->place, NULL);
 	story_offence(&story, ROLE_FAILED, failed);
 	if (trace_event_at(checker->trace, failed->ref, &event) && event.has_result) {

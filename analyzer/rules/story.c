@@ -9,8 +9,7 @@
 void
 story_begin(struct story *story, enum rule_id rule, const struct object *object)
 {
-	*story = (struct story){
-	    .finding = {.rule = rule, .severity = rule_get(rule)->severity, .certain = true}};
+	*story = (struct story){.finding = {.rule = rule, .severity = rule_get(rule)->severity}};
 	if (object == NULL) {
 		return;
 	}
@@ -114,7 +113,9 @@ story_end(struct story *story, struct checker *checker)
 
 	assert(finding->advice[0] != '\0' && finding->message[0] != '\0');
 	/* A damaged trace may lack what would excuse it. */
-	finding->certain = finding->certain && checker->info->damaged == 0;
+	if (checker->info->damaged != 0) {
+		finding->doubt = DOUBT_DAMAGE;
+	}
 	births_doubt(checker, finding);
 	story_marks(story, checker);
 	for (unsigned i = 1; i < finding->steps; i++) {

@@ -17,6 +17,7 @@
 #include "analyzer/symbols/debug_files.h"
 #include "analyzer/symbols/demangle.h"
 #include "analyzer/symbols/guard.h"
+#include "analyzer/symbols/module_files.h"
 #include "analyzer/symbols/scopes.h"
 #include "analyzer/symbols/units.h"
 
@@ -28,6 +29,7 @@ struct elf_file {
 	char *debug_path; /* for libdwfl */
 	struct units units;
 	struct functions *functions;
+	bool names_only; /* the C library: see elf_file_open */
 };
 
 /* The same build? Without a recorded id only a file without one can be taken for the same. */
@@ -148,7 +150,13 @@ elf_file_open(const char *path, const uint8_t *build_id, unsigned build_id_size,
 	bool loaded = file != NULL && prepare(file, build_id, build_id_size, options) &&
 	              (find_module(file, path, options->sysroot, build_id, build_id_size, &there) ||
 	               load_debug_file(file, build_id, build_id_size));
-	if (loaded) {
+	if (loaded && module_is_c_library(path)) {
+		const char *found = NULL;
+		file->names_only = true;
+		dwfl_module_getsymtab(file->module);
+		dwfl_module_info(file->module, NULL, NULL, NULL, NULL, NULL, NULL, &found);
+		debug = found != NULL;
+	} else if (loaded) {
 		Dwarf_Addr bias;
 		/* Now it is known what was left out. */
 		debug = dwfl_module_getdwarf(file->module, &bias) != NULL;
@@ -192,7 +200,8 @@ symbol_name(Dwfl_Module *module, uint64_t address)
 		return NULL;
 	}
 	char *readable = demangle(name);
-	return readable != NULL ? readable : strdup(name);
+	/* "write@@GLIBC_2.2.5": the version is the linker's business. */
+	return readable != NULL ? readable : strndup(name, 1 + strcspn(name + (name[0] != 0), "@"));
 }
 
 /* Relative names of the unit's files; a folder that was made relative says nothing more. */
@@ -217,7 +226,7 @@ elf_file_lookup(struct elf_file *file, uint64_t address,
 	Dwarf_Die unit;
 	unsigned count = 0;
 	memset(&places[0], 0, sizeof(places[0]));
-	if (units_find(&file->units, file->module, address, &unit, &bias)) {
+	if (!file->names_only && units_find(&file->units, file->module, address, &unit, &bias)) {
 		Dwarf_Line *line = dwarf_getsrc_die(&unit, address - bias);
 		int number = 0;
 		if (line != NULL && dwarf_lineno(line, &number) == 0 && number > 0) {

@@ -57,6 +57,9 @@ struct elf_file_options {
 
 /*
  * Opens path, or a debug file with that build-id when path is gone or is another file now.
+ * Of the C library and its dynamic linker, which are in every stack, only the names of functions are
+ * read: to unpack their debug information takes ten times as long as all else, and nobody looks for
+ * a mistake in their lines.
  * Only regular files at absolute paths are opened. Without a build-id (size 0) only a file
  * without one is taken: nothing tells then whether it is the same build.
  * What options point to must live as long as the file.

@@ -14,19 +14,32 @@ starts_with(const char *text, const char *prefix)
 	return strncmp(text, prefix, strlen(prefix)) == 0;
 }
 
-/* Libraries that call NNG, or the application, on somebody's behalf. */
+/* Libraries that call NNG, or the application, on somebody's behalf. C: the C library's own. */
+static const struct {
+	const char *prefix;
+	bool c;
+} libraries[] = {{"libc.", true},      {"libc-", true},       {"libpthread", true},
+                 {"ld-linux", true},   {"ld-musl", true},     {"libnngtrace.", false},
+                 {"libnng.", false},   {"libstdc++.", false}, {"libc++", false},
+                 {"libgcc_s.", false}, {"libasan.", false},   {"libtsan.", false},
+                 {"libubsan.", false}};
+
 static bool
-is_library(const char *name)
+is_library(const char *name, bool c)
 {
-	static const char *const prefixes[] = {
-	    "libnngtrace.", "libnng.", "libc.",     "libc-",    "libpthread", "ld-linux", "ld-musl",
-	    "libstdc++.",   "libc++",  "libgcc_s.", "libasan.", "libtsan.",   "libubsan."};
-	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++) {
-		if (starts_with(name, prefixes[i])) {
-			return true;
+	for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+		if (starts_with(name, libraries[i].prefix)) {
+			return libraries[i].c || !c;
 		}
 	}
 	return false;
+}
+
+bool
+module_is_c_library(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return is_library(slash == NULL ? path : slash + 1, true);
 }
 
 bool
@@ -50,7 +63,7 @@ describe(struct module_file *entry, const struct trace_module *module)
 	for (unsigned i = 0; i < bytes; i++) {
 		snprintf(entry->build_id + 2 * i, 3, "%02x", module->build_id[i]);
 	}
-	entry->library = is_library(entry->name);
+	entry->library = is_library(entry->name, false);
 }
 
 static bool

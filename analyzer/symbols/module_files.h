@@ -37,6 +37,9 @@ void module_files_free(struct module_files *files);
 /* The file that a frame's module_path was taken from, or NULL: it has no name. */
 struct module_file *module_files_of_path(const struct module_files *files, const char *path);
 
+/* The file is the C library, or its dynamic linker. */
+bool module_is_c_library(const char *path);
+
 /* The headers of C++ and Rust are compiled into the application and still not its code. */
 bool module_is_library_source(const char *file);
 

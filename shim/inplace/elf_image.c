@@ -106,6 +106,35 @@ const ElfW(Shdr) * elf_image_section(const struct elf_image *image, const char *
 	return NULL;
 }
 
+/*
+ * Whether `text`, of two bytes or more, stands in the window. Its first two bytes are looked for at
+ * sixteen places at a time: a program may have ten megabytes of names.
+ */
+static bool
+window_has(const char *window, size_t size, const char *text, size_t length)
+{
+	typedef char bytes __attribute__((vector_size(16)));
+	const bytes zero = {0};
+	const bytes first = zero + text[0], second = zero + text[1];
+	size_t at = 0;
+	for (; at + sizeof(bytes) + 1 <= size; at += sizeof(bytes)) {
+		bytes here, next;
+		uint64_t halves[2];
+		memcpy(&here, window + at, sizeof(here));
+		memcpy(&next, window + at + 1, sizeof(next));
+		const bytes both = (bytes)(here == first) & (bytes)(next == second);
+		memcpy(halves, &both, sizeof(halves));
+		if ((halves[0] | halves[1]) != 0) {
+			size_t left = size - at;
+			size_t span = sizeof(bytes) - 1 + length;
+			if (memmem(window + at, left < span ? left : span, text, length) != NULL) {
+				return true;
+			}
+		}
+	}
+	return memmem(window + at, size - at, text, length) != NULL;
+}
+
 /* In windows that overlap, so that no place for the text lies across an edge. */
 bool
 elf_image_has(const struct elf_image *image, const ElfW(Shdr) * section, const char *text)
@@ -121,7 +150,7 @@ elf_image_has(const struct elf_image *image, const ElfW(Shdr) * section, const c
 		    !elf_image_read(image, window, size, section->sh_offset + at)) {
 			break;
 		}
-		found = memmem(window, size, text, length) != NULL;
+		found = window_has(window, size, text, length);
 	}
 	if (window != NULL) {
 		memory_give(window, WINDOW);

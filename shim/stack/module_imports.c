@@ -74,8 +74,11 @@ look_through(const struct dynamic *d, const ElfW(Rela) * items, size_t from, siz
 		size_t at = sizeof(void *) == 8 ? ELF64_R_SYM(items[i].r_info)
 		                                : ELF32_R_SYM((uint32_t)items[i].r_info);
 		const ElfW(Sym) *symbol = &d->symbols[at];
+		if (at == 0 || symbol->st_shndx != SHN_UNDEF) {
+			continue; /* a large library's are nearly all its own */
+		}
 		const char *name = d->strings + symbol->st_name;
-		for (unsigned j = 0; at != 0 && symbol->st_shndx == SHN_UNDEF && j < count; j++) {
+		for (unsigned j = 0; j < count; j++) {
 			found |= name[0] == names[j][0] && strcmp(name, names[j]) == 0 ? 1u << j : 0;
 		}
 	}

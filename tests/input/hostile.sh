@@ -4,8 +4,8 @@
 # usage: hostile.sh BIN [large]
 . "$(dirname "$0")/lib.sh"
 size=${2:-small}
-memory=1000000 # KiB
-seconds=60
+memory=500000 # KiB
+seconds=20
 [ "$size" = small ] || memory=6000000 seconds=600
 # A sanitizer needs all addresses for itself.
 sanitized=no
@@ -48,11 +48,11 @@ hostile() {
 }
 
 if [ "$size" = small ]; then
-	hostile threads 36000
+	hostile threads 12000
 	hostile claimed-threads 9000
 	hostile crowd 4000
 	hostile sequences 200
-	many=100000
+	many=30000
 else
 	hostile threads 250000
 	hostile claimed-threads 250000
@@ -64,9 +64,11 @@ for each in stacks stack-ids modules module-ids overlaps objects calls findings 
 	operations surveys handlers lengths; do
 	hostile $each $many
 done
-# Ten gigabytes, of which next to nothing is there; every chunk says that it is full.
+# Two gigabytes, or ten, of which next to nothing is there; every chunk says that it is full.
 kind=holes
-"$bin/make_hostile" holes trace 10240 || fail 'make_hostile holes'
+megabytes=2048
+[ "$size" = small ] || megabytes=10240
+"$bin/make_hostile" holes trace $megabytes || fail 'make_hostile holes'
 takes '0 1' check trace
 takes 0 log trace
 
@@ -77,7 +79,7 @@ if [ $sanitized = no ]; then
 	takes 2 check trace
 	grep -q memory stderr || fail 'too little memory: not said'
 	[ -s stdout ] && fail 'too little memory: a report all the same'
-	memory=1000000
+	memory=500000
 fi
 "$bin/make_hostile" findings trace 20000 || fail make_hostile
 takes 1 check trace

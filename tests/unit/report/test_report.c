@@ -193,7 +193,6 @@ freed_after_send(struct subject *subject)
 	struct finding finding = {
 	    .rule = RULE_MSG_FREE_AFTER_SEND,
 	    .severity = SEVERITY_ERROR,
-	    .certain = true,
 	    .kind = NNGT_MSG,
 	    .object_number = 17,
 	    .object_key = 0x5500,
@@ -227,6 +226,7 @@ leaked(struct subject *subject)
 	uint64_t failed =
 	    trace_writer_pending(subject->writer, 1, NNGT_FN_nng_msg_append, 0, WITH(0x6600, 0x10, 4));
 	struct finding finding = {.rule = RULE_MSG_LEAK_FAILED_SEND,
+	                          .doubt = DOUBT_LATER,
 	                          .severity = SEVERITY_WARNING,
 	                          .kind = NNGT_MSG,
 	                          .object_number = 18,
@@ -254,7 +254,6 @@ held(struct subject *subject)
 	struct finding finding = {
 	    .rule = RULE_MSG_HELD_AT_EXIT,
 	    .severity = SEVERITY_NOTE,
-	    .certain = true,
 	    .kind = NNGT_MSG,
 	    .offence = {.role = ROLE_ALLOCATED, .ref = ref, .seq = 8},
 	    .steps = 1,
@@ -269,7 +268,6 @@ no_place(void)
 	struct finding finding = {
 	    .rule = RULE_CTX_CHURN,
 	    .severity = SEVERITY_NOTE,
-	    .certain = true,
 	    .kind = NNGT_CTX,
 	    .object_number = 3,
 	    .object_key = 3,
@@ -434,7 +432,6 @@ panicked(struct subject *subject, bool repeated)
 	STACK(subject, 2, SHIM, PUBLISH, MAIN, LIBC);
 	struct finding finding = {.rule = RULE_AIO_BUSY_REUSE,
 	                          .severity = SEVERITY_ERROR,
-	                          .certain = true,
 	                          .kind = NNGT_AIO,
 	                          .object_number = 1,
 	                          .object_key = 0xa100,

@@ -180,7 +180,7 @@ Test(rules, damage_ends_certainty)
 	free_msg(writer, SENDER, STACK_FREE_2, MSG);
 	trace_writer_header(writer)->allocated = UINT64_C(1) << 40; /* far more than there is */
 	finish(&checked, writer);
-	cr_expect_not(only(&checked, RULE_MSG_DOUBLE_FREE)->certain);
+	cr_expect_eq(only(&checked, RULE_MSG_DOUBLE_FREE)->doubt, DOUBT_DAMAGE);
 	end(&checked);
 }
 
