@@ -72,7 +72,7 @@ visit(struct dl_phdr_info *info, size_t size, void *data)
 	struct module_place *m = s->module;
 	const char *name = info->dlpi_name != NULL ? info->dlpi_name : "";
 	describe(info, m);
-	m->program = *name == '\0' && s->wanted == 0;
+	m->program = s->wanted == 0; /* glibc has no name for it, musl has */
 	if (m->program) {
 		ssize_t length = readlink("/proc/self/exe", m->path, sizeof(m->path) - 1);
 		m->path[length > 0 ? length : 0] = '\0';

@@ -99,7 +99,7 @@ calls() {
 	"$nngtrace" record -o calls.trace -- "$work/$1.sh" >log 2>&1
 	"$trap_dump" calls.trace >calls.dump || fail "$1: not readable"
 	sed -n 's/^event thread=[0-9]* time=[0-9]* [^ ]* \([^ ]*\) .*/\1/p' calls.dump |
-		grep -v 'aio_result\|aio_wait\|get_msg' | sort | uniq -c
+		grep -v 'aio_result\|aio_wait\|get_msg\|msleep\|aio_busy' | sort | uniq -c
 }
 
 count=0 others=0
