@@ -221,6 +221,7 @@ stack_capture(const void *return_address, struct arch_frame frame)
 #if ARCH_PLAIN_FRAMES
 	/* The wrapper has saved its caller's frame pointer below the return address. */
 	uint64_t frame_pointer = frame.words[0], stack_pointer = arch_frame_end(frame);
+	bool exact = stack_pointer != 0 && arch_frame_return(frame) == caller;
 	if (depth == 1) {
 		frame_pointer = stack_pointer = 0; /* so one frame is the same at all depths of the stack */
 	}
@@ -239,7 +240,7 @@ stack_capture(const void *return_address, struct arch_frame frame)
 		check_hit(id, &start, shown);
 		return id;
 	}
-	return capture_slowly(&start, shown, stack_pointer != 0 && arch_frame_return(frame) == caller);
+	return capture_slowly(&start, shown, exact);
 #else
 	(void)frame;
 	return capture_slowly(&(struct walk_start){.return_address = caller}, shown, false);
