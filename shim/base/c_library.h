@@ -54,7 +54,7 @@ c_library_modules(void)
 	(int)syscall(SYS_renameat2, from_folder, from, to_folder, to, flags)
 #define RENAME_NOREPLACE 1
 
-/* Which musl has not: the kernel's, see libc/exec.c. -1 and errno on failure. */
+/* Not all releases of musl have it; the recorder wraps it all the same. */
 int execveat(int folder, const char *path, char *const argv[], char *const envp[], int flags);
 
 #endif
