@@ -154,11 +154,11 @@ static bool
 step_by_signal_frame(struct state *s)
 {
 	uint64_t code, address, registers[ARCH_REGISTERS];
-	uint64_t at = s->registers[ARCH_STACK_POINTER] + ARCH_SIGNAL_REGISTERS;
 	if (ARCH_SIGNAL_CODE == 0 || !read_code(s, s->address, &code) || code != ARCH_SIGNAL_CODE ||
 	    !is_known(s, ARCH_STACK_POINTER)) {
 		return false;
 	}
+	const uint64_t at = s->registers[ARCH_STACK_POINTER] + ARCH_SIGNAL_REGISTERS;
 	for (unsigned i = 0; i < ARCH_REGISTERS; i++) {
 		if (!probe_read(&s->probe, at + i * sizeof(at), &registers[i])) {
 			return false;

@@ -10,14 +10,14 @@
 #include <sys/time.h>
 
 static nng_msg *message;
-static volatile unsigned long in_handler;
+static unsigned long in_handler; /* one handler interrupts the other */
 
 static void
 handle(int number)
 {
 	(void)number;
 	nng_msg_len(message);
-	in_handler++;
+	__atomic_fetch_add(&in_handler, 1, __ATOMIC_RELAXED);
 }
 
 int
@@ -33,7 +33,7 @@ main(void)
 	setitimer(ITIMER_PROF, &every, NULL);
 	sigaction(SIGALRM, &action, NULL);
 	setitimer(ITIMER_REAL, &every, NULL);
-	while (in_handler < 3000 && calls < 20000000) {
+	while (__atomic_load_n(&in_handler, __ATOMIC_RELAXED) < 3000 && calls < 20000000) {
 		errno = 77;
 		if (nng_msg_len(message) != 5 || errno != 77) {
 			puts("wrong");
