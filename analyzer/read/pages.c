@@ -50,7 +50,7 @@ pass_rest(struct trace *trace, struct stream *stream)
 {
 	uint64_t reach = place(stream) + NNGT_WIDE_MOST;
 	bool last_chunk = stream->next_chunk == stream->chunk_count;
-	bool begins = (stream->page_end - place(stream)) >= NNGT_PAGE - sizeof(struct nngt_chunk);
+	bool begins = !stream->bases.known;
 	bool something = false, too_far = false;
 	while (place(stream) < stream->page_end) {
 		size_t some = stream->filled - stream->position;

@@ -27,7 +27,8 @@ page_drop_half(struct record_thread *t)
 	}
 	if (at < t->next) {
 		memset(at, 0, (size_t)(t->next - at));
-		t->next = t->end;
+		/* Readers take a page without a base for the thread's last: it gets one. */
+		t->next = at == page_start(t) ? at : t->end;
 	}
 }
 
@@ -42,6 +43,7 @@ put_base(struct record_thread *t, uint64_t time)
 	atomic_signal_fence(memory_order_seq_cst);
 	struct nngt_base *base = (struct nngt_base *)(void *)t->next;
 	t->next += sizeof(*base);
+	atomic_signal_fence(memory_order_seq_cst);
 	const uint32_t high = (uint32_t)(time >> 32);
 	base->time_high = high;
 	for (unsigned i = 1; i < NNGT_REGIONS; i++) {

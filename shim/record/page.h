@@ -13,7 +13,7 @@
 
 /*
  * Removes what an event that was left half-way has put into the thread's page; the thread goes on
- * in the next one. The busy thread itself.
+ * in the next one, or here when there is nothing else. The busy thread itself.
  */
 void page_drop_half(struct record_thread *t);
 

@@ -123,6 +123,8 @@ record_reserve(struct record_thread *t, unsigned bytes, uint64_t time)
 		__builtin_unreachable(); /* there is room, so nobody need look */
 	}
 	t->next += bytes;
+	/* Before anything is written there: it is what page_drop_half clears. */
+	atomic_signal_fence(memory_order_seq_cst);
 	return event;
 }
 

@@ -374,3 +374,18 @@ Test(read_pages, random_bytes_never_hurt)
 		trace_close(trace);
 	}
 }
+
+/* A thread that left its event half-way by siglongjmp goes on in the next page. */
+Test(read_pages, a_page_may_have_a_base_alone)
+{
+	uint64_t refs[EVENTS], damaged;
+	struct trace_writer *writer = two_threads(refs);
+	unsigned first = 500;
+	while (refs[first] / NNGT_PAGE == refs[500] / NNGT_PAGE) {
+		first += 2;
+	}
+	memset(at(writer, refs[first]), 0, NNGT_PAGE - refs[first] % NNGT_PAGE);
+	cr_assert(trace_writer_close(writer));
+	cr_expect_eq(read_all(&damaged), EVENTS - behind_in_page(refs, first));
+	cr_expect_eq(damaged, 0);
+}
