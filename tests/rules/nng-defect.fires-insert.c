@@ -13,7 +13,7 @@ int main(void)
 	must(nng_msg_alloc(&msg, 20));
 	must(nng_msg_alloc(&full, 100));
 	nng_msg_clear(msg);
-	must(nng_msg_insert(msg, header, 60)); /* nngtrace: nng-defect */
+	must(nng_msg_insert(msg, header, 60));  /* nngtrace: nng-defect */
 	must(nng_msg_insert(full, header, 40)); /* nngtrace: nng-defect */
 	nng_msg_free(msg);
 	nng_msg_free(full);
