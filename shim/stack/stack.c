@@ -223,7 +223,9 @@ stack_capture(const void *return_address, struct arch_frame frame)
 	uint64_t frame_pointer = frame.words[0], stack_pointer = arch_frame_end(frame);
 	bool exact = stack_pointer != 0 && arch_frame_return(frame) == caller;
 	if (depth == 1) {
-		frame_pointer = stack_pointer = 0; /* so one frame is the same at all depths of the stack */
+		/* One frame is the same at all depths of the stack: any place will do, nothing is read. */
+		stack_pointer = (uint64_t)(uintptr_t)&depth;
+		frame_pointer = 0;
 	}
 	struct stack_table *table = stack_table_own;
 	uint32_t id = 0;
