@@ -7,6 +7,7 @@
 #include "shim/base/say.h"
 #include "shim/guard/parts.h"
 #include "shim/guard/quarantine.h"
+#include "shim/guard/usual.h"
 #include "shim/record/missed.h"
 #include "shim/record/record.h"
 #include "shim/record/storage.h"
@@ -93,23 +94,8 @@ guard_pass(enum nngt_does does, const void *object)
 	case NNGT_DOES_AIO_GET_MSG:
 		word = guard_word(guard_find(object));
 		return guard_state(word) == STATE_IDLE && (word & STATE_PLAIN) == 0;
-	case NNGT_DOES_MSG_ALLOC:
-	case NNGT_DOES_MSG_FREE:
-	case NNGT_DOES_MSG_DUP:
-	case NNGT_DOES_SEND:
-	case NNGT_DOES_RECV:
-	case NNGT_DOES_START_SEND:
-	case NNGT_DOES_START_RECV:
-	case NNGT_DOES_START_OTHER:
-	case NNGT_DOES_START_DEVICE:
-	case NNGT_DOES_AIO_FREE:
-	case NNGT_DOES_AIO_REAP:
-	case NNGT_DOES_AIO_WAIT:
-	case NNGT_DOES_AIO_STOP:
-	case NNGT_DOES_AIO_BUSY:
-		return false;
 	default:
-		return true;
+		return guard_looks(does) == LOOKS_NOT;
 	}
 }
 
