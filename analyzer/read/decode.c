@@ -218,14 +218,6 @@ event_prepare(void)
 #define BUFFERS_AT    16u
 #define BUFFERS_COUNT 12u /* where the count is */
 
-static uint32_t
-load32(const uint8_t *at)
-{
-	uint32_t value;
-	memcpy(&value, at, sizeof(value));
-	return value;
-}
-
 /* The same of an event with buffers, which is as long as their number says. */
 static unsigned
 slots_with_buffers(const struct nngt_event *event, unsigned functions, size_t room)
@@ -279,14 +271,6 @@ event_slots(const struct nngt_event *event, unsigned functions, size_t room)
 	unsigned slots = event->slots;
 	bool whole = slots == plans[event->function][type].slots && slots * NNGT_SLOT <= room;
 	return whole ? slots : SLOTS_IMPOSSIBLE;
-}
-
-static inline uint64_t
-load64(const uint8_t *at)
-{
-	uint64_t value;
-	memcpy(&value, at, sizeof(value));
-	return value;
 }
 
 static inline uint64_t

@@ -6,14 +6,6 @@
 
 #include <string.h>
 
-static inline uint32_t
-load32(const uint8_t *at)
-{
-	uint32_t value;
-	memcpy(&value, at, sizeof(value));
-	return value;
-}
-
 static unsigned
 read_base(const uint8_t *at, size_t room, struct bases *bases)
 {

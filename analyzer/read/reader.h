@@ -7,6 +7,8 @@
 #ifndef NNGTRACE_READ_READER_H
 #define NNGTRACE_READ_READER_H
 
+#include <string.h>
+
 #include "analyzer/base/array.h"
 #include "analyzer/base/table.h"
 #include "analyzer/read/trace.h"
@@ -171,6 +173,22 @@ struct trace {
 	uint64_t damaged_open;    /* damage found by trace_open */
 	uint64_t damaged_stream;  /* and since the last rewind */
 };
+
+/* Of records, which lie where they lie. */
+static inline uint32_t
+load32(const uint8_t *at)
+{
+	uint32_t value;
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
+static inline uint64_t
+load64(const uint8_t *at)
+{
+	uint64_t value;
+	memcpy(&value, at, sizeof(value));
+	return value;
+}
 
 /* file.c: opening, and reading without trust. */
 bool file_open(struct trace *trace, const char *file, struct error *err);

@@ -17,30 +17,29 @@ mixed(struct checker *checker, const struct action *action, const struct object 
 	story_end(&story, checker);
 }
 
-/* A message that the nanomsg interface was given, or one of it that NNG was given. */
+/* What the call is given first was never seen as that kind, but as the other one. */
+static enum verdict
+taken_for(struct checker *checker, const struct action *action, enum nngt_kind kind,
+          enum nngt_kind other_kind, const char *right)
+{
+	const struct object *first = action->objects[0];
+
+	if (first == NULL || !first->unknown || first->kind != kind || action->type == NNGT_RETURN) {
+		return GO_ON;
+	}
+	const struct object *other = model_latest(checker->model, other_kind, first->key);
+	if (other == NULL || other->unknown) {
+		return GO_ON;
+	}
+	mixed(checker, action, other, right);
+	return ACCUSED;
+}
+
+/* A message of nanomsg's that NNG was given. */
 enum verdict
 rules_mix_message(struct checker *checker, const struct action *action)
 {
-	const struct object *first = action->objects[0];
-	const struct object *other;
-
-	if (first == NULL || !first->unknown || action->type == NNGT_RETURN) {
-		return GO_ON;
-	}
-	if (first->kind == NNGT_MSG) {
-		other = model_latest(checker->model, NNGT_NN_MSG, first->key);
-		if (other != NULL && !other->unknown) {
-			mixed(checker, action, other, "nn_freemsg");
-			return ACCUSED;
-		}
-	} else if (first->kind == NNGT_NN_MSG) {
-		other = model_latest(checker->model, NNGT_MSG, first->key);
-		if (other != NULL && !other->unknown) {
-			mixed(checker, action, other, "nng_msg_free");
-			return ACCUSED;
-		}
-	}
-	return GO_ON;
+	return taken_for(checker, action, NNGT_MSG, NNGT_NN_MSG, "nn_freemsg");
 }
 
 /* The application's own, so that nothing else has its memory: its life was seen, and goes on. */
@@ -116,13 +115,14 @@ gives_up_memory(const struct action *action)
 	       action->does == NNGT_DOES_NN_SEND || action->does == NNGT_DOES_NN_REALLOC;
 }
 
+/* A message of NNG's that the nanomsg interface was given, and other memory. */
 enum verdict
 rules_mix_memory(struct checker *checker, const struct action *action)
 {
 	if (action->type == NNGT_RETURN) {
 		return GO_ON;
 	}
-	if (rules_mix_message(checker, action) == ACCUSED) {
+	if (taken_for(checker, action, NNGT_NN_MSG, NNGT_MSG, "nng_msg_free") == ACCUSED) {
 		return ACCUSED;
 	}
 	for (unsigned i = 0; gives_up_memory(action) && i < action->function->nargs; i++) {

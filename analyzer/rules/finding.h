@@ -68,7 +68,7 @@ const char *severity_word(enum severity severity);
 	X(KNOWS, "the program may have learned of the end in a way that is not in the trace")          \
 	X(RESULT, "what the program did with the result of the failed call is not in the trace")       \
 	X(LATER, "the trace ends before a clean-up, which might have freed them")                      \
-	X(LOOK, "the look did not see all memory, or nothing shows that it came late enough")          \
+	X(LOOK, "the look did not see all memory, or few objects were made at this place since")       \
 	X(KEPT, "whether the program still holds it was not followed from the start")                  \
 	X(WOKEN, "whether the woken thread still needs it is not in the trace")                        \
 	X(LOCKS, "the locks that the program's threads hold are not in the trace")                     \

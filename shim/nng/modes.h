@@ -29,8 +29,6 @@ struct modes_row {
 	uint8_t does;      /* enum nngt_does */
 	uint8_t when;
 	uint8_t result, result_size; /* the kind of the result and its bytes; 0 bytes: it has none */
-	uint8_t result_width;        /* in an event */
-	uint8_t arguments_width;     /* of all arguments in an event */
 	uint8_t count;
 	struct modes_argument {
 		uint16_t kind;

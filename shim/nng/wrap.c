@@ -34,8 +34,8 @@
 #define KIND(type, kind) NNGT_##kind
 #define PUT(name, kind)                                                                            \
 	pointers |= encode_holds(part, kind) && encode_is_pointer(kind)                                \
-	                ? 1u << (unsigned)(p - payload) / NNGT_WORD                                        \
-	                : 0;                                                                               \
+	                ? 1u << (unsigned)(p - payload) / NNGT_WORD                                    \
+	                : 0;                                                                           \
 	p = encode_argument(p, part, kind, &name, sizeof(name), filled);
 #define PUT_ARGS0
 #define PUT_ARGS1(a) PUT(a1, KIND a)
@@ -89,7 +89,7 @@
 			uint64_t odd = 0;                                                                      \
 			const uint32_t narrow_aux = record_narrow_aux(number, &odd);                           \
 			NARROW_##args                                                                          \
-			if (__builtin_expect((odd & RECORD_ODD) == 0, 1)) {                                                   \
+			if (__builtin_expect((odd & RECORD_ODD) == 0, 1)) {                                    \
 				event = call_take(&call, record_reserve(call.thread, bytes, stamp));               \
 				if (event != NULL) {                                                               \
 					uint8_t *payload = event->payload, *p = at;                                    \
@@ -129,13 +129,6 @@
 #define ROWS_ARGS3(a, b, c) ROW a, ROW b, ROW c
 #define ROWS_ARGS4(a, b, c, d) ROW a, ROW b, ROW c, ROW d
 #define ROWS_ARGS5(a, b, c, d, e) ROW a, ROW b, ROW c, ROW d, ROW e
-#define ROW_WIDTH(type, kind) +WIDTH_##kind
-#define WIDTHS_ARGS0
-#define WIDTHS_ARGS1(a) ROW_WIDTH a
-#define WIDTHS_ARGS2(a, b) ROW_WIDTH a ROW_WIDTH b
-#define WIDTHS_ARGS3(a, b, c) ROW_WIDTH a ROW_WIDTH b ROW_WIDTH c
-#define WIDTHS_ARGS4(a, b, c, d) ROW_WIDTH a ROW_WIDTH b ROW_WIDTH c ROW_WIDTH d
-#define WIDTHS_ARGS5(a, b, c, d, e) ROW_WIDTH a ROW_WIDTH b ROW_WIDTH c ROW_WIDTH d ROW_WIDTH e
 #define COUNT_ARGS0 0
 #define COUNT_ARGS1(a) 1
 #define COUNT_ARGS2(a, b) 2
@@ -200,8 +193,6 @@ static const struct modes_row rows[NNGT_FUNCTIONS] = {
 	    .when = MODES_##when_,                                                                     \
 	    .result = NNGT_##result_,                                                                  \
 	    .result_size = IF_VOID(result_, 0, sizeof(RET_##result_)),                                 \
-	    .result_width = WIDTH_##result_,                                                           \
-	    .arguments_width = 0 WIDTHS_##args,                                                        \
 	    .count = COUNT_##args,                                                                     \
 	    .arguments = {ROWS_##args}},
 #define NOT_TRACED(name, why)
@@ -212,7 +203,7 @@ static const struct modes_row rows[NNGT_FUNCTIONS] = {
 
 #define OTHER_WAY(name, result, args)                                                              \
 	__attribute__((noinline, cold)) static RET_##result other_way_##name(                          \
-	    real_##name##_fn real, const void *caller, struct arch_frame frame MORE_PARAMS_##args)       \
+	    real_##name##_fn real, const void *caller, struct arch_frame frame MORE_PARAMS_##args)     \
 	{                                                                                              \
 		IF_VOID(result, , RET_##result value = {0};)                                               \
 		void *const arguments[] = {ADDRESSES_##args};                                              \
@@ -278,7 +269,7 @@ guard_is_alone(void)
 	GIVE(result);
 #define WRAP_BEFORE(name, result, args)                                                            \
 	__attribute__((noinline)) static RET_##result guarded_##name(                                  \
-	    real_##name##_fn real, const void *caller, struct arch_frame frame MORE_PARAMS_##args)       \
+	    real_##name##_fn real, const void *caller, struct arch_frame frame MORE_PARAMS_##args)     \
 	{                                                                                              \
 		ROLES(args)                                                                                \
 		struct call call = call_open(caller, frame);                                               \
@@ -315,7 +306,7 @@ guard_is_alone(void)
 	}
 #define WRAP_AFTER(name, result, args)                                                             \
 	__attribute__((noinline)) static RET_##result guarded_##name(                                  \
-	    real_##name##_fn real, const void *caller, struct arch_frame frame MORE_PARAMS_##args)       \
+	    real_##name##_fn real, const void *caller, struct arch_frame frame MORE_PARAMS_##args)     \
 	{                                                                                              \
 		ROLES(args)                                                                                \
 		CALL_AFTER(name, result, args, frame, NOTE_MADE(result))                                   \

@@ -4,10 +4,10 @@
 
 #include "shim/record/record.h"
 
-/* So often must a pointer be too far away, within a page, before the region counts from elsewhere.
- */
-#define MISSES_MOST  4u
-#define HALF         (UINT64_C(1) << 31) /* of what can be said: what is near may lie before or behind */
+/* When a pointer has been too far away so often within a page, its region counts from elsewhere. */
+#define MISSES_MOST 4u
+/* Half of the distances that can be said: what comes next may lie before a pointer or behind it. */
+#define HALF         (UINT64_C(1) << 31)
 #define POINTER_MOST ((UINT64_C(1) << (32 + NNGT_REGION_UNIT)) - 1)
 
 #define NARROW_MOST (NNGT_NARROW_WORDS * NNGT_WORD - sizeof(struct nngt_head)) /* of a payload */
