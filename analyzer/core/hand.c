@@ -3,8 +3,9 @@
  * functions at work used.
  *
  * Only functions of the allocator, or of NNG, count: they work on the block that they are given.
- * Their stack does not: it keeps the registers of their caller, who may have had anything in hand,
- * and words of functions that have long returned.
+ * What they were given counts, too, where their caller's code tells it. Their stack does not: it
+ * keeps the registers of their caller, who may have had anything in hand, and words of functions
+ * that have long returned.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -134,6 +135,10 @@ find_work(struct crash *crash, unsigned *from, unsigned *to)
 	*from = at;
 	if (find_allocator(frames, at, most, to)) {
 		crash->place = CRASH_IN_ALLOCATOR;
+		/* NNG gave it the block, of an object that it had in hand. */
+		while (*to + 1 < most && is_nng(&frames[*to + 1])) {
+			++*to;
+		}
 		return true;
 	}
 	if (ended && (at == most || !is_nng(&frames[at]))) {
@@ -323,6 +328,11 @@ crash_find_hand(struct crash *crash, const struct core *core, const struct stack
 			take_unsaved(&frame, &frames[i - 1]);
 		}
 		add_frame(&words, core, &frame, own_registers(&frame, frames, i, to, crash->frame_count));
+	}
+	for (unsigned i = from; i <= to && i + 1 < crash->frame_count; i++) {
+		if (frames[i + 1].gave) {
+			add(&words, frames[i + 1].given);
+		}
 	}
 	if (words.count > 1) {
 		qsort(words.items, words.count, sizeof(*words.items), by_address);

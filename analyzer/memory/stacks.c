@@ -3,10 +3,12 @@
 
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
+#include <gelf.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "analyzer/memory/argument.h"
 #include "shim/arch/arch.h"
 
 /* One module with whom it belongs to: what elfutils hands back. */
@@ -156,6 +158,33 @@ find_all_saved(struct stacks *stacks, struct stacks_frame *to, Dwarf_Addr place)
 	free(rules);
 }
 
+/* The code before an address, as its module's file has it: a core file has no code. */
+static const uint8_t *
+code_before(const struct stacks *stacks, uint64_t address, size_t size)
+{
+	Dwfl_Module *module = dwfl_addrmodule(stacks->dwfl, address - 1);
+	Dwarf_Addr bias = 0;
+	Elf *elf = module != NULL ? dwfl_module_getelf(module, &bias) : NULL;
+	size_t count = 0;
+
+	if (elf == NULL || elf_getphdrnum(elf, &count) != 0) {
+		return NULL;
+	}
+	uint64_t at = address - bias - size;
+	for (size_t i = 0; i < count && i <= INT32_MAX; i++) {
+		GElf_Phdr part;
+		if (gelf_getphdr(elf, (int)i, &part) == NULL || part.p_type != PT_LOAD ||
+		    (part.p_flags & PF_X) == 0 || at - part.p_vaddr >= part.p_filesz ||
+		    part.p_filesz - (at - part.p_vaddr) < size) {
+			continue;
+		}
+		Elf_Data *data = elf_getdata_rawchunk(elf, (int64_t)(part.p_offset + (at - part.p_vaddr)),
+		                                      size, ELF_T_BYTE);
+		return data != NULL && data->d_size >= size ? data->d_buf : NULL;
+	}
+	return NULL;
+}
+
 static int
 take_frame(Dwfl_Frame *frame, void *data)
 {
@@ -177,6 +206,8 @@ take_frame(Dwfl_Frame *frame, void *data)
 	}
 	to->sp = to->reg[ARCH_STACK_POINTER];
 	find_all_saved(stacks, to, first ? place : place - 1);
+	const uint8_t *code = first ? NULL : code_before(stacks, place, ARGUMENT_CODE);
+	to->gave = code != NULL && argument_find(code, ARGUMENT_CODE, to, stacks->memory, &to->given);
 	return DWARF_CB_OK;
 }
 

@@ -36,6 +36,9 @@ struct stacks_frame {
 	   saved_at[i], and may use the register for itself. It hands back the others as they were. */
 	uint64_t saved;
 	int32_t saved_at[STACKS_REGISTERS];
+	/* What it gave first to the function that it called; where that is not known, gave is false. */
+	bool gave;
+	uint64_t given;
 };
 
 /*

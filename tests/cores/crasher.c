@@ -29,6 +29,7 @@
 #include <nng/protocol/pipeline0/push.h>
 
 #define COUNT 1000u
+#define OTHER 600u /* larger than messages and bodies: its memory was never one of theirs */
 
 static nng_socket push, pull;
 static nng_msg *volatile kept[COUNT];
@@ -71,7 +72,7 @@ follow(void *unused)
 /* In a function of its own, with the same words below it on the stack. */
 static void __attribute__((noinline)) free_twice(void)
 {
-	char *volatile own = malloc(64);
+	char *volatile own = malloc(OTHER);
 
 	free(own);
 	free(own);
@@ -148,7 +149,7 @@ static void __attribute__((noinline)) fill_stack(char *word)
 }
 
 /* Damages its own memory only, which is of a size that no message has. */
-#define SIZE 312u
+#define SIZE  312u
 static void
 crash_full(const char *what)
 {
@@ -193,9 +194,9 @@ crash(const char *way)
 	if (strncmp(way, "full-", 5) == 0) {
 		crash_full(way + 5);
 	} else if (strcmp(way, "twice") == 0) {
-		void *volatile buffer = nng_alloc(64);
-		nng_free(buffer, 64);
-		nng_free(buffer, 64);
+		void *volatile buffer = nng_alloc(OTHER);
+		nng_free(buffer, OTHER);
+		nng_free(buffer, OTHER);
 	} else if (strcmp(way, "innocent") == 0 || strcmp(way, "right") == 0) {
 		free_twice();
 	} else if (strcmp(way, "null") == 0) {

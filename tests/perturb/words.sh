@@ -48,12 +48,13 @@ perturbed 7:budget=100:max=1 short.trace
 	if (ms + 0 < 0.06) short++; if (ms + 0 < 3) below++; all++ }
 	END { exit !(all > 10 && short == 0 && below > all / 4) }' || fail "max=1: $("$nngtrace" log short.trace | grep -c PERTURB)"
 
-# The budget holds: 10 % of a thread's time, and 20 ms.
+# The budget holds: 10 % of a thread's time, and 20 ms. A delay may take longer than was asked for, since the
+# machine is busy; then the next one must wait, so all but a thread's last one are within the budget.
 perturbed 3 budget.trace
 "$nngtrace" log budget.trace | sed -n 's/.*\[\([0-9]*\).*--- \([0-9.]*\) ms .*PERTURB$/\1 \2/p' >log
 span=$("$nngtrace" stats --format json budget.trace | sed -n 's/^ *"duration_ns": \([0-9]*\),*$/\1/p')
-awk -v span="$span" '{ sum[$1] += $2; count[$1]++ }
-	END { for (t in sum) if (sum[t] > 20 + span / 1e7 + 3 * count[t] + 20) exit 1 }' log ||
+awk -v span="$span" '{ sum[$1] += last[$1]; last[$1] = $2 }
+	END { for (t in sum) if (sum[t] > 20 + span / 1e7) exit 1 }' log && [ -s log ] ||
 	fail "the budget is exceeded: $(cat log)"
 
 # The same seed: the same decisions of the main thread at its first points, whatever the time.
