@@ -125,13 +125,25 @@ bool
 argument_find(const uint8_t *code, size_t size, const struct stacks_frame *caller,
               const struct memory *memory, uint64_t *argument)
 {
-	/* call FUNCTION; call *TABLE(%rip), as of -fno-plt. */
-	if (size > 5 && code[size - 5] == 0xe8 &&
-	    read_moves(code, size - 5, caller, memory, argument)) {
-		return true;
+	/* The call itself, of so many bytes: by its distance, through a table, or by a register. */
+	static const struct {
+		uint8_t size, bytes[3], masks[3];
+	} calls[] = {{5, {0xe8}, {0xff}},
+	             {6, {0xff, 0x15}, {0xff, 0xff}},
+	             {2, {0xff, 0xd0}, {0xff, 0xf8}},
+	             {3, {0x41, 0xff, 0xd0}, {0xff, 0xff, 0xf8}}};
+
+	for (size_t i = 0; i < sizeof(calls) / sizeof(calls[0]); i++) {
+		bool is = size > calls[i].size;
+		const uint8_t *call = is ? code + size - calls[i].size : code;
+		for (unsigned j = 0; is && j < 3 && calls[i].masks[j] != 0; j++) {
+			is = (call[j] & calls[i].masks[j]) == calls[i].bytes[j];
+		}
+		if (is && read_moves(code, size - calls[i].size, caller, memory, argument)) {
+			return true;
+		}
 	}
-	return size > 6 && code[size - 6] == 0xff && code[size - 5] == 0x15 &&
-	       read_moves(code, size - 6, caller, memory, argument);
+	return false;
 }
 #else
 bool

@@ -74,7 +74,7 @@ take_line(struct compare_side *side, const char *text)
 	if (file == NULL) {
 		return true;
 	}
-	char *colon = strrchr(file, ':');
+	const char *colon = strrchr(file, ':');
 	entry->line = colon != NULL ? (unsigned)strtoul(colon + 1, NULL, 10) : 0;
 	size_t length =
 	    colon != NULL && entry->line != 0 ? (size_t)(colon - file - 1) : strlen(file + 1);

@@ -80,7 +80,9 @@ read_others(struct reach *reach, uint64_t start, uint64_t end)
 static bool
 has_page(uint64_t entry, bool any)
 {
-	return (entry & TARGET_PAGE_THERE) != 0 && (any || (entry & TARGET_PAGE_OF_A_FILE) == 0);
+	/* A guard is marked as if it were swapped out, and cannot be read. */
+	return (entry & TARGET_PAGE_THERE) != 0 && (entry & TARGET_PAGE_GUARD) == 0 &&
+	       (any || (entry & TARGET_PAGE_OF_A_FILE) == 0);
 }
 
 /* The pages that are there; any: those of the file, too. */
@@ -129,35 +131,107 @@ is_guarded(const struct target *target, const struct target_map *map)
 }
 
 /*
- * Where the live part of a mapping begins: at the stack pointer of the thread whose stack it is.
- * The stack pointer of a coroutine lies in the heap, of which nothing may be left out: a thread's
- * own stack is [stack], or has a guard below it, the thread's local memory above it and no other
- * thread's.
+ * glibc 2.42 and later make the guard a part of the stack's own mapping (MADV_GUARD_INSTALL), and
+ * the kernel may join the stacks of several threads. The end of the nearest guard below an address,
+ * or 0: none is there, or the kernel does not tell (before Linux 6.15, and in a core file).
  */
 static uint64_t
-live_from(struct reach *reach, const struct target_map *map)
+guard_end(const struct target *target, const struct target_map *map, uint64_t address)
 {
-	const struct target *target = reach->target;
-	uint64_t from = map->start;
+	uint64_t entries[ENTRIES], first = map->start / target->page_size;
 
-	for (size_t i = 0; i < target->thread_count; i++) {
-		const struct target_thread *thread = &target->threads[i];
-		bool whole = strcmp(map->name, "[stack]") == 0;
-		if (thread->sp < map->start + RED_ZONE || thread->sp >= map->end ||
-		    (!whole &&
-		     (thread->tls <= thread->sp || thread->tls >= map->end || !is_guarded(target, map)))) {
-			continue;
+	for (uint64_t page = address / target->page_size; page > first;) {
+		size_t count = page - first < ENTRIES ? (size_t)(page - first) : ENTRIES;
+		page -= count;
+		count = target_pages(target, entries, count, page);
+		if (count == 0) {
+			break;
 		}
-		reach->place = SNAPSHOT_STACK;
-		bool others = false;
-		for (size_t j = 0; j < target->thread_count; j++) {
-			others = others || (j != i && target->threads[j].tls >= map->start &&
-			                    target->threads[j].tls < thread->sp);
+		for (size_t i = count; i-- > 0;) {
+			if ((entries[i] & TARGET_PAGE_GUARD) != 0) {
+				return (page + i + 1) * target->page_size;
+			}
 		}
-		uint64_t live = (thread->sp - RED_ZONE) & ~UINT64_C(7);
-		from = !others && live > from ? live : from;
 	}
-	return from;
+	return 0;
+}
+
+/* What of a thread's stack it does not use, and up to where the stack goes. */
+struct dead {
+	uint64_t start, end, stack_end;
+};
+
+/*
+ * The part of a mapping below the stack pointer of a thread whose stack it is. The stack pointer of
+ * a coroutine lies in the heap, of which nothing may be left out: a thread's own stack is [stack],
+ * or has a guard below it, the thread's local memory above it and no other thread's.
+ */
+static bool
+find_dead(const struct target *target, const struct target_map *map, size_t number,
+          struct dead *dead)
+{
+	const struct target_thread *thread = &target->threads[number];
+
+	*dead = (struct dead){.start = map->start, .stack_end = map->end};
+	if (thread->sp < map->start + RED_ZONE || thread->sp >= map->end) {
+		return false;
+	}
+	if (strcmp(map->name, "[stack]") != 0) {
+		if (thread->tls <= thread->sp || thread->tls >= map->end) {
+			return false;
+		}
+		uint64_t guard = guard_end(target, map, thread->tls);
+		if (guard > thread->sp || (guard == 0 && !is_guarded(target, map))) {
+			return false;
+		}
+		dead->start = guard != 0 ? guard : map->start;
+		dead->stack_end = thread->tls & ~UINT64_C(7);
+	}
+	for (size_t i = 0; i < target->thread_count; i++) {
+		uint64_t tls = target->threads[i].tls;
+		if (i != number && tls >= dead->start && tls < thread->sp) {
+			return false;
+		}
+	}
+	dead->end = (thread->sp - RED_ZONE) & ~UINT64_C(7);
+	return dead->end > dead->start;
+}
+
+static int
+by_start(const void *left, const void *right)
+{
+	const struct dead *a = left, *b = right;
+
+	return a->start < b->start ? -1 : a->start > b->start;
+}
+
+/* All that is there, without the parts of stacks that are not used. */
+static void
+read_private(struct reach *reach, const struct target_map *map, struct dead *dead)
+{
+	uint64_t from = map->start;
+	uint32_t place = reach->place;
+	size_t count = 0;
+
+	for (size_t i = 0; i < reach->target->thread_count; i++) {
+		count += find_dead(reach->target, map, i, &dead[count]);
+	}
+	qsort(dead, count, sizeof(*dead), by_start);
+	for (size_t i = 0; i < count; i++) {
+		read_pages(reach, from, dead[i].start < map->filled ? dead[i].start : map->filled, false);
+		from = dead[i].end > from ? dead[i].end : from;
+		uint64_t end = i + 1 < count ? dead[i + 1].start : map->filled;
+		end = dead[i].stack_end < end ? dead[i].stack_end : end;
+		if (end > from) {
+			reach->place = SNAPSHOT_STACK;
+			read_pages(reach, from, end, false);
+			reach->place = place;
+			from = end;
+		}
+	}
+	if (from < map->filled) {
+		read_pages(reach, from, map->filled, false);
+	}
 }
 
 static bool
@@ -211,8 +285,10 @@ reach_memory(struct reach *reach)
 	const struct target *target = reach->target;
 	uint64_t shared = 0;
 
+	struct dead *dead = calloc(target->thread_count + 1, sizeof(*dead));
 	reach->buffer = malloc(PIECE);
-	for (size_t i = 0; i < target->map_count && reach->buffer != NULL; i++) {
+	bool fine = reach->buffer != NULL && dead != NULL;
+	for (size_t i = 0; i < target->map_count && fine; i++) {
 		const struct target_map *map = &target->maps[i];
 		if (is_left_out(reach, map)) {
 			continue;
@@ -222,7 +298,7 @@ reach_memory(struct reach *reach)
 		}
 		reach->place = place_of(map);
 		if (map->private) {
-			read_pages(reach, live_from(reach, map), map->filled, false);
+			read_private(reach, map, dead);
 		} else if (map->rights[0] == 'r') {
 			shared += map->end - map->start;
 			if (shared <= SHARED_MOST) {
@@ -233,7 +309,7 @@ reach_memory(struct reach *reach)
 			}
 		}
 	}
-	bool fine = reach->buffer != NULL;
+	free(dead);
 	free(reach->buffer);
 	reach->buffer = NULL;
 	return fine;

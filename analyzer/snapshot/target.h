@@ -83,10 +83,13 @@ bool target_read_mark(struct target *target);
 /* Reads memory at an address. Returns the bytes that could be read, from its start on. */
 size_t target_read(const struct target *target, void *to, size_t size, uint64_t address);
 
-/* Bits of a page's entry: it is there, in memory or swapped out; it is that of a file, unchanged.
+/*
+ * Bits of a page's entry: it is there, in memory or swapped out; it is that of a file, unchanged; no
+ * access is allowed (MADV_GUARD_INSTALL; from Linux 6.15 on).
  */
 #define TARGET_PAGE_THERE     (UINT64_C(3) << 62)
 #define TARGET_PAGE_OF_A_FILE (UINT64_C(1) << 61)
+#define TARGET_PAGE_GUARD     (UINT64_C(1) << 58)
 
 /* What pagemap says of pages (addresses divided by the page size). Returns of how many; 0: not
  * known. */

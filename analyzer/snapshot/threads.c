@@ -11,8 +11,9 @@
 #define STACK_MOST ((size_t)64 << 10) /* of each */
 #define STACKS_MOST                                                                                \
 	((size_t)64 << 20) /* of all: of the threads that come later, the innermost part */
-#define STACK_LEAST ((size_t)4 << 10)
-#define RED_ZONE    128u
+#define STACK_LEAST      ((size_t)4 << 10)
+#define RED_ZONE         128u
+#define DESCRIPTION_MOST 2048u /* less than struct pthread of any glibc, which has 2,300 bytes */
 
 /* How much of the mapping from an address on, at most `most`. */
 static size_t
@@ -156,6 +157,32 @@ explain(struct snapshot_thread *to, const struct target_thread *thread, struct s
 	to->address = wait.address;
 }
 
+/*
+ * pthread_join of glibc 2.42 and later sleeps at a word of its own in the description of the thread
+ * that it waits for (struct pthread); before, this word was the thread's number. The description
+ * begins where the thread's local memory is, or ends there, as the processor has it.
+ */
+static bool
+describes(const struct target_thread *thread, uint64_t address)
+{
+	return thread->general != 0 && thread->tls != 0 &&
+	       (address - thread->tls < DESCRIPTION_MOST || thread->tls - address < DESCRIPTION_MOST);
+}
+
+static void
+find_joined(struct snapshot_thread *to, const struct snapshot *snapshot,
+            const struct target *target)
+{
+	if (to->wait != WAIT_THREAD_END) {
+		return;
+	}
+	for (size_t i = 0; i < snapshot->thread_count; i++) {
+		if (describes(&target->threads[i], to->address)) {
+			to->owner = snapshot->threads[i].tid;
+		}
+	}
+}
+
 bool
 threads_explain(struct snapshot *snapshot, struct pieces *pieces, const struct target *target,
                 struct trace *trace)
@@ -177,6 +204,9 @@ threads_explain(struct snapshot *snapshot, struct pieces *pieces, const struct t
 			explain(to, &target->threads[i], stacks, &memory);
 		}
 		stacks_close(stacks);
+		for (size_t i = 0; i < most; i++) {
+			find_joined(&snapshot->threads[i], snapshot, target);
+		}
 	}
 	free(modules);
 	return fine;

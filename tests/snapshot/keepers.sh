@@ -31,9 +31,18 @@ keeps signal 200 200
 keeps eventfd 100 100
 keeps reused 100 100
 keeps unguarded 200 200
+keeps guarded 200 200
 keeps leaderless 200 200
 keeps stack 1 16
 [ "$(uname -m)" = x86_64 ] && keeps register 1 0
+
+# A guard that is a part of the stack's own memory is no memory that could not be read.
+what=dead
+serve dead 200
+look
+[ "$(amount lost)" -ge 95 ] || fail "$what: $(cat look)"
+grep 'not certain' look && fail "$what: $(cat look)"
+end KILL
 
 # Aios, buffers and others, too: a buffer by a pointer into it.
 what=kept-others

@@ -29,6 +29,9 @@
 #define QUEUES    7u   /* as many blocks of a size as malloc keeps for the thread that freed them */
 #define PLACES    128u /* of a subscriber's queue */
 #define UNGUARDED ((size_t)1 << 20)
+#ifndef MADV_GUARD_INSTALL
+#define MADV_GUARD_INSTALL 102
+#endif
 
 struct node {
 	struct node *next;
@@ -181,8 +184,10 @@ keep(nng_msg *msg)
 
 	if (is("frees") || is("register")) {
 		nng_msg_free(msg);
+	} else if (is("dead") && kept % 2 == 0) {
+		msg = NULL; /* lost whatever the stack has: so the process is stopped for a second look */
 	} else if (is("array") || is("coroutine") || is("executes") || is("unguarded") ||
-	           is("leaderless") || is("reused")) {
+	           is("guarded") || is("dead") || is("leaderless") || is("reused")) {
 		array[kept] = msg;
 	} else if (is("data")) {
 		data[kept] = msg;
@@ -359,21 +364,28 @@ rest(void *nothing)
 	return nothing;
 }
 
-/* The array lies in the same memory as the stack of a thread, below it, with nothing in between. */
+/*
+ * The array lies in the same memory as the stack of a thread, below it, with nothing in between; or
+ * with a guard that is a part of this memory, as glibc makes it from 2.42 on; or in the part of
+ * this stack that the thread does not use.
+ */
 static void
-live_under_stack(void)
+live_under_stack(bool guarded, bool dead)
 {
 	pthread_attr_t own;
 	pthread_t thread;
 	char *memory =
 	    mmap(NULL, 2 * UNGUARDED, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
+	if (guarded && memory != MAP_FAILED) { /* no kernel before 6.13 has it */
+		madvise(memory + UNGUARDED, 4096, MADV_GUARD_INSTALL);
+	}
 	if (memory == MAP_FAILED || pthread_attr_init(&own) != 0 ||
 	    pthread_attr_setstack(&own, memory + UNGUARDED, UNGUARDED) != 0 ||
 	    pthread_create(&thread, &own, rest, NULL) != 0) {
 		exit(3);
 	}
-	array = (nng_msg **)(void *)memory;
+	array = (nng_msg **)(void *)(memory + (dead ? UNGUARDED + 4096 : 0));
 }
 
 static void
@@ -391,8 +403,8 @@ prepare(unsigned count)
 		pair[0] = epoll_create1(0);
 	} else if (is("reused")) {
 		take_queues();
-	} else if (is("unguarded")) {
-		live_under_stack();
+	} else if (is("unguarded") || is("guarded") || is("dead")) {
+		live_under_stack(!is("unguarded"), is("dead"));
 	}
 }
 
