@@ -82,11 +82,14 @@ check_core_read(const struct check_core *core, const struct check_options *optio
 	result->crash = calloc(1, sizeof(*result->crash));
 	if (snapshot == NULL || result->crash == NULL ||
 	    !crash_read(result->crash, &core->core, result->trace, result->symbols,
-	                options->symbols.sysroot) ||
-	    !read_hand(result)) {
+	                options->symbols.sysroot)) {
 		return error_set(err, "not enough memory");
 	}
-	return core_reach(&core->core, result->trace, snapshot, err);
+	if (!core_reach(&core->core, result->trace, snapshot, err)) { /* it reads the whole trace */
+		return false;
+	}
+	return (crash_take_call(result->crash, result->trace) && read_hand(result)) ||
+	       error_set(err, "not enough memory");
 }
 
 void

@@ -2,8 +2,11 @@
 #include "analyzer/core/crash.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "analyzer/memory/stacks.h"
+#include "analyzer/nng/api.h"
+#include "analyzer/nng/kinds.h"
 
 /* The latest thread of the trace with this number: the kernel gives it out again. */
 static uint32_t
@@ -46,6 +49,50 @@ crash_read(struct crash *crash, const struct core *core, struct trace *trace,
 	bool fine = crash_find_hand(crash, core, frames);
 	free(frames);
 	return fine;
+}
+
+/* In its place among the others, as the one that is farthest from where it crashed. */
+static bool
+add_address(struct crash *crash, uint64_t address)
+{
+	size_t at = 0;
+
+	while (at < crash->hand_count && crash->hand[at].address < address) {
+		at++;
+	}
+	if (at < crash->hand_count && crash->hand[at].address == address) {
+		return true;
+	}
+	struct crash_address *hand = realloc(crash->hand, (crash->hand_count + 1) * sizeof(*hand));
+	if (hand == NULL) {
+		return false;
+	}
+	memmove(hand + at + 1, hand + at, (crash->hand_count - at) * sizeof(*hand));
+	hand[at] = (struct crash_address){address, UINT32_MAX - 1};
+	crash->hand = hand;
+	crash->hand_count++;
+	return true;
+}
+
+bool
+crash_take_call(struct crash *crash, struct trace *trace)
+{
+	const struct trace_thread *thread = trace_thread(trace, crash->thread);
+	struct event call;
+
+	if (crash->place == CRASH_ELSEWHERE || thread == NULL || thread->events == 0 ||
+	    !trace_event_at(trace, thread->last_ref, &call) ||
+	    (call.type != NNGT_ENTER && (call.type != NNGT_CALL || call.returned))) {
+		return true;
+	}
+	for (unsigned i = 0; i < api_function(call.function)->nargs; i++) {
+		unsigned kind = api_function(call.function)->args[i];
+		if (kind_is_object(kind) && !kind_is_handle(kind) && call.args[i] != 0 &&
+		    !add_address(crash, call.args[i])) {
+			return false;
+		}
+	}
+	return true;
 }
 
 void

@@ -47,6 +47,13 @@ bool crash_read(struct crash *crash, const struct core *core, struct trace *trac
                 struct symbols *symbols, const char *sysroot);
 void crash_free(struct crash *crash);
 
+/*
+ * Adds what the program gave to the call of NNG's that the thread had not returned from, as the
+ * trace has it: the registers may have lost it. The trace must have been read to its end. False: not
+ * enough memory.
+ */
+bool crash_take_call(struct crash *crash, struct trace *trace);
+
 /* hand.c: fills in place and hand from the frames of the stack. False: not enough memory. */
 struct stacks_frame;
 bool crash_find_hand(struct crash *crash, const struct core *core,
