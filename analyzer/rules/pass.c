@@ -106,15 +106,15 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	                          .findings = findings,
 	                          .watch = watch,
 	                          .failed = model == NULL};
-	struct event event;
+	const struct event *event;
 
 	interests_prepare(&checker);
 	trace_rewind(trace);
 	(void)trace_read_ahead(trace); /* the same events, sooner */
-	while (!checker.failed && trace_next(trace, &event)) {
-		check_event(&checker, model, &event);
-		if (watch != NULL && watch->tell != NULL && event.seq % WATCH_EVERY == 0) {
-			watch->tell(watch->data, event.seq);
+	while (!checker.failed && (event = trace_take(trace)) != NULL) {
+		check_event(&checker, model, event);
+		if (watch != NULL && watch->tell != NULL && event->seq % WATCH_EVERY == 0) {
+			watch->tell(watch->data, event->seq);
 		}
 	}
 	if (!checker.failed) {
