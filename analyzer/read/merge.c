@@ -278,16 +278,24 @@ next_batch(struct trace *trace)
 	return batch != &trace->own || batch->count > 0;
 }
 
-const struct event *
-trace_take(struct trace *trace)
+/* Out of line, so that trace_take is small. */
+static __attribute__((noinline)) const struct event *
+take_from_next(struct trace *trace)
 {
-	while (trace->taken == trace->batch->count) {
+	do {
 		if (!next_batch(trace)) {
 			end_of_stream(trace);
 			return NULL;
 		}
-	}
+	} while (trace->batch->count == 0);
 	return &trace->batch->events[trace->taken++];
+}
+
+const struct event *
+trace_take(struct trace *trace)
+{
+	bool more = trace->taken < trace->batch->count;
+	return more ? &trace->batch->events[trace->taken++] : take_from_next(trace);
 }
 
 bool
