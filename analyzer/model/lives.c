@@ -88,6 +88,9 @@ handles_forget(struct model *model, enum nngt_kind kind)
 			handles->count--;
 			handles->forgot = true;
 			table_remove(&model->objects[kind], handle->object.key);
+			if (model->recent[kind] == &handle->object) {
+				model->recent[kind] = NULL;
+			}
 			object_drop(&handle->object);
 		} else {
 			handle->fading = handle_ended(handle);
@@ -191,7 +194,11 @@ object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct 
 	if (object == NULL) {
 		object = object_made(model, kind, key, born);
 	}
-	if (object != NULL && model->birth_told != NULL) {
+	if (object == NULL) {
+		return NULL;
+	}
+	model->recent[kind] = object;
+	if (model->birth_told != NULL) {
 		model->birth_told(model->birth_data, object);
 	}
 	return object;
@@ -208,6 +215,19 @@ object_met(struct model *model, enum nngt_kind kind, uint64_t key, const struct 
 			object->born = (struct place){0}; /* nobody knows when */
 		}
 	}
+	return object;
+}
+
+/* Out of line: what calls it has few registers to save. */
+__attribute__((noinline)) struct object *
+object_search(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *seen)
+{
+	struct object *object = table_get(&model->objects[kind], key);
+
+	if (object == NULL && key != 0) {
+		return object_met(model, kind, key, seen);
+	}
+	model->recent[kind] = object;
 	return object;
 }
 

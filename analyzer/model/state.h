@@ -40,7 +40,8 @@ enum subject {
 
 struct thread_state;
 struct model {
-	struct table objects[NNGT_OBJECT_KINDS_END]; /* the latest life by address or id */
+	struct table objects[NNGT_OBJECT_KINDS_END];  /* the latest life by address or id */
+	struct object *recent[NNGT_OBJECT_KINDS_END]; /* one of those, asked for last; or NULL */
 	uint64_t numbers[NNGT_OBJECT_KINDS_END];
 	struct handles handles[KINDS_TO_HANDLES];
 	struct table bodies; /* struct body by address */

@@ -214,9 +214,13 @@ narrow_result(const struct plan *plan, unsigned type)
 	if (plan->result_kind == NNGT_VOID) {
 		return NARROW_VOID;
 	}
-	return type == NNGT_RETURN               ? NARROW_AUX
-	       : plan->result.mask == UINT32_MAX ? NARROW_SHORT
-	                                         : NARROW_LONG;
+	if (type == NNGT_RETURN) {
+		return NARROW_AUX;
+	}
+	if (plan->result.mask != UINT32_MAX) {
+		return NARROW_LONG;
+	}
+	return plan->result.sign != 0 ? NARROW_SIGNED : NARROW_SHORT;
 }
 
 /* What run.c follows. */
@@ -227,10 +231,10 @@ narrow_plan(const struct plan *plan, unsigned id, unsigned type)
 	struct narrow_plan narrow = plan->narrow;
 	narrow.words += (uint8_t)(sizeof(struct nngt_head) / NNGT_WORD);
 	narrow.sort = (uint8_t)narrow_sort(plan, type);
+	narrow.run_words = narrow.sort != NARROW_OTHER ? (uint8_t)(narrow.words + 1) : 0;
 	narrow.result = (uint8_t)narrow_result(plan, type);
 	narrow.judged = plan->result_kind == NNGT_RESULT;
 	narrow.left = leaves_outputs(does, type);
-	narrow.sign = (uint32_t)plan->result.sign;
 	narrow.part_args = plan->all_args;
 	narrow.input_args = plan->early_args;
 	for (unsigned outputs = 0; outputs < 2; outputs++) {
@@ -239,7 +243,7 @@ narrow_plan(const struct plan *plan, unsigned id, unsigned type)
 			unsigned is_output = (plan->early_args >> field->arg & 1) == 0;
 			if (is_output == outputs) {
 				narrow.part[narrow.parts++] =
-				    (struct narrow_part){.sign = (uint32_t)field->sign,
+				    (struct narrow_part){.sign = field->sign != 0 ? NARROW_SIGN : 0,
 				                         .at = field->narrow,
 				                         .arg = field->arg,
 				                         .regions = field->is_pointer ? NNGT_REGIONS - 1 : 0};
@@ -266,7 +270,7 @@ make_plans(void)
 		plan_variant(id);
 	}
 	for (unsigned id = 0; id < API_FUNCTIONS; id++) {
-		for (unsigned type = NNGT_CALL; type < NARROW_TYPES; type++) {
+		for (unsigned type = NNGT_CALL; type <= NNGT_CALLBACK_END; type++) {
 			if (plans[id][type].slots != SLOTS_IMPOSSIBLE) {
 				narrow_plans[id][type] = narrow_plan(&plans[id][type], id, type);
 			}

@@ -247,11 +247,10 @@ __extension__ typedef unsigned __int128 reader_uint128;
 static inline uint64_t
 clock_between(const struct clock *clock, uint64_t from, uint64_t to)
 {
-	if (to <= from) {
-		return 0;
-	}
-	reader_uint128 ns = (reader_uint128)(to - from) * clock->factor >> CLOCK_SHIFT;
-	return ns > UINT64_MAX ? UINT64_MAX : (uint64_t)ns;
+	uint64_t ticks = to > from ? to - from : 0;
+	reader_uint128 ns = (reader_uint128)ticks * clock->factor;
+	bool fits = (uint64_t)(ns >> 64) >> CLOCK_SHIFT == 0;
+	return fits ? (uint64_t)(ns >> CLOCK_SHIFT) : UINT64_MAX;
 }
 
 /* Ticks as nanoseconds since the first event. */
@@ -281,28 +280,30 @@ void event_prepare(void);
  */
 /* What run.c decodes, and what the shim looked up beside the call. */
 enum narrow_sort { NARROW_OTHER, NARROW_PLAIN, NARROW_AIO_BEGINS, NARROW_AIO_ENDS, NARROW_AWAITED };
-enum narrow_result { NARROW_VOID, NARROW_SHORT, NARROW_LONG, NARROW_AUX };
+enum narrow_result { NARROW_VOID, NARROW_SHORT, NARROW_SIGNED, NARROW_LONG, NARROW_AUX };
 /* An argument. */
+#define NARROW_SIGN 0x80u
 struct narrow_part {
-	uint32_t sign;   /* the bit that is its sign, or 0 */
 	uint8_t at;      /* bytes from the beginning of the payload */
 	uint8_t arg;     /* index in args */
 	uint8_t regions; /* of a pointer: the bits that say its region; else 0 */
+	uint8_t sign;    /* NARROW_SIGN: its highest bit is one; else 0 */
 };
 struct narrow_plan {
 	uint16_t pointers; /* bit i: the i-th word of the payload is a pointer */
 	uint8_t words;     /* of the whole event; 0: there is none like this */
 	/* For run.c: */
+	uint8_t run_words;     /* the same plus one; 0: it is none of run.c's */
 	uint8_t sort;          /* enum narrow_sort */
 	uint8_t result;        /* enum narrow_result: in 4 or 8 bytes of the payload, or in aux */
 	bool judged;           /* a result that is not 0 is a failure */
 	bool left;             /* which leaves outputs all the same */
 	uint8_t parts, inputs; /* of part[]; the inputs come first */
 	uint8_t part_args, input_args; /* as bits of has_args */
-	uint32_t sign;                 /* of a result in the payload */
 	struct narrow_part part[API_ARGS_MAX];
 };
-#define NARROW_TYPES (NNGT_CALLBACK_END + 1)
+_Static_assert(sizeof(struct narrow_plan) == 32, "its place in the table is a shift");
+#define NARROW_TYPES 8 /* all that a first word may say: NNGT_CALLBACK_END is the last there is */
 /* By function and type; decode.c fills it in. */
 extern struct narrow_plan narrow_plans[API_FUNCTIONS][NARROW_TYPES];
 
@@ -324,8 +325,7 @@ narrow_words(uint32_t word, unsigned functions)
 {
 	unsigned function = narrow_function(word), type = narrow_type(word);
 	unsigned words = word & NNGT_NARROW_WORDS;
-	bool known = type - 1 < NARROW_TYPES - 1 && function < functions;
-	return known && narrow_plans[function][type].words == words ? words : 0;
+	return function < functions && narrow_plans[function][type].words == words ? words : 0;
 }
 
 /* A pointer of a narrow event. */

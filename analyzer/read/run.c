@@ -8,20 +8,13 @@
 static inline const struct narrow_plan *
 plan_of(const struct trace *trace, uint32_t word)
 {
-	unsigned function = narrow_function(word), type = narrow_type(word);
-	if (type - 1 >= NARROW_TYPES - 1 || function >= trace->functions) {
+	unsigned function = narrow_function(word);
+	if (function >= trace->functions) {
 		return NULL;
 	}
-	const struct narrow_plan *plan = &narrow_plans[trace->release.functions[function]][type];
-	bool fits = plan->words == (word & NNGT_NARROW_WORDS) && plan->sort != NARROW_OTHER;
-	return fits ? plan : NULL;
-}
-
-/* A number of 4 bytes, its sign extended. */
-static inline uint64_t
-with_sign(uint32_t value, uint32_t sign)
-{
-	return (uint64_t)(value ^ sign) - sign;
+	const struct narrow_plan *plan =
+	    &narrow_plans[trace->release.functions[function]][narrow_type(word)];
+	return plan->run_words == (word & NNGT_NARROW_WORDS) + 1 ? plan : NULL;
 }
 
 /* Without a branch: whether it is a pointer changes from part to part. */
@@ -29,7 +22,8 @@ static inline uint64_t
 part_value(const struct narrow_part *part, const uint8_t *payload, const struct bases *bases)
 {
 	uint32_t value = load32(payload + part->at), region = value & part->regions;
-	return bases->from[region] + with_sign(value - region, part->sign);
+	uint32_t sign = (uint32_t)part->sign << 24;
+	return bases->from[region] + ((uint64_t)((value - region) ^ sign) - sign);
 }
 
 /* The result of a call. */
@@ -41,8 +35,10 @@ result_value(const struct narrow_plan *plan, const uint8_t *payload, uint32_t au
 		return (int32_t)aux;
 	case NARROW_LONG:
 		return (int64_t)load64(payload);
+	case NARROW_SIGNED:
+		return (int32_t)load32(payload);
 	default:
-		return (int64_t)with_sign(load32(payload), plan->sign);
+		return load32(payload);
 	}
 }
 
@@ -118,45 +114,46 @@ unsigned
 run_take(struct trace *trace, struct stream *stream, struct event *events, unsigned most)
 {
 	const ptrdiff_t last = last_simple(stream);
-	const uint8_t *at = stream->buffer + stream->position;
-	const struct narrow_plan *plan = plan_of(trace, load32(at));
+	const bool is_first = stream->thread < trace->second.thread; /* of two at one time */
+	ptrdiff_t at = (ptrdiff_t)stream->position;
+	const struct narrow_plan *plan = plan_of(trace, load32(stream->buffer + at));
+	struct event *event = events;
 	uint64_t time = stream->time;
-	unsigned count = 0;
-	bool moved = true, soonest = true;
 
-	while (plan != NULL && soonest && count < most) {
-		struct event *event = &events[count++];
-		decode(plan, trace->release.functions[narrow_function(load32(at))], at, &stream->bases,
-		       event);
-		event->ref = stream->window_at + (size_t)(at - stream->buffer);
-		event->time_ns = clock_ns(&trace->clock, time);
-		event->thread = stream->thread;
-		event->seq = trace->seq + count;
-		/* To the next one, if it is as simple. */
-		const uint8_t *next = at + plan->words * (size_t)NNGT_WORD;
-		const struct narrow_plan *next_plan =
-		    next - stream->buffer <= last ? plan_of(trace, load32(next)) : NULL;
-		uint64_t next_time = narrow_time(next, &stream->bases);
-		moved = next_plan != NULL && next_time - time <= trace->jump;
-		if (!moved) {
-			break;
-		}
-		at = next;
-		plan = next_plan;
-		time = next_time;
-		soonest = merge_is_soonest(trace, time, stream->thread);
-	}
-	if (count == 0) {
+	if (plan == NULL) {
 		return 0;
 	}
-	trace->seq += count;
-	trace->last_ns = events[count - 1].time_ns;
-	stream->position = (size_t)(at - stream->buffer);
-	stream->slots = plan->words;
+	for (;;) {
+		const uint8_t *here = stream->buffer + at;
+		decode(plan, trace->release.functions[narrow_function(load32(here))], here, &stream->bases,
+		       event);
+		event->ref = stream->window_at + (uint64_t)at;
+		event->time_ns = clock_ns(&trace->clock, time);
+		event->thread = stream->thread;
+		event->seq = ++trace->seq;
+		event++;
+		/* To the next one, if it is as simple. */
+		const uint8_t *next = here + plan->words * (size_t)NNGT_WORD;
+		const struct narrow_plan *next_plan =
+		    next - stream->buffer <= last ? plan_of(trace, load32(next)) : NULL;
+		if (next_plan == NULL || narrow_time(next, &stream->bases) - time > trace->jump) {
+			break;
+		}
+		at = next - stream->buffer;
+		plan = next_plan;
+		time = narrow_time(next, &stream->bases);
+		stream->events++;
+		if (event == events + most || time - is_first >= trace->second.time) {
+			plan = NULL; /* it waits here for its turn */
+			break;
+		}
+	}
+	trace->last_ns = event[-1].time_ns;
+	stream->position = (size_t)at;
 	stream->time = time;
-	stream->events += count - !moved;
-	if (!moved) {
+	stream->slots = load32(stream->buffer + at) & NNGT_NARROW_WORDS;
+	if (plan != NULL) {
 		stream_next(trace, stream);
 	}
-	return count;
+	return (unsigned)(event - events);
 }
