@@ -306,7 +306,7 @@ print_log(struct log *log, bool stacks)
 	const struct event *event;
 	bool fine = true;
 	trace_show_delays(log->trace);
-	while (fine && !ferror(log->out) && (event = trace_take(log->trace)) != NULL) {
+	while (fine && !ferror_unlocked(log->out) && (event = trace_take(log->trace)) != NULL) {
 		fine = take_event(log, event);
 	}
 	print_entry(log, NULL);

@@ -159,7 +159,7 @@ write_trace(struct events *events)
 	events->thread_count = trace_info(trace)->threads;
 	events->threads = calloc(events->thread_count + 1, sizeof(*events->threads));
 	bool fine = events->stats != NULL && events->threads != NULL;
-	while (fine && !ferror(events->csv.out) && (event = trace_take(trace)) != NULL &&
+	while (fine && !ferror_unlocked(events->csv.out) && (event = trace_take(trace)) != NULL &&
 	       event->time_ns <= events->to_ns) {
 		fine = take_event(events, event);
 	}

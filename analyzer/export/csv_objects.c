@@ -111,7 +111,7 @@ write_trace(struct objects *objects)
 	csv_text(&objects->file, trace_info(trace)->file);
 	objects->stats = stats_start(trace, objects->trace->symbols);
 	bool fine = objects->stats != NULL && export_find_told(&objects->told, objects->trace);
-	while (fine && !ferror(objects->csv.out) && (event = trace_take(trace)) != NULL) {
+	while (fine && !ferror_unlocked(objects->csv.out) && (event = trace_take(trace)) != NULL) {
 		struct life_use slice;
 		fine = find_slice(&objects->slices, event, &slice) &&
 		       stats_take(objects->stats, event, &seen) && lives_take(&lives, event, &seen, &slice);

@@ -283,7 +283,7 @@ write_events(struct trace_events *to)
 {
 	const struct event *event;
 	bool fine = true;
-	while (fine && !ferror(to->out) && (event = trace_take(to->trace->trace)) != NULL) {
+	while (fine && !ferror_unlocked(to->out) && (event = trace_take(to->trace->trace)) != NULL) {
 		if (event->time_ns > to->to_ns) {
 			to->end_ns = to->to_ns;
 			break;
