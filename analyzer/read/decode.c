@@ -40,10 +40,11 @@ struct plan {
 	uint8_t all_args;   /* bits of the arguments that are there */
 	uint8_t early_args; /* the same, without those a successful call fills in */
 	uint8_t special;
-	uint8_t text;        /* TEXT: where it is in the payload */
-	uint8_t result_kind; /* NNGT_VOID when there is none */
-	struct narrow_plan narrow;
-	struct field result; /* NNGT_CALL */
+	uint8_t text;             /* TEXT: where it is in the payload */
+	uint8_t result_kind;      /* NNGT_VOID when there is none */
+	uint8_t narrow_words;     /* of the payload of a narrow event */
+	uint16_t narrow_pointers; /* which of these are pointers: see struct narrow_plan */
+	struct field result;      /* NNGT_CALL */
 	struct field field[API_ARGS_MAX];
 };
 
@@ -71,8 +72,8 @@ make_field(unsigned kind, unsigned offset, unsigned arg)
 static void
 plan_narrow(struct plan *plan, unsigned width)
 {
-	plan->narrow.pointers |= (uint16_t)(width == 8 ? 1u << plan->narrow.words : 0);
-	plan->narrow.words++;
+	plan->narrow_pointers |= (uint16_t)(width == 8 ? 1u << plan->narrow_words : 0);
+	plan->narrow_words++;
 }
 
 /* The arguments that an event of this type holds, from offset on. Returns the offset behind. */
@@ -87,7 +88,7 @@ plan_args(struct plan *plan, const struct api_function *function, unsigned type,
 			continue;
 		}
 		struct field field = make_field(kind, offset, i);
-		field.narrow = (uint8_t)(plan->narrow.words * NNGT_WORD);
+		field.narrow = (uint8_t)(plan->narrow_words * NNGT_WORD);
 		field.is_pointer = api_kind_width(kind) == 8;
 		plan->field[plan->fields++] = field;
 		plan->all_args |= (uint8_t)(1u << i);
@@ -116,7 +117,7 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 		if (type == NNGT_CALL) {
 			plan->result = make_field(function->result, 0, 0);
 			offset = api_kind_width(function->result);
-			plan->narrow.words = (uint8_t)(offset / NNGT_WORD); /* filled in later: wide */
+			plan->narrow_words = (uint8_t)(offset / NNGT_WORD); /* filled in later: wide */
 		}
 	}
 	bool observes = id == NNGT_FN_nng_aio_wait || id == NNGT_FN_nng_aio_stop;
@@ -157,7 +158,7 @@ plan_callback(struct plan *plan, unsigned id, unsigned type)
 		plan->special = specials[sort] != PLAIN ? specials[sort] : OWN_CALLBACK;
 		unsigned payload = type == NNGT_CALLBACK_BEGIN ? facts->begin : facts->end;
 		unsigned ids = sort == API_CALLBACK_PIPE ? 8 : 0; /* bytes of them, before the pointers */
-		plan->narrow.words = (uint8_t)(ids / NNGT_WORD);
+		plan->narrow_words = (uint8_t)(ids / NNGT_WORD);
 		for (unsigned at = ids; at < payload; at += 8) {
 			plan_narrow(plan, 8);
 		}
@@ -228,8 +229,8 @@ static struct narrow_plan
 narrow_plan(const struct plan *plan, unsigned id, unsigned type)
 {
 	enum nngt_does does = api_function(id)->does;
-	struct narrow_plan narrow = plan->narrow;
-	narrow.words += (uint8_t)(sizeof(struct nngt_head) / NNGT_WORD);
+	struct narrow_plan narrow = {.pointers = plan->narrow_pointers};
+	narrow.words = (uint8_t)(sizeof(struct nngt_head) / NNGT_WORD + plan->narrow_words);
 	narrow.sort = (uint8_t)narrow_sort(plan, type);
 	narrow.run_words = narrow.sort != NARROW_OTHER ? (uint8_t)(narrow.words + 1) : 0;
 	narrow.result = (uint8_t)narrow_result(plan, type);
