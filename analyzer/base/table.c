@@ -35,10 +35,8 @@ table_grow(struct table *table)
 bool
 table_put(struct table *table, uint64_t key, void *value)
 {
-	if (table->slots == NULL || table->used > table->mask / 4 * 3) {
-		if (!table_grow(table)) {
-			return false;
-		}
+	if (table_is_full(table) && !table_grow(table)) {
+		return false;
 	}
 	struct table_slot *slot = table_find(table, key);
 	if (slot->value == NULL) {

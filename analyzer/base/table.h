@@ -51,6 +51,13 @@ table_get(const struct table *table, uint64_t key)
 	return table->slots == NULL ? NULL : table_find(table, key)->value;
 }
 
+/* Will it grow when the next value is put into it? */
+static inline bool
+table_is_full(const struct table *table)
+{
+	return table->slots == NULL || table->used > table->mask / 4 * 3;
+}
+
 /* Stores a value (not NULL), in the place of an older one. False: not enough memory. */
 bool table_put(struct table *table, uint64_t key, void *value);
 

@@ -303,11 +303,11 @@ print_log(struct log *log, bool stacks)
 	unsigned width;
 	log->out = command_lines(&command_log, 0, &width);
 	log->hang = width != 0 ? FOLD_HANG : "";
-	struct event event;
+	const struct event *event;
 	bool fine = true;
 	trace_show_delays(log->trace);
-	while (fine && !ferror(log->out) && trace_next(log->trace, &event)) {
-		fine = take_event(log, &event);
+	while (fine && !ferror_unlocked(log->out) && (event = trace_take(log->trace)) != NULL) {
+		fine = take_event(log, event);
 	}
 	print_entry(log, NULL);
 	line_flush(&log->line, log->out);

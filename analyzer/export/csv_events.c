@@ -154,14 +154,14 @@ static bool
 write_trace(struct events *events)
 {
 	struct trace *trace = events->trace->trace;
-	struct event event;
+	const struct event *event;
 	events->stats = stats_start(trace, events->trace->symbols);
 	events->thread_count = trace_info(trace)->threads;
 	events->threads = calloc(events->thread_count + 1, sizeof(*events->threads));
 	bool fine = events->stats != NULL && events->threads != NULL;
-	while (fine && !ferror(events->csv.out) && trace_next(trace, &event) &&
-	       event.time_ns <= events->to_ns) {
-		fine = take_event(events, &event);
+	while (fine && !ferror_unlocked(events->csv.out) && (event = trace_take(trace)) != NULL &&
+	       event->time_ns <= events->to_ns) {
+		fine = take_event(events, event);
 	}
 	texts_free(&events->places);
 	for (size_t i = 0; events->threads != NULL && i < events->thread_count; i++) {

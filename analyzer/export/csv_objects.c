@@ -106,16 +106,15 @@ write_trace(struct objects *objects)
 	const struct lives_watch watch = {.gone = gone, .data = objects};
 	struct lives lives = {.watch = &watch};
 	struct trace *trace = objects->trace->trace;
-	struct event event;
+	const struct event *event;
 	struct seen_list seen;
 	csv_text(&objects->file, trace_info(trace)->file);
 	objects->stats = stats_start(trace, objects->trace->symbols);
 	bool fine = objects->stats != NULL && export_find_told(&objects->told, objects->trace);
-	while (fine && !ferror(objects->csv.out) && trace_next(trace, &event)) {
+	while (fine && !ferror_unlocked(objects->csv.out) && (event = trace_take(trace)) != NULL) {
 		struct life_use slice;
-		fine = find_slice(&objects->slices, &event, &slice) &&
-		       stats_take(objects->stats, &event, &seen) &&
-		       lives_take(&lives, &event, &seen, &slice);
+		fine = find_slice(&objects->slices, event, &slice) &&
+		       stats_take(objects->stats, event, &seen) && lives_take(&lives, event, &seen, &slice);
 	}
 	fine = fine && lives_end(&lives);
 	lives_free(&lives);

@@ -281,15 +281,15 @@ choose_threads(struct trace_events *to)
 static bool
 write_events(struct trace_events *to)
 {
-	struct event event;
+	const struct event *event;
 	bool fine = true;
-	while (fine && !ferror(to->out) && trace_next(to->trace->trace, &event)) {
-		if (event.time_ns > to->to_ns) {
+	while (fine && !ferror_unlocked(to->out) && (event = trace_take(to->trace->trace)) != NULL) {
+		if (event->time_ns > to->to_ns) {
 			to->end_ns = to->to_ns;
 			break;
 		}
-		to->end_ns = event.time_ns;
-		fine = take_event(to, &event);
+		to->end_ns = event->time_ns;
+		fine = take_event(to, event);
 	}
 	if (to->counters_due) {
 		write_counters(to);

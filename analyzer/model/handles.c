@@ -97,7 +97,7 @@ creation_noted(struct model *model, const struct action *action)
 	struct thread_state *state = thread_state(model, action->event->thread);
 	const struct place *failed = action->event->result != 0 ? &action->place : NULL;
 
-	model->any_failed |= failed != NULL;
+	model->happened |= failed != NULL ? MODEL_FAILED : 0;
 	for (unsigned i = 0; state != NULL && i < action->function->nargs; i++) {
 		if (kind_is_new_handle(action->function->args[i]) &&
 		    !thread_failed(state, action->function->args[i] & ~NNGT_OUT, failed)) {
@@ -231,6 +231,7 @@ fini(struct model *model, const struct action *action)
 	if (model->inits == 0) {
 		handles_end(model, &action->place);
 		model->fini = action->place;
+		model->happened |= MODEL_OVER;
 	}
 	return true;
 }

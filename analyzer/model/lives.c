@@ -33,8 +33,9 @@ handle_leave_socket(struct handle *handle)
 	object_drop((struct object *)handle->socket);
 }
 
-void
-object_end(struct object *object)
+/* What an object refers to is let go. */
+static void
+object_release(struct object *object)
 {
 	if (object->kind == NNGT_MSG) {
 		object_drop((struct object *)((struct msg *)object)->target);
@@ -46,6 +47,12 @@ object_end(struct object *object)
 		object_drop((struct object *)((struct resource *)object)->parent);
 	}
 	notes_free(object->notes);
+}
+
+void
+object_end(struct object *object)
+{
+	object_release(object);
 	free(object);
 }
 
@@ -81,6 +88,9 @@ handles_forget(struct model *model, enum nngt_kind kind)
 			handles->count--;
 			handles->forgot = true;
 			table_remove(&model->objects[kind], handle->object.key);
+			if (model->recent[kind] == &handle->object) {
+				model->recent[kind] = NULL;
+			}
 			object_drop(&handle->object);
 		} else {
 			handle->fading = handle_ended(handle);
@@ -103,8 +113,56 @@ handle_known(struct model *model, struct handle *handle, struct handle *older)
 	handles_forget(model, handle->object.kind);
 }
 
-struct object *
-object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *born)
+/* What a message is to know of the life before it. older: may be NULL. */
+static struct msg_past
+past_of(const struct object *older)
+{
+	const struct msg *past = (const struct msg *)older;
+
+	if (older == NULL) {
+		return (struct msg_past){0};
+	}
+	return (struct msg_past){
+	    .number = older->number,
+	    .born = older->born,
+	    .given = past->given,
+	    .resolved = past->resolved,
+	};
+}
+
+static void
+object_begin(struct model *model, struct object *object, enum nngt_kind kind, uint64_t key,
+             const struct place *born)
+{
+	*object = (struct object){
+	    .kind = kind, .refs = 1, .key = key, .number = ++model->numbers[kind], .born = *born};
+}
+
+/*
+ * Messages come and go at the same addresses, and mostly nothing but the table knows the older one:
+ * then its memory serves again. Otherwise NULL.
+ */
+static struct object *
+message_again(struct model *model, uint64_t key, const struct place *born)
+{
+	struct table *table = &model->objects[NNGT_MSG];
+	struct object *object = table_is_full(table) ? NULL : table_get(table, key);
+
+	if (object == NULL || object->refs != 1) {
+		return NULL;
+	}
+	struct msg *msg = (struct msg *)object;
+	struct msg_past past = past_of(object);
+	object_release(object);
+	memset(msg, 0, sizeof(*msg));
+	object_begin(model, object, NNGT_MSG, key, born);
+	msg->past = past;
+	return object;
+}
+
+/* A life in memory of its own. */
+static struct object *
+object_made(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *born)
 {
 	struct object *object = malloc(kind_size(kind));
 
@@ -117,21 +175,29 @@ object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct 
 		free(object);
 		return NULL;
 	}
-	*object = (struct object){
-	    .kind = kind, .refs = 1, .key = key, .number = ++model->numbers[kind], .born = *born};
-	if (kind == NNGT_MSG && older != NULL) {
-		const struct msg *past = (const struct msg *)older;
-		((struct msg *)object)->past = (struct msg_past){
-		    .number = older->number,
-		    .born = older->born,
-		    .given = past->given,
-		    .resolved = past->resolved,
-		};
+	object_begin(model, object, kind, key, born);
+	if (kind == NNGT_MSG) {
+		((struct msg *)object)->past = past_of(older);
 	}
 	if (kind_is_handle(kind)) {
 		handle_known(model, (struct handle *)object, (struct handle *)older);
 	}
 	object_drop(older);
+	return object;
+}
+
+struct object *
+object_new(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *born)
+{
+	struct object *object = kind == NNGT_MSG ? message_again(model, key, born) : NULL;
+
+	if (object == NULL) {
+		object = object_made(model, kind, key, born);
+	}
+	if (object == NULL) {
+		return NULL;
+	}
+	model->recent[kind] = object;
 	if (model->birth_told != NULL) {
 		model->birth_told(model->birth_data, object);
 	}
@@ -149,6 +215,19 @@ object_met(struct model *model, enum nngt_kind kind, uint64_t key, const struct 
 			object->born = (struct place){0}; /* nobody knows when */
 		}
 	}
+	return object;
+}
+
+/* Out of line: what calls it has few registers to save. */
+__attribute__((noinline)) struct object *
+object_search(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *seen)
+{
+	struct object *object = table_get(&model->objects[kind], key);
+
+	if (object == NULL && key != 0) {
+		return object_met(model, kind, key, seen);
+	}
+	model->recent[kind] = object;
 	return object;
 }
 

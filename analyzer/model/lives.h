@@ -21,16 +21,20 @@ struct object *object_new(struct model *model, enum nngt_kind kind, uint64_t key
 struct object *object_met(struct model *model, enum nngt_kind kind, uint64_t key,
                           const struct place *seen);
 
+/* For object_at: looks in the table. */
+struct object *object_search(struct model *model, enum nngt_kind kind, uint64_t key,
+                             const struct place *seen);
+
 /*
  * Returns the latest life at an address or id. Where there is none, one is made up that is
- * unknown. NULL: key is 0, or not enough memory.
+ * unknown. NULL: key is 0, or not enough memory. A thread mostly goes on with the same object.
  */
 static inline struct object *
 object_at(struct model *model, enum nngt_kind kind, uint64_t key, const struct place *seen)
 {
-	struct object *object = table_get(&model->objects[kind], key);
+	struct object *recent = model->recent[kind];
 
-	return object != NULL || key == 0 ? object : object_met(model, kind, key, seen);
+	return recent != NULL && recent->key == key ? recent : object_search(model, kind, key, seen);
 }
 
 /* Returns the latest life at an address or id, or NULL. */

@@ -23,9 +23,14 @@ plan_function(const struct api_function *function)
 		bool copied = function->args[i] == NNGT_BUFFER && function->does == NNGT_DOES_BUFFER_SEND;
 		makes |= (function->args[i] & NNGT_OUT) != 0;
 		plan.given |= (uint8_t)(given ? 1u << i : 0);
+		plan.space[i] = (uint8_t)kind_space(function->args[i]);
 		plan.copied |= (uint8_t)(copied ? 1u << i : 0);
 	}
 	plan.held = makes ? plan.given : 0;
+	if (function_is_annotation(function)) {
+		plan.subjects = SUBJECT_NOTES;
+		return plan;
+	}
 	plan.subjects = (uint8_t)((handle_concerned(function) ? SUBJECT_HANDLES : 0u) |
 	                          (aio_concerned(function) ? SUBJECT_AIOS : 0u) |
 	                          (message_concerned(function) ? SUBJECT_MESSAGES : 0u) |
@@ -106,19 +111,19 @@ resolve_arguments(struct model *model, struct action *action)
 	}
 	for (; given != 0; given &= given - 1) {
 		unsigned i = (unsigned)__builtin_ctz(given);
-		enum nngt_kind kind = action->function->args[i];
+		enum nngt_kind kind = plan->space[i];
 		if (event->args[i] == 0) {
 			continue;
 		}
-		struct object *object = object_at(model, kind_space(kind), event->args[i], &action->place);
+		struct object *object = object_at(model, kind, event->args[i], &action->place);
 		if (object == NULL) {
 			return false;
 		}
 		action->objects[i] = object;
-		if (kind == NNGT_MSG && action->msg == NULL) {
-			action->msg = (struct msg *)object;
-		} else if (kind == NNGT_AIO && action->aio == NULL) {
-			action->aio = (struct aio *)object;
+		if (kind == NNGT_MSG) {
+			action->msg = action->msg == NULL ? (struct msg *)object : action->msg;
+		} else if (kind == NNGT_AIO) {
+			action->aio = action->aio == NULL ? (struct aio *)object : action->aio;
 		} else if (kind_is_handle(kind) && action->handle == NULL) {
 			action->handle = (struct handle *)object;
 			((struct handle *)object)->fading = false;
@@ -163,12 +168,12 @@ action_begin(struct action *action, const struct event *event)
 	action->function = api_function(event->function);
 	action->does = action->function->does;
 	action->type = event->type;
-	action->place.ref = event->ref;
-	action->place.stack_ref = event->ref;
-	action->place.seq = event->seq;
-	action->place.stack = event->stack;
-	action->place.thread = event->thread;
-	action->place.function = event->function;
+	action->place = (struct place){.ref = event->ref,
+	                               .stack_ref = event->ref,
+	                               .seq = event->seq,
+	                               .stack = event->stack,
+	                               .thread = event->thread,
+	                               .function = event->function};
 	action->msg = NULL;
 	action->aio = NULL;
 	action->handle = NULL;
@@ -195,27 +200,43 @@ resolve_stream(struct action *action)
 	}
 }
 
+/* The end of a call or callback: what it was given is known since its beginning. */
+static void
+resolve_end(struct model *model, const struct event *event, struct action *action)
+{
+	const struct open_call *enter = open_call_pop(model, event);
+
+	if (enter != NULL) {
+		action->has_enter = true;
+		action->enter = enter;
+	}
+	if (enter != NULL && event->type == NNGT_RETURN) {
+		action->place.stack_ref = action->enter->place.ref;
+		action->place.stack = action->enter->place.stack;
+	}
+}
+
 bool
 model_resolve(struct model *model, const struct event *event, struct action *action)
 {
 	action_begin(action, event);
-	if (event->type == NNGT_RETURN && event->refused) {
-		return true; /* its ENTER was refused, too, and is not open */
-	}
-	if (event->type == NNGT_RETURN || event->type == NNGT_CALLBACK_END) {
-		const struct open_call *enter = open_call_pop(model, event);
-		action->has_enter = enter != NULL;
-		if (enter != NULL) {
-			action->enter = enter;
-		}
-		if (enter != NULL && event->type == NNGT_RETURN) {
-			action->place.stack_ref = action->enter->place.ref;
-			action->place.stack = action->enter->place.stack;
-		}
-		return true;
-	}
-	if (event->type == NNGT_CALLBACK_BEGIN) {
+	switch (event->type) {
+	case NNGT_CALL:
+	case NNGT_ENTER:
+		break;
+	case NNGT_CALLBACK_BEGIN:
 		return resolve_callback(model, action);
+	case NNGT_RETURN:
+		if (event->refused) {
+			return true; /* its ENTER was refused, too, and is not open */
+		}
+		resolve_end(model, event, action);
+		return true;
+	case NNGT_CALLBACK_END:
+		resolve_end(model, event, action);
+		return true;
+	default:
+		break;
 	}
 	if (function_is_annotation(action->function)) {
 		notes_resolve(model, action);
@@ -247,32 +268,27 @@ apply_callback(struct model *model, const struct action *action)
 	}
 }
 
-static bool
-apply_call(struct model *model, const struct action *action)
-{
-	if (function_is_annotation(action->function)) {
-		return message_apply(model, action) && notes_apply(model, action);
-	}
-	unsigned subjects = model->plans[action->event->function].subjects;
-	return ((subjects & SUBJECT_HANDLES) == 0 || handle_apply(model, action)) &&
-	       ((subjects & SUBJECT_AIOS) == 0 || aio_apply(model, action)) &&
-	       ((subjects & SUBJECT_MESSAGES) == 0 || message_apply(model, action)) &&
-	       ((subjects & SUBJECT_RESOURCES) == 0 || resource_apply(model, action));
-}
-
 /*
  * A call of one event may bring a new object to the address of one that it was given, in a damaged
  * trace: what it was given stays until every subject has seen it. Entries hold theirs anyway.
  */
 static bool
-apply_one_event(struct model *model, const struct action *action)
+apply_call(struct model *model, const struct action *action)
 {
-	const unsigned held = model->plans[action->event->function].held;
+	const struct function_plan *plan = &model->plans[action->event->function];
+	const unsigned subjects = plan->subjects;
+	const unsigned held = action->type == NNGT_CALL ? plan->held : 0;
 
+	if ((subjects & SUBJECT_NOTES) != 0) {
+		return message_apply(model, action) && notes_apply(model, action);
+	}
 	for (unsigned left = held; left != 0; left &= left - 1) {
 		object_hold(own_object(action->objects[__builtin_ctz(left)]));
 	}
-	bool done = apply_call(model, action);
+	bool done = ((subjects & SUBJECT_HANDLES) == 0 || handle_apply(model, action)) &&
+	            ((subjects & SUBJECT_AIOS) == 0 || aio_apply(model, action)) &&
+	            ((subjects & SUBJECT_MESSAGES) == 0 || message_apply(model, action)) &&
+	            ((subjects & SUBJECT_RESOURCES) == 0 || resource_apply(model, action));
 	for (unsigned left = held; left != 0; left &= left - 1) {
 		object_drop(own_object(action->objects[__builtin_ctz(left)]));
 	}
@@ -282,20 +298,19 @@ apply_one_event(struct model *model, const struct action *action)
 bool
 model_apply(struct model *model, const struct action *action)
 {
+	const struct event *event = action->event;
 	bool callback = action->type == NNGT_CALLBACK_BEGIN || action->type == NNGT_CALLBACK_END;
 	bool begins = action->type == NNGT_ENTER || action->type == NNGT_CALLBACK_BEGIN;
 
 	model->born = NULL;
-	if (action->event->refused) {
+	if (event->refused) {
 		return true; /* NNG has not seen the call: nothing has changed */
 	}
-	if (thread_state(model, action->event->thread) == NULL ||
+	if ((event->thread >= model->thread_count && thread_state_new(model, event->thread) == NULL) ||
 	    (begins && !open_call_push(model, action))) {
 		return false;
 	}
-	bool done = callback                    ? apply_callback(model, action)
-	            : action->type == NNGT_CALL ? apply_one_event(model, action)
-	                                        : apply_call(model, action);
+	bool done = callback ? apply_callback(model, action) : apply_call(model, action);
 	if (action->has_enter) {
 		open_call_drop(action->enter);
 	}

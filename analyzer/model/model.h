@@ -20,7 +20,8 @@
 struct open_call {
 	uint16_t function;
 	bool callback;
-	bool owned; /* the message was the application's when the call was entered */
+	bool owned;     /* the message was the application's when the call was entered */
+	uint8_t places; /* of objects[] that may hold one; all others are NULL */
 	struct place place;
 	const struct msg *msg;
 	const struct aio *aio;
@@ -155,8 +156,12 @@ uint32_t model_threads(const struct model *model);
 #define MODEL_INSIDE_MAX 1024u
 const uint32_t *model_inside(const struct model *model, uint32_t *count);
 
-/* Has any call failed that makes a handle? Then model_failed tells which. */
-bool model_any_failed(const struct model *model);
+/*
+ * What has happened so far, as bits: a call that makes a handle has failed (model_failed tells
+ * which), nng_fini has ended the library.
+ */
+enum { MODEL_FAILED = 1, MODEL_OVER = 2 };
+unsigned model_happened(const struct model *model);
 
 /* The thread's latest attempt to make a handle of this kind, when it failed; else seq is 0. */
 const struct place *model_failed(const struct model *model, uint32_t thread, enum nngt_kind kind);

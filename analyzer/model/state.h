@@ -28,19 +28,27 @@ struct function_plan {
 	uint8_t copied; /* those that are none without NNG_FLAG_ALLOC */
 	uint8_t held;   /* those that may make room for another while the call is applied */
 	uint8_t subjects;
+	uint8_t space[API_ARGS_MAX]; /* of an argument that is given: kind_space of its kind */
 };
-enum subject { SUBJECT_HANDLES = 1, SUBJECT_AIOS = 2, SUBJECT_MESSAGES = 4, SUBJECT_RESOURCES = 8 };
+enum subject {
+	SUBJECT_HANDLES = 1,
+	SUBJECT_AIOS = 2,
+	SUBJECT_MESSAGES = 4,
+	SUBJECT_RESOURCES = 8,
+	SUBJECT_NOTES = 16 /* it is an annotation */
+};
 
 struct thread_state;
 struct model {
-	struct table objects[NNGT_OBJECT_KINDS_END]; /* the latest life by address or id */
+	struct table objects[NNGT_OBJECT_KINDS_END];  /* the latest life by address or id */
+	struct object *recent[NNGT_OBJECT_KINDS_END]; /* one of those, asked for last; or NULL */
 	uint64_t numbers[NNGT_OBJECT_KINDS_END];
 	struct handles handles[KINDS_TO_HANDLES];
 	struct table bodies; /* struct body by address */
 	struct table lent;   /* the latest struct aio that a handler was lent, by its connection */
 	struct place fini;
 	bool late;                    /* the beginning was not seen */
-	bool any_failed;              /* a call that makes a handle */
+	uint8_t happened;             /* see model_happened */
 	unsigned inits;               /* calls of nng_init that no nng_fini has answered */
 	const struct msg *born;       /* in the latest apply */
 	model_birth_told *birth_told; /* NULL: nobody asks */

@@ -75,7 +75,7 @@ object_enter(struct object *object)
 static void
 open_call_leave(const struct open_call *call)
 {
-	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+	for (unsigned i = 0; i < call->places; i++) {
 		if (call->objects[i] != NULL) {
 			own_object(call->objects[i])->entered--;
 		}
@@ -138,12 +138,14 @@ open_call_push(struct model *model, const struct action *action)
 	struct open_call *call = &state->calls[state->count - 1];
 	if (call->callback) {
 		call->objects[0] = (const struct object *)action->aio;
+		call->places = 1;
 		object_enter(own_object(call->objects[0]));
 		return true;
 	}
 	/* The aio and the handle are among them; the message may be the aio's. */
 	object_hold((struct object *)own_msg(action->msg));
-	for (unsigned i = 0; i < action->function->nargs; i++) {
+	call->places = action->function->nargs;
+	for (unsigned i = 0; i < call->places; i++) {
 		call->objects[i] = action->objects[i];
 		object_enter(own_object(call->objects[i]));
 	}
@@ -181,7 +183,7 @@ void
 open_call_drop(const struct open_call *call)
 {
 	object_drop((struct object *)own_msg(call->msg));
-	for (unsigned i = 0; i < API_ARGS_MAX; i++) {
+	for (unsigned i = 0; i < call->places; i++) {
 		object_drop(own_object(call->objects[i]));
 	}
 }
@@ -266,10 +268,10 @@ model_threads(const struct model *model)
 	return model->thread_count;
 }
 
-bool
-model_any_failed(const struct model *model)
+unsigned
+model_happened(const struct model *model)
 {
-	return model->any_failed;
+	return model->happened;
 }
 
 const struct place *

@@ -12,19 +12,9 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#define BATCHES      16u
-#define BATCH_EVENTS 256u
-#define BATCH_ROOMS                                                                                \
-	8u /* events with a text or buffers are rare: a batch that has so many is full */
+#define BATCHES 16u
 /* With less to read the start of a thread is not worth it: some ten milliseconds of work. */
 #define BYTES_LEAST (2u << 20)
-
-struct batch {
-	unsigned count, rooms;
-	uint64_t bytes_read;
-	struct event events[BATCH_EVENTS];
-	union event_room room[BATCH_ROOMS];
-};
 
 struct ahead {
 	pthread_t thread;
@@ -35,38 +25,9 @@ struct ahead {
 	pthread_cond_t may_fill, may_take;
 	unsigned fill_at; /* the thread's: the batch that it fills */
 	unsigned take_at; /* the caller's: the batch that it takes from */
-	unsigned taken;   /* events of it that were taken */
 	bool taking;      /* there is such a batch */
 	struct batch batch[BATCHES];
 };
-
-/* True: there may be more. */
-static bool
-fill(struct trace *trace, struct batch *batch)
-{
-	bool more = true;
-
-	batch->count = batch->rooms = 0;
-	while (batch->count < BATCH_EVENTS && batch->rooms < BATCH_ROOMS) {
-		struct event *event = &batch->events[batch->count];
-		more = merge_next(trace, event);
-		if (!more) {
-			break;
-		}
-		batch->count++;
-		if (event->text != NULL) { /* the next event overwrites it */
-			union event_room *room = &batch->room[batch->rooms++];
-			*room = trace->room;
-			if (event->buffers != 0) {
-				event->buffer = room->buffer;
-			} else {
-				event->text = room->text;
-			}
-		}
-	}
-	batch->bytes_read = trace->bytes_read;
-	return more;
-}
 
 /* A whole half is filled or emptied before the other side is woken: waking costs more than a batch.
  */
@@ -78,7 +39,7 @@ work(void *argument)
 	bool more = true;
 
 	while (more) {
-		more = fill(trace, &ahead->batch[ahead->fill_at]);
+		more = merge_fill(trace, &ahead->batch[ahead->fill_at]);
 		ahead->fill_at = (ahead->fill_at + 1) % BATCHES;
 		pthread_mutex_lock(&ahead->lock);
 		ahead->filled++;
@@ -95,10 +56,12 @@ work(void *argument)
 	return NULL;
 }
 
-/* Gives the emptied batch back, and waits for the next one. False: there is none. */
-static bool
-take_batch(struct ahead *ahead)
+/* Gives the emptied batch back, and waits for the next one. */
+struct batch *
+ahead_take(struct trace *trace)
 {
+	struct ahead *ahead = trace->ahead;
+
 	pthread_mutex_lock(&ahead->lock);
 	if (ahead->taking) {
 		ahead->take_at = (ahead->take_at + 1) % BATCHES;
@@ -111,29 +74,7 @@ take_batch(struct ahead *ahead)
 	}
 	ahead->taking = ahead->filled > 0;
 	pthread_mutex_unlock(&ahead->lock);
-	ahead->taken = 0;
-	return ahead->taking;
-}
-
-bool
-ahead_next(struct trace *trace, struct event *event)
-{
-	struct ahead *ahead = trace->ahead;
-
-	while (!ahead->taking || ahead->taken == ahead->batch[ahead->take_at].count) {
-		if (!take_batch(ahead)) {
-			ahead_stop(trace);
-			return false;
-		}
-	}
-	*event = ahead->batch[ahead->take_at].events[ahead->taken++];
-	return true;
-}
-
-uint64_t
-ahead_bytes_read(const struct ahead *ahead)
-{
-	return ahead->taking ? ahead->batch[ahead->take_at].bytes_read : 0;
+	return ahead->taking ? &ahead->batch[ahead->take_at] : NULL;
 }
 
 static void
@@ -160,6 +101,7 @@ ahead_stop(struct trace *trace)
 	pthread_mutex_unlock(&ahead->lock);
 	pthread_join(ahead->thread, NULL);
 	ahead_free(trace);
+	merge_take_own(trace);
 }
 
 static bool
@@ -196,6 +138,9 @@ trace_read_ahead(struct trace *trace)
 	trace->ahead = calloc(1, sizeof(*trace->ahead));
 	if (trace->ahead == NULL) {
 		return false;
+	}
+	for (unsigned i = 0; i < BATCHES; i++) {
+		trace->ahead->batch[i].limit = BATCH_EVENTS;
 	}
 	pthread_mutex_init(&trace->ahead->lock, NULL);
 	pthread_cond_init(&trace->ahead->may_fill, NULL);

@@ -40,15 +40,16 @@ struct plan {
 	uint8_t all_args;   /* bits of the arguments that are there */
 	uint8_t early_args; /* the same, without those a successful call fills in */
 	uint8_t special;
-	uint8_t text;        /* TEXT: where it is in the payload */
-	uint8_t result_kind; /* NNGT_VOID when there is none */
-	struct narrow_plan narrow;
-	struct field result; /* NNGT_CALL */
+	uint8_t text;             /* TEXT: where it is in the payload */
+	uint8_t result_kind;      /* NNGT_VOID when there is none */
+	uint8_t narrow_words;     /* of the payload of a narrow event */
+	uint16_t narrow_pointers; /* which of these are pointers: see struct narrow_plan */
+	struct field result;      /* NNGT_CALL */
 	struct field field[API_ARGS_MAX];
 };
 
 static struct plan plans[API_FUNCTIONS][TYPES];
-struct narrow_plan narrow_plans[NNGT_FUNCTIONS][NARROW_TYPES];
+struct narrow_plan narrow_plans[API_FUNCTIONS][NARROW_TYPES];
 static pthread_once_t plans_once = PTHREAD_ONCE_INIT;
 
 static bool
@@ -71,8 +72,8 @@ make_field(unsigned kind, unsigned offset, unsigned arg)
 static void
 plan_narrow(struct plan *plan, unsigned width)
 {
-	plan->narrow.pointers |= (uint16_t)(width == 8 ? 1u << plan->narrow.words : 0);
-	plan->narrow.words++;
+	plan->narrow_pointers |= (uint16_t)(width == 8 ? 1u << plan->narrow_words : 0);
+	plan->narrow_words++;
 }
 
 /* The arguments that an event of this type holds, from offset on. Returns the offset behind. */
@@ -87,7 +88,7 @@ plan_args(struct plan *plan, const struct api_function *function, unsigned type,
 			continue;
 		}
 		struct field field = make_field(kind, offset, i);
-		field.narrow = (uint8_t)(plan->narrow.words * NNGT_WORD);
+		field.narrow = (uint8_t)(plan->narrow_words * NNGT_WORD);
 		field.is_pointer = api_kind_width(kind) == 8;
 		plan->field[plan->fields++] = field;
 		plan->all_args |= (uint8_t)(1u << i);
@@ -116,7 +117,7 @@ plan_call(struct plan *plan, unsigned id, unsigned type)
 		if (type == NNGT_CALL) {
 			plan->result = make_field(function->result, 0, 0);
 			offset = api_kind_width(function->result);
-			plan->narrow.words = (uint8_t)(offset / NNGT_WORD); /* filled in later: wide */
+			plan->narrow_words = (uint8_t)(offset / NNGT_WORD); /* filled in later: wide */
 		}
 	}
 	bool observes = id == NNGT_FN_nng_aio_wait || id == NNGT_FN_nng_aio_stop;
@@ -157,7 +158,7 @@ plan_callback(struct plan *plan, unsigned id, unsigned type)
 		plan->special = specials[sort] != PLAIN ? specials[sort] : OWN_CALLBACK;
 		unsigned payload = type == NNGT_CALLBACK_BEGIN ? facts->begin : facts->end;
 		unsigned ids = sort == API_CALLBACK_PIPE ? 8 : 0; /* bytes of them, before the pointers */
-		plan->narrow.words = (uint8_t)(ids / NNGT_WORD);
+		plan->narrow_words = (uint8_t)(ids / NNGT_WORD);
 		for (unsigned at = ids; at < payload; at += 8) {
 			plan_narrow(plan, 8);
 		}
@@ -185,6 +186,75 @@ plan_variant(unsigned id)
 	}
 }
 
+/* A failed receive records its outputs too; nanomsg's receive returns a length. */
+static inline bool
+leaves_outputs(enum nngt_does does, unsigned type)
+{
+	return type == NNGT_RETURN && (does == NNGT_DOES_RECV || does == NNGT_DOES_NN_RECV);
+}
+
+static enum narrow_sort
+narrow_sort(const struct plan *plan, unsigned type)
+{
+	switch (plan->special) {
+	case PLAIN:
+	case WRITTEN: /* which a narrow event never is */
+		return NARROW_PLAIN;
+	case OBSERVES:
+		return NARROW_AWAITED;
+	case AIO_CALLBACK:
+		return type == NNGT_CALLBACK_BEGIN ? NARROW_AIO_BEGINS : NARROW_AIO_ENDS;
+	default:
+		return NARROW_OTHER;
+	}
+}
+
+static enum narrow_result
+narrow_result(const struct plan *plan, unsigned type)
+{
+	if (plan->result_kind == NNGT_VOID) {
+		return NARROW_VOID;
+	}
+	if (type == NNGT_RETURN) {
+		return NARROW_AUX;
+	}
+	if (plan->result.mask != UINT32_MAX) {
+		return NARROW_LONG;
+	}
+	return plan->result.sign != 0 ? NARROW_SIGNED : NARROW_SHORT;
+}
+
+/* What run.c follows. */
+static struct narrow_plan
+narrow_plan(const struct plan *plan, unsigned id, unsigned type)
+{
+	enum nngt_does does = api_function(id)->does;
+	struct narrow_plan narrow = {.pointers = plan->narrow_pointers};
+	narrow.words = (uint8_t)(sizeof(struct nngt_head) / NNGT_WORD + plan->narrow_words);
+	narrow.sort = (uint8_t)narrow_sort(plan, type);
+	narrow.run_words = narrow.sort != NARROW_OTHER ? (uint8_t)(narrow.words + 1) : 0;
+	narrow.result = (uint8_t)narrow_result(plan, type);
+	narrow.judged = plan->result_kind == NNGT_RESULT;
+	narrow.left = leaves_outputs(does, type);
+	narrow.part_args = plan->all_args;
+	narrow.input_args = plan->early_args;
+	for (unsigned outputs = 0; outputs < 2; outputs++) {
+		for (unsigned i = 0; i < plan->fields; i++) {
+			const struct field *field = &plan->field[i];
+			unsigned is_output = (plan->early_args >> field->arg & 1) == 0;
+			if (is_output == outputs) {
+				narrow.part[narrow.parts++] =
+				    (struct narrow_part){.sign = field->sign != 0 ? NARROW_SIGN : 0,
+				                         .at = field->narrow,
+				                         .arg = field->arg,
+				                         .regions = field->is_pointer ? NNGT_REGIONS - 1 : 0};
+			}
+		}
+		narrow.inputs = outputs == 0 ? narrow.parts : narrow.inputs;
+	}
+	return narrow;
+}
+
 static void
 make_plans(void)
 {
@@ -196,15 +266,16 @@ make_plans(void)
 		plan_callback(&plans[id][NNGT_CALLBACK_BEGIN], id, NNGT_CALLBACK_BEGIN);
 		plan_callback(&plans[id][NNGT_CALLBACK_END], id, NNGT_CALLBACK_END);
 		plan_delay(&plans[id][NNGT_DELAY]);
-		for (unsigned type = NNGT_CALL; type < NARROW_TYPES; type++) {
-			bool there = plans[id][type].slots != SLOTS_IMPOSSIBLE;
-			unsigned head = sizeof(struct nngt_head) / NNGT_WORD;
-			narrow_plans[id][type] = plans[id][type].narrow;
-			narrow_plans[id][type].words += (uint8_t)(there ? head : 0);
-		}
 	}
 	for (unsigned id = NNGT_FUNCTIONS; id < API_FUNCTIONS; id++) {
 		plan_variant(id);
+	}
+	for (unsigned id = 0; id < API_FUNCTIONS; id++) {
+		for (unsigned type = NNGT_CALL; type <= NNGT_CALLBACK_END; type++) {
+			if (plans[id][type].slots != SLOTS_IMPOSSIBLE) {
+				narrow_plans[id][type] = narrow_plan(&plans[id][type], id, type);
+			}
+		}
 	}
 }
 
@@ -318,17 +389,6 @@ decode_written(struct event *event)
 	}
 }
 
-static inline void
-decode_aio_callback(uint64_t aio, uint64_t msg, uint32_t aux, struct event *event)
-{
-	bool begin = event->type == NNGT_CALLBACK_BEGIN;
-	event->object = aio;
-	event->has_args = 1;
-	event->observed = begin;
-	event->aio_msg = begin ? msg : 0;
-	event->aio_result = begin ? (int32_t)aux : 0;
-}
-
 /* Callbacks and what the shim looked up beside the call. */
 static void
 decode_special(const struct nngt_event *from, enum special special, const struct release *release,
@@ -348,7 +408,11 @@ decode_special(const struct nngt_event *from, enum special special, const struct
 		event->text = (from->type & NNGT_HAS_TEXT) != 0 ? text_of(from, room->text) : NULL;
 		break;
 	case AIO_CALLBACK:
-		decode_aio_callback(load64(payload), load64(payload + 8), from->aux, event);
+		event->object = load64(payload);
+		event->has_args = 1;
+		event->observed = event->type == NNGT_CALLBACK_BEGIN;
+		event->aio_msg = event->observed ? load64(payload + 8) : 0;
+		event->aio_result = event->observed ? (int32_t)from->aux : 0;
 		break;
 	case PIPE_CALLBACK:
 		event->object = load64(payload) & UINT32_MAX;
@@ -392,87 +456,38 @@ clear(struct event *event)
 	}
 }
 
-/* The same in a narrow event. */
-static inline uint64_t
-load_narrow(const uint8_t *payload, const struct field *field, const struct bases *bases)
+void
+event_decode(const struct nngt_event *from, const struct release *release, union event_room *room,
+             struct event *event)
 {
-	uint64_t value = load32(payload + field->narrow);
-	return field->is_pointer ? narrow_pointer((uint32_t)value, bases)
-	                         : (value ^ field->sign) - field->sign;
-}
-
-/*
- * All but what is special. payload: of a narrow event when there are bases, else of a wide one. In
- * line, twice.
- */
-static inline __attribute__((always_inline)) const struct plan *
-decode(unsigned recorded, unsigned flags, uint32_t aux, const uint8_t *payload,
-       const struct bases *bases, const struct release *release, struct event *event)
-{
-	unsigned type = flags & NNGT_TYPE_MASK;
-	unsigned function = release->functions[recorded];
+	const uint8_t *payload = from->payload;
+	unsigned type = from->type & NNGT_TYPE_MASK;
+	unsigned function = release->functions[from->function];
 	const struct plan *plan = &plans[function][type];
 
 	clear(event);
 	event->function = (uint16_t)function;
 	event->type = (uint8_t)type;
-	event->refused = (flags & NNGT_REFUSED) != 0;
-	event->stack = type <= NNGT_ENTER ? aux : 0;
+	event->refused = (from->type & NNGT_REFUSED) != 0;
+	event->stack = type <= NNGT_ENTER ? from->aux : 0;
 	bool succeeded = true;
 	if (type == NNGT_CALL) {
-		event->returned = succeeded = (flags & NNGT_RETURNED) != 0;
+		event->returned = succeeded = (from->type & NNGT_RETURNED) != 0;
 	}
 	if (plan->result_kind != NNGT_VOID && succeeded) {
 		event->has_result = true;
-		event->result =
-		    type == NNGT_RETURN ? (int64_t)(int32_t)aux : (int64_t)load(payload, &plan->result);
+		event->result = type == NNGT_RETURN ? (int64_t)(int32_t)from->aux
+		                                    : (int64_t)load(payload, &plan->result);
 		succeeded = plan->result_kind != NNGT_RESULT || event->result == 0;
 	}
-	enum nngt_does does = api_function(function)->does;
-	/* A failed receive records its outputs too; nanomsg's receive returns a length. */
-	bool left = type == NNGT_RETURN && (does == NNGT_DOES_RECV || does == NNGT_DOES_NN_RECV);
+	bool left = leaves_outputs(api_function(function)->does, type);
 	event->has_args = succeeded || left ? plan->all_args : plan->early_args;
 	for (unsigned i = 0; i < plan->fields; i++) {
 		const struct field *field = &plan->field[i];
 		uint64_t keep = -(uint64_t)(event->has_args >> field->arg & 1);
-		uint64_t value = bases != NULL ? load_narrow(payload, field, bases) : load(payload, field);
-		event->args[field->arg] = value & keep;
+		event->args[field->arg] = load(payload, field) & keep;
 	}
-	return plan;
-}
-
-void
-event_decode(const struct nngt_event *from, const struct release *release, union event_room *room,
-             struct event *event)
-{
-	const struct plan *plan =
-	    decode(from->function, from->type, from->aux, from->payload, NULL, release, event);
 	if (plan->special != PLAIN) {
 		decode_special(from, (enum special)plan->special, release, room, event);
-	}
-}
-
-void
-event_decode_record(const uint8_t *at, const struct bases *bases, const struct release *release,
-                    union event_room *room, struct event *event)
-{
-	uint32_t word = load32(at);
-	union wide_event wide;
-	if (narrow_type(word) == 0) {
-		narrow_expand(at, bases, &wide);
-		event_decode(&wide.event, release, room, event);
-		return;
-	}
-	const uint8_t *payload = at + sizeof(struct nngt_head);
-	uint32_t aux = word >> NNGT_NARROW_AUX;
-	const struct plan *plan =
-	    decode(narrow_function(word), narrow_type(word) | (word & NNGT_RETURNED), aux, payload,
-	           bases, release, event);
-	if (plan->special == AIO_CALLBACK) { /* which comes often */
-		decode_aio_callback(narrow_pointer(load32(payload), bases),
-		                    narrow_pointer(load32(payload + NNGT_WORD), bases), aux, event);
-	} else if (plan->special != PLAIN) {
-		narrow_expand(at, bases, &wide);
-		decode_special(&wide.event, (enum special)plan->special, release, room, event);
 	}
 }

@@ -66,10 +66,7 @@ replace_top(struct trace *trace)
 static inline void
 settle_top(struct trace *trace, const struct stream *top)
 {
-	bool still = top->time != trace->second.time ? top->time < trace->second.time
-	                                             : top->thread < trace->second.thread;
-
-	if (!still || top->slots == 0) {
+	if (top->slots == 0 || !merge_is_soonest(trace, top->time, top->thread)) {
 		replace_top(trace);
 	}
 }
@@ -92,6 +89,7 @@ merge_rewind(struct trace *trace)
 		sift_down(trace, i);
 	}
 	note_second(trace);
+	merge_take_own(trace);
 }
 
 /* The chunks are ordered by thread: each thread's are a range. */
@@ -181,7 +179,7 @@ end_of_stream(struct trace *trace)
 double
 trace_part_read(const struct trace *trace)
 {
-	uint64_t read = trace->ahead != NULL ? ahead_bytes_read(trace->ahead) : trace->bytes_read;
+	uint64_t read = trace->batch->bytes_read;
 
 	return trace->bytes == 0 ? 1 : (double)read / (double)trace->bytes;
 }
@@ -201,43 +199,112 @@ top_stream(struct trace *trace)
 	return NULL;
 }
 
-bool
-merge_next(struct trace *trace, struct event *event)
+/* The soonest event, whatever it is. False: nobody is to see it. */
+static bool
+take_one(struct trace *trace, struct stream *stream, struct batch *batch)
 {
-	bool hidden;
-	do {
-		struct stream *stream = top_stream(trace);
+	struct event *event = &batch->events[batch->count];
+	union event_room *room = &batch->room[batch->rooms];
+	const uint8_t *at = stream->buffer + stream->position;
+	if (trace->has_pages) {
+		union wide_event wide;
+		narrow_expand(at, &stream->bases, &wide);
+		event_decode(&wide.event, &trace->release, room, event);
+	} else {
+		event_decode((const struct nngt_event *)at, &trace->release, room, event);
+	}
+	event->ref = stream->window_at + stream->position;
+	event->time_ns = clock_ns(&trace->clock, stream->time);
+	event->thread = stream->thread;
+	trace->last_ns = event->time_ns;
+	bool hidden =
+	    (trace->delays.threads != NULL || event->type == NNGT_DELAY) && delays_hide(trace, event);
+	if (!hidden) { /* only what is given out has a place in the order */
+		event->seq = ++trace->seq;
+		batch->rooms += event->text != NULL;
+	}
+	stream_next(trace, stream); /* notes the place of what was the stream's last */
+	return !hidden;
+}
+
+bool
+merge_fill(struct trace *trace, struct batch *batch)
+{
+	struct stream *stream = NULL;
+
+	batch->count = batch->rooms = 0;
+	while (batch->count < batch->limit && batch->rooms < BATCH_ROOMS) {
+		stream = top_stream(trace);
 		if (stream == NULL) {
-			return false;
+			break;
 		}
-		const uint8_t *at = stream->buffer + stream->position;
-		if (trace->has_pages) {
-			event_decode_record(at, &stream->bases, &trace->release, &trace->room, event);
-		} else {
-			event_decode((const struct nngt_event *)at, &trace->release, &trace->room, event);
-		}
-		event->ref = stream->window_at + stream->position;
-		event->time_ns = clock_ns(&trace->clock, stream->time);
-		event->thread = stream->thread;
-		trace->last_ns = event->time_ns;
-		hidden = (trace->delays.threads != NULL || event->type == NNGT_DELAY) &&
-		         delays_hide(trace, event);
-		if (!hidden) { /* only what is given out has a place in the order */
-			event->seq = ++trace->seq;
-		}
-		stream_next(trace, stream); /* notes the place of what was the stream's last */
+		unsigned run = !trace->has_pages || trace->delays.threads != NULL
+		                   ? 0
+		                   : run_take(trace, stream, batch->events + batch->count,
+		                              batch->limit - batch->count);
+		batch->count += run != 0 ? run : take_one(trace, stream, batch);
 		settle_top(trace, stream);
-	} while (hidden);
-	return true;
+	}
+	batch->bytes_read = trace->bytes_read;
+	return stream != NULL;
+}
+
+void
+merge_take_own(struct trace *trace)
+{
+	/* What a delay is known of follows the event that is given out. */
+	trace->own.limit = trace->delays.threads != NULL ? 1 : BATCH_OWN;
+	trace->own.count = 0;
+	trace->own.bytes_read = trace->bytes_read;
+	trace->batch = &trace->own;
+	trace->taken = 0;
+}
+
+/* False: there are no more events. */
+static bool
+next_batch(struct trace *trace)
+{
+	struct batch *batch = trace->ahead != NULL ? ahead_take(trace) : &trace->own;
+
+	if (batch == NULL) {
+		ahead_stop(trace);
+		return false;
+	}
+	if (batch == &trace->own) {
+		(void)merge_fill(trace, batch);
+	}
+	trace->batch = batch;
+	trace->taken = 0;
+	return batch != &trace->own || batch->count > 0;
+}
+
+/* Out of line, so that trace_take is small. */
+static __attribute__((noinline)) const struct event *
+take_from_next(struct trace *trace)
+{
+	do {
+		if (!next_batch(trace)) {
+			end_of_stream(trace);
+			return NULL;
+		}
+	} while (trace->batch->count == 0);
+	return &trace->batch->events[trace->taken++];
+}
+
+const struct event *
+trace_take(struct trace *trace)
+{
+	bool more = trace->taken < trace->batch->count;
+	return more ? &trace->batch->events[trace->taken++] : take_from_next(trace);
 }
 
 bool
 trace_next(struct trace *trace, struct event *event)
 {
-	bool more = trace->ahead != NULL ? ahead_next(trace, event) : merge_next(trace, event);
+	const struct event *taken = trace_take(trace);
 
-	if (!more) {
-		end_of_stream(trace);
+	if (taken != NULL) {
+		*event = *taken;
 	}
-	return more;
+	return taken != NULL;
 }

@@ -132,6 +132,19 @@ union event_room {
 	struct trace_buffer buffer[NNGT_BUFFERS_MAX];
 };
 
+/* Events that wait to be taken. */
+#define BATCH_EVENTS 256u
+#define BATCH_ROOMS  8u /* events with a text or buffers are rare: with so many a batch is full */
+struct batch {
+	unsigned limit; /* events that it may hold */
+	unsigned count, rooms;
+	uint64_t bytes_read; /* as in struct trace, when the last was read */
+	struct event events[BATCH_EVENTS];
+	union event_room room[BATCH_ROOMS];
+};
+/* Of a trace whose reader has no thread of its own: few, for they are to stay in the cache. */
+#define BATCH_OWN 64u
+
 struct ahead; /* ahead.c */
 
 struct trace {
@@ -164,10 +177,12 @@ struct trace {
 	} second;        /* of the soonest in the heap but the first; the highest: there is none */
 	uint32_t window; /* bytes of a window */
 	uint8_t *peek;   /* the window that stream_start lends to each stream */
-	uint64_t seq, last_ns;    /* of the last event given out */
+	uint64_t seq, last_ns;    /* of the last event read */
 	struct ahead *ahead;      /* the reader on a thread of its own; NULL: there is none */
-	union event_room room;    /* of the last one that needed any */
-	union event_room room_at; /* the same for trace_event_at */
+	struct batch *batch;      /* that events are taken from: own, or one of ahead's */
+	unsigned taken;           /* of it, so far */
+	struct batch own;         /* what is read without ahead */
+	union event_room room_at; /* for trace_event_at */
 	uint64_t bytes;           /* of all chunks of events */
 	uint64_t bytes_read;      /* of those begun since the rewind */
 	uint64_t damaged_open;    /* damage found by trace_open */
@@ -232,11 +247,10 @@ __extension__ typedef unsigned __int128 reader_uint128;
 static inline uint64_t
 clock_between(const struct clock *clock, uint64_t from, uint64_t to)
 {
-	if (to <= from) {
-		return 0;
-	}
-	reader_uint128 ns = (reader_uint128)(to - from) * clock->factor >> CLOCK_SHIFT;
-	return ns > UINT64_MAX ? UINT64_MAX : (uint64_t)ns;
+	uint64_t ticks = to > from ? to - from : 0;
+	reader_uint128 ns = (reader_uint128)ticks * clock->factor;
+	bool fits = (uint64_t)(ns >> 64) >> CLOCK_SHIFT == 0;
+	return fits ? (uint64_t)(ns >> CLOCK_SHIFT) : UINT64_MAX;
 }
 
 /* Ticks as nanoseconds since the first event. */
@@ -257,10 +271,6 @@ unsigned event_slots(const struct nngt_event *event, unsigned functions, size_t 
  */
 void event_decode(const struct nngt_event *from, const struct release *release,
                   union event_room *room, struct event *event);
-/* The same of a record of version 3 that is an event. */
-void event_decode_record(const uint8_t *at, const struct bases *bases,
-                         const struct release *release, union event_room *room,
-                         struct event *event);
 /* Builds the tables behind both; must come first, may be repeated. */
 void event_prepare(void);
 
@@ -268,13 +278,34 @@ void event_prepare(void);
  * narrow.c: records of version 3. What is asked for is in memory up to NNGT_WIDE_MOST, or to the
  * end of the page.
  */
+/* What run.c decodes, and what the shim looked up beside the call. */
+enum narrow_sort { NARROW_OTHER, NARROW_PLAIN, NARROW_AIO_BEGINS, NARROW_AIO_ENDS, NARROW_AWAITED };
+enum narrow_result { NARROW_VOID, NARROW_SHORT, NARROW_SIGNED, NARROW_LONG, NARROW_AUX };
+/* An argument. */
+#define NARROW_SIGN 0x80u
+struct narrow_part {
+	uint8_t at;      /* bytes from the beginning of the payload */
+	uint8_t arg;     /* index in args */
+	uint8_t regions; /* of a pointer: the bits that say its region; else 0 */
+	uint8_t sign;    /* NARROW_SIGN: its highest bit is one; else 0 */
+};
 struct narrow_plan {
 	uint16_t pointers; /* bit i: the i-th word of the payload is a pointer */
 	uint8_t words;     /* of the whole event; 0: there is none like this */
+	/* For run.c: */
+	uint8_t run_words;     /* the same plus one; 0: it is none of run.c's */
+	uint8_t sort;          /* enum narrow_sort */
+	uint8_t result;        /* enum narrow_result: in 4 or 8 bytes of the payload, or in aux */
+	bool judged;           /* a result that is not 0 is a failure */
+	bool left;             /* which leaves outputs all the same */
+	uint8_t parts, inputs; /* of part[]; the inputs come first */
+	uint8_t part_args, input_args; /* as bits of has_args */
+	struct narrow_part part[API_ARGS_MAX];
 };
-#define NARROW_TYPES (NNGT_CALLBACK_END + 1)
+_Static_assert(sizeof(struct narrow_plan) == 32, "its place in the table is a shift");
+#define NARROW_TYPES 8 /* all that a first word may say: NNGT_CALLBACK_END is the last there is */
 /* By function and type; decode.c fills it in. */
-extern struct narrow_plan narrow_plans[NNGT_FUNCTIONS][NARROW_TYPES];
+extern struct narrow_plan narrow_plans[API_FUNCTIONS][NARROW_TYPES];
 
 /* Of the first word; type 0: it is no narrow event. */
 static inline unsigned
@@ -294,8 +325,7 @@ narrow_words(uint32_t word, unsigned functions)
 {
 	unsigned function = narrow_function(word), type = narrow_type(word);
 	unsigned words = word & NNGT_NARROW_WORDS;
-	bool known = type - 1 < NARROW_TYPES - 1 && function < functions;
-	return known && narrow_plans[function][type].words == words ? words : 0;
+	return function < functions && narrow_plans[function][type].words == words ? words : 0;
 }
 
 /* A pointer of a narrow event. */
@@ -324,6 +354,13 @@ narrow_time(const uint8_t *at, const struct bases *bases)
 {
 	return bases->time | ((const struct nngt_head *)(const void *)at)->time;
 }
+
+/*
+ * run.c: the current event of a stream of version 3 that is the soonest, which is in its buffer,
+ * and those that follow before another stream has a sooner one; at most so many. Afterwards the
+ * stream is at the next one. Returns their number; 0: the current one is for decode.c.
+ */
+unsigned run_take(struct trace *trace, struct stream *stream, struct event *events, unsigned most);
 
 /* pages.c: stream_next and trace_event_at of version 3. */
 void pages_next(struct trace *trace, struct stream *stream);
@@ -359,14 +396,23 @@ void delays_free(struct trace *trace);
 /* merge.c: streams from the chunks, and the clock's base. False when memory is short. */
 bool merge_start(struct trace *trace);
 void merge_rewind(struct trace *trace);
-/* trace_next, but for what it says at the end. */
-bool merge_next(struct trace *trace, struct event *event);
+/* Fills a batch anew. False: there are no more behind those. */
+bool merge_fill(struct trace *trace, struct batch *batch);
+/* Is an event of the thread at the top of the heap sooner than those of all others? */
+static inline bool
+merge_is_soonest(const struct trace *trace, uint64_t time, uint32_t thread)
+{
+	return time != trace->second.time ? time < trace->second.time : thread < trace->second.thread;
+}
+/* Events are taken from the trace's own batch from now on, which is empty. */
+void merge_take_own(struct trace *trace);
 void merge_free(struct trace *trace);
 
-/* ahead.c: for trace_read_ahead. The next event; false at the end, and then it has stopped. */
-bool ahead_next(struct trace *trace, struct event *event);
-/* For trace_part_read: the bytes of what was taken. */
-uint64_t ahead_bytes_read(const struct ahead *ahead);
+/*
+ * ahead.c: for trace_read_ahead. The next batch, which is the caller's until the next call or the
+ * stop; NULL at the end.
+ */
+struct batch *ahead_take(struct trace *trace);
 /* Ends the thread, wherever it is. Without one nothing happens. */
 void ahead_stop(struct trace *trace);
 

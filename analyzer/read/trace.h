@@ -230,6 +230,9 @@ void trace_close(struct trace *trace); /* NULL is ignored */
  * trace_show_delays was called: nobody is to judge by them.
  */
 bool trace_next(struct trace *trace, struct event *event);
+/* The same without a copy: the event is the trace's, until the next call of either. NULL: the end.
+ */
+const struct event *trace_take(struct trace *trace);
 void trace_show_delays(struct trace *trace);
 
 /*

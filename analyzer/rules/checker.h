@@ -23,8 +23,10 @@ struct replay;
 /* Rules as bits: see interests.c. */
 #define ASKED_REASONS 32u
 struct asked {
-	uint32_t rules[NNGT_CALLBACK_END + 1][API_FUNCTIONS]; /* to ask about an event, by its type */
-	uint32_t silent[ASKED_REASONS];                       /* about a call, by the reasons why */
+	/* To ask about an event, by its function and type. */
+#define ASKED_TYPES 8 /* a power of two: the place of a function is a shift */
+	uint32_t rules[API_FUNCTIONS][ASKED_TYPES];
+	uint32_t silent[ASKED_REASONS]; /* about a call, by the reasons why */
 };
 
 /* What the program has marked so far, in order: see marks.c. */
@@ -37,7 +39,9 @@ struct marks {
 struct checker {
 	struct trace *trace;
 	const struct trace_info *info; /* of the trace */
-	const struct model *model;     /* rules read it; pass.c alone moves it on */
+	/* The same as in info. */
+	uint64_t whole_from_ns, complete_ns;
+	const struct model *model; /* rules read it; pass.c alone moves it on */
 	struct findings *findings;
 	struct table churn; /* contexts by the stack that opened them: struct churn */
 	struct table once;  /* what has been reported: see checker_once */

@@ -41,10 +41,13 @@ enum unless {
 	OWN_MSG = 1,     /* no message is named, or one of the application's: see msg_is_own */
 	AIO_AT_REST = 2, /* no aio is named, or one that nothing is going on with: see aio_at_rest */
 	NONE_FAILED = 4, /* no call that makes a handle has failed */
-	NOT_GIVEN = 8,   /* nngtrace_give was not called */
-	NOT_OVER = 16    /* the library was not ended */
+	NOT_OVER = 8,    /* the library was not ended */
+	NOT_GIVEN = 16   /* nngtrace_give was not called */
 };
-_Static_assert(2 * NOT_OVER == ASKED_REASONS, "every set of reasons has its place");
+enum { HAPPENED = MODEL_FAILED | MODEL_OVER };
+_Static_assert(2 * NOT_GIVEN == ASKED_REASONS, "every set of reasons has its place");
+_Static_assert(MODEL_FAILED == 1 && MODEL_OVER * NONE_FAILED == NOT_OVER,
+               "what has happened is turned into reasons by one multiplication");
 
 /*
  * The rules in order of precedence, and beside each what it has an interest in: it is asked about
@@ -197,12 +200,12 @@ interests_prepare(struct checker *checker)
 		}
 		uint32_t things = interest_of_function(api_function(id));
 		things |= checker->info->forked ? IN_CHILD : 0;
-		asked->rules[NNGT_CALL][id] = all ? every : rules_asked(WHOLE, things);
-		asked->rules[NNGT_ENTER][id] = all ? every : rules_asked(ENTRIES, things);
-		asked->rules[NNGT_RETURN][id] = all ? every : rules_asked(RETURNS, things);
+		asked->rules[id][NNGT_CALL] = all ? every : rules_asked(WHOLE, things);
+		asked->rules[id][NNGT_ENTER] = all ? every : rules_asked(ENTRIES, things);
+		asked->rules[id][NNGT_RETURN] = all ? every : rules_asked(RETURNS, things);
 		/* The function of a callback says nothing of what the callback is given. */
-		asked->rules[NNGT_CALLBACK_BEGIN][id] = all ? every : 0;
-		asked->rules[NNGT_CALLBACK_END][id] = all ? every : rules_asked(LEAVES, UINT32_MAX);
+		asked->rules[id][NNGT_CALLBACK_BEGIN] = all ? every : 0;
+		asked->rules[id][NNGT_CALLBACK_END] = all ? every : rules_asked(LEAVES, UINT32_MAX);
 	}
 	for (unsigned reasons = 0; reasons < ASKED_REASONS && !all; reasons++) {
 		asked->silent[reasons] = rules_silent(reasons);
@@ -225,14 +228,13 @@ aio_at_rest(const struct aio *aio)
 	       (aio->state == AIO_LIVE && !aio->op.active && !aio->object.unknown && !aio->lent);
 }
 
+/* As bits of enum unless. */
 static inline unsigned
 reasons_now(const struct checker *checker, const struct action *action)
 {
 	return (msg_is_own(action->msg) ? OWN_MSG : 0u) |
-	       (aio_at_rest(action->aio) ? AIO_AT_REST : 0u) |
-	       (!model_any_failed(checker->model) ? NONE_FAILED : 0u) |
-	       (!checker->given ? NOT_GIVEN : 0u) |
-	       (model_fini(checker->model)->seq == 0 ? NOT_OVER : 0u);
+	       (aio_at_rest(action->aio) ? AIO_AT_REST : 0u) | (checker->given ? 0u : NOT_GIVEN) |
+	       (~model_happened(checker->model) & HAPPENED) * NONE_FAILED;
 }
 
 /* The rules, as bits, that are about one of the subjects. */
@@ -250,7 +252,7 @@ rules_about(unsigned subjects)
 void
 interests_ask(struct checker *checker, const struct action *action)
 {
-	uint32_t left = checker->asked.rules[action->type][action->event->function];
+	uint32_t left = checker->asked.rules[action->event->function][action->type];
 
 	if (left != 0) {
 		left &= ~checker->asked.silent[reasons_now(checker, action)];

@@ -50,7 +50,7 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 	 * A flight recorder's oldest events are those of threads that do little: what the others
 	 * did at the time is missing. Whoever is met later is met in mid-life.
 	 */
-	if (event->time_ns < checker->info->whole_from_ns) {
+	if (event->time_ns < checker->whole_from_ns) {
 		return;
 	}
 	if (!model_resolve(model, event, &action)) {
@@ -61,7 +61,7 @@ check_event(struct checker *checker, struct model *model, const struct event *ev
 		checker->given = true;
 	}
 	/* From the first missing event on, whatever we did not see may excuse what we see. */
-	if (event->time_ns < checker->info->complete_ns) {
+	if (event->time_ns < checker->complete_ns) {
 		judge(checker, &action);
 	}
 	if (event->text != NULL) {
@@ -102,19 +102,21 @@ rules_check_trace(struct trace *trace, struct findings *findings, const struct r
 	struct model *model = model_new(trace_begins_late(trace));
 	struct checker checker = {.trace = trace,
 	                          .info = trace_info(trace),
+	                          .whole_from_ns = trace_info(trace)->whole_from_ns,
+	                          .complete_ns = trace_info(trace)->complete_ns,
 	                          .model = model,
 	                          .findings = findings,
 	                          .watch = watch,
 	                          .failed = model == NULL};
-	struct event event;
+	const struct event *event;
 
 	interests_prepare(&checker);
 	trace_rewind(trace);
 	(void)trace_read_ahead(trace); /* the same events, sooner */
-	while (!checker.failed && trace_next(trace, &event)) {
-		check_event(&checker, model, &event);
-		if (watch != NULL && watch->tell != NULL && event.seq % WATCH_EVERY == 0) {
-			watch->tell(watch->data, event.seq);
+	while (!checker.failed && (event = trace_take(trace)) != NULL) {
+		check_event(&checker, model, event);
+		if (watch != NULL && watch->tell != NULL && event->seq % WATCH_EVERY == 0) {
+			watch->tell(watch->data, event->seq);
 		}
 	}
 	if (!checker.failed) {

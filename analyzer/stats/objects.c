@@ -68,7 +68,9 @@ see_known(struct seen_list *seen, const struct model *model, unsigned kind, uint
 	if (object != NULL) {
 		item->number = object->number;
 		item->live = stats_is_live(object);
-		item->born = object->born;
+		if (object->kind == NNGT_CTX) {
+			item->born = object->born;
+		}
 		if (is_handle(object->kind) && ((const struct handle *)object)->socket != NULL) {
 			item->socket = ((const struct handle *)object)->socket->object.number;
 		}

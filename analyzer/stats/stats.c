@@ -156,10 +156,10 @@ stats_collect(struct trace *trace, struct symbols *symbols)
 {
 	struct stats *stats = stats_start(trace, symbols);
 	bool fine = stats != NULL;
-	struct event event;
+	const struct event *event;
 	struct seen_list seen;
-	while (fine && trace_next(trace, &event)) {
-		fine = stats_take(stats, &event, &seen);
+	while (fine && (event = trace_take(trace)) != NULL) {
+		fine = stats_take(stats, event, &seen);
 	}
 	fine = fine && stats_end(stats);
 	if (!fine) {

@@ -117,7 +117,7 @@ struct seen {
 	uint64_t key, number; /* number 0: nothing was there */
 	uint64_t socket;      /* number of a handle's socket, or 0 */
 	bool live;
-	struct place born; /* unless number is 0 */
+	struct place born; /* of a context, unless number is 0 */
 	/* The latest life there, or NULL. After stats_take it is that after the event. */
 	const struct object *object;
 };

@@ -81,3 +81,56 @@ Test(model, keeps_what_a_call_was_given_until_the_call_is_done)
 	trace_close(trace);
 	unlink(path);
 }
+
+/* Resolves and applies the next event. */
+static void
+step(struct trace *trace, struct model *model)
+{
+	struct event event;
+	struct action action;
+	cr_assert(trace_next(trace, &event));
+	cr_assert(model_resolve(model, &event, &action) && model_apply(model, &action));
+}
+
+/* The memory of a life may serve for the next one at its address: but nothing else of it. */
+Test(model, a_message_at_the_same_address_is_another)
+{
+	char path[64];
+	struct error err;
+	snprintf(path, sizeof(path), "/tmp/nngtrace-model-%d", (int)getpid());
+	struct trace_writer *writer = trace_writer_open(path);
+	trace_writer_call(writer, 0, NNGT_FN_nng_msg_alloc, 1, 0, WITH(0x1000, 8));
+	trace_writer_call(writer, 0, NNGT_FN_nng_msg_free, 2, 0, WITH(0x1000));
+	trace_writer_call(writer, 1, NNGT_FN_nng_msg_alloc, 3, 0, WITH(0x1000, 4096));
+	/* An aio that was met in mid-life keeps the message of its slot, whoever has the address. */
+	trace_writer_call(writer, 1, NNGT_FN_nng_aio_set_msg, 4, 0, WITH(0x2000, 0x1000));
+	trace_writer_call(writer, 1, NNGT_FN_nng_msg_alloc, 5, 0, WITH(0x1000, 16));
+	cr_assert(trace_writer_close(writer));
+	struct trace *trace = trace_open(path, &err);
+	struct model *model = model_new(false);
+	cr_assert(trace != NULL && model != NULL);
+	step(trace, model);
+	step(trace, model);
+	step(trace, model);
+	const struct msg *msg = (const struct msg *)model_latest(model, NNGT_MSG, 0x1000);
+	cr_expect_eq(msg->object.number, 2);
+	cr_expect_eq(msg->object.refs, 1);
+	cr_expect_eq(msg->object.born.stack, 3);
+	cr_expect_eq(msg->owner, MSG_APPLICATION);
+	cr_expect_eq(msg->size, 4096);
+	cr_expect_eq(msg->room, 0);
+	cr_expect_eq(msg->freed.seq, 0);
+	cr_expect_eq(msg->past.number, 1);
+	cr_expect_eq(msg->past.born.stack, 1);
+	step(trace, model);
+	step(trace, model);
+	const struct aio *aio = (const struct aio *)model_latest(model, NNGT_AIO, 0x2000);
+	const struct msg *third = (const struct msg *)model_latest(model, NNGT_MSG, 0x1000);
+	cr_expect_eq(aio->slot, msg);
+	cr_expect_eq(msg->object.number, 2);
+	cr_expect_eq(third->object.number, 3);
+	cr_expect_eq(third->past.number, 2);
+	model_free(model);
+	trace_close(trace);
+	unlink(path);
+}
