@@ -24,12 +24,18 @@ static struct {
 	uint64_t size, used; /* bytes */
 } ring = {.lock = SPIN_LOCK_FREE};
 
+size_t
+quarantine_memory(uint64_t size)
+{
+	return size != 0 ? PLACES * sizeof(struct kept) : 0;
+}
+
 bool
 quarantine_start(uint64_t size)
 {
 	spin_reset(&ring.lock);
 	if (ring.places == NULL && size != 0) {
-		ring.places = memory_take(PLACES * sizeof(*ring.places));
+		ring.places = memory_take(quarantine_memory(size));
 	}
 	ring.first = ring.count = ring.used = 0;
 	ring.size = ring.places != NULL ? size : 0;

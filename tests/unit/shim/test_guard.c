@@ -172,6 +172,35 @@ Test(guard, wait_that_saw_another_send)
 	cr_assert_neq(state(&own), STATE_SENT, "nobody has seen that it was sent");
 }
 
+/*
+ * With a callback: NNG has lost it (1.6 to 1.11, when the operation is canceled), or did not start
+ * the operation since another thread is just stopping the aio.
+ */
+Test(guard, wait_without_a_callback_having_run)
+{
+	start(false, false);
+	guard_msg_got(&own, 1);
+	call(NNGT_DOES_START_SEND);
+	cr_assert_eq(call(NNGT_DOES_START_SEND).offence, GUARD_AIO_BUSY_REUSE);
+	struct guard_call g = call(NNGT_DOES_AIO_WAIT);
+	guard_aio_was_waited_for(&g);
+	cr_assert_eq(state(&own), STATE_UNKNOWN, "nobody has seen whether it was sent");
+	cr_assert_eq(call(NNGT_DOES_START_SEND).offence, -1);
+}
+
+/* The callback has started the next operation by the time the thread that waited is back. */
+Test(guard, wait_that_saw_a_callback_start_again)
+{
+	start(false, false);
+	guard_msg_got(&own, 1);
+	call(NNGT_DOES_START_SEND);
+	struct guard_call g = call(NNGT_DOES_AIO_WAIT);
+	guard_aio_ended(&aio, NULL, 0, NULL);
+	call(NNGT_DOES_START_SEND);
+	guard_aio_was_waited_for(&g);
+	cr_assert_eq(call(NNGT_DOES_START_SEND).offence, GUARD_AIO_BUSY_REUSE);
+}
+
 Test(guard, copy_that_is_sent)
 {
 	start(true, true);
