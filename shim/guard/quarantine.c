@@ -7,8 +7,12 @@
 #include "shim/base/memory.h"
 #include "shim/guard/parts.h"
 
-#define PLACES    65536u /* for messages; a power of two */
-#define BESIDES   256u   /* bytes that a message has besides its body, about */
+/*
+ * For messages; a power of two. Each keeps its address from coming back, so the table of what is
+ * known gets an entry for each: most of the table has to stay for what the program has in use.
+ */
+#define PLACES    (GUARD_ENTRIES / 4)
+#define BESIDES   256u /* bytes that a message has besides its body, about */
 #define LAST_BODY UINT32_MAX
 
 struct kept {
