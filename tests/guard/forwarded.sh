@@ -8,7 +8,7 @@ for mode in stop survive:copy; do
 	rm -f f.trace
 	NNGTRACE_GUARD=$mode NNGTRACE_OUT=f.trace traced timeout 60 "$program" >out 2>err ||
 		fail "$mode: status $?: $(cat err)"
-	[ "$(cat out)" = done ] || fail "$mode: it says $(cat out)"
+	[ "$(cat out)" = "done" ] || fail "$mode: it says $(cat out)"
 	[ ! -s err ] || fail "$mode: $(cat err)"
 	"$nngtrace" check --color never f.trace >report 2>&1 || fail "$mode: check: status $?: $(cat report)"
 	grep -q '^error' report && fail "$mode: $(cat report)"
