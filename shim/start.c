@@ -129,11 +129,11 @@ calibrate(void)
 
 /* NNGTRACE_PREALLOC: from here on memory comes from what is mapped now. */
 static bool
-reserve_memory(uint64_t prealloc)
+reserve_memory(uint64_t prealloc, const struct guard_settings *guard)
 {
 	uint64_t own = prealloc / 4;
 	own = own < OWN_LEAST ? OWN_LEAST : own > OWN_MOST ? OWN_MOST : own;
-	return prealloc == 0 || memory_reserve(own);
+	return prealloc == 0 || memory_reserve(own + guard_memory(guard));
 }
 
 /*
@@ -156,7 +156,7 @@ start(void)
 	}
 	fill_header(&header, &config);
 	choose_path(&path, &config);
-	bool memory = epoch_prepare() && reserve_memory(config.prealloc);
+	bool memory = epoch_prepare() && reserve_memory(config.prealloc, &config.guard);
 	const char *reason = memory ? NULL : error_reason(ENOMEM);
 	if (reason == NULL) {
 		reason = path.cut ? error_reason(ENAMETOOLONG)
@@ -189,6 +189,9 @@ start(void)
 	calibrate();
 	uint32_t modes = guard_start(&config.guard) ? EPOCH_GUARD : 0;
 	storage_header->guard = modes != 0 ? guard_settings_word(&config.guard) : GUARD_OFF;
+	if (modes == 0 && config.guard.mode != GUARD_OFF) {
+		say("guard mode is off: no memory for its tables", NULL);
+	}
 	modes |= perturb_start(&config.perturb) ? EPOCH_PERTURB : 0;
 	epoch_begin(starts, modes);
 	record_count_pending();

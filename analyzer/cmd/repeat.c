@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "analyzer/base/array.h"
@@ -306,7 +307,13 @@ repeat_places(const char *plan, struct error *err)
 	char line[PATH_MAX + 256];
 	struct perturb_place place;
 	unsigned places = 0;
-	FILE *in = fopen(plan, "re");
+	struct stat status;
+	FILE *in = NULL;
+	if (stat(plan, &status) == 0 && !S_ISREG(status.st_mode)) { /* each run reads it anew */
+		error_set(err, "%s: not a regular file, as a plan has to be", plan);
+		return 0;
+	}
+	in = fopen(plan, "re");
 	if (in == NULL) {
 		error_set(err, "%s: %s", plan, strerror(errno));
 		return 0;

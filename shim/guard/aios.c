@@ -129,9 +129,12 @@ guard_aio_used(struct guard_call *g)
 }
 
 static void
-start_sending(struct guard_call *g, struct guard_entry *e, bool known)
+start_sending(struct guard_call *g, struct guard_entry *e, bool known, bool is_idle)
 {
 	g->msg = guard_slot(g->aio);
+	if (!is_idle && guard_state(guard_word(guard_find(g->msg))) != STATE_OWNED) {
+		guard_forget(g->msg); /* its last operation may have received it, which nobody has seen */
+	}
 	struct guard_entry *msg = guard_msg_sent(g, g->msg, known);
 	if (g->refused && guard_settings.mode == GUARD_SURVIVE) {
 		/* NNG itself ends the operation, with NNG_EINVAL, since there is no message. */
@@ -176,7 +179,7 @@ guard_aio_started(struct guard_call *g, unsigned state)
 		sending_ends(e, STATE_UNKNOWN);
 	}
 	if (state == STATE_SENDING) {
-		start_sending(g, e, known);
+		start_sending(g, e, known, guard_state(word) == STATE_IDLE);
 	}
 	if (known) {
 		atomic_store_explicit(&e->given, g->stack, memory_order_relaxed);
@@ -220,15 +223,30 @@ guard_aio_waited(struct guard_call *g)
 	}
 }
 
-/* nng_aio_busy: NNG says that it is done. */
+/* NNG says that it has no operation, and nobody has told how the one that was noted has ended. */
+static void
+is_not_busy(struct guard_entry *e, uint64_t word)
+{
+	if (is_running(guard_state(word))) {
+		sending_ends(e, STATE_UNKNOWN);
+		guard_change(e, word, STATE_UNSURE | ((unsigned)word & (STATE_BITS & ~STATE_MASK)));
+	}
+}
+
 void
 guard_aio_is_not_busy(const void *aio)
 {
 	struct guard_entry *e = guard_find(aio);
+	is_not_busy(e, guard_word(e));
+}
+
+void
+guard_aio_was_waited_for(const struct guard_call *waited)
+{
+	struct guard_entry *e = guard_find(waited->aio);
 	uint64_t word = guard_word(e);
-	if (e != NULL && is_running(guard_state(word))) {
-		sending_ends(e, STATE_UNKNOWN);
-		guard_change(e, word, STATE_UNSURE | ((unsigned)word & (STATE_BITS & ~STATE_MASK)));
+	if (word == waited->word) { /* else another thread has started it since, or its callback ran */
+		is_not_busy(e, word);
 	}
 }
 
@@ -254,6 +272,7 @@ guard_aio_ended(const void *aio, const struct guard_call *waited, int result, vo
 	uint64_t word = guard_word(e);
 	unsigned state = guard_state(word);
 	if (e == NULL) {
+		guard_forget(msg);
 		return msg;
 	}
 	if (waited != NULL && waited->word != word) {

@@ -21,6 +21,14 @@ static _Atomic bool unsure; /* calls may go unseen: no offence is certain */
  * page is not promised: the length is 0. */
 const uint8_t guard_nothing[4096];
 
+size_t
+guard_memory(const struct guard_settings *wanted)
+{
+	return wanted->mode == GUARD_OFF
+	           ? 0
+	           : sizeof(struct guard_table) + quarantine_memory(wanted->quarantine);
+}
+
 bool
 guard_start(const struct guard_settings *wanted)
 {
@@ -104,11 +112,12 @@ act_on_offence(const struct guard_call *g, struct arch_frame frame)
 {
 	bool about_aio = g->offence >= GUARD_AIO_DOUBLE_FREE;
 	const void *object = about_aio ? g->aio : g->msg;
-	if (guard_settings.mode == GUARD_STOP) {
-		guard_stop(g, object != NULL ? guard_find(object) : NULL, frame);
-	}
-	if (record_epoch() != 0 && g->offence != GUARD_AIO_BUSY_REUSE) {
+	const bool stops = guard_settings.mode == GUARD_STOP;
+	if (record_epoch() != 0 && (stops || g->offence != GUARD_AIO_BUSY_REUSE)) {
 		__atomic_fetch_add(&storage_header->guard_refused, 1, __ATOMIC_RELAXED);
+	}
+	if (stops) {
+		guard_stop(g, object != NULL ? guard_find(object) : NULL, frame);
 	}
 	if (about_aio && g->refused && nngt_verb_class_of(g->does) == NNGT_VERB_STARTS) {
 		say("guard: an operation was not started, since its aio is freed (",

@@ -57,6 +57,9 @@ extern struct guard_settings guard_settings __attribute__((visibility("hidden"))
 void guard_act_now(const struct guard_call *g, struct arch_frame frame);
 extern const uint8_t guard_nothing[4096] __attribute__((visibility("hidden")));
 
+/* How many bytes guard_start takes. */
+size_t guard_memory(const struct guard_settings *settings);
+
 /* Whether the guard is on in the recording that starts. False: it was not asked for, or no memory.
  */
 bool guard_start(const struct guard_settings *settings);
@@ -157,6 +160,11 @@ void guard_aio_made(const void *aio, bool plain, uint32_t stack);
 void *guard_aio_ended(const void *aio, const struct guard_call *waited, int result, void *msg);
 /* Does an aio without a callback send a copy? Then somebody has to see the end. */
 bool guard_aio_has_copy(const void *aio);
+/*
+ * A wait for an aio with a callback has returned: there is no operation, even where no callback has
+ * run (NNG 1.6 to 1.11 may lose that of one that is canceled, nanomsg/nng 2208).
+ */
+void guard_aio_was_waited_for(const struct guard_call *waited);
 /* nng_aio_free, nng_aio_stop have returned. */
 void guard_aio_freed(const struct guard_call *g);
 void guard_aio_stopped(const void *aio);

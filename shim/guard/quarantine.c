@@ -7,8 +7,12 @@
 #include "shim/base/memory.h"
 #include "shim/guard/parts.h"
 
-#define PLACES    65536u /* for messages; a power of two */
-#define BESIDES   256u   /* bytes that a message has besides its body, about */
+/*
+ * For messages; a power of two. Each keeps its address from coming back, so the table of what is
+ * known gets an entry for each: most of the table has to stay for what the program has in use.
+ */
+#define PLACES    (GUARD_ENTRIES / 4)
+#define BESIDES   256u /* bytes that a message has besides its body, about */
 #define LAST_BODY UINT32_MAX
 
 struct kept {
@@ -24,12 +28,18 @@ static struct {
 	uint64_t size, used; /* bytes */
 } ring = {.lock = SPIN_LOCK_FREE};
 
+size_t
+quarantine_memory(uint64_t size)
+{
+	return size != 0 ? PLACES * sizeof(struct kept) : 0;
+}
+
 bool
 quarantine_start(uint64_t size)
 {
 	spin_reset(&ring.lock);
 	if (ring.places == NULL && size != 0) {
-		ring.places = memory_take(PLACES * sizeof(*ring.places));
+		ring.places = memory_take(quarantine_memory(size));
 	}
 	ring.first = ring.count = ring.used = 0;
 	ring.size = ring.places != NULL ? size : 0;

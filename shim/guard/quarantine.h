@@ -9,9 +9,13 @@
 #define NNGTRACE_SHIM_GUARD_QUARANTINE_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define QUARANTINE_FILL 0xdb
+
+/* How many bytes quarantine_start takes. */
+size_t quarantine_memory(uint64_t size);
 
 /* A recording begins, in a forked child too: there is none in it. size: bytes. False: no memory. */
 bool quarantine_start(uint64_t size);

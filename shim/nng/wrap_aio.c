@@ -233,23 +233,40 @@ wrap_nng_aio_reap(real_nng_aio_reap_fn real, const void *caller, struct arch_fra
 	}
 }
 
-/* The event at return of wait and stop, with the outcome when no callback tells it. */
+/*
+ * The event at return of wait and stop, with the outcome when no callback tells it. The guard gets
+ * to know it also where the events find no space.
+ */
 static void
-leave(struct call *call, const struct guard_call *g, nng_aio *aio, const void *caller,
-      uint64_t time)
+leave(struct call *call, const struct guard_call *g, nng_aio *aio, uint64_t time)
 {
-	if (!call_reopen(call)) {
+	struct record_thread *self = &record_self;
+	const bool recorded = call_reopen(call);
+	const bool guarded = call_is_guarded(call) && call->epoch == record_epoch();
+	if (!recorded && !(guarded && record_enter(self))) {
 		return;
 	}
 	uint32_t observed = aio != NULL && aio_table_is_plain(aio);
 	nng_msg *msg = observed ? REAL(nng_aio_get_msg, NULL)(aio) : NULL;
 	int result = observed ? REAL(nng_aio_result, NULL)(aio) : 0;
-	if (call_is_guarded(call) && observed) {
+	if (guarded && observed) {
 		msg = guard_aio_ended(aio, g, result, msg);
+	} else if (guarded) {
+		guard_aio_was_waited_for(g);
 	}
-	struct record_part parts[] = {{&msg, sizeof(msg)}, {&observed, sizeof(observed)}};
-	call_record(call, g->function, NNGT_RETURN, (uint32_t)result, parts, 2, time);
-	call_close(call);
+	if (recorded) {
+		struct record_part parts[] = {{&msg, sizeof(msg)}, {&observed, sizeof(observed)}};
+		call_record(call, g->function, NNGT_RETURN, (uint32_t)result, parts, 2, time);
+		call_close(call);
+	} else {
+		record_leave(self);
+	}
+}
+
+/* The last of all, when everything is noted: the delay after the call. */
+static inline void
+delay_after(const struct call *call, const struct guard_call *g, const void *caller)
+{
 	if (call_has_modes(call)) {
 		perturb_after(g->function, g->does, caller);
 	}
@@ -265,10 +282,11 @@ wrap_nng_aio_stop(real_nng_aio_stop_fn real, const void *caller, struct arch_fra
 		return;
 	}
 	real(aio);
-	leave(&call, &g, aio, caller, clock_after());
+	leave(&call, &g, aio, clock_after());
 	if (call_is_guarded(&call)) {
 		guard_aio_stopped(aio);
 	}
+	delay_after(&call, &g, caller);
 }
 
 void
@@ -281,7 +299,8 @@ wrap_nng_aio_wait(real_nng_aio_wait_fn real, const void *caller, struct arch_fra
 		return;
 	}
 	real(aio);
-	leave(&call, &g, aio, caller, clock_after());
+	leave(&call, &g, aio, clock_after());
+	delay_after(&call, &g, caller);
 }
 
 /*

@@ -116,8 +116,8 @@ join(struct record_thread *t)
 static bool
 is_pointless(enum perturb_point point, enum nngt_function function)
 {
-	static const uint8_t does[] = {
-#define CALL(name, result, when, does, about, releases, args) NNGT_DOES_##does,
+	static const uint8_t does[NNGT_FUNCTIONS] = {
+#define CALL(name, result, when, does, about, releases, args) [NNGT_FN_##name] = NNGT_DOES_##does,
 #define NOT_TRACED(name, why)
 #include "shim/trace/nng_api.def"
 #undef CALL

@@ -32,13 +32,15 @@ function_of(const char *name, size_t length)
 	static const char *const names[] = {
 #define CALL(name, result, when, does, about, releases, args) #name,
 #define NOT_TRACED(name, why)
+#define ANNOTATION(name, does, args) "",
 #include "shim/trace/nng_api.def"
 #undef CALL
 #undef NOT_TRACED
 	};
+	_Static_assert(sizeof(names) / sizeof(names[0]) == NNGT_FUNCTIONS, "a name for each number");
 	unsigned f = 0;
 	while (f < NNGT_FUNCTIONS &&
-	       (strlen(names[f]) != length || strncmp(names[f], name, length) != 0)) {
+	       (length == 0 || strlen(names[f]) != length || strncmp(names[f], name, length) != 0)) {
 		f++;
 	}
 	return f;

@@ -45,11 +45,19 @@ module_imports(const struct dl_phdr_info *info, const char *const names[], unsig
 
 /*
  * Can a module call NNG past us? With an address that it has looked up in libnng's handle, or in
- * a plugin that it opens with RTLD_DEEPBIND.
+ * a plugin that it opens with RTLD_DEEPBIND. It may ask a library of the system to do that for it:
+ * such a library imports dlsym for many programs, so only who takes these functions from it tells.
  */
 bool
 module_imports_lookup(const struct dl_phdr_info *info)
 {
-	static const char *const lookups[] = {"dlsym", "dlvsym", "dlopen", "dlmopen"};
-	return module_imports(info, lookups, 4) != 0;
+	static const char *const lookups[] = {
+	    "dlsym", "dlvsym", "dlopen", "dlmopen",                      /* the C library */
+	    "g_module_symbol", "g_module_open", "uv_dlsym", "uv_dlopen", /* GLib, libuv */
+	    "lt_dlsym", "lt_dlopen", "lt_dlopenext", "apr_dso_sym",      /* libtool, APR */
+	    "SDL_LoadFunction",                                          /* SDL */
+	    /* Qt: QLibrary::resolve, with each of its lists of arguments */
+	    "_ZN8QLibrary7resolveEPKc", "_ZN8QLibrary7resolveERK7QStringPKc",
+	    "_ZN8QLibrary7resolveERK7QStringiPKc", "_ZN8QLibrary7resolveERK7QStringS2_PKc"};
+	return module_imports(info, lookups, sizeof(lookups) / sizeof(lookups[0])) != 0;
 }

@@ -15,7 +15,8 @@
  */
 unsigned module_imports(const struct dl_phdr_info *info, const char *const names[], unsigned count);
 
-/* Whether a module can load others or look functions up (dlopen, dlsym). */
+/* Whether a module can load others or look functions up: by dlopen, dlsym and what forwards to
+ * them. */
 bool module_imports_lookup(const struct dl_phdr_info *info);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * edges.c - right and wrong frees where it is tight: many threads, more messages than the guard has
  * room for, a forked child, a long trace.
- * usage: guard_edges threads|full|fork|exec|once|handler|long|back|failed wrong|right
+ * usage: guard_edges threads|full|fork|exec|once|handler|long|back|failed|answer wrong|right
  * Each wrong free is of a message that is gone and whose address nobody has got since.
  */
 #include <pthread.h>
@@ -15,8 +15,10 @@
 
 #include <nng/nng.h>
 #include <nng/protocol/pair0/pair.h>
+#include <nng/protocol/reqrep0/rep.h>
+#include <nng/protocol/reqrep0/req.h>
 
-enum { THREADS = 1000, MESSAGES = 70000, CALLS = 100000 };
+enum { THREADS = 1000, MESSAGES = 70000, CALLS = 100000, ANSWERS = 5000 };
 
 static bool wrong;
 static pthread_barrier_t together;
@@ -249,6 +251,40 @@ failed(void)
 	nng_close(from);
 }
 
+/*
+ * One aio without a callback receives a request and sends it back as the answer, out of the slot,
+ * as NNG's manual does: nobody names the message in between.
+ */
+static void
+answer(void)
+{
+	nng_socket asks, answers;
+	nng_ctx ctx;
+	nng_aio *aio;
+	nng_msg *got = NULL;
+	check(nng_rep0_open(&answers));
+	check(nng_req0_open(&asks));
+	check(nng_listen(answers, "inproc://answer", NULL, 0));
+	check(nng_dial(asks, "inproc://answer", NULL, 0));
+	check(nng_ctx_open(&ctx, answers));
+	check(nng_aio_alloc(&aio, NULL, NULL));
+	for (int i = 0; i < ANSWERS; i++) {
+		nng_msg_free(got);
+		check(nng_sendmsg(asks, message(), 0));
+		nng_ctx_recv(ctx, aio);
+		nng_aio_wait(aio);
+		nng_ctx_send(ctx, aio);
+		nng_aio_wait(aio);
+		check(nng_aio_result(aio));
+		check(nng_recvmsg(asks, &got, 0));
+	}
+	free_it(got);
+	nng_aio_free(aio);
+	nng_ctx_close(ctx);
+	nng_close(asks);
+	nng_close(answers);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -257,7 +293,8 @@ main(int argc, char **argv)
 		void (*run)(void);
 	} rows[] = {{"threads", threads},       {"full", full}, {"fork", in_child},
 	            {"exec", in_other_program}, {"once", once}, {"handler", with_handler},
-	            {"long", for_long},         {"back", back}, {"failed", failed}};
+	            {"long", for_long},         {"back", back}, {"failed", failed},
+	            {"answer", answer}};
 	for (size_t i = 0; argc == 3 && i < sizeof(rows) / sizeof(rows[0]); i++) {
 		if (strcmp(rows[i].name, argv[1]) == 0) {
 			wrong = strcmp(argv[2], "wrong") == 0;

@@ -1,7 +1,7 @@
 #!/bin/sh
 # edges.sh BIN SHIM NNGTRACE WORK: many threads, a full table, a forked child, another program, a handler
-# of SIGABRT, a trace that has to make room, messages that come back: right programs are as they are alone, and each wrong free that
-# is known is refused.
+# of SIGABRT, a trace that has to make room or finds none, messages that come back: right programs are as
+# they are alone, and each wrong free that is known is refused.
 . "$(dirname "$0")/../traps/lib.sh"
 program=$bin/guard_edges
 
@@ -61,6 +61,20 @@ edge long 1 NNGTRACE_PREALLOC=64M
 edge fork 1 NNGTRACE_LIMIT=1M
 edge back 30 ''
 edge failed 9 ''
+edge answer 1 ''
+edge answer 1 NNGTRACE_LIMIT=64K
+edge long 1 NNGTRACE_PREALLOC=64K
+
+# Where the trace finds no more space, the calls are seen all the same.
+for mode in stop survive survive:copy; do
+	rm -f edge.trace*
+	(
+		ulimit -f 512
+		NNGTRACE_GUARD=$mode NNGTRACE_OUT=edge.trace traced timeout 120 "$program" answer right >out 2>&1
+	) || fail "no space: $mode: the right one fails: $(cat out)"
+	"$nngtrace" stats --format json edge.trace | grep -q '"dropped": [1-9]' || fail "no space: $mode: there is space"
+	[ "$(refused edge.trace)" = 0 ] || fail "no space: $mode: $(refused edge.trace) refused"
+done
 
 # What `stop` calls is abort: the program's own handler runs, and then the process ends.
 rm -f edge.trace*

@@ -39,7 +39,7 @@ for name in msg-double-free msg-use-after-free msg-free-after-send msg-free-in-f
 	[ $status = 134 ] || fail "$name: stop: optimised: status $status"
 	grep -q "^nngtrace: guard: $rule: " err || fail "$name: stop: optimised: $(cat err)"
 	"$nngtrace" check --color never stop.trace >report 2>&1
-	grep -q "guard mode (stop) was on" report || fail "$name: the report does not say stop"
+	grep -q "guard mode (stop) was on: 1 wrong call kept from NNG" report || fail "$name: the report of stop: $(cat report)"
 	grep -q "\[$rule\]" report || fail "$name: not found in the trace of stop: $(cat report)"
 
 	NNGTRACE_GUARD=survive NNGTRACE_OUT=survive.trace \

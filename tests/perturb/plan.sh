@@ -37,6 +37,24 @@ done
 	fail "another program: status $?: $(cat err)"
 grep -q '(NNGTRACE_PERTURB, planned, seed 1): 0 delays' err || fail "another program: $(cat err)"
 
+# Plans that somebody has changed: a function that nobody knows, one of the recorder's own, the name of a
+# module that is too long, a line without end. The program runs as it is, and it is said.
+begin=$(head -1 free.wrong.plan)
+line=$(sed -n 2p free.wrong.plan)
+long=$(printf '%0600d' 0)
+for changed in "$(echo "$line" | sed 's/ nng_/ nnx_/')" "$(echo "$line" | sed 's/ nng_[a-z_]*/ nngtrace_keep/')" \
+	"$line$long" "$line$(printf '%05000d' 0)"; do
+	printf '%s\n%s\n' "$begin" "$changed" >changed.plan
+	NNGTRACE_PERTURB=1:plan=changed.plan NNGTRACE_OUT=changed.trace traced timeout 60 "$program" free right 1 >out 2>err ||
+		fail "a changed plan ($changed): status $?: $(cat err)"
+	grep -q "^nngtrace: no delays: .*changed.plan is no plan" err || fail "a changed plan ($changed): $(cat err)"
+done
+mkfifo pipe.plan
+timeout 20 "$nngtrace" run --plan pipe.plan -- true >out 2>err
+status=$?
+[ $status = 2 ] || fail "a plan that is a pipe: status $status"
+grep -q 'pipe.plan: not a regular file' err || fail "a plan that is a pipe: $(cat err)"
+
 # A trace without near misses, and what is no trace.
 NNGTRACE_OUT=none.trace traced "$bin/perturb_traps" errno || fail "errno: status $?"
 "$nngtrace" perturb none.trace >out 2>err || fail "no near misses: status $?"

@@ -35,6 +35,10 @@ struct guard_entry *
 guard_msg_sent(struct guard_call *g, const void *msg, bool may_copy)
 {
 	struct guard_entry *e = guard_make(msg);
+	if (guard_state(guard_word(e)) == STATE_SENT) {
+		guard_accuse(g, GUARD_MSG_DOUBLE_SEND, true);
+		return NULL;
+	}
 	g->word = guard_store(e, STATE_IN_FLIGHT);
 	g->copy = guard_settings.copy && may_copy ? &copy : NULL;
 	return e;
@@ -100,6 +104,9 @@ call(enum nngt_does does)
 		break;
 	case NNGT_DOES_START_SEND:
 		guard_aio_started(&g, STATE_SENDING);
+		break;
+	case NNGT_DOES_START_RECV:
+		guard_aio_started(&g, STATE_RECEIVING);
 		break;
 	default:
 		guard_aio_used(&g);
@@ -170,6 +177,57 @@ Test(guard, wait_that_saw_another_send)
 	call(NNGT_DOES_START_SEND);
 	guard_aio_ended(&aio, &other, 0, &own);
 	cr_assert_neq(state(&own), STATE_SENT, "nobody has seen that it was sent");
+}
+
+/* The message that was received has the address of one that was sent. Nobody but nng_aio_busy has
+ * said that it is there, and it is sent out of the slot. */
+Test(guard, received_unseen_and_sent)
+{
+	start(true, false);
+	guard_store(guard_make(&own), STATE_SENT);
+	call(NNGT_DOES_START_RECV);
+	guard_aio_is_not_busy(&aio);
+	cr_assert_eq(call(NNGT_DOES_START_SEND).offence, -1);
+}
+
+/* The end of the send was seen, and the slot still has what was sent. */
+Test(guard, sent_again_out_of_the_slot)
+{
+	start(true, false);
+	guard_msg_got(&own, 1);
+	call(NNGT_DOES_START_SEND);
+	struct guard_call g = call(NNGT_DOES_AIO_WAIT);
+	guard_aio_ended(&aio, &g, 0, &own);
+	cr_assert_eq(call(NNGT_DOES_START_SEND).offence, GUARD_MSG_DOUBLE_SEND);
+}
+
+/*
+ * With a callback: NNG has lost it (1.6 to 1.11, when the operation is canceled), or did not start
+ * the operation since another thread is just stopping the aio.
+ */
+Test(guard, wait_without_a_callback_having_run)
+{
+	start(false, false);
+	guard_msg_got(&own, 1);
+	call(NNGT_DOES_START_SEND);
+	cr_assert_eq(call(NNGT_DOES_START_SEND).offence, GUARD_AIO_BUSY_REUSE);
+	struct guard_call g = call(NNGT_DOES_AIO_WAIT);
+	guard_aio_was_waited_for(&g);
+	cr_assert_eq(state(&own), STATE_UNKNOWN, "nobody has seen whether it was sent");
+	cr_assert_eq(call(NNGT_DOES_START_SEND).offence, -1);
+}
+
+/* The callback has started the next operation by the time the thread that waited is back. */
+Test(guard, wait_that_saw_a_callback_start_again)
+{
+	start(false, false);
+	guard_msg_got(&own, 1);
+	call(NNGT_DOES_START_SEND);
+	struct guard_call g = call(NNGT_DOES_AIO_WAIT);
+	guard_aio_ended(&aio, NULL, 0, NULL);
+	call(NNGT_DOES_START_SEND);
+	guard_aio_was_waited_for(&g);
+	cr_assert_eq(call(NNGT_DOES_START_SEND).offence, GUARD_AIO_BUSY_REUSE);
 }
 
 Test(guard, copy_that_is_sent)
