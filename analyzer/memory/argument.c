@@ -1,7 +1,9 @@
 /* argument.c - see argument.h */
 #include "analyzer/memory/argument.h"
 
-#ifdef __x86_64__
+#include "shim/arch/arch.h"
+
+#if ARCH_CALLS_ARE_READ
 /*
  * The encodings are those of Intel's manual, volume 2, chapter 2: REX, opcode, ModRM, SIB, and a
  * displacement. Registers have other numbers in instructions than in unwind data.

@@ -3,7 +3,7 @@
  *
  * A function that ends its process, or that ends in a jump to another one, need not keep what it
  * was given. Its caller often does: it loaded the first argument from memory, or from a register
- * that calls do not change, right before the call.
+ * that calls do not change, right before the call. Any thread.
  */
 #ifndef NNGTRACE_MEMORY_ARGUMENT_H
 #define NNGTRACE_MEMORY_ARGUMENT_H

@@ -77,6 +77,7 @@ enum {
 	ARCH_CORE_TLS_SET = 0x401, /* NT_ARM_TLS */
 	ARCH_CORE_VECTORS = 2      /* NT_PRFPREG */
 };
+#define ARCH_CALLS_ARE_READ 0
 #define ARCH_CORE_ARGUMENTS 0, 1, 2, 3, 4, 5
 #define ARCH_CORE_BY_DWARF                                                                         \
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25,  \

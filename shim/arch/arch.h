@@ -41,6 +41,8 @@
  * ARCH_CORE_BY_DWARF   registers 0, 1, 2 ... as unwind data counts them
  * ARCH_CORE_VECTORS    the set with all other registers that can hold a pointer; where the kernel
  *                      does not know it, the set NT_PRFPREG is asked for
+ * ARCH_CALLS_ARE_READ  whether the analyzer knows the instructions before a call, by which a caller
+ *                      gives an argument (analyzer/memory/argument.c)
  *
  * arch_registers(r)    always inlined: the calling function's registers that a function must keep,
  *                      its stack pointer, and as return address a place in its own code

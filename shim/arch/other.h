@@ -51,6 +51,7 @@ enum {
 	ARCH_CORE_TLS_SET = 0,
 	ARCH_CORE_VECTORS = 2 /* NT_PRFPREG */
 };
+#define ARCH_CALLS_ARE_READ 0
 #define ARCH_CORE_ARGUMENTS 0, 0, 0, 0, 0, 0
 #define ARCH_CORE_BY_DWARF  0
 

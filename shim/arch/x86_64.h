@@ -63,6 +63,7 @@ enum {
 	ARCH_CORE_TLS_SET = 0,
 	ARCH_CORE_VECTORS = 0x202 /* NT_X86_XSTATE */
 };
+#define ARCH_CALLS_ARE_READ 1
 #define ARCH_CORE_ARGUMENTS 14, 13, 12, 7, 9, 8
 #define ARCH_CORE_BY_DWARF  10, 12, 11, 5, 13, 14, 4, 19, 9, 8, 7, 6, 3, 2, 1, 0, 16
 

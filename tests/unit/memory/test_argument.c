@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "analyzer/memory/argument.h"
+#include "shim/arch/arch.h"
 
-#ifdef __x86_64__
+#if ARCH_CALLS_ARE_READ
 #define STACK 0x7000u
 #define GIVEN UINT64_C(0x55aa00112233)
 
