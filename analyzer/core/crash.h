@@ -49,8 +49,8 @@ void crash_free(struct crash *crash);
 
 /*
  * Adds what the program gave to the call of NNG's that the thread had not returned from, as the
- * trace has it: the registers may have lost it. The trace must have been read to its end. False: not
- * enough memory.
+ * trace has it: the registers may have lost it. The trace must have been read to its end. False:
+ * not enough memory.
  */
 bool crash_take_call(struct crash *crash, struct trace *trace);
 

@@ -84,8 +84,8 @@ bool target_read_mark(struct target *target);
 size_t target_read(const struct target *target, void *to, size_t size, uint64_t address);
 
 /*
- * Bits of a page's entry: it is there, in memory or swapped out; it is that of a file, unchanged; no
- * access is allowed (MADV_GUARD_INSTALL; from Linux 6.15 on).
+ * Bits of a page's entry: it is there, in memory or swapped out; it is that of a file, unchanged;
+ * no access is allowed (MADV_GUARD_INSTALL; from Linux 6.15 on).
  */
 #define TARGET_PAGE_THERE     (UINT64_C(3) << 62)
 #define TARGET_PAGE_OF_A_FILE (UINT64_C(1) << 61)

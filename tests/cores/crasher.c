@@ -149,7 +149,7 @@ static void __attribute__((noinline)) fill_stack(char *word)
 }
 
 /* Damages its own memory only, which is of a size that no message has. */
-#define SIZE  312u
+#define SIZE 312u
 static void
 crash_full(const char *what)
 {

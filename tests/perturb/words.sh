@@ -53,8 +53,9 @@ perturbed 7:budget=100:max=1 short.trace
 perturbed 3 budget.trace
 "$nngtrace" log budget.trace | sed -n 's/.*\[\([0-9]*\).*--- \([0-9.]*\) ms .*PERTURB$/\1 \2/p' >log
 span=$("$nngtrace" stats --format json budget.trace | sed -n 's/^ *"duration_ns": \([0-9]*\),*$/\1/p')
+[ -s log ] || fail "the budget: no delay"
 awk -v span="$span" '{ sum[$1] += last[$1]; last[$1] = $2 }
-	END { for (t in sum) if (sum[t] > 20 + span / 1e7) exit 1 }' log && [ -s log ] ||
+	END { for (t in sum) if (sum[t] > 20 + span / 1e7) exit 1 }' log ||
 	fail "the budget is exceeded: $(cat log)"
 
 # The same seed: the same decisions of the main thread at its first points, whatever the time.
