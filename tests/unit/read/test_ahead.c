@@ -1,29 +1,13 @@
 /* Reading ahead on a second thread: the same events, in the same order, wherever one stops. */
 #include <criterion/criterion.h>
 #include <sched.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analyzer/read/trace.h"
-#include "tests/support/trace_writer.h"
+#include "tests/support/trace_file.h"
 
 #define THREADS 5u
 #define EVENTS  90000u /* more than two megabytes */
-
-static char path[64];
-
-static void
-set_up(void)
-{
-	snprintf(path, sizeof(path), "/tmp/nngtrace-unit-%d.trace", (int)getpid());
-}
-
-static void
-tear_down(void)
-{
-	unlink(path);
-}
 
 TestSuite(read_ahead, .init = set_up, .fini = tear_down);
 

@@ -1,30 +1,15 @@
 /* Damaged, cut and hostile traces: what is there is read, the rest is counted. */
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "analyzer/read/trace.h"
-#include "tests/support/trace_writer.h"
+#include "tests/support/trace_file.h"
 
 #define CHUNK  4096u
 #define EVENTS 1000u /* of two threads, alternating: 3 chunks each, the last not full */
 #define EVENT  24u   /* bytes of one: a head and the message */
-
-static char path[64];
-
-static void
-set_up(void)
-{
-	snprintf(path, sizeof(path), "/tmp/nngtrace-unit-%d.trace", (int)getpid());
-}
-
-static void
-tear_down(void)
-{
-	unlink(path);
-}
 
 TestSuite(read_damage, .init = set_up, .fini = tear_down, .timeout = 60);
 

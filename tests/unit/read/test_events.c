@@ -1,32 +1,11 @@
 /* Events: what was written comes back, in order, with its arguments. TRACE_VERSION: how. */
 #include <criterion/criterion.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #include "analyzer/read/trace.h"
 #include "shim/trace/perturb_words.h"
-#include "tests/support/trace_writer.h"
+#include "tests/support/trace_file.h"
 
 #define START UINT64_C(1000000000000) /* where the writer's clock starts */
-
-#ifndef TRACE_VERSION
-#define TRACE_VERSION 2
-#endif
-
-static char path[64];
-
-static void
-set_up(void)
-{
-	trace_writer_version = TRACE_VERSION;
-	snprintf(path, sizeof(path), "/tmp/nngtrace-unit-%d.trace", (int)getpid());
-}
-
-static void
-tear_down(void)
-{
-	unlink(path);
-}
 
 TestSuite(read_events, .init = set_up, .fini = tear_down);
 

@@ -1,11 +1,9 @@
 /* Traces of other builds of nngtrace: which functions they know, and whether they can be read. */
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analyzer/read/trace.h"
-#include "tests/support/trace_writer.h"
+#include "tests/support/trace_file.h"
 
 /* The table that older traces know, and what they have for its hash. */
 #define OLD_FUNCTIONS 589u
@@ -13,20 +11,7 @@
 /* The table when annotations had just been added. */
 #define WITH_ANNOTATIONS 596u
 
-static char path[64];
 static struct error err;
-
-static void
-set_up(void)
-{
-	snprintf(path, sizeof(path), "/tmp/nngtrace-unit-%d.trace", (int)getpid());
-}
-
-static void
-tear_down(void)
-{
-	unlink(path);
-}
 
 TestSuite(read_functions, .init = set_up, .fini = tear_down, .timeout = 60);
 

@@ -1,29 +1,13 @@
 /* Threads, modules, stacks, and what the header says about the process. */
 #include <criterion/criterion.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analyzer/nng/errors.h"
 #include "analyzer/nng/options.h"
 #include "analyzer/read/trace.h"
 #include "shim/trace/hash.h"
-#include "tests/support/trace_writer.h"
-
-static char path[64];
-
-static void
-set_up(void)
-{
-	snprintf(path, sizeof(path), "/tmp/nngtrace-unit-%d.trace", (int)getpid());
-}
-
-static void
-tear_down(void)
-{
-	unlink(path);
-}
+#include "tests/support/trace_file.h"
 
 TestSuite(read_meta, .init = set_up, .fini = tear_down);
 

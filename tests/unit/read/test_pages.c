@@ -1,34 +1,20 @@
 /* Pages of version 3: what does not fit into a narrow event, and damage, which stays in its page.
  */
+#define TRACE_VERSION 3
+
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "analyzer/read/trace.h"
-#include "tests/support/trace_writer.h"
+#include "tests/support/trace_file.h"
 
 #define CHUNK  16384u
 #define EVENTS 1800u               /* of two threads, alternating */
 #define EVENT  12u                 /* bytes of one: a head and the message */
 #define START  (UINT64_C(1) << 40) /* the time of the first event: the low half is 0 */
 #define HEAP   UINT64_C(0x7f1200000010)
-
-static char path[64];
-
-static void
-set_up(void)
-{
-	trace_writer_version = 3;
-	snprintf(path, sizeof(path), "/tmp/nngtrace-unit-%d.trace", (int)getpid());
-}
-
-static void
-tear_down(void)
-{
-	unlink(path);
-}
 
 TestSuite(read_pages, .init = set_up, .fini = tear_down, .timeout = 60);
 

@@ -1,31 +1,16 @@
 /* Two ways lead to an event of version 3: run.c decodes it where it lies, and decode.c what
  * narrow.c has made of it. Both say the same, of every function; and events that are taken in
  * batches stay whole. */
+#define TRACE_VERSION 3
+
 #include <criterion/criterion.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "analyzer/read/trace.h"
-#include "tests/support/trace_writer.h"
+#include "tests/support/trace_file.h"
 
 #define HEAP  UINT64_C(0x7f1200000010)
 #define MINUS UINT64_C(0xfffffffffffffff9)
-
-static char path[64];
-
-static void
-set_up(void)
-{
-	trace_writer_version = 3;
-	snprintf(path, sizeof(path), "/tmp/nngtrace-unit-%d.trace", (int)getpid());
-}
-
-static void
-tear_down(void)
-{
-	unlink(path);
-}
 
 TestSuite(read_run, .init = set_up, .fini = tear_down, .timeout = 60);
 
