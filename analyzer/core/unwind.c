@@ -143,6 +143,9 @@ send_frames(int fd, struct task *task)
 	                     ? stacks_unwind(stacks, target->threads[0].words,
 	                                     target->threads[0].general, frames, CRASH_FRAMES)
 	                     : 0;
+	if (stacks != NULL) {
+		stacks_find_given(stacks, frames, count);
+	}
 	send_bytes(fd, frames, count * sizeof(frames[0]));
 }
 

@@ -29,14 +29,14 @@ register_of(const struct stacks_frame *frame, unsigned reg, uint64_t *value)
 	return is_kept(reg) && (frame->known >> number & 1) != 0;
 }
 
-/* An instruction with an operand in memory or in a register. False: it is none of those read here.
- */
+/* What an instruction names: a register, and another one or a place in memory. */
 struct operand {
 	unsigned reg, base;
 	bool in_memory;
 	int32_t offset;
 };
 
+/* size: of the whole instruction. False: it is none of those that are read here. */
 static bool
 read_operand(const uint8_t *code, size_t size, struct operand *o)
 {
@@ -52,15 +52,13 @@ read_operand(const uint8_t *code, size_t size, struct operand *o)
 			return false;
 		}
 		low = code[used++] & 7;
-	} else if (mode == 0 && low == 5) { /* relative to the code */
-		return false;
 	}
-	if (mode == 0 && low == 5) { /* an address alone */
+	if (mode == 0 && low == 5) { /* relative to the code, or an address alone */
 		return false;
 	}
 	o->base = low | (rex & 1) << 3;
 	if (mode == 1 && size == used + 1) {
-		o->offset = (int8_t)code[used++];
+		o->offset = (code[used++] ^ 0x80) - 0x80; /* of one byte, with a sign */
 	} else if (mode == 2 && size == used + 4) {
 		uint32_t word = 0;
 		for (unsigned i = 0; i < 4; i++) {

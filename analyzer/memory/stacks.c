@@ -158,33 +158,6 @@ find_all_saved(struct stacks *stacks, struct stacks_frame *to, Dwarf_Addr place)
 	free(rules);
 }
 
-/* The code before an address, as its module's file has it: a core file has no code. */
-static const uint8_t *
-code_before(const struct stacks *stacks, uint64_t address, size_t size)
-{
-	Dwfl_Module *module = dwfl_addrmodule(stacks->dwfl, address - 1);
-	Dwarf_Addr bias = 0;
-	Elf *elf = module != NULL ? dwfl_module_getelf(module, &bias) : NULL;
-	size_t count = 0;
-
-	if (elf == NULL || elf_getphdrnum(elf, &count) != 0) {
-		return NULL;
-	}
-	uint64_t at = address - bias - size;
-	for (size_t i = 0; i < count && i <= INT32_MAX; i++) {
-		GElf_Phdr part;
-		if (gelf_getphdr(elf, (int)i, &part) == NULL || part.p_type != PT_LOAD ||
-		    (part.p_flags & PF_X) == 0 || at - part.p_vaddr >= part.p_filesz ||
-		    part.p_filesz - (at - part.p_vaddr) < size) {
-			continue;
-		}
-		Elf_Data *data = elf_getdata_rawchunk(elf, (int64_t)(part.p_offset + (at - part.p_vaddr)),
-		                                      size, ELF_T_BYTE);
-		return data != NULL && data->d_size >= size ? data->d_buf : NULL;
-	}
-	return NULL;
-}
-
 static int
 take_frame(Dwfl_Frame *frame, void *data)
 {
@@ -206,8 +179,6 @@ take_frame(Dwfl_Frame *frame, void *data)
 	}
 	to->sp = to->reg[ARCH_STACK_POINTER];
 	find_all_saved(stacks, to, first ? place : place - 1);
-	const uint8_t *code = first ? NULL : code_before(stacks, place, ARGUMENT_CODE);
-	to->gave = code != NULL && argument_find(code, ARGUMENT_CODE, to, stacks->memory, &to->given);
 	return DWARF_CB_OK;
 }
 
@@ -289,6 +260,43 @@ stacks_unwind(struct stacks *stacks, const uint64_t *words, size_t count,
 		    (struct stacks_frame){.place = words[ARCH_CORE_PC], .sp = words[ARCH_CORE_SP]};
 	}
 	return stacks->used;
+}
+
+/* The code before an address, as its module's file has it: a core file has no code. */
+static const uint8_t *
+code_before(const struct stacks *stacks, uint64_t address, size_t size)
+{
+	Dwfl_Module *module = dwfl_addrmodule(stacks->dwfl, address - 1);
+	Dwarf_Addr bias = 0;
+	Elf *elf = module != NULL ? dwfl_module_getelf(module, &bias) : NULL;
+	size_t count = 0;
+
+	if (elf == NULL || elf_getphdrnum(elf, &count) != 0) {
+		return NULL;
+	}
+	uint64_t at = address - bias - size;
+	for (size_t i = 0; i < count && i <= INT32_MAX; i++) {
+		GElf_Phdr part;
+		if (gelf_getphdr(elf, (int)i, &part) == NULL || part.p_type != PT_LOAD ||
+		    (part.p_flags & PF_X) == 0 || at - part.p_vaddr >= part.p_filesz ||
+		    part.p_filesz - (at - part.p_vaddr) < size) {
+			continue;
+		}
+		Elf_Data *data = elf_getdata_rawchunk(elf, (int64_t)(part.p_offset + (at - part.p_vaddr)),
+		                                      size, ELF_T_BYTE);
+		return data != NULL && data->d_size >= size ? data->d_buf : NULL;
+	}
+	return NULL;
+}
+
+void
+stacks_find_given(struct stacks *stacks, struct stacks_frame *frames, unsigned count)
+{
+	for (unsigned i = 1; i < count; i++) {
+		const uint8_t *code = code_before(stacks, frames[i].place, ARGUMENT_CODE);
+		frames[i].gave = code != NULL && argument_find(code, ARGUMENT_CODE, &frames[i],
+		                                               stacks->memory, &frames[i].given);
+	}
 }
 
 const char *

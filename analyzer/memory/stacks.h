@@ -36,7 +36,8 @@ struct stacks_frame {
 	   saved_at[i], and may use the register for itself. It hands back the others as they were. */
 	uint64_t saved;
 	int32_t saved_at[STACKS_REGISTERS];
-	/* What it gave first to the function that it called; where that is not known, gave is false. */
+	/* What it gave first to the function that it called; gave: that is known. For both see
+	   stacks_find_given. */
 	bool gave;
 	uint64_t given;
 };
@@ -47,6 +48,12 @@ struct stacks_frame {
  */
 unsigned stacks_unwind(struct stacks *stacks, const uint64_t *words, size_t count,
                        struct stacks_frame *frames, unsigned most);
+
+/*
+ * Fills in what the functions of a stack gave, as far as their code tells it: frames that
+ * stacks_unwind has found just before, count of them.
+ */
+void stacks_find_given(struct stacks *stacks, struct stacks_frame *frames, unsigned count);
 
 /*
  * The function around an address by the module's own symbols, or NULL; *module gets the module, or

@@ -2,7 +2,7 @@
  * waits.c - see waits.h
  *
  * The layouts are glibc's (pthread_mutex_t: lock, count, owner, users, kind; pthread_rwlock_t: the
- * writer at 24), the same from 2.2 to 2.41 on the processors of 64 bits that we know. So a function
+ * writer at 24), the same from 2.2 to 2.43 on the processors of 64 bits that we know. So a function
  * of glibc must stand at the top of the stack; another C library has other layouts.
  */
 #include "analyzer/memory/waits.h"

@@ -14,11 +14,8 @@
 
 #define PATH_MOST 3000u
 
-static uint32_t linked; /* of the libnng that the program is linked with */
-static bool linked_known;
-
-static uint32_t
-look(void)
+uint32_t
+probes_found(void)
 {
 	static const char *const names[] = {
 #define PROBE(name, release) #name,
@@ -35,19 +32,6 @@ look(void)
 	}
 	quiet_end();
 	return found;
-}
-
-void
-probes_look(void)
-{
-	linked = look();
-	linked_known = true;
-}
-
-uint32_t
-probes_found(void)
-{
-	return linked_known && !inplace_is_captured() ? linked : look();
 }
 
 void

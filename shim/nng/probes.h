@@ -7,11 +7,6 @@
 
 #include <stdint.h>
 
-/*
- * Looks for them in the libnng that the program is linked with, once, before its code runs.
- */
-void probes_look(void);
-
 /* Bit i: it has the i-th function of nng_probes.def. Keeps errno. */
 uint32_t probes_found(void);
 

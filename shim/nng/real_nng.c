@@ -14,7 +14,6 @@
 #include "shim/inplace/inplace.h"
 #include "shim/stack/origin.h"
 #include "shim/nng/nng_threads.h"
-#include "shim/nng/probes.h"
 
 _Atomic(real_function) real_functions[NNGT_FUNCTIONS];
 
@@ -184,7 +183,6 @@ hold_linked(void)
 	struct search s = find("nng_version", NULL);
 	if (s.at_start && inplace_use_names()) {
 		hold(s.found);
-		probes_look();
 	}
 }
 
