@@ -14,6 +14,7 @@ aio_set_slot(struct aio *aio, struct msg *msg)
 	object_hold((struct object *)msg);
 	object_drop((struct object *)aio->slot);
 	aio->slot = msg;
+	aio->unnamed = false;
 }
 
 void

@@ -218,6 +218,7 @@ struct aio {
 	unsigned callbacks_open; /* threads inside its callback now */
 	struct msg *slot;        /* what nng_aio_get_msg would give */
 	bool emptied;            /* the latest nng_aio_set_msg has set NULL */
+	bool unnamed;            /* slot is NULL, but a message that no event names may be there */
 	struct op op;            /* the latest */
 	struct place stopping, stopped_at, freed;
 	struct place provided, finished; /* provider side: an operation began, was finished */

@@ -235,6 +235,7 @@ observed_recv(struct model *model, struct aio *aio, const struct action *action)
 	} else if (address == 0) {
 		aio_set_slot(aio, NULL);
 	} else if (may_have_brought(op) && (aio->slot == NULL || aio->slot->object.key != address)) {
+		aio->unnamed = true;
 		return op->result == 0 ? message_perhaps_received(model, address, &action->place)
 		                       : message_met(model, address, &action->place);
 	}
@@ -270,6 +271,7 @@ operation_result_read(struct aio *aio, const struct action *action)
 	if (!op->active && op->observed.seq != 0 && !op->result_known && action->event->returned) {
 		op->result_known = true;
 		op->result = (int32_t)action->event->result;
+		aio->unnamed |= op->does == NNGT_DOES_START_RECV && op->result == 0 && !op->delivered;
 		if (op->msg != NULL && op->msg->owner == MSG_UNKNOWN) {
 			message_resolve(op->msg, op->result, &action->place);
 		}

@@ -157,7 +157,7 @@ starts_message(const struct action *action)
 static bool
 slot_empty(const struct aio *aio)
 {
-	return aio->slot == NULL && (aio->op.started.seq == 0 || aio->op.result_known);
+	return aio->slot == NULL && !aio->unnamed && (aio->op.started.seq == 0 || aio->op.result_known);
 }
 
 /* Starts anew, or ends the aio after the message of a failed operation was taken. */

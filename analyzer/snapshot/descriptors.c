@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -45,15 +46,46 @@ look_into_pipe(struct copies *copies, int fd)
 	copies->reach->unread_descriptors |= size < (size_t)waiting;
 }
 
+/* A copy of the process's descriptor, which the caller closes; or -1. */
+static int
+copy_descriptor(const struct copies *copies, int number)
+{
+#ifdef SYS_pidfd_getfd
+	return copies->pidfd >= 0 ? (int)syscall(SYS_pidfd_getfd, copies->pidfd, number, 0) : -1;
+#else
+	return -1;
+#endif
+}
+
+/*
+ * What the process can read waits behind a descriptor of the reading end. Opening the name in /proc
+ * is for kernels that copy none: it is refused where sudo, cron or a CI runner made the pipe as
+ * another user, and for a moment there is one more reader.
+ */
+static void
+look_at_pipe(struct copies *copies, const char *file, int number)
+{
+	int fd = copy_descriptor(copies, number);
+
+	if (fd < 0) {
+		fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	}
+	if (fd < 0) {
+		copies->reach->unread_descriptors = true;
+		return;
+	}
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) != O_WRONLY) {
+		look_into_pipe(copies, fd);
+	}
+	close(fd);
+}
+
 static void
 look_into_socket(struct copies *copies, int number)
 {
-	int fd = -1, family = 0, type = 0;
+	int fd = copy_descriptor(copies, number), family = 0, type = 0;
 	socklen_t size = sizeof(family), type_size = sizeof(type);
 
-#ifdef SYS_pidfd_getfd
-	fd = copies->pidfd >= 0 ? (int)syscall(SYS_pidfd_getfd, copies->pidfd, number, 0) : -1;
-#endif
 	if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0 ||
 	    getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &type_size) != 0) {
 		copies->reach->unread_descriptors = true;
@@ -98,7 +130,8 @@ look_at(struct copies *copies, const char *number)
 {
 	pid_t pid = copies->reach->target->alive;
 	char file[64], target[64];
-	struct statfs status;
+	struct statfs system;
+	struct stat status;
 
 	snprintf(file, sizeof(file), "/proc/%d/fd/%.16s", (int)pid, number);
 	ssize_t length = readlink(file, target, sizeof(target) - 1);
@@ -116,15 +149,9 @@ look_at(struct copies *copies, const char *number)
 		look_at_text(copies, file, "eventfd-count:", 16);
 	} else if (strcmp(target, "anon_inode:[io_uring]") == 0) {
 		copies->reach->unread_descriptors = true; /* what its user gave it is not to be seen */
-	} else if (strncmp(target, "pipe:", 5) == 0) {
-		int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-		if (fd >= 0) {
-			look_into_pipe(copies, fd);
-			close(fd);
-		} else {
-			copies->reach->unread_descriptors = true;
-		}
-	} else if (target[0] == '/' && statfs(file, &status) == 0 && status.f_type == MQUEUE_MAGIC) {
+	} else if (stat(file, &status) == 0 && S_ISFIFO(status.st_mode)) { /* with a name or without */
+		look_at_pipe(copies, file, (int)strtol(number, NULL, 10));
+	} else if (target[0] == '/' && statfs(file, &system) == 0 && system.f_type == MQUEUE_MAGIC) {
 		copies->reach->unread_descriptors = true;
 	}
 }

@@ -42,7 +42,7 @@ esac
 
 root=$(mktemp -d) || exit 2
 cleanup() {
-	umount -l "$root/proc" "$root/sys" "$root/dev/pts" "$root/dev" "$root" 2>/dev/null
+	umount -l "$root/proc" "$root/sys" "$root/dev/shm" "$root/dev/pts" "$root/dev" "$root" 2>/dev/null
 	rm -rf --one-file-system "$root"
 }
 trap cleanup EXIT
@@ -69,7 +69,8 @@ cp -r /etc/ssl/certs/. "$root/etc/ssl/certs/" 2>/dev/null
 cp /etc/apt/apt.conf.d/99* "$root/etc/apt/apt.conf.d/" 2>/dev/null
 echo "deb $mirror $suite $parts" >"$root/etc/apt/sources.list"
 # A root that is a mount point, since tests make mount namespaces of their own.
-{ mount --bind "$root" "$root" && mount --bind /dev "$root/dev" && mount --bind /dev/pts "$root/dev/pts" && mount -t proc proc "$root/proc" && mount --bind /sys "$root/sys"; } ||
+{ mount --bind "$root" "$root" && mount --bind /dev "$root/dev" && mount --bind /dev/pts "$root/dev/pts" &&
+	mkdir -p "$root/dev/shm" && mount -t tmpfs -o mode=1777 none "$root/dev/shm" && mount -t proc proc "$root/proc" && mount --bind /sys "$root/sys"; } ||
 	skip "mount is not permitted"
 
 # The sources without what was built from them.

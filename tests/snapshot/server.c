@@ -4,6 +4,7 @@
  * usage: snapshot_server SHAPE COUNT     Says "ready" after COUNT requests, then waits for ever, in
  * which "more" on stdin has it use the messages again, and it says "done", and "end" ends it.
  */
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdint.h>
@@ -15,6 +16,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <ucontext.h>
 #include <unistd.h>
 
@@ -208,7 +210,7 @@ keep(nng_msg *msg)
 	} else if (is("double")) {
 		double number = (double)word;
 		memcpy(bytes + (size_t)kept * 8, &number, sizeof(number));
-	} else if (is("pipe") && write(pipes[1], &msg, sizeof(msg)) < 0) {
+	} else if ((is("pipe") || is("fifo")) && write(pipes[1], &msg, sizeof(msg)) < 0) {
 		exit(3);
 	} else if (is("socket") && send(pair[0], &msg, sizeof(msg), 0) < 0) {
 		exit(3);
@@ -397,6 +399,9 @@ prepare(unsigned count)
 	              -1, 0);
 	if (array == NULL || bytes == NULL || shared == MAP_FAILED || pipe(pipes) != 0 ||
 	    socketpair(AF_UNIX, SOCK_STREAM, 0, pair) != 0) {
+		exit(3);
+	}
+	if (is("fifo") && (mkfifo("fifo", 0600) != 0 || (pipes[1] = open("fifo", O_RDWR)) < 0)) {
 		exit(3);
 	}
 	if (is("epoll")) {

@@ -236,3 +236,27 @@ Test(rules, only_the_last_fini_ends_the_library)
 	cr_expect_eq(findings_count(checked.findings), 0);
 	end(&checked);
 }
+
+/* A receive whose end was polled leaves a message in the slot that no event has named. */
+Test(rules, an_aio_that_was_polled_may_carry_a_message)
+{
+	for (int failed = 0; failed < 2; failed++) {
+		struct checked checked;
+		struct trace_writer *writer = begin(&checked);
+		trace_writer_call(writer, SENDER, NNGT_FN_nng_aio_alloc, STACK_ALLOC, 0, WITH(AIO, 0));
+		trace_writer_call(writer, SENDER, NNGT_FN_nng_recv_aio, STACK_RECV, 0, WITH(SOCKET, AIO));
+		trace_writer_call(writer, SENDER, NNGT_FN_nng_aio_busy, STACK_OTHER, 0, WITH(AIO));
+		trace_writer_call(writer, SENDER, NNGT_FN_nng_aio_result, STACK_OTHER,
+		                  failed ? 5 : 0, WITH(AIO)); /* NNG_ETIMEDOUT */
+		trace_writer_call(writer, SENDER, NNGT_FN_nng_send_aio, STACK_SEND, 0, WITH(SOCKET, AIO));
+		finish(&checked, writer);
+		if (failed) {
+			only(&checked, RULE_AIO_SEND_WITHOUT_MSG);
+		} else {
+			for (size_t i = 0; i < findings_count(checked.findings); i++) {
+				cr_expect_neq(findings_get(checked.findings, i)->rule, RULE_AIO_SEND_WITHOUT_MSG);
+			}
+		}
+		end(&checked);
+	}
+}
