@@ -246,8 +246,8 @@ Test(rules, an_aio_that_was_polled_may_carry_a_message)
 		trace_writer_call(writer, SENDER, NNGT_FN_nng_aio_alloc, STACK_ALLOC, 0, WITH(AIO, 0));
 		trace_writer_call(writer, SENDER, NNGT_FN_nng_recv_aio, STACK_RECV, 0, WITH(SOCKET, AIO));
 		trace_writer_call(writer, SENDER, NNGT_FN_nng_aio_busy, STACK_OTHER, 0, WITH(AIO));
-		trace_writer_call(writer, SENDER, NNGT_FN_nng_aio_result, STACK_OTHER,
-		                  failed ? 5 : 0, WITH(AIO)); /* NNG_ETIMEDOUT */
+		trace_writer_call(writer, SENDER, NNGT_FN_nng_aio_result, STACK_OTHER, failed ? 5 : 0,
+		                  WITH(AIO)); /* NNG_ETIMEDOUT */
 		trace_writer_call(writer, SENDER, NNGT_FN_nng_send_aio, STACK_SEND, 0, WITH(SOCKET, AIO));
 		finish(&checked, writer);
 		if (failed) {
