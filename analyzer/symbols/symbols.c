@@ -5,7 +5,6 @@
  * once is kept: a table by (module, address) of frames. ELF files open when first needed.
  */
 #include "analyzer/symbols/symbols.h"
-#include "shim/trace/hash.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
@@ -13,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "analyzer/base/table.h"
 #include "analyzer/nng/api.h"
 #include "analyzer/symbols/helper.h"
 #include "analyzer/symbols/module_files.h"
+#include "analyzer/symbols/source_names.h"
 
 struct frame_role {
 	enum elf_role role;
@@ -32,13 +31,6 @@ struct known_address {
 	struct frame_role *roles; /* of each */
 };
 
-/* A source file, by the name that the compiler recorded. */
-struct source_name {
-	char *file;        /* the path */
-	const char *below; /* of the root of the sources: points into file */
-	char name[];
-};
-
 #define STACKS_AHEAD 32u
 #define QUERIES_MAX  64u
 
@@ -52,7 +44,7 @@ struct symbols {
 	struct helper *helper;
 	struct source_paths default_paths;
 	const struct source_paths *paths;
-	struct table names; /* struct source_name by the hash of its name: many places have the same */
+	struct source_names names;
 	struct module_files files;
 	struct known_address *known;    /* open addressing */
 	size_t known_count, known_room; /* room is a power of two */
@@ -159,61 +151,13 @@ symbols_close(struct symbols *symbols)
 		free(symbols->known[i].frames);
 		free(symbols->known[i].roles);
 	}
-	size_t at = 0;
-	for (struct source_name *name; (name = table_next(&symbols->names, &at)) != NULL;) {
-		free(name->file);
-		free(name);
-	}
+	source_names_free(&symbols->names);
 	source_paths_end(&symbols->default_paths);
-	table_free(&symbols->names);
 	module_files_free(&symbols->files);
 	free(symbols->known);
 	free(symbols->debug_path);
 	free(symbols->sysroot);
 	free(symbols);
-}
-
-static struct source_name *
-new_source(const struct symbols *symbols, const char *name)
-{
-	size_t size = strlen(name) + 1;
-	struct source_name *source = malloc(sizeof(*source) + size);
-	if (source == NULL) {
-		return NULL;
-	}
-	memcpy(source->name, name, size);
-	source->file = source_paths_find(symbols->paths, name);
-	if (source->file == NULL) {
-		free(source);
-		return NULL;
-	}
-	source->below = source_paths_below(symbols->paths, source->file);
-	return source;
-}
-
-/* The source file of a name, made once. NULL for NULL, or when memory is short. */
-static const struct source_name *
-find_source(struct symbols *symbols, const char *name)
-{
-	if (name == NULL) {
-		return NULL;
-	}
-	for (uint64_t key = hash_text(HASH_START, name);; key++) {
-		struct source_name *known = table_get(&symbols->names, key);
-		if (known != NULL && strcmp(known->name, name) != 0) {
-			continue;
-		}
-		if (known != NULL) {
-			return known;
-		}
-		struct source_name *made = new_source(symbols, name);
-		if (made != NULL && !table_put(&symbols->names, key, made)) {
-			free(made->file);
-			free(made);
-			return NULL;
-		}
-		return made;
-	}
 }
 
 static struct known_address *
@@ -279,7 +223,8 @@ learn(struct symbols *symbols, struct known_address *slot, struct helper_place *
 		}
 		struct frame *frame = &slot->frames[i];
 		frame->function = places[i].function;
-		const struct source_name *source = find_source(symbols, places[i].file);
+		const struct source_name *source =
+		    source_names_find(&symbols->names, symbols->paths, places[i].file);
 		frame->file = source != NULL ? source->file : NULL;
 		frame->line = places[i].line;
 		slot->roles[i] = (struct frame_role){places[i].role, places[i].jump_line};

@@ -10,6 +10,7 @@
  */
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +18,7 @@
 #include <nng/nng.h>
 #include <nng/protocol/reqrep0/rep.h>
 #include <nng/protocol/reqrep0/req.h>
+#include <nng/supplemental/util/platform.h>
 
 #include "tests/bench/bench.h"
 
@@ -31,6 +33,8 @@ struct party {
 	nng_aio *aio;
 	pthread_t thread;
 	long left; /* a client's requests that are not answered yet */
+	/* A server's nng_ctx_recv that have returned, less those whose operation has ended. */
+	atomic_int waiting;
 };
 
 static struct party clients[CONTEXTS_MAX], servers[CONTEXTS_MAX];
@@ -98,23 +102,28 @@ client_step(void *data)
 	}
 }
 
+static void
+serve(struct party *p)
+{
+	receive(p);
+	atomic_fetch_add(&p->waiting, 1);
+}
+
 /* The request becomes the reply. */
 static void
 server_step(void *data)
 {
 	struct party *p = data;
 	int rv = nng_aio_result(p->aio);
-	if (rv == NNG_ECLOSED) { /* the end: see close_party */
-		if (p->state == SENDING) {
-			nng_msg_free(nng_aio_get_msg(p->aio));
-		}
-		return;
+	if (p->state == RECEIVING && rv == NNG_ECLOSED) {
+		return; /* the end: see close_server */
 	}
 	bench_check("server", rv);
 	if (p->state == SENDING) {
-		receive(p);
+		serve(p);
 		return;
 	}
+	atomic_fetch_sub(&p->waiting, 1);
 	nng_msg *msg = nng_aio_get_msg(p->aio);
 	char body[BODY];
 	if (nng_msg_len(msg) != BODY) {
@@ -152,8 +161,8 @@ open_party(struct party *p, nng_socket socket, void (*step)(void *))
 }
 
 /*
- * Nobody asks any more: what a server waits for ends. It is waited for before nng_aio_free, since
- * NNG 1.9 to 1.12 may free an aio whose operation is just ending (docs/nng-defects.md).
+ * What the context waits for ends. It is waited for before nng_aio_free, since NNG 1.9 to 1.12 may
+ * free an aio whose operation is just ending (docs/nng-defects.md).
  */
 static void
 close_party(struct party *p)
@@ -161,6 +170,16 @@ close_party(struct party *p)
 	bench_check("nng_ctx_close", nng_ctx_close(p->ctx));
 	nng_aio_wait(p->aio);
 	nng_aio_free(p->aio);
+}
+
+/* Nobody asks any more, but the end of the last reply may still be on its way to the callback. */
+static void
+close_server(struct party *p)
+{
+	while (atomic_load(&p->waiting) != 1) {
+		nng_msleep(1);
+	}
+	close_party(p);
 }
 
 static void
@@ -247,13 +266,13 @@ main(int argc, char **argv)
 	for (long i = 0; i < contexts; i++) {
 		open_party(&servers[i], rep, server_step);
 		open_party(&clients[i], req, threads ? NULL : client_step);
-		receive(&servers[i]);
+		serve(&servers[i]);
 	}
 	double cpu;
 	double seconds = run((int)contexts, requests, threads, &cpu);
 	for (long i = 0; i < contexts; i++) {
 		close_party(&clients[i]);
-		close_party(&servers[i]);
+		close_server(&servers[i]);
 	}
 	bench_check("nng_close", nng_close(req));
 	bench_check("nng_close", nng_close(rep));
