@@ -3,9 +3,9 @@
  *
  * NNG gives its threads names, the same ones in all releases. To look for a text in all of a module
  * takes time (its pages have to be mapped), so it is done only where NNG can be: it needs threads
- * and the resolver, it names its threads, and it asks to be told of forks. Python and Node, for
- * example, do neither of the last two. (Older C libraries have pthread_atfork, newer ones an inner
- * name.)
+ * and the resolver, it names its threads, and it locks a file. (The last two are one each: a linker
+ * leaves out what nobody needs, and somebody's own build of NNG may not know pthread_setname_np.)
+ * Python and Node, for example, do neither of them.
  */
 #include "shim/inplace/nameless.h"
 
@@ -67,13 +67,19 @@ nameless_may_have_nng(const struct module_place *module)
 }
 
 bool
-nameless_has_nng(const struct module_place *module)
+nameless_can_have_nng(const struct module_place *module)
 {
 	static const char *const needed[] = {"pthread_create", "getaddrinfo", "pthread_setname_np",
-	                                     "pthread_atfork", "__register_atfork"};
+	                                     "lockf", "lockf64"};
 	const struct dl_phdr_info info = info_of(module);
 	unsigned has = module_imports(&info, needed, sizeof(needed) / sizeof(needed[0]));
-	return (has & 3) == 3 && has > 3 && has_text(module, "nng:task") &&
+	return (has & 3) == 3 && has > 3;
+}
+
+bool
+nameless_has_nng(const struct module_place *module)
+{
+	return nameless_can_have_nng(module) && has_text(module, "nng:task") &&
 	       has_text(module, "nng:reap2") &&
 	       !has_text(module, "NNGTRACE_OUT"); /* it was linked with a recorder, or it is nngtrace */
 }

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The tables of a loaded module's dynamic section, whose pointers ld.so has made absolute. */
+/* The tables of a loaded module's dynamic section. */
 struct dynamic {
 	const ElfW(Sym) * symbols;
 	const char *strings;
@@ -21,8 +21,9 @@ struct dynamic {
 static const void *
 pointer_of(const struct dl_phdr_info *info, const ElfW(Dyn) * dyn)
 {
-	/* Below: not a pointer, or a module that ld.so leaves as it is (vdso). */
-	return dyn->d_un.d_ptr >= info->dlpi_addr ? (const void *)dyn->d_un.d_ptr : NULL;
+	/* glibc makes them addresses, but in the vdso; musl leaves them as the file has them. */
+	bool is_address = dyn->d_un.d_ptr >= info->dlpi_addr;
+	return (const void *)(dyn->d_un.d_ptr + (is_address ? 0 : info->dlpi_addr));
 }
 
 static bool
