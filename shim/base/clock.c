@@ -35,6 +35,7 @@ kernel_trusts_counter(void)
 }
 
 static int (*gettime)(clockid_t, struct timespec *) = clock_gettime;
+static bool gettime_is_own;
 
 /*
  * The C library's own clock_gettime. One of a preloaded library that makes up the time
@@ -45,10 +46,14 @@ __attribute__((constructor)) static void
 find_gettime(void)
 {
 #ifdef __GLIBC__
+	if (gettime_is_own) {
+		return;
+	}
 	void *libc = dlopen(LIBC_SO, RTLD_LAZY | RTLD_NOLOAD);
 	void *found = libc != NULL ? dlsym(libc, "clock_gettime") : NULL;
 	if (found != NULL) {
 		memcpy(&gettime, &found, sizeof(gettime));
+		gettime_is_own = true;
 	} else {
 		dlerror(); /* the host must not find our failure there */
 	}

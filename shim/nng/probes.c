@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "shim/base/quiet.h"
 #include "shim/nng/real_nng.h"
 #include "shim/inplace/inplace.h"
 #include "shim/record/record.h"
@@ -25,17 +26,14 @@ look(void)
 #undef PROBE
 	};
 	_Static_assert(sizeof(names) / sizeof(names[0]) <= 32, "one bit each");
-	bool global =
-	    !ORIGIN_INSIDE && !inplace_is_captured() && dlsym(RTLD_NEXT, "nng_version") != NULL;
 	uint32_t found = 0;
 
+	quiet_begin(); /* once for all, in place of once for each */
 	for (unsigned i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		/* To look elsewhere for what NNG lacks would take much of a stack that may be small. */
-		bool has =
-		    global ? dlsym(RTLD_NEXT, names[i]) != NULL : real_find_name(names[i], NULL) != NULL;
+		bool has = real_find_name(names[i], NULL) != NULL;
 		found |= (uint32_t)has << i;
 	}
-	dlerror(); /* the host must not find our failures there */
+	quiet_end();
 	return found;
 }
 

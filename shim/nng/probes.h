@@ -8,8 +8,7 @@
 #include <stdint.h>
 
 /*
- * Looks for them in the libnng that the program is linked with, once, before its code runs: a
- * look-up that fails takes 4 KiB of the stack on some processors, and forgets the host's dlerror().
+ * Looks for them in the libnng that the program is linked with, once, before its code runs.
  */
 void probes_look(void);
 

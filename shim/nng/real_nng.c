@@ -6,8 +6,8 @@
 #include <string.h>
 
 #include "shim/base/clock.h"
+#include "shim/base/dynamic.h"
 #include "shim/base/loader.h"
-#include "shim/base/memory.h"
 #include "shim/base/quiet.h"
 #include "shim/base/format_text.h"
 #include "shim/libc/libc.h"
@@ -47,91 +47,82 @@ missing_error(void)
 }
 
 static bool
-is_usable(void *address)
-{
-	return address != NULL && !origin_is_shim(address);
-}
-
-/* From a module by its name or path, if it is loaded. */
-static void *
-find_in_module(const char *module, const char *name)
-{
-	void *handle = dlopen(module, RTLD_LAZY | RTLD_LOCAL | RTLD_NOLOAD);
-	if (handle == NULL) {
-		return NULL;
-	}
-	void *found = dlsym(handle, name);
-	libc_dlclose(handle);
-	return is_usable(found) ? found : NULL;
-}
-
-/* From the module that holds an address of code. */
-static void *
-find_beside(const void *address, const char *name)
-{
-	Dl_info info;
-	if (address == NULL || dladdr(address, &info) == 0 || info.dli_fname == NULL) {
-		return NULL;
-	}
-	return find_in_module(info.dli_fname, name);
-}
-
-/* From a libnng that is known already: a plugin's may be called by any name. */
-static void *
-find_in_known(const char *name)
-{
-	void *found = NULL;
-	for (unsigned i = 0; i < ORIGIN_RANGES && found == NULL; i++) {
-		found = find_beside((const void *)atomic_load(&origin_ranges[i].start), name);
-	}
-	return found;
-}
-
-struct module_name {
-	unsigned wanted, seen; /* modules before it, and gone through */
-	char path[4096];
-};
-
-static int
-copy_module_name(struct dl_phdr_info *info, size_t size, void *data)
-{
-	struct module_name *m = data;
-	(void)size;
-	if (m->seen++ != m->wanted) {
-		return 0;
-	}
-	struct text path = text_in(m->path, sizeof(m->path));
-	text_add(&path, info->dlpi_name != NULL && !path.cut ? info->dlpi_name : "");
-	return 1;
-}
-
-static bool
 is_libnng(const char *path)
 {
 	const char *base = path_base(path);
 	return strncmp(base, "libnng", 6) == 0 && strncmp(base, "libnngtrace", 11) != 0;
 }
 
-/*
- * From any module that is loaded, one called libnng first. The list is gone through again for
- * each: the loader's other locks must not be waited for inside loader_each.
- */
-__attribute__((noinline)) static void *
-find_anywhere(const char *name, bool libnng)
+static bool
+holds(const struct dl_phdr_info *info, uintptr_t address)
 {
-	struct module_name *m = memory_take(sizeof(*m)); /* the stack may be small */
-	void *found = NULL;
-	while (m != NULL && found == NULL && loader_each(copy_module_name, m) != 0) {
-		if (m->path[0] != '\0' && is_libnng(m->path) == libnng) {
-			found = find_in_module(m->path, name);
+	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+		if (part->p_type == PT_LOAD &&
+		    address - (info->dlpi_addr + part->p_vaddr) < part->p_memsz) {
+			return true;
 		}
-		m->wanted++;
-		m->seen = 0;
 	}
-	if (m != NULL) {
-		memory_give(m, sizeof(*m));
+	return false;
+}
+
+/* A plugin's libnng may be called by any name, once it is known. */
+static bool
+holds_known(const struct dl_phdr_info *info)
+{
+	for (unsigned i = 0; i < ORIGIN_RANGES; i++) {
+		uintptr_t start = atomic_load(&origin_ranges[i].start);
+		if (start != 0 && holds(info, start)) {
+			return true;
+		}
 	}
-	return found;
+	return false;
+}
+
+/* How many modules the loader brought before any code ran: those that dlsym(RTLD_NEXT) looks in. */
+static unsigned modules_at_start;
+
+struct search {
+	const char *name;
+	uintptr_t caller;
+	unsigned seen; /* modules gone through */
+	bool behind;   /* behind the shim: it is one of them */
+	bool at_start; /* found in a module that was there before any code ran */
+	unsigned rank;
+	void *found;
+};
+
+/* The loader's own order first, then what is likeliest to be the NNG that the caller means. */
+static int
+search_module(struct dl_phdr_info *info, size_t size, void *data)
+{
+	enum { ANY = 1, NAMED, KNOWN, CALLERS };
+	struct search *s = data;
+	struct dynamic d;
+	(void)size;
+	bool at_start = s->seen++ < modules_at_start && s->behind;
+	if (holds(info, (uintptr_t)search_module)) {
+		s->behind = true;
+		return 0;
+	}
+	void *found = dynamic_read(info, &d) ? dynamic_find(&d, s->name) : NULL;
+	if (found == NULL) {
+		return 0;
+	}
+	unsigned rank = ANY;
+	if (s->caller != 0 && holds(info, s->caller)) {
+		rank = CALLERS;
+	} else if (holds_known(info)) {
+		rank = KNOWN;
+	} else if (info->dlpi_name != NULL && is_libnng(info->dlpi_name)) {
+		rank = NAMED;
+	}
+	if (at_start || rank > s->rank) {
+		s->found = found;
+		s->rank = rank;
+		s->at_start = at_start;
+	}
+	return at_start;
 }
 
 /*
@@ -163,45 +154,38 @@ hold(void *address)
 	}
 }
 
-/*
- * The libnng that the program is linked with is held before anybody calls it: dlopen takes 4 KiB of
- * the stack, and that of a call may be smaller.
- */
+/* The thread must be quiet. */
+static struct search
+find(const char *name, const void *caller)
+{
+	struct search s = {.name = name, .caller = (uintptr_t)caller};
+	loader_each(search_module, &s);
+	return s;
+}
+
+static int
+count_module(struct dl_phdr_info *info, size_t size, void *data)
+{
+	(void)info;
+	(void)size;
+	*(unsigned *)data += 1;
+	return 0;
+}
+
+/* The libnng that the program is linked with is known before anybody calls it. */
 __attribute__((constructor)) static void
 hold_linked(void)
 {
+	loader_each(count_module, &modules_at_start);
 	inplace_start();
-	void *found = inplace_is_captured() ? NULL : dlsym(RTLD_NEXT, "nng_version");
-	if (found == NULL) {
-		dlerror(); /* the host must not find our failure there */
-	} else if (!origin_is_shim(found) && inplace_use_names()) {
-		hold(found);
+	if (inplace_is_captured()) {
+		return;
+	}
+	struct search s = find("nng_version", NULL);
+	if (s.at_start && inplace_use_names()) {
+		hold(s.found);
 		probes_look();
 	}
-}
-
-/*
- * NNGTRACE_PREALLOC, and libnng is where it is looked for first: it does not have this function,
- * and to look elsewhere would open files.
- */
-static bool
-is_known_at_start(void)
-{
-	return memory_is_reserved() && is_usable(dlsym(RTLD_NEXT, "nng_version"));
-}
-
-static void *
-find(const char *name, const void *return_address)
-{
-	void *found = dlsym(RTLD_NEXT, name);
-	if (!is_usable(found) && is_known_at_start()) {
-		return NULL;
-	}
-	found = is_usable(found) ? found : find_in_module("libnng.so.1", name);
-	found = found != NULL ? found : find_beside(return_address, name);
-	found = found != NULL ? found : find_in_known(name);
-	found = found != NULL ? found : find_anywhere(name, true);
-	return found != NULL ? found : find_anywhere(name, false);
 }
 
 void *
@@ -212,10 +196,7 @@ real_find_name(const char *name, const void *return_address)
 		return inplace_find(name);
 	}
 	quiet_begin(); /* the loader's locks must not be left behind */
-	void *found = find(name, return_address);
-	if (found == NULL) {
-		dlerror(); /* the host must not find our failure there */
-	}
+	void *found = find(name, return_address).found;
 	quiet_end();
 	errno = saved;
 	return found;
@@ -230,10 +211,8 @@ real_find(enum nngt_function id, const void *return_address)
 	/* The first event may be stamped before the recorder starts: the clock must be chosen. */
 	clock_start();
 	nng_threads_note(id);
-	void *found = inplace_function(id), *named = NULL;
-	if (found == NULL && (named = find(functions[id].name, return_address)) == NULL) {
-		dlerror(); /* the host must not find our failure there */
-	}
+	void *found = inplace_function(id);
+	void *named = found == NULL ? find(functions[id].name, return_address).found : NULL;
 	if (named != NULL && (inplace_use_names() || inplace_function(id) == NULL)) {
 		found = named;
 		hold(found);

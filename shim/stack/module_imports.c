@@ -9,62 +9,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* The tables of a loaded module's dynamic section. */
-struct dynamic {
-	const ElfW(Sym) * symbols;
-	const char *strings;
-	const ElfW(Rela) * data, *calls;
-	size_t data_bytes, calls_bytes;
-	size_t relative; /* the first ones of `data`, which name no symbol */
-};
-
-static const void *
-pointer_of(const struct dl_phdr_info *info, const ElfW(Dyn) * dyn)
-{
-	/* glibc makes them addresses, but in the vdso; musl leaves them as the file has them. */
-	bool is_address = dyn->d_un.d_ptr >= info->dlpi_addr;
-	return (const void *)(dyn->d_un.d_ptr + (is_address ? 0 : info->dlpi_addr));
-}
-
-static bool
-find_dynamic(const struct dl_phdr_info *info, struct dynamic *d)
-{
-	const ElfW(Dyn) *dyn = NULL;
-	for (unsigned i = 0; i < info->dlpi_phnum; i++) {
-		if (info->dlpi_phdr[i].p_type == PT_DYNAMIC) {
-			dyn = (const void *)(info->dlpi_addr + info->dlpi_phdr[i].p_vaddr);
-		}
-	}
-	*d = (struct dynamic){0};
-	for (; dyn != NULL && dyn->d_tag != DT_NULL; dyn++) {
-		switch (dyn->d_tag) {
-		case DT_SYMTAB:
-			d->symbols = pointer_of(info, dyn);
-			break;
-		case DT_STRTAB:
-			d->strings = pointer_of(info, dyn);
-			break;
-		case DT_RELA:
-			d->data = pointer_of(info, dyn);
-			break;
-		case DT_RELASZ:
-			d->data_bytes = dyn->d_un.d_val;
-			break;
-		case DT_RELACOUNT:
-			d->relative = dyn->d_un.d_val;
-			break;
-		case DT_JMPREL:
-			d->calls = pointer_of(info, dyn);
-			break;
-		case DT_PLTRELSZ:
-			d->calls_bytes = dyn->d_un.d_val;
-			break;
-		default:
-			break;
-		}
-	}
-	return d->symbols != NULL && d->strings != NULL;
-}
+#include "shim/base/dynamic.h"
 
 static unsigned
 look_through(const struct dynamic *d, const ElfW(Rela) * items, size_t from, size_t to,
@@ -90,7 +35,7 @@ unsigned
 module_imports(const struct dl_phdr_info *info, const char *const names[], unsigned count)
 {
 	struct dynamic d;
-	if (!find_dynamic(info, &d)) {
+	if (!dynamic_read(info, &d)) {
 		return 0;
 	}
 	size_t size = sizeof(ElfW(Rela));

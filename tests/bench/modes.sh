@@ -6,7 +6,7 @@
 # BUILD: a build tree of the release preset (default: build). -q: small, to see that it works.
 set -eu
 
-runs=11 requests=20000
+runs=15 requests=60000
 if [ "${1:-}" = -q ]; then
 	runs=1 requests=200
 	shift

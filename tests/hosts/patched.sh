@@ -10,6 +10,7 @@ gcc -g -o plain "$here/way.c" "$archive" -lmbedtls -lmbedx509 -lmbedcrypto -lpth
 
 whole() {
 	dump t.trace
+	grep -q '^header.* end=1 ' t.trace.dump || fail "$what: it did not end well: $(head -n 3 t.trace.dump)"
 	grep -aq '^meta code .*value=3 ' t.trace.dump || fail "$what: not captured"
 	has t.trace nng_msg_alloc 1
 	has t.trace nng_msg_free 1
@@ -27,7 +28,8 @@ if command -v gdb >version; then
 	else
 		grep -q 'Breakpoint 2.*nng_msg_free' gdb.out || fail "$what: it did not stop: $(cat gdb.out)"
 		grep -q '#1 .* in run () at ' gdb.out || fail "$what: other callers: $(cat gdb.out)"
-		grep -q 'exited normally' gdb.out || fail "$what: it did not end well: $(cat gdb.out)"
+		# gdb may find the threads gone before it has read them, and tells the end so.
+		grep -q "exited normally\|Couldn't get registers: No such process" gdb.out || fail "$what: it did not end well: $(cat gdb.out)"
 		whole
 	fi
 else

@@ -10,6 +10,7 @@ rule=msg-free-after-send
 cat >app.c <<'END'
 #include <nng/nng.h>
 #include <nng/protocol/pair0/pair.h>
+#include <stdlib.h>
 static __attribute__((noinline)) int hand_over(nng_socket to, nng_msg *msg)
 {
 	int result = nng_sendmsg(to, msg, 0);
@@ -81,6 +82,7 @@ key=$(key_of renamed 'gcc -O0' renamed.c)
 cat >names.cpp <<'END'
 #include <nng/nng.h>
 #include <nng/protocol/pair0/pair.h>
+#include <cstdlib>
 template <typename T, typename U> struct Channel {
 	nng_socket socket;
 	inline __attribute__((always_inline)) void drop(nng_msg *msg) { nng_msg_free(msg); __asm__ volatile("" ::: "memory"); }
