@@ -35,7 +35,6 @@ kernel_trusts_counter(void)
 }
 
 static int (*gettime)(clockid_t, struct timespec *) = clock_gettime;
-static bool gettime_is_own;
 
 /*
  * The C library's own clock_gettime. One of a preloaded library that makes up the time
@@ -46,6 +45,7 @@ __attribute__((constructor)) static void
 find_gettime(void)
 {
 #ifdef __GLIBC__
+	static bool gettime_is_own;
 	if (gettime_is_own) {
 		return;
 	}

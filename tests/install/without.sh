@@ -56,6 +56,8 @@ else
 	LD_DEBUG=files "$nngtrace" run --error-exitcode 9 -- ./inside >out 2>err
 	status=$?
 	[ $status = 9 ] || fail "NNG inside the program: status $status: $(tail -3 err)"
-	grep -q 'dynamically loaded' err && fail "a library is opened: $(grep 'dynamically loaded' err)"
+	# The program itself is kept loaded.
+	grep 'dynamically loaded' err | grep -v 'file=./inside ' >opened
+	[ ! -s opened ] || fail "a library is opened: $(cat opened)"
 fi
 finish
