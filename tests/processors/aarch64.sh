@@ -78,7 +78,7 @@ END
 built() {
 	name_of_it=$1
 	shift
-	$compiler --sysroot="$root" -D_GNU_SOURCE -g -w -I"$source" -o "$name_of_it" "$@" -lpthread || {
+	$compiler --sysroot="$root" -D_GNU_SOURCE -g -w -I"$source" -I"$source/include" -o "$name_of_it" "$@" -lpthread || {
 		fail "$name_of_it: not built"
 		return 1
 	}
