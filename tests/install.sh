@@ -4,13 +4,14 @@
 # usage: sh tests/install.sh build|tests|ci|node|web|databases|clickhouse|releases|aarch64|packages
 set -eu
 
-packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev libzydis-dev libiberty-dev"
+packages="gcc libc6-dev make cmake pkg-config libnng-dev libdw-dev libelf-dev libiberty-dev"
 why="to build nngtrace"
 case ${1:-} in
 build) ;;
 tests | ci)
 	packages="$packages g++ libcriterion-dev libjansson-dev nng-utils python3 faketime strace dwz"
 	packages="$packages libunwind8 valgrind" # what stacks are compared with; hosts/tools
+	packages="$packages libzydis-dev" # what the recorder's reading of instructions is compared with
 	packages="$packages clang libclang-rt-dev" # the fuzzer
 	why="to build and test nngtrace"
 	if [ "$1" = ci ]; then

@@ -34,14 +34,8 @@ struct detour {
 	uint8_t *original;          /* the trampoline: called instead of the function */
 };
 
-/*
- * Gets ready, which may load a library: not while modules are being loaded. NULL, or why there are
- * no detours, for people. Again: the same answer.
- */
+/* Gets ready. NULL, or why this build has no detours, for people. Again: the same answer. */
 const char *detour_open(void);
-
-/* Whether detour_open can be helped: by installing a library. Else this build has no detours. */
-bool detour_can_open(void);
 
 /*
  * Writes the trampoline of a function at *room, which moves on, and fills in *d. The jump leads to

@@ -42,12 +42,6 @@ detour_open(void)
 	return NULL;
 }
 
-bool
-detour_can_open(void)
-{
-	return true;
-}
-
 static uint32_t
 word_at(uintptr_t at)
 {

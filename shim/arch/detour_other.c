@@ -1,19 +1,12 @@
-/* detour_other.c - see detour.h: a processor of which nothing is known, or x86-64 without a
- * decoder. */
+/* detour_other.c - see detour.h: a processor of which nothing is known. */
 #include "shim/arch/detour.h"
 
-#if !defined(__aarch64__) && !(defined(__x86_64__) && __has_include(<Zydis/Zydis.h>))
+#if !defined(__aarch64__) && !defined(__x86_64__)
 
 const char *
 detour_open(void)
 {
 	return "this build of nngtrace has no in-place capture";
-}
-
-bool
-detour_can_open(void)
-{
-	return false;
 }
 
 const char *

@@ -6,116 +6,67 @@
  * are copied; those that tell a place by its distance get another distance, short jumps become
  * long ones, and a call becomes the push of its return address and a jump: so the function that is
  * called, and who walks its stack, see the address that they have always seen.
- *
- * Zydis (MIT licence) decodes. It is opened as libunwind is: by us, for us alone, when needed.
  */
 #include "shim/arch/detour.h"
 
-#if defined(__x86_64__) && __has_include(<Zydis/Zydis.h>)
+#if defined(__x86_64__)
 
-#include <Zydis/Zydis.h>
-#include <dlfcn.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#define JUMP_SIZE        5u
-#define INSTRUCTION_MOST 15u
-#define SHADOW_STACK     0x5005 /* arch_prctl: ARCH_SHSTK_STATUS, Documentation/arch/x86/shstk.rst */
+#include "shim/arch/code_x86_64.h"
 
-static ZydisDecoder decoder;
-static __typeof__(&ZydisDecoderDecodeInstruction) decode_instruction;
+#define JUMP_SIZE    5u
+#define SHORT_REACH  128u   /* of a distance of one byte, and less than what it belongs to */
+#define SHADOW_STACK 0x5005 /* arch_prctl: ARCH_SHSTK_STATUS, Documentation/arch/x86/shstk.rst */
+
 static bool has_shadow_stack;
 
 static const uint8_t endbr64[] = {0xf3, 0x0f, 0x1e, 0xfa};
 
-#define ZYDIS_FILE "libZydis.so." NNGTRACE_ZYDIS
-
-static const char *
-load(void)
-{
-	uint64_t shadow = 0;
-	void *library = dlopen(ZYDIS_FILE, RTLD_NOW | RTLD_LOCAL);
-	ZyanU64 (*version)(void);
-	ZyanStatus (*init)(ZydisDecoder *, ZydisMachineMode, ZydisStackWidth);
-	if (library == NULL) {
-		dlerror(); /* the host must not find our failure there */
-		return ZYDIS_FILE " is not installed (package libzydis" NNGTRACE_ZYDIS ")";
-	}
-	*(void **)&version = dlsym(library, "ZydisGetVersion");
-	*(void **)&init = dlsym(library, "ZydisDecoderInit");
-	void *decode = dlsym(library, "ZydisDecoderDecodeInstruction");
-	if (version == NULL || init == NULL || decode == NULL ||
-	    version() >> 32 != ZYDIS_VERSION >> 32 ||
-	    !ZYAN_SUCCESS(init(&decoder, ZYDIS_MACHINE_MODE_LONG_64, ZYDIS_STACK_WIDTH_64))) {
-		return ZYDIS_FILE " is not the version that nngtrace was built with";
-	}
-	*(void **)&decode_instruction = decode;
-	has_shadow_stack = syscall(SYS_arch_prctl, SHADOW_STACK, &shadow) == 0 && shadow != 0;
-	return NULL;
-}
-
 const char *
 detour_open(void)
 {
-	static const char *failure;
-	static bool tried;
-	if (!tried) {
-		failure = load();
-		tried = true;
+	static bool asked;
+	uint64_t shadow = 0;
+	if (!asked) {
+		has_shadow_stack = syscall(SYS_arch_prctl, SHADOW_STACK, &shadow) == 0 && shadow != 0;
+		asked = true;
 	}
-	return failure;
+	return NULL;
 }
 
-bool
-detour_can_open(void)
-{
-	return true;
-}
-
-/* One instruction, with what matters of it. */
+/* One instruction, and where it is. */
 struct instruction {
-	ZydisDecodedInstruction decoded;
+	struct code_step step;
 	uintptr_t at;
-	bool jumps_relative; /* a jump or call to `target` */
-	uintptr_t target;
+	uintptr_t target; /* of a relative call or jump; else 0 */
 };
 
 static bool
 decode(uintptr_t at, uintptr_t end, struct instruction *i)
 {
-	size_t room = end - at < INSTRUCTION_MOST ? end - at : INSTRUCTION_MOST;
-	if (at >= end ||
-	    !ZYAN_SUCCESS(decode_instruction(&decoder, NULL, (const void *)at, room, &i->decoded))) {
+	if (at >= end || !code_read((const uint8_t *)at, end - at, &i->step)) {
 		return false;
 	}
 	i->at = at;
-	i->jumps_relative = (i->decoded.attributes & ZYDIS_ATTRIB_IS_RELATIVE) != 0 &&
-	                    i->decoded.raw.imm[0].size != 0 && i->decoded.raw.imm[0].is_relative;
 	i->target =
-	    i->jumps_relative ? at + i->decoded.length + (uintptr_t)i->decoded.raw.imm[0].value.s : 0;
+	    i->step.is_relative ? at + i->step.length + (uintptr_t)(intptr_t)i->step.distance : 0;
 	return true;
 }
 
 static bool
 is_call(const struct instruction *i)
 {
-	return i->decoded.meta.category == ZYDIS_CATEGORY_CALL;
+	return i->step.flow == CODE_CALL;
 }
 
 /* Nothing behind it is reached from it. */
 static bool
 is_end(const struct instruction *i)
 {
-	return i->decoded.meta.category == ZYDIS_CATEGORY_RET ||
-	       i->decoded.meta.category == ZYDIS_CATEGORY_UNCOND_BR ||
-	       i->decoded.mnemonic == ZYDIS_MNEMONIC_UD2 || i->decoded.mnemonic == ZYDIS_MNEMONIC_HLT;
-}
-
-static bool
-is_padding(const struct instruction *i)
-{
-	return i->decoded.mnemonic == ZYDIS_MNEMONIC_NOP || i->decoded.mnemonic == ZYDIS_MNEMONIC_INT3;
+	return i->step.flow == CODE_END || i->step.flow == CODE_JUMP;
 }
 
 /* The trampoline while it is written. */
@@ -162,7 +113,7 @@ put_far_jump(struct writer *w, uintptr_t target)
 static void
 put_call(struct writer *w, const struct instruction *i)
 {
-	uintptr_t back = i->at + i->decoded.length;
+	uintptr_t back = i->at + i->step.length;
 	put(w, "\xff\x35\x05\0\0\0", 6);
 	put_jump(w, i->target);
 	put(w, &back, sizeof(back));
@@ -172,30 +123,22 @@ put_call(struct writer *w, const struct instruction *i)
 static void
 put_with_distance(struct writer *w, const struct instruction *i)
 {
-	const ZydisDecodedInstruction *d = &i->decoded;
-	int64_t distance = d->raw.disp.value + (int64_t)(i->at - (uintptr_t)w->at);
+	int64_t distance = i->step.distance + (int64_t)(i->at - (uintptr_t)w->at);
 	int32_t number = (int32_t)distance;
-	if (d->raw.disp.size != 32 || number != distance) {
+	if (number != distance) {
 		w->failure = "it uses data that is too far from free memory";
 		return;
 	}
-	memcpy(w->at, (const void *)i->at, d->length);
-	memcpy(w->at + d->raw.disp.offset, &number, sizeof(number));
-	w->at += d->length;
+	memcpy(w->at, (const void *)i->at, i->step.length);
+	memcpy(w->at + i->step.place_at, &number, sizeof(number));
+	w->at += i->step.length;
 }
 
 /* A conditional jump, with four bytes for the distance. */
 static void
 put_condition(struct writer *w, const struct instruction *i)
 {
-	uint8_t opcode = i->decoded.opcode;
-	bool is_short = i->decoded.opcode_map == ZYDIS_OPCODE_MAP_DEFAULT && opcode >> 4 == 7;
-	bool is_near = i->decoded.opcode_map == ZYDIS_OPCODE_MAP_0F && opcode >> 4 == 8;
-	uint8_t code[] = {0x0f, (uint8_t)(0x80 | (opcode & 15))};
-	if (!is_short && !is_near) {
-		w->failure = "it begins with an unusual jump";
-		return;
-	}
+	uint8_t code[] = {0x0f, (uint8_t)(0x80 | i->step.condition)};
 	put(w, code, sizeof(code));
 	put_distance(w, i->target);
 }
@@ -203,22 +146,23 @@ put_condition(struct writer *w, const struct instruction *i)
 static void
 put_instruction(struct writer *w, const struct instruction *i, uintptr_t least)
 {
-	bool relative = (i->decoded.attributes & ZYDIS_ATTRIB_IS_RELATIVE) != 0;
 	if (is_call(i)) {
 		/* What is called must not come back to a place that is no longer there. */
-		if (!i->jumps_relative || i->at + i->decoded.length < least || has_shadow_stack) {
+		if (!i->step.is_relative || i->at + i->step.length < least || has_shadow_stack) {
 			w->failure = "it begins with a call";
 			return;
 		}
 		put_call(w, i);
-	} else if (!relative) {
-		put(w, (const void *)i->at, i->decoded.length);
-	} else if (!i->jumps_relative) {
+	} else if (i->step.place_at != 0) {
 		put_with_distance(w, i);
-	} else if (i->decoded.meta.category == ZYDIS_CATEGORY_UNCOND_BR) {
+	} else if (!i->step.is_relative) {
+		put(w, (const void *)i->at, i->step.length);
+	} else if (i->step.flow == CODE_JUMP) {
 		put_jump(w, i->target);
-	} else {
+	} else if (i->step.flow == CODE_CONDITION) {
 		put_condition(w, i);
+	} else {
+		w->failure = "it begins with an unusual jump";
 	}
 }
 
@@ -234,7 +178,7 @@ move_start(struct writer *w, const struct detour_function *f, uintptr_t at)
 	while (at < least && w->failure == NULL) {
 		struct instruction i;
 		bool inside = at < f->code.end && !ended;
-		if (!decode(at, inside ? f->code.end : f->next, &i) || (!inside && !is_padding(&i))) {
+		if (!decode(at, inside ? f->code.end : f->next, &i) || (!inside && !i.step.is_padding)) {
 			w->failure = inside ? "it cannot be decoded" : "it is too short";
 			break;
 		}
@@ -242,12 +186,65 @@ move_start(struct writer *w, const struct detour_function *f, uintptr_t at)
 			put_instruction(w, &i, least);
 			ended = is_end(&i) || is_call(&i);
 		}
-		at += i.decoded.length;
+		at += i.step.length;
 	}
 	if (!ended) {
 		put_jump(w, at);
 	}
 	return at;
+}
+
+/* What a detour changes: no jump may lead there. */
+struct change {
+	uintptr_t entry; /* where the function begins */
+	uintptr_t at;    /* where its first instruction is, behind an endbr64 */
+	uintptr_t end;   /* where what stays as it is begins */
+};
+
+/* Whether a call or jump there would be wrong afterwards. A call of the function itself is not. */
+static bool
+is_hit(const struct change *c, uintptr_t target, bool by_call)
+{
+	return (target > c->at && target < c->end) ||
+	       (!by_call && (target == c->entry || target == c->at));
+}
+
+/*
+ * Whether any bytes of the code could be a jump to what changes, wherever its instructions begin.
+ * That is asked of each place: of four bytes and of one, whether they are the distance from their
+ * end to there, and then of the bytes before whether they are an opcode that has a distance. Where
+ * there are none, no jump is, and nothing has to be decoded: that takes many times as long.
+ */
+static bool
+may_hit(const struct detour_code *code, const struct change *c)
+{
+	const uintptr_t size = c->end - c->entry;
+	for (uintptr_t at = code->start + 1; at + 4 <= code->end; at++) {
+		int32_t distance;
+		memcpy(&distance, (const void *)at, sizeof(distance));
+		uintptr_t target = at + 4 + (uintptr_t)(intptr_t)distance;
+		if (target - c->entry < size) {
+			uint8_t opcode = *(const uint8_t *)(at - 1);
+			bool is_jump = opcode == 0xe9 || opcode == 0xf8 || opcode >> 4 == 8;
+			if ((opcode == 0xe8 || is_jump) && is_hit(c, target, opcode == 0xe8)) {
+				return true;
+			}
+		}
+	}
+	uintptr_t low = c->entry - SHORT_REACH - 1, high = c->end + SHORT_REACH + 1;
+	low = low > code->start + 1 ? low : code->start + 1;
+	high = high < code->end ? high : code->end;
+	for (uintptr_t at = low; at < high; at++) {
+		uintptr_t target = at + 1 + (uintptr_t)(intptr_t) * (const int8_t *)at;
+		if (target - c->entry < size) {
+			uint8_t opcode = *(const uint8_t *)(at - 1);
+			bool is_jump = opcode >> 4 == 7 || opcode == 0xeb || (opcode >= 0xe0 && opcode <= 0xe3);
+			if (is_jump && is_hit(c, target, false)) {
+				return true;
+			}
+		}
+	}
+	return false;
 }
 
 /*
@@ -256,18 +253,19 @@ move_start(struct writer *w, const struct detour_function *f, uintptr_t at)
  * than a call does).
  */
 static const char *
-leaves_alone(const struct detour_code *code, uintptr_t entry, uintptr_t at, uintptr_t end)
+leaves_alone(const struct detour_code *code, const struct change *c)
 {
 	struct instruction i;
-	for (uintptr_t here = code->start; here < code->end; here += i.decoded.length) {
+	if (!may_hit(code, c)) {
+		return NULL;
+	}
+	for (uintptr_t here = code->start; here < code->end; here += i.step.length) {
 		if (!decode(here, code->end, &i)) {
 			return "it cannot be decoded";
 		}
-		if (i.jumps_relative && i.target > at && i.target < end) {
-			return "it jumps into its first instructions";
-		}
-		if (i.jumps_relative && !is_call(&i) && (i.target == entry || i.target == at)) {
-			return "it jumps back to its beginning";
+		if (i.step.is_relative && is_hit(c, i.target, is_call(&i))) {
+			return i.target > c->at ? "it jumps into its first instructions"
+			                        : "it jumps back to its beginning";
 		}
 	}
 	return NULL;
@@ -302,9 +300,10 @@ detour_make(const struct detour_function *f, uintptr_t target, uint8_t **room, s
 	put(&w, endbr64, sizeof(endbr64)); /* the trampoline is called through a pointer */
 	uintptr_t end = move_start(&w, f, at);
 	const char *failure = w.failure;
-	failure = failure == NULL ? leaves_alone(&f->code, f->code.start, at, end) : failure;
+	const struct change change = {f->code.start, at, end};
+	failure = failure == NULL ? leaves_alone(&f->code, &change) : failure;
 	for (unsigned i = 0; i < f->part_count && failure == NULL; i++) {
-		failure = leaves_alone(&f->parts[i], f->code.start, at, end);
+		failure = leaves_alone(&f->parts[i], &change);
 	}
 	if (failure != NULL) {
 		return failure;
@@ -317,6 +316,12 @@ detour_make(const struct detour_function *f, uintptr_t target, uint8_t **room, s
 	return NULL;
 }
 
+static bool
+is_return(const struct instruction *i)
+{
+	return i->step.length == 1 && *(const uint8_t *)i->at == 0xc3;
+}
+
 const char *
 detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour *d)
 {
@@ -327,11 +332,11 @@ detour_empty(uintptr_t function, uintptr_t target, uint8_t **room, struct detour
 	}
 	uintptr_t end = function;
 	while (end - function < JUMP_SIZE) {
-		if (!decode(end, end + INSTRUCTION_MOST, &i) ||
-		    (end == function ? i.decoded.mnemonic != ZYDIS_MNEMONIC_RET : !is_padding(&i))) {
+		if (!decode(end, end + CODE_LENGTH_MOST, &i) ||
+		    (end == function ? !is_return(&i) : !i.step.is_padding)) {
 			return "it is in use";
 		}
-		end += i.decoded.length;
+		end += i.step.length;
 	}
 	d->original = NULL;
 	set_jump(d, function, end, w.at);

@@ -11,8 +11,6 @@
 /* clang-format off */
 #define UNWIND "[{\"feature\":\"selfcheck\",\"description\":\"Stacks compared with libunwind's, for tests\"," \
 	"\"priority\":\"suggested\",\"soname\":[\"libunwind.so.8\"]}]"
-#define ZYDIS "[{\"feature\":\"inside\",\"description\":\"NNG inside the program or a plugin\"," \
-	"\"priority\":\"suggested\",\"soname\":[\"libZydis.so." NNGTRACE_ZYDIS "\"]}]"
 /* clang-format on */
 
 /* One note: sizes and type, the owner's name, the text; each padded to four bytes. */
@@ -25,4 +23,3 @@
 	    sizeof(OWNER), sizeof(text), TYPE, OWNER, text}
 
 NOTE(unwind_note, UNWIND);
-NOTE(zydis_note, ZYDIS);

@@ -33,6 +33,9 @@ dynamic_read(const struct dl_phdr_info *info, struct dynamic *d)
 		case DT_STRTAB:
 			d->strings = pointer_of(info, dyn);
 			break;
+		case DT_STRSZ:
+			d->strings_size = dyn->d_un.d_val;
+			break;
 		case DT_GNU_HASH:
 			d->gnu_hash = pointer_of(info, dyn);
 			break;

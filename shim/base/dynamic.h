@@ -18,6 +18,7 @@ struct dynamic {
 	uintptr_t bias;
 	const ElfW(Sym) * symbols;
 	const char *strings;
+	size_t strings_size;
 	const uint32_t *gnu_hash, *hash;
 	const ElfW(Half) * versions; /* of each symbol */
 	const ElfW(Rela) * data, *calls;

@@ -254,12 +254,10 @@ static struct refusal
 try_to_capture(const struct module_place *module, const struct elf_image *image,
                const struct code_names *names, struct capture *c)
 {
-	const char *decoder = detour_open();
-	struct plan *p = decoder == NULL ? memory_take(sizeof(*p)) : NULL;
+	const char *none = detour_open();
+	struct plan *p = none == NULL ? memory_take(sizeof(*p)) : NULL;
 	if (p == NULL) {
-		bool helps = decoder != NULL && detour_can_open();
-		return refusal(decoder != NULL ? decoder : "there is no memory",
-		               helps ? NNGT_ADVICE_DECODER : NNGT_ADVICE_LINK);
+		return refusal(none != NULL ? none : "there is no memory", NNGT_ADVICE_LINK);
 	}
 	p->module = module;
 	p->image = image;

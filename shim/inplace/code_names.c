@@ -6,8 +6,11 @@
 #include "shim/base/format_text.h"
 #include "shim/base/memory.h"
 #include "shim/inplace/api_names.h"
+#include "shim/inplace/exports.h"
+#include "shim/inplace/nameless.h"
 
 #define NEAR          ((uintptr_t)1 << 18) /* around NNG's code, foreign names are looked at */
+#define MANY_NAMES    ((uint64_t)1 << 20)  /* bytes */
 #define BUILD_ID_MOST 64u
 
 const struct code_asked code_asked[CODE_ASKED] = {{NNGT_FN_nng_aio_get_msg, "nni_aio_get_msg"},
@@ -31,7 +34,7 @@ is_nng_oddity(const char *name)
 	    "parse_ip",         "resolv_worker",   "stat_sprint_scope",
 	    "stat_unregister",  "stderr_logger",   "tcp_listener_close" /* NNG 2 */};
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(names[i], name) == 0) {
+		if (names[i][0] == name[0] && strcmp(names[i], name) == 0) {
 			return true;
 		}
 	}
@@ -48,21 +51,21 @@ name_of(const struct symbol_table *table, const ElfW(Sym) * symbol)
 static struct code_name
 look_at(const struct symbol_table *table, const ElfW(Sym) * symbol, uint32_t source)
 {
-	const char *name = name_of(table, symbol);
-	size_t length = strcspn(name, ".@"); /* .part.0, .constprop.0, .cold: of that function */
+	const char *name = name_of(table, symbol), *tail = strchr(name, '.');
 	struct code_name n = {.address = table->bias + symbol->st_value,
 	                      .size =
 	                          symbol->st_size > UINT32_MAX ? UINT32_MAX : (uint32_t)symbol->st_size,
 	                      .api = -1,
 	                      .is_local = ELF64_ST_BIND(symbol->st_info) == STB_LOCAL};
-	bool is_part = name[length] == '.';
 	n.source = n.is_local ? source : 0;
 	n.kind = n.is_local ? CODE_LOCAL : CODE_FOREIGN;
-	n.is_cold = is_part && strstr(name + length, ".cold") != NULL;
+	n.is_cold = tail != NULL && strstr(tail, ".cold") != NULL;
 	if (ELF64_ST_TYPE(symbol->st_info) == STT_GNU_IFUNC) {
 		return n;
 	}
 	if (strncmp(name, "nng_", 4) == 0 || strncmp(name, "nn_", 3) == 0) {
+		size_t length = strcspn(name, ".@"); /* .part.0, .constprop.0, .cold: of that function */
+		bool is_part = name[length] == '.';
 		n.api = (int16_t)api_names_find(name, length);
 		bool nng = name[2] == 'g';
 		n.is_callable = !is_part;
@@ -132,43 +135,49 @@ find_span(const struct symbol_table *table, struct code_names *names)
 	return s;
 }
 
-static bool
-comes_after(const struct code_name *a, const struct code_name *b)
+/* The byte of an item that a step of the sort looks at: its kind, or one of its address. */
+static unsigned
+key_of(const struct code_name *n, uintptr_t low, int byte)
 {
-	return a->address != b->address ? a->address > b->address : a->kind > b->kind;
+	return byte < 0 ? n->kind : (n->address - low) >> byte * 8 & 255;
 }
 
-/* Moves an item down to its place in the heap whose root is at 0. */
 static void
-sift(struct code_name *items, size_t at, size_t count)
+sort_by(const struct code_name *from, struct code_name *to, size_t count, uintptr_t low, int byte)
 {
-	struct code_name item = items[at];
-	for (size_t child; (child = 2 * at + 1) < count; at = child) {
-		child += child + 1 < count && comes_after(&items[child + 1], &items[child]);
-		if (!comes_after(&items[child], &item)) {
+	size_t at[257] = {0};
+	for (size_t i = 0; i < count; i++) {
+		at[key_of(&from[i], low, byte) + 1]++;
+	}
+	for (unsigned key = 1; key < 256; key++) {
+		at[key] += at[key - 1];
+	}
+	for (size_t i = 0; i < count; i++) {
+		to[at[key_of(&from[i], low, byte)]++] = from[i];
+	}
+}
+
+/*
+ * By address, and by kind where that is the same: by one byte after the other, the last one first.
+ * That takes as long as reading the names. (The C library's qsort takes memory by malloc.)
+ */
+static bool
+sort(struct code_names *names, uintptr_t low, uintptr_t high)
+{
+	struct code_name *other = memory_take(names->bytes);
+	for (int byte = -1; other != NULL && byte < (int)sizeof(low); byte++) {
+		if (byte > 0 && (high - low) >> byte * 8 == 0) {
 			break;
 		}
-		items[at] = items[child];
+		struct code_name *from = names->items;
+		sort_by(from, other, names->count, low, byte);
+		names->items = other;
+		other = from;
 	}
-	items[at] = item;
-}
-
-/* The C library's qsort takes memory by malloc. */
-static void
-sort(struct code_name *items, size_t count)
-{
-	if (items == NULL) {
-		return;
+	if (other != NULL) {
+		memory_give(other, names->bytes);
 	}
-	for (size_t i = count / 2; i-- > 0;) {
-		sift(items, i, count);
-	}
-	for (size_t left = count; left > 1; left--) {
-		struct code_name last = items[left - 1];
-		items[left - 1] = items[0];
-		items[0] = last;
-		sift(items, 0, left - 1);
-	}
+	return other != NULL;
 }
 
 static void
@@ -204,8 +213,7 @@ collect(const struct symbol_table *table, struct span near, struct code_names *n
 			names->some_lto = names->some_lto || n->at_link;
 		}
 	}
-	sort(names->items, names->count);
-	return names->items != NULL;
+	return names->items != NULL && sort(names, near.low, near.high);
 }
 
 static bool
@@ -317,6 +325,15 @@ use_debug_link(const struct module_place *module, const struct elf_image *image,
 	return done;
 }
 
+/* Megabytes of names are looked through only where all of NNG can be. */
+static bool
+may_have_names(const struct module_place *module, const struct elf_image *image,
+               const ElfW(Shdr) * symbols)
+{
+	return symbols->sh_link >= image->count ||
+	       image->sections[symbols->sh_link].sh_size < MANY_NAMES || nameless_can_have_nng(module);
+}
+
 bool
 code_names_read(const struct module_place *module, const struct elf_image *image,
                 struct code_names *names)
@@ -324,8 +341,10 @@ code_names_read(const struct module_place *module, const struct elf_image *image
 	static char path[MODULE_PATH_MOST + 512]; /* one thread at a time */
 	struct text text = text_in(path, sizeof(path));
 	*names = (struct code_names){0};
-	if (elf_image_section(image, ".symtab", SHT_SYMTAB) != NULL) {
-		if (use_section(image, ".symtab", SHT_SYMTAB, "nni_", module->bias, names)) {
+	const ElfW(Shdr) *symbols = elf_image_section(image, ".symtab", SHT_SYMTAB);
+	if (symbols != NULL) {
+		if (may_have_names(module, image, symbols) &&
+		    use_section(image, ".symtab", SHT_SYMTAB, "nni_", module->bias, names)) {
 			return true;
 		}
 	} else if (use_build_id(module, image, text, names) ||
@@ -334,7 +353,8 @@ code_names_read(const struct module_place *module, const struct elf_image *image
 	}
 	code_names_free(names);
 	*names = (struct code_names){.only_exports = true};
-	return use_section(image, ".dynsym", SHT_DYNSYM, "nng_", module->bias, names);
+	return exports_may_have_nng(module) &&
+	       use_section(image, ".dynsym", SHT_DYNSYM, "nng_", module->bias, names);
 }
 
 const struct code_name *

@@ -283,11 +283,10 @@ consider_loaded(struct module_place *place)
 static struct refusal
 wait_for_modules(void)
 {
-	const char *decoder = switched_off ? NULL : detour_open();
-	if (switched_off || decoder != NULL) {
-		return switched_off
-		           ? refusal("NNGTRACE_INPLACE is 0", NNGT_ADVICE_SWITCH_ON)
-		           : refusal(decoder, detour_can_open() ? NNGT_ADVICE_DECODER : NNGT_ADVICE_LINK);
+	const char *none = detour_open();
+	if (switched_off || none != NULL) {
+		return switched_off ? refusal("NNGTRACE_INPLACE is 0", NNGT_ADVICE_SWITCH_ON)
+		                    : refusal(none, NNGT_ADVICE_LINK);
 	}
 	if (!has_one_thread()) {
 		return refusal("it was loaded later, and another thread was running before the recorder",

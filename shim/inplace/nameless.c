@@ -3,8 +3,9 @@
  *
  * NNG gives its threads names, the same ones in all releases. To look for a text in all of a module
  * takes time (its pages have to be mapped), so it is done only where NNG can be: it needs threads
- * and the resolver, it names its threads, and it asks to be told of forks. Python and Node, for
- * example, do neither of the last two. (Older C libraries have pthread_atfork, newer ones an inner
+ * and the resolver, and it names its threads. Somebody's own build of NNG may not know
+ * pthread_setname_np; then it locks a file and asks to be told of forks. Python and Node, for
+ * example, do only one of the last two. (Older C libraries have pthread_atfork, newer ones an inner
  * name.)
  */
 #include "shim/inplace/nameless.h"
@@ -67,13 +68,22 @@ nameless_may_have_nng(const struct module_place *module)
 }
 
 bool
-nameless_has_nng(const struct module_place *module)
+nameless_can_have_nng(const struct module_place *module)
 {
-	static const char *const needed[] = {"pthread_create", "getaddrinfo", "pthread_setname_np",
-	                                     "pthread_atfork", "__register_atfork"};
+	enum { CREATE = 1, RESOLVE = 2, NAME = 4, LOCK = 8 | 16, FORK = 32 | 64 };
+	static const char *const needed[] = {
+	    "pthread_create", "getaddrinfo",    "pthread_setname_np", "lockf",
+	    "lockf64",        "pthread_atfork", "__register_atfork"}; /* in the order of the bits */
 	const struct dl_phdr_info info = info_of(module);
 	unsigned has = module_imports(&info, needed, sizeof(needed) / sizeof(needed[0]));
-	return (has & 3) == 3 && has > 3 && has_text(module, "nng:task") &&
+	return (has & CREATE) != 0 && (has & RESOLVE) != 0 &&
+	       ((has & NAME) != 0 || ((has & LOCK) != 0 && (has & FORK) != 0));
+}
+
+bool
+nameless_has_nng(const struct module_place *module)
+{
+	return nameless_can_have_nng(module) && has_text(module, "nng:task") &&
 	       has_text(module, "nng:reap2") &&
 	       !has_text(module, "NNGTRACE_OUT"); /* it was linked with a recorder, or it is nngtrace */
 }

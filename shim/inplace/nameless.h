@@ -15,4 +15,10 @@ bool nameless_has_nng(const struct module_place *module);
 /* Whether NNG's code can lie in this module at all: it needs threads. Opens nothing. Any thread. */
 bool nameless_may_have_nng(const struct module_place *module);
 
+/*
+ * Whether NNG with all that a socket needs can lie in it: by what the module imports, and so only
+ * if that is more than messages. Opens nothing. Any thread.
+ */
+bool nameless_can_have_nng(const struct module_place *module);
+
 #endif

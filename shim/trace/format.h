@@ -469,7 +469,7 @@ enum nngt_code_advice {
 	NNGT_ADVICE_ONE_COPY = 1,  /* let the process have one NNG only */
 	NNGT_ADVICE_SWITCH_ON = 2, /* do not forbid it */
 	NNGT_ADVICE_NAMES = 3,     /* keep the names, or install the debug file */
-	NNGT_ADVICE_DECODER = 4,   /* install the library that decodes instructions */
+	NNGT_ADVICE_DECODER = 4,   /* install the library that decodes instructions: nngtrace 0.2 */
 	NNGT_ADVICE_LTO = 5,       /* build NNG without link-time optimisation */
 	NNGT_ADVICE_ICF = 6,       /* link without folding functions */
 	NNGT_ADVICE_END

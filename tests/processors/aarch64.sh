@@ -78,7 +78,7 @@ END
 built() {
 	name_of_it=$1
 	shift
-	$compiler --sysroot="$root" -D_GNU_SOURCE -g -w -I"$source" -o "$name_of_it" "$@" -lpthread || {
+	$compiler --sysroot="$root" -D_GNU_SOURCE -g -w -I"$source" -I"$source/include" -o "$name_of_it" "$@" -lpthread || {
 		fail "$name_of_it: not built"
 		return 1
 	}
@@ -115,10 +115,13 @@ for program in "$source"/samples/*/wrong.c "$source"/samples/*/right.c \
 		# shellcheck disable=SC2254
 		case $name in $pattern) wanted=yes ;; esac
 	done
+	# A server that waits for a signal: it is there for a look from outside.
+	case $name in lost-requests-*) continue ;; esac
 	[ $wanted = yes ] || continue
-	# qemu has a thread of its own in the process, so no end is quiet, and no leak is certain. And it
-	# does not clear pages in a forked child (MADV_WIPEONFORK).
-	if grep -q 'nngtrace: .*leak\|fork()' "$program"; then
+	# qemu has a thread of its own in the process, so no end is quiet, and no leak is certain. It does
+	# not clear pages in a forked child (MADV_WIPEONFORK). And its counter is another than that of this
+	# machine's nngtrace, which writes down when a process was killed: how long it hung is not known.
+	if grep -q 'nngtrace: .*leak\|fork()\|alarm(' "$program"; then
 		others=$((others + 1))
 		continue
 	fi
@@ -140,7 +143,7 @@ for program in "$source"/samples/*/wrong.c "$source"/samples/*/right.c \
 	esac
 	rm -f "$name" "$name.sh" "$name-inside" "$name-inside.sh"
 done
-echo "$count programs; $others that leak or fork are left out"
+echo "$count programs; $others that leak, fork or hang are left out"
 [ $count -gt 0 ] || fail "no program"
 
 what="stacks are whole"

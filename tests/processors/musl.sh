@@ -1,7 +1,8 @@
 #!/bin/sh
 # The recorder with musl: it is built by musl-gcc, records programs of musl, and this machine's nngtrace
 # reads their traces. NNG is one of the libraries that stand for other releases (tests/hosts/fake_nng.c), and, where
-# NNGTRACE_MUSL_NNG names the folder of an installed NNG that was built with musl-gcc, that one.
+# NNGTRACE_MUSL_NNG names the folder of an installed NNG that was built with musl-gcc, that one. (With assertions, as
+# Debian's: without them p08 waits for ever.)
 # usage: musl.sh SOURCE_FOLDER WORK NNGTRACE EXPECT CUTS TRAP_DUMP
 # Status 77: skipped.
 set -u
@@ -65,15 +66,14 @@ what="a wrong program"
 recorded fake "$work" wrong
 grep -q '^error: .*\[msg-free-after-send\]' report || fail "$what: $(cat report)"
 
-# NNG inside the program is noticed. (The decoder of instructions is a library of glibc's, which musl does not find.)
-what="NNG inside"
+what="NNG inside, captured in place"
 echo 'void nni_init(void) {}' >inner.c # as NNG has such names
 musl-gcc -g -O2 -w -I"$source" -DRELEASE=111 -o inside "$source/tests/hosts/fake_user.c" "$source/tests/hosts/fake_nng.c" inner.c ||
 	fail "$what: not built"
-rm -f inside.trace
-env NNGTRACE_OUT=inside.trace LD_PRELOAD="$shim" ./inside wrong >out 2>&1 || fail "$what: status $?: $(cat out)"
+recorded inside "$work" wrong
 "$trap_dump" inside.trace >dump || fail "$what: not readable"
-grep -q '^meta code ' dump || fail "$what: nobody says so"
+grep -q '^meta code .*value=3 captured=[1-9]' dump || fail "$what: $(grep '^meta code' dump)"
+grep -q '^error: .*\[msg-free-after-send\]' report || fail "$what: $(cat report)"
 
 nng=${NNGTRACE_MUSL_NNG:-}
 if [ -z "$nng" ] || [ ! -e "$nng/lib/libnng.so" ]; then
@@ -88,20 +88,31 @@ END
 count=0
 for sample in "$source"/samples/p*/wrong.c "$source"/samples/p*/right.c; do
 	name=$(basename "$(dirname "$sample")")-$(basename "$sample" .c)
+	lesson=$sample
 	case $name in
-	p03-*-wrong | p08-*-wrong | p12-*-wrong)
-		# They go on in another way after their mistake than with glibc; why is not known yet.
-		skip_part "$name: it goes on in another way with musl"
+	p03-*-wrong)
+		skip_part "$name: after its mistake it waits for ever with musl, also without the recorder"
 		continue
 		;;
+	p04-*-wrong)
+		skip_part "$name: it reads freed memory itself, which musl may have given back to the system"
+		continue
+		;;
+	p12-*-wrong)
+		# What libc's free() has freed, NNG gets again from glibc, and that is what is found. From musl it
+		# gets other memory: so the buffer was never given back.
+		lesson=$work/p12-wrong.c
+		sed '/&two,/s/buffer-wrong-size/buffer-leak/' "$sample" >"$lesson"
+		cmp -s "$sample" "$lesson" && fail "$name: no such line"
+		;;
 	esac
-	if ! musl-gcc -D_GNU_SOURCE -g -O0 -w -I"$source" -I"$nng/include" -L"$nng/lib" -o "$name" "$sample" -lnng -lpthread; then
+	if ! musl-gcc -D_GNU_SOURCE -g -O0 -w -I"$source" -I"$(dirname "$sample")" -I"$nng/include" -L"$nng/lib" -o "$name" "$lesson" -lnng -lpthread; then
 		fail "$name: not built"
 		continue
 	fi
 	cp run.sh "$name.sh" && chmod +x "$name.sh"
 	count=$((count + 1))
-	timeout 120 "$expect" "$nngtrace" "$cuts" "$sample" "$work/$name.sh" >log 2>&1 || {
+	timeout 120 "$expect" "$nngtrace" "$cuts" "$lesson" "$work/$name.sh" >log 2>&1 || {
 		grep -v '^$' log | head -n 12
 		fail "$name"
 	}

@@ -1,0 +1,36 @@
+/*
+ * exports.c - see exports.h
+ *
+ * The names of a large program are megabytes. To ask its table of hashes for each name of NNG's
+ * touches a few pages of them.
+ */
+#include "shim/inplace/exports.h"
+
+#include <string.h>
+
+#include "shim/base/dynamic.h"
+#include "shim/inplace/api_names.h"
+
+#define FEW_NAMES ((size_t)32768) /* bytes: to look through them all is faster */
+
+bool
+exports_may_have_nng(const struct module_place *module)
+{
+	const struct dl_phdr_info info = {.dlpi_addr = module->bias,
+	                                  .dlpi_phdr = module->segments,
+	                                  .dlpi_phnum = (ElfW(Half))module->segment_count};
+	struct dynamic d;
+	if (!dynamic_read(&info, &d)) {
+		return true;
+	}
+	if (d.strings_size < FEW_NAMES) {
+		return memmem(d.strings, d.strings_size, "nng_", 4) != NULL;
+	}
+	for (unsigned i = 0; i < API_NAMES; i++) {
+		const char *name = api_name(i);
+		if (name != NULL && dynamic_find(&d, name) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}

@@ -1,0 +1,15 @@
+/* exports.h - whether a module exports functions of NNG, without a look at all its names. */
+#ifndef NNGTRACE_SHIM_INPLACE_EXPORTS_H
+#define NNGTRACE_SHIM_INPLACE_EXPORTS_H
+
+#include <stdbool.h>
+
+#include "shim/inplace/module_place.h"
+
+/*
+ * False: no name of nng_api.def is a function that the module exports. True as well if that cannot
+ * be told quickly. Reads the loaded module's tables, makes no system call. Any thread.
+ */
+bool exports_may_have_nng(const struct module_place *module);
+
+#endif
