@@ -1,13 +1,13 @@
 /* loader.c - see loader.h */
 #include "shim/base/loader.h"
 
-#include <dlfcn.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/types.h>
 #include <unistd.h>
 
@@ -19,6 +19,7 @@
 /* More modules, or a longer name, are not believed in. */
 #define MODULES_MOST 65536u
 #define NAME_MOST    4096u
+#define HEADERS_MOST 4096u /* bytes from the start of a module: its first page */
 
 /* The process that was not forked since this library is in it; 0: there is none. */
 static _Atomic pid_t home;
@@ -142,24 +143,40 @@ loader_find(uintptr_t address, struct loader_place *place)
 }
 #endif
 
-/* Where the first page of a module lies, with its headers. NULL: not known. */
+/* Whether what lies there are the headers of this module, and not of one that took its place. */
+static bool
+are_headers_of(const ElfW(Ehdr) * head, const struct entry *e)
+{
+	const ElfW(Phdr) *p = (const void *)((const char *)head + head->e_phoff);
+	if (memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 || head->e_phentsize != sizeof(*p) ||
+	    head->e_phoff > HEADERS_MOST || head->e_phoff + head->e_phnum * sizeof(*p) > HEADERS_MOST) {
+		return false;
+	}
+	for (unsigned i = 0; i < head->e_phnum; i++) {
+		if (p[i].p_type == PT_DYNAMIC) {
+			return e->bias + p[i].p_vaddr == e->dynamic;
+		}
+	}
+	return false;
+}
+
+/*
+ * Where the first page of a module lies, with its headers. NULL: not known. dladdr would crash in a
+ * child that was forked while a thread unloaded a module: it reads what is no longer there.
+ */
 static const ElfW(Ehdr) * find_headers(struct probe *p, const struct entry *e)
 {
-	uintptr_t start = 0;
+	uintptr_t start = e->bias;
 	uint64_t first;
-	void *inside = (void *)e->dynamic;
 	struct loader_place place;
-	Dl_info info;
 	if (loader_can_find()) {
 		start = loader_find(e->dynamic, &place) ? place.start : 0;
-	} else if (dladdr(inside, &info) != 0) { /* its lock is a new one after fork() */
-		start = (uintptr_t)info.dli_fbase;
-	}
-	if (start == 0 || !probe_read(p, start, &first)) {
-		return NULL;
+	} else if (start == 0) { /* a program that was linked for the place where it is */
+		start = getauxval(AT_PHDR) & ~(uintptr_t)(HEADERS_MOST - 1);
 	}
 	const ElfW(Ehdr) *head = (const void *)start;
-	return memcmp(head->e_ident, ELFMAG, SELFMAG) == 0 && head->e_phentsize == sizeof(ElfW(Phdr))
+	return start != 0 && start % HEADERS_MOST == 0 && probe_read(p, start, &first) &&
+	               are_headers_of(head, e)
 	           ? head
 	           : NULL;
 }
