@@ -7,7 +7,7 @@
 
 #include "program.h"
 
-/* Returns when the operation has ended. nng_aio_busy came with NNG 1.6; before, it is waited for. */
+/* Returns when the operation has ended. Before NNG 1.6, which has nng_aio_busy, it waits. */
 static inline void poll_for_end(nng_aio *aio)
 {
 #if NNG_MAJOR_VERSION > 1 || NNG_MINOR_VERSION >= 6
