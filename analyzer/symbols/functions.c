@@ -6,7 +6,7 @@
 #include <search.h>
 #include <stdlib.h>
 
-#define DEPTH_MAX  256 /* what is nested deeper is damaged, or nobody's business */
+#define DEPTH_MAX   256 /* what is nested deeper is damaged, or nobody's business */
 #define ORIGINS_MAX 4   /* from code to what a call names: a copy, its function, the declaration */
 
 struct function_range {

@@ -31,9 +31,9 @@ bool functions_find(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr add
                     Dwarf_Die *function);
 
 /*
- * Calls use for the code of a function as a call site names it: for itself when it has code, and for
- * each copy that the compiler made of it in that unit. The entry that a call site names may be only
- * what all copies have in common, or the declaration in a class.
+ * Calls use for the code of a function as a call site names it: for itself when it has code, and
+ * for each copy that the compiler made of it in that unit. The entry that a call site names may be
+ * only what all copies have in common, or the declaration in a class.
  */
 void functions_each_copy(struct functions *functions, Dwarf_Die *unit, const Dwarf_Die *function,
                          void (*use)(void *data, Dwarf_Die *copy), void *data);

@@ -11,7 +11,8 @@ same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Frames without the line of their call, as those of libraries, are the same when they are at the same place. */
+/* Frames without the line of their call, as those of libraries, are the same when they are at the
+ * same place. */
 static bool
 same_frame(const struct frame *a, const struct frame *b)
 {
@@ -19,7 +20,7 @@ same_frame(const struct frame *a, const struct frame *b)
 		return false;
 	}
 	return a->line != 0 && a->line_is == NULL ? a->line == b->line && same_text(a->file, b->file)
-	                    : a->offset == b->offset;
+	                                          : a->offset == b->offset;
 }
 
 bool

@@ -42,8 +42,8 @@ struct frame {
 	const char *line_is;
 	const char *line_why; /* the reason, a sentence; NULL with line_is. Static */
 	bool gone;            /* the frame was gone, and which jump it was is not known */
-	bool inlined;    /* into the frame that follows */
-	bool library;    /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
+	bool inlined;         /* into the frame that follows */
+	bool library;         /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
 };
 
 /* NULL when memory is short. The strings of frames live as long as the symbols. */

@@ -1,6 +1,7 @@
 /* loader.c - see loader.h */
 #include "shim/base/loader.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -12,6 +13,7 @@
 #include <unistd.h>
 
 #include "shim/base/c_library.h"
+#include "shim/base/lock.h"
 #include "shim/base/memory.h"
 #include "shim/base/probe.h"
 #include "shim/trace/hash.h"
@@ -30,12 +32,53 @@ static struct {
 	uint64_t list;
 } first_seen;
 
+/*
+ * Nobody of ours may have the lock at a fork: the child would find it taken, and its next dlopen
+ * would wait for ever. So a fork waits until none has it, and until it is over none takes it. Both
+ * wait for a limited time: a handler of fork() may itself wait for a thread that waits here.
+ */
+static _Atomic unsigned inside, forking;
+#define WAITS_MOST 10000u /* of 50 microseconds or more */
+
+static void
+fork_begins(void)
+{
+	int saved = errno;
+	atomic_fetch_add(&forking, 1);
+	for (unsigned tries = 0; atomic_load(&inside) != 0 && tries < WAITS_MOST; tries++) {
+		spin_wait(tries);
+	}
+	errno = saved;
+}
+
+static void
+fork_ends(void)
+{
+	atomic_fetch_sub(&forking, 1);
+}
+
 static void
 forked(void)
 {
 	atomic_store(&home, 0);
 	atomic_store(&free_in, 0);
+	atomic_store(&inside, 0);
+	atomic_store(&forking, 0);
 	first_seen.process = 0;
+}
+
+static int
+each_locked(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data)
+{
+	atomic_fetch_add(&inside, 1);
+	for (unsigned tries = 0; atomic_load(&forking) != 0 && tries < WAITS_MOST; tries++) {
+		atomic_fetch_sub(&inside, 1);
+		spin_wait(tries);
+		atomic_fetch_add(&inside, 1);
+	}
+	int result = dl_iterate_phdr(visit, data);
+	atomic_fetch_sub(&inside, 1);
+	return result;
 }
 
 /* The number alone would not tell a child that is the first process of a container. */
@@ -43,7 +86,7 @@ __attribute__((constructor)) static void
 loaded(void)
 {
 	atomic_store(&home, getpid());
-	pthread_atfork(NULL, NULL, forked);
+	pthread_atfork(fork_begins, fork_ends, forked);
 }
 
 /*
@@ -210,11 +253,11 @@ int
 loader_each(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data)
 {
 	if (memory_is_reserved()) {
-		return dl_iterate_phdr(visit, data); /* no child records then */
+		return each_locked(visit, data); /* no child records then */
 	}
 	pid_t self = getpid();
 	if (atomic_load(&home) == self || atomic_load(&free_in) == self) {
-		return dl_iterate_phdr(visit, data);
+		return each_locked(visit, data);
 	}
 	uint64_t list = hash_list();
 	if (first_seen.process != self) {
@@ -223,7 +266,7 @@ loader_each(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), vo
 	} else if (first_seen.list != list) {
 		/* A thread of this process holds the lock to change the list, or has held it. */
 		atomic_store(&free_in, self);
-		return dl_iterate_phdr(visit, data);
+		return each_locked(visit, data);
 	}
 	return visit_list(visit, data, list);
 }

@@ -1,6 +1,6 @@
 /*
- * Functions that free a message in one of two ways, each as its last step: optimised, both leave by a
- * jump, and the compiler may make one jump of the two. Each message was sent before.
+ * Functions that free a message in one of two ways, each as its last step: optimised, both leave by
+ * a jump, and the compiler may make one jump of the two. Each message was sent before.
  */
 #include <nng/nng.h>
 #include <nng/protocol/pair0/pair.h>
