@@ -138,7 +138,7 @@ doubt_frame(void *data, const struct frame *frame)
 {
 	struct doubts *doubts = data;
 	doubts->nameless = doubts->nameless || frame->function == NULL;
-	doubts->gone = doubts->gone || (frame->gone != NULL && !frame->jump_known);
+	doubts->gone = doubts->gone || frame->gone;
 }
 
 const char *

@@ -219,9 +219,8 @@ put_step(FILE *out, const struct html_story *story, unsigned step, const struct 
 		fputs("</span>", out);
 	}
 	fputs("</div>", out);
-	if (frame != NULL && frame->gone != NULL) {
-		fprintf(out, "<p class=\"own\">the line is %s: the call’s own frame was optimised away</p>",
-		        frame->gone);
+	if (frame != NULL && frame->line_is != NULL) {
+		fprintf(out, "<p class=\"own\">the line is %s: %s</p>", frame->line_is, frame->line_why);
 	}
 	char delay[ACCOUNT_DELAY];
 	account_delay(place, delay, sizeof(delay));

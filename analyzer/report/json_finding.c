@@ -13,8 +13,8 @@ write_frame(struct json *json, const struct frame *frame)
 	json_put_string(json, "function", frame->function);
 	json_put_string(json, "file", frame->file);
 	json_put_unsigned(json, "line", frame->line);
-	if (frame->gone != NULL) {
-		json_put_string(json, "optimised_away", frame->gone);
+	if (frame->line_is != NULL) {
+		json_put_string(json, "optimised_away", frame->line_is);
 	}
 	json_put_string(json, "module", frame->module);
 	json_put_unsigned(json, "offset", frame->offset);

@@ -191,9 +191,9 @@ print_row(FILE *out, const struct account *account, const struct table *table,
 	}
 	fprintf(out, "%s\n", plain);
 	const struct frame *frame = account_frame(row->place);
-	if (frame != NULL && frame->gone != NULL) {
-		fprintf(out, "%*s" FOLD_HANG "the line is %s: the call's own frame was optimised away\n",
-		        indent, "", frame->gone);
+	if (frame != NULL && frame->line_is != NULL) {
+		fprintf(out, "%*s" FOLD_HANG "the line is %s: %s\n", indent, "", frame->line_is,
+		        frame->line_why);
 	}
 	char delay[ACCOUNT_DELAY];
 	account_delay(row->place, delay, sizeof(delay));

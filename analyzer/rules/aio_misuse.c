@@ -153,7 +153,8 @@ starts_message(const struct action *action)
 	return action->does == NNGT_DOES_START_SEND || action->does == NNGT_DOES_START_RECV;
 }
 
-/* The state of the slot is sure: nothing was done yet, or the last end was seen with all. */
+/* It is sure that there is no message: nothing was done yet, or the last end was seen with its
+ * slot. */
 static bool
 slot_empty(const struct aio *aio)
 {

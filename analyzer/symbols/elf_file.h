@@ -22,7 +22,13 @@ enum elf_role {
 	 */
 	PLACE_ENTRY,
 	/* The function that is called at the address. When it is not on the stack it left by a jump. */
-	PLACE_CALLED
+	PLACE_CALLED,
+	/*
+	 * The address is in the function, in code for which the compiler kept no line: it joined the
+	 * code of several lines. The line is that where the function begins.
+	 */
+	PLACE_NO_LINE,
+	PLACE_ROLES /* how many there are */
 };
 
 struct elf_place {
@@ -30,7 +36,7 @@ struct elf_place {
 	const char *file; /* lives as long as the elf_file; NULL: unknown */
 	/* The folder that the compiler ran in, when file is relative to it; else NULL. As file. */
 	const char *directory;
-	unsigned line; /* 0: unknown */
+	unsigned line; /* 0: unknown; PLACE_CALLED: where the function begins */
 	enum elf_role role;
 	unsigned jump_line; /* PLACE_ENTRY, PLACE_CALLED: of the function's only jump; else 0 */
 };

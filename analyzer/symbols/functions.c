@@ -6,11 +6,18 @@
 #include <search.h>
 #include <stdlib.h>
 
-#define DEPTH_MAX 256 /* what is nested deeper is damaged, or nobody's business */
+#define DEPTH_MAX   256 /* what is nested deeper is damaged, or nobody's business */
+#define ORIGINS_MAX 4   /* from code to what a call names: a copy, its function, the declaration */
 
 struct function_range {
 	Dwarf_Addr start, end;
 	Dwarf_Addr reach; /* the highest end of this and every earlier range */
+	size_t scope;
+};
+
+/* A function that is the code, or the definition, of another entry. */
+struct function_copy {
+	const void *origin; /* where that entry is in memory */
 	size_t scope;
 };
 
@@ -21,6 +28,8 @@ struct unit_functions {
 	size_t scope_count, scope_room, parent_room;
 	struct function_range *ranges; /* by start */
 	size_t range_count, range_room;
+	struct function_copy *copies; /* by origin */
+	size_t copy_count, copy_room;
 	bool failed; /* not enough memory: what was not found costs names, not the report */
 };
 
@@ -41,6 +50,7 @@ unit_free(void *item)
 	free(unit->scopes);
 	free(unit->parents);
 	free(unit->ranges);
+	free(unit->copies);
 	free(unit);
 }
 
@@ -102,6 +112,28 @@ add_ranges(struct unit_functions *unit, Dwarf_Die *function, size_t scope)
 	}
 }
 
+/* Notes what the function is a copy of, or the definition of; mostly nothing. */
+static void
+add_copy(struct unit_functions *unit, Dwarf_Die *function, size_t scope)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Die origin;
+	if ((dwarf_attr(function, DW_AT_abstract_origin, &attribute) == NULL &&
+	     dwarf_attr(function, DW_AT_specification, &attribute) == NULL) ||
+	    dwarf_formref_die(&attribute, &origin) == NULL) {
+		return;
+	}
+	struct function_copy *copies =
+	    array_grow(unit->copies, &unit->copy_room, unit->copy_count, 1, sizeof(*copies));
+	if (copies == NULL) {
+		unit->failed = true;
+		return;
+	}
+	unit->copies = copies;
+	unit->copies[unit->copy_count++] =
+	    (struct function_copy){.origin = origin.addr, .scope = scope};
+}
+
 static bool
 holds_functions(int tag)
 {
@@ -129,6 +161,7 @@ walk(struct unit_functions *unit, Dwarf_Die *around, size_t parent, unsigned dep
 		}
 		if (function) {
 			add_ranges(unit, &die, scope);
+			add_copy(unit, &die, scope);
 		}
 		if (dwarf_haschildren(&die) > 0) {
 			walk(unit, &die, scope, depth + 1);
@@ -152,6 +185,16 @@ by_start(const void *left, const void *right)
 }
 
 static int
+by_origin(const void *left, const void *right)
+{
+	const struct function_copy *a = left, *b = right;
+	if (a->origin != b->origin) {
+		return (uintptr_t)a->origin < (uintptr_t)b->origin ? -1 : 1;
+	}
+	return (a->scope > b->scope) - (a->scope < b->scope);
+}
+
+static int
 by_key(const void *left, const void *right)
 {
 	const struct unit_functions *a = left, *b = right;
@@ -168,6 +211,9 @@ read_unit(struct unit_functions *unit, Dwarf_Die *die)
 	}
 	if (unit->range_count > 1) {
 		qsort(unit->ranges, unit->range_count, sizeof(unit->ranges[0]), by_start);
+	}
+	if (unit->copy_count > 1) {
+		qsort(unit->copies, unit->copy_count, sizeof(unit->copies[0]), by_origin);
 	}
 	Dwarf_Addr reach = 0;
 	for (size_t i = 0; i < unit->range_count; i++) {
@@ -218,6 +264,49 @@ functions_find(struct functions *functions, Dwarf_Die *die, Dwarf_Addr address, 
 		}
 	}
 	return false;
+}
+
+static size_t
+first_copy(const struct unit_functions *unit, const void *origin)
+{
+	size_t low = 0, high = unit->copy_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if ((uintptr_t)unit->copies[middle].origin < (uintptr_t)origin) {
+			low = middle + 1;
+		} else {
+			high = middle;
+		}
+	}
+	return low;
+}
+
+static void
+each_copy(const struct unit_functions *unit, const Dwarf_Die *function, unsigned depth,
+          void (*use)(void *data, Dwarf_Die *copy), void *data)
+{
+	Dwarf_Die die = *function;
+	Dwarf_Addr base, start, end;
+	if (dwarf_ranges(&die, 0, &base, &start, &end) > 0) {
+		use(data, &die);
+	}
+	if (depth == ORIGINS_MAX) {
+		return;
+	}
+	for (size_t i = first_copy(unit, die.addr);
+	     i < unit->copy_count && unit->copies[i].origin == die.addr; i++) {
+		each_copy(unit, &unit->scopes[unit->copies[i].scope - 1].die, depth + 1, use, data);
+	}
+}
+
+void
+functions_each_copy(struct functions *functions, Dwarf_Die *die, const Dwarf_Die *function,
+                    void (*use)(void *data, Dwarf_Die *copy), void *data)
+{
+	const struct unit_functions *unit = unit_at(functions, die);
+	if (unit != NULL) {
+		each_copy(unit, function, 0, use, data);
+	}
 }
 
 const struct function_scope *

@@ -30,6 +30,14 @@ void functions_free(struct functions *functions); /* NULL is ignored */
 bool functions_find(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address,
                     Dwarf_Die *function);
 
+/*
+ * Calls use for the code of a function as a call site names it: for itself when it has code, and
+ * for each copy that the compiler made of it in that unit. The entry that a call site names may be
+ * only what all copies have in common, or the declaration in a class.
+ */
+void functions_each_copy(struct functions *functions, Dwarf_Die *unit, const Dwarf_Die *function,
+                         void (*use)(void *data, Dwarf_Die *copy), void *data);
+
 /* A function, declared or defined anywhere, with what is around it; NULL: not to be found. */
 const struct function_scope *functions_scope(struct functions *functions, Dwarf_Die *function);
 

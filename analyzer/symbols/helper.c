@@ -204,7 +204,7 @@ receive_places(struct helper *helper, unsigned count, struct helper_place *place
 		places[i] = (struct helper_place){0};
 		if (fine) {
 			places[i].line = shape[i].line;
-			places[i].role = shape[i].role <= PLACE_CALLED ? shape[i].role : PLACE_IN;
+			places[i].role = shape[i].role < PLACE_ROLES ? shape[i].role : PLACE_IN;
 			places[i].jump_line = shape[i].jump_line;
 			places[i].function = receive_text(helper, shape[i].function_size, &fine);
 			places[i].file = receive_text(helper, shape[i].file_size, &fine);

@@ -11,15 +11,16 @@ same_text(const char *a, const char *b)
 	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
 }
 
-/* Frames without a line, of libraries, are the same when they are at the same place. */
+/* Frames without the line of their call, as those of libraries, are the same when they are at the
+ * same place. */
 static bool
 same_frame(const struct frame *a, const struct frame *b)
 {
 	if (!same_text(a->function, b->function) || !same_text(a->module_path, b->module_path)) {
 		return false;
 	}
-	return a->line != 0 ? a->line == b->line && same_text(a->file, b->file)
-	                    : a->offset == b->offset;
+	return a->line != 0 && a->line_is == NULL ? a->line == b->line && same_text(a->file, b->file)
+	                                          : a->offset == b->offset;
 }
 
 bool

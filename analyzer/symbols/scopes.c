@@ -120,16 +120,30 @@ file_of(Dwarf_Die *unit, Dwarf_Die *die, unsigned name)
 	return NULL;
 }
 
+/* The line that an attribute names; 0: not known. */
+static unsigned
+line_of(Dwarf_Die *die, unsigned name)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Word line = 0;
+	bool known = dwarf_formudata(dwarf_attr_integrate(die, name, &attribute), &line) == 0;
+	return known ? (unsigned)line : 0;
+}
+
 /* Where an inlined function was called. */
 static void
 call_place(Dwarf_Die *unit, Dwarf_Die *inlined, struct elf_place *place)
 {
-	Dwarf_Attribute attribute;
-	Dwarf_Word line = 0;
-	if (dwarf_formudata(dwarf_attr(inlined, DW_AT_call_line, &attribute), &line) == 0) {
-		place->line = (unsigned)line;
-	}
+	place->line = line_of(inlined, DW_AT_call_line);
 	place->file = file_of(unit, inlined, DW_AT_call_file);
+}
+
+/* Where a function begins, for a place in it of which no better line is known. */
+static void
+begin_place(Dwarf_Die *unit, Dwarf_Die *function, struct elf_place *place)
+{
+	place->line = line_of(function, DW_AT_decl_line);
+	place->file = file_of(unit, function, DW_AT_decl_file);
 }
 
 /* With -gsplit-dwarf the functions are in a unit of another file. */
@@ -249,6 +263,7 @@ struct jump_lines {
 struct jumps {
 	Dwarf_Die *unit;
 	struct jump_lines to_nng, elsewhere;
+	bool read; /* the function has code here */
 };
 
 static bool
@@ -280,11 +295,19 @@ note_jump(void *data, Dwarf_Die *call)
 	return true;
 }
 
+static void
+note_jumps(void *data, Dwarf_Die *copy)
+{
+	struct jumps *jumps = data;
+	jumps->read = true;
+	each_call(copy, 0, note_jump, jumps);
+}
+
 static struct jumps
-find_jumps(Dwarf_Die *unit, Dwarf_Die *function)
+find_jumps(struct functions *functions, Dwarf_Die *unit, const Dwarf_Die *function)
 {
 	struct jumps jumps = {.unit = unit};
-	each_call(function, 0, note_jump, &jumps);
+	functions_each_copy(functions, unit, function, note_jumps, &jumps);
 	return jumps;
 }
 
@@ -325,18 +348,26 @@ find_called(struct functions *functions, Dwarf_Die *unit, Dwarf_Die *around, Dwa
 		return 0;
 	}
 	/* Which jump it was is told where there is only one, and it leads to NNG. */
-	struct jumps jumps = find_jumps(unit, &call.function);
+	struct jumps jumps = find_jumps(functions, unit, &call.function);
 	bool to_nng = jumps.to_nng.line != 0 || jumps.to_nng.several;
 	bool elsewhere = jumps.elsewhere.line != 0 || jumps.elsewhere.several;
-	if (has_body(&call.function) && !to_nng && !elsewhere) {
+	if (jumps.read && !to_nng && !elsewhere) {
 		return 0; /* it cannot have left by a jump */
 	}
-	Dwarf_Die declared = declaration(&call.function);
 	*place = (struct elf_place){.role = PLACE_CALLED,
 	                            .function = qualified_name(functions, &call.function),
-	                            .file = file_of(unit, &declared, DW_AT_decl_file),
 	                            .jump_line = elsewhere ? 0 : only_line(&jumps.to_nng)};
+	begin_place(unit, &call.function, place);
 	return place->function != NULL;
+}
+
+/* The compiler says so of what belongs to no line, or to several: code that it joined. */
+static bool
+has_no_line(Dwarf_Die *unit, Dwarf_Addr address)
+{
+	Dwarf_Line *source = dwarf_getsrc_die(unit, address);
+	int line = 0;
+	return source != NULL && dwarf_lineno(source, &line) == 0 && line == 0;
 }
 
 unsigned
@@ -353,7 +384,7 @@ scopes_expand(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address,
 	Dwarf_Addr entry = 0;
 	if (dwarf_entrypc(&inside, &entry) == 0 && entry == address) {
 		places[0].role = PLACE_ENTRY;
-		struct jumps jumps = find_jumps(unit, &inside);
+		struct jumps jumps = find_jumps(functions, unit, &inside);
 		bool direct = jumps.to_nng.line != 0 || jumps.to_nng.several;
 		places[0].jump_line = only_line(direct ? &jumps.to_nng : &jumps.elsewhere);
 		places[0].function = qualified_name(functions, &inside);
@@ -366,6 +397,10 @@ scopes_expand(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address,
 		if (dwarf_tag(&inside) == DW_TAG_inlined_subroutine) {
 			chain[depth++] = inside;
 		}
+	}
+	if (has_no_line(unit, address)) {
+		begin_place(unit, &chain[depth - 1], &places[count]);
+		places[count].role = PLACE_NO_LINE;
 	}
 	while (depth-- > 0 && count < max) {
 		places[count++].function = qualified_name(functions, &chain[depth]);

@@ -386,16 +386,20 @@ is_gone(const struct frame *called, const struct frame *inner)
 }
 
 static void
-mark_gone(struct frame *frame, const struct frame_role *role)
+mark_line(struct frame *frame, const struct frame_role *role)
 {
 	if (role->role == PLACE_IN) {
 		return;
 	}
-	frame->jump_known = role->jump_line != 0;
-	frame->line = frame->jump_known ? role->jump_line : frame->line;
-	frame->gone = frame->jump_known  ? "of the jump by which the function left"
-	              : frame->line != 0 ? "where the function begins"
-	                                 : "not known";
+	bool no_line = role->role == PLACE_NO_LINE;
+	bool jump_known = role->jump_line != 0;
+	frame->gone = !no_line && !jump_known;
+	frame->line = jump_known ? role->jump_line : frame->line;
+	frame->line_is = jump_known         ? "of the jump by which the function left"
+	                 : frame->line != 0 ? "where the function begins"
+	                                    : "not known";
+	frame->line_why = no_line ? "the compiler kept no line for the call"
+	                          : "the call's own frame was optimised away";
 }
 
 unsigned
@@ -417,7 +421,7 @@ symbols_stack(struct symbols *symbols, uint32_t stack, uint64_t time_ns, struct 
 				continue;
 			}
 			frames[count] = known->frames[j];
-			mark_gone(&frames[count++], role);
+			mark_line(&frames[count++], role);
 		}
 	}
 	return count;

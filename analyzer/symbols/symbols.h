@@ -35,14 +35,15 @@ struct frame {
 	                      addr2line takes it; the raw address when there is no file */
 	char build_id[41]; /* hexadecimal, cut at 20 bytes; "" when there is none */
 	/*
-	 * The function left by a jump (a tail call), so its frame was gone when NNG was called. Says
-	 * what line is instead of that of the call, as the end of a sentence: "the line is ...". NULL:
-	 * the frame was there. Static.
+	 * Says what line is when it is not that of the call, as the end of a sentence: "the line is
+	 * ...". NULL: it is that of the call. Static. Either the function left by a jump (a tail call),
+	 * so its frame was gone when NNG was called, or the compiler kept no line for the call.
 	 */
-	const char *gone;
-	bool jump_known; /* of a frame that is gone: which jump it was */
-	bool inlined;    /* into the frame that follows */
-	bool library;    /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
+	const char *line_is;
+	const char *line_why; /* the reason, a sentence; NULL with line_is. Static */
+	bool gone;            /* the frame was gone, and which jump it was is not known */
+	bool inlined;         /* into the frame that follows */
+	bool library;         /* libc, libnng, libstdc++, a wrapper...: nobody's application code */
 };
 
 /* NULL when memory is short. The strings of frames live as long as the symbols. */

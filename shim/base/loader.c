@@ -1,17 +1,19 @@
 /* loader.c - see loader.h */
 #include "shim/base/loader.h"
 
-#include <dlfcn.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/types.h>
 #include <unistd.h>
 
 #include "shim/base/c_library.h"
+#include "shim/base/lock.h"
 #include "shim/base/memory.h"
 #include "shim/base/probe.h"
 #include "shim/trace/hash.h"
@@ -19,6 +21,7 @@
 /* More modules, or a longer name, are not believed in. */
 #define MODULES_MOST 65536u
 #define NAME_MOST    4096u
+#define HEADERS_MOST 4096u /* bytes from the start of a module: its first page */
 
 /* The process that was not forked since this library is in it; 0: there is none. */
 static _Atomic pid_t home;
@@ -29,12 +32,53 @@ static struct {
 	uint64_t list;
 } first_seen;
 
+/*
+ * Nobody of ours may have the lock at a fork: the child would find it taken, and its next dlopen
+ * would wait for ever. So a fork waits until none has it, and until it is over none takes it. Both
+ * wait for a limited time: a handler of fork() may itself wait for a thread that waits here.
+ */
+static _Atomic unsigned inside, forking;
+#define WAITS_MOST 10000u /* of 50 microseconds or more */
+
+static void
+fork_begins(void)
+{
+	int saved = errno;
+	atomic_fetch_add(&forking, 1);
+	for (unsigned tries = 0; atomic_load(&inside) != 0 && tries < WAITS_MOST; tries++) {
+		spin_wait(tries);
+	}
+	errno = saved;
+}
+
+static void
+fork_ends(void)
+{
+	atomic_fetch_sub(&forking, 1);
+}
+
 static void
 forked(void)
 {
 	atomic_store(&home, 0);
 	atomic_store(&free_in, 0);
+	atomic_store(&inside, 0);
+	atomic_store(&forking, 0);
 	first_seen.process = 0;
+}
+
+static int
+each_locked(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data)
+{
+	atomic_fetch_add(&inside, 1);
+	for (unsigned tries = 0; atomic_load(&forking) != 0 && tries < WAITS_MOST; tries++) {
+		atomic_fetch_sub(&inside, 1);
+		spin_wait(tries);
+		atomic_fetch_add(&inside, 1);
+	}
+	int result = dl_iterate_phdr(visit, data);
+	atomic_fetch_sub(&inside, 1);
+	return result;
 }
 
 /* The number alone would not tell a child that is the first process of a container. */
@@ -42,7 +86,7 @@ __attribute__((constructor)) static void
 loaded(void)
 {
 	atomic_store(&home, getpid());
-	pthread_atfork(NULL, NULL, forked);
+	pthread_atfork(fork_begins, fork_ends, forked);
 }
 
 /*
@@ -142,24 +186,40 @@ loader_find(uintptr_t address, struct loader_place *place)
 }
 #endif
 
-/* Where the first page of a module lies, with its headers. NULL: not known. */
+/* Whether what lies there are the headers of this module, and not of one that took its place. */
+static bool
+are_headers_of(const ElfW(Ehdr) * head, const struct entry *e)
+{
+	const ElfW(Phdr) *p = (const void *)((const char *)head + head->e_phoff);
+	if (memcmp(head->e_ident, ELFMAG, SELFMAG) != 0 || head->e_phentsize != sizeof(*p) ||
+	    head->e_phoff > HEADERS_MOST || head->e_phoff + head->e_phnum * sizeof(*p) > HEADERS_MOST) {
+		return false;
+	}
+	for (unsigned i = 0; i < head->e_phnum; i++) {
+		if (p[i].p_type == PT_DYNAMIC) {
+			return e->bias + p[i].p_vaddr == e->dynamic;
+		}
+	}
+	return false;
+}
+
+/*
+ * Where the first page of a module lies, with its headers. NULL: not known. dladdr would crash in a
+ * child that was forked while a thread unloaded a module: it reads what is no longer there.
+ */
 static const ElfW(Ehdr) * find_headers(struct probe *p, const struct entry *e)
 {
-	uintptr_t start = 0;
+	uintptr_t start = e->bias;
 	uint64_t first;
-	void *inside = (void *)e->dynamic;
 	struct loader_place place;
-	Dl_info info;
 	if (loader_can_find()) {
 		start = loader_find(e->dynamic, &place) ? place.start : 0;
-	} else if (dladdr(inside, &info) != 0) { /* its lock is a new one after fork() */
-		start = (uintptr_t)info.dli_fbase;
-	}
-	if (start == 0 || !probe_read(p, start, &first)) {
-		return NULL;
+	} else if (start == 0) { /* a program that was linked for the place where it is */
+		start = getauxval(AT_PHDR) & ~(uintptr_t)(HEADERS_MOST - 1);
 	}
 	const ElfW(Ehdr) *head = (const void *)start;
-	return memcmp(head->e_ident, ELFMAG, SELFMAG) == 0 && head->e_phentsize == sizeof(ElfW(Phdr))
+	return start != 0 && start % HEADERS_MOST == 0 && probe_read(p, start, &first) &&
+	               are_headers_of(head, e)
 	           ? head
 	           : NULL;
 }
@@ -193,11 +253,11 @@ int
 loader_each(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), void *data)
 {
 	if (memory_is_reserved()) {
-		return dl_iterate_phdr(visit, data); /* no child records then */
+		return each_locked(visit, data); /* no child records then */
 	}
 	pid_t self = getpid();
 	if (atomic_load(&home) == self || atomic_load(&free_in) == self) {
-		return dl_iterate_phdr(visit, data);
+		return each_locked(visit, data);
 	}
 	uint64_t list = hash_list();
 	if (first_seen.process != self) {
@@ -206,7 +266,7 @@ loader_each(int (*visit)(struct dl_phdr_info *info, size_t size, void *data), vo
 	} else if (first_seen.list != list) {
 		/* A thread of this process holds the lock to change the list, or has held it. */
 		atomic_store(&free_in, self);
-		return dl_iterate_phdr(visit, data);
+		return each_locked(visit, data);
 	}
 	return visit_list(visit, data, list);
 }

@@ -23,6 +23,22 @@ typedef struct {
 		.taken = ATOMIC_FLAG_INIT                                                                  \
 	}
 
+/* Lets other threads run, after so many tries in vain. errno may change. */
+static inline void
+spin_wait(unsigned tries)
+{
+	if (memory_is_reserved()) {
+		if (tries > 256) {
+			memory_wait();
+		}
+	} else if (tries < 64) {
+		sched_yield();
+	} else {
+		/* sched_yield never lets a thread of lower priority run. */
+		nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
+	}
+}
+
 /*
  * Only threads that record take locks. When there is no recording any more, this is a forked
  * child and the thread that had the lock is not in it: the lock is taken from that one.
@@ -36,16 +52,7 @@ spin_take(spin_lock *lock)
 		if (record_epoch() == 0) {
 			break;
 		}
-		if (memory_is_reserved()) {
-			if (tries > 256) {
-				memory_wait();
-			}
-		} else if (tries < 64) {
-			sched_yield();
-		} else {
-			/* sched_yield never lets a thread of lower priority run. */
-			nanosleep(&(struct timespec){.tv_nsec = 50000}, NULL);
-		}
+		spin_wait(tries);
 	}
 }
 

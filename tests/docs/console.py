@@ -133,6 +133,7 @@ def prepare(folder):
 
 def run_shell(folder, commands):
     """Runs the commands in one shell; the list of (output, status), shorter when the shell ended early."""
+    commands = [command.replace("/var/tmp/", f"{folder}/") for command in commands]  # nothing is left there
     script = "".join(f"printf '\\036'\n{command}\nprintf '\\037%s\\036' $?\n" for command in commands)
     shell = subprocess.Popen(["sh", "-c", "exec 2>&1\n" + script], cwd=folder, env=environment(), stdin=subprocess.DEVNULL,
                              stdout=subprocess.PIPE, start_new_session=True)

@@ -6,11 +6,12 @@
 command -v strace >which || skip "there is no strace"
 strace -o try true 2>try.err || skip "strace is not permitted: $(cat try.err)"
 
-# calls FILE VARIABLE...: runs the program, and puts "MOMENT CALL" of each system call into FILE.
+# calls FILE VARIABLE...: runs the program, and puts "MOMENT CALL" of each system call into FILE. Its malloc
+# makes no arena for a thread: how much of such memory it gives back depends on the address.
 calls() {
 	file=$1
 	shift
-	strace -f -o "$file.raw" -E "NNGTRACE_OUT=m.trace" "$@" "$bin/host_moments" 2>err ||
+	strace -f -o "$file.raw" -E MALLOC_ARENA_MAX=1 -E "NNGTRACE_OUT=m.trace" "$@" "$bin/host_moments" 2>err ||
 		fail "$file: the program failed: $(cat err)"
 	sed -E 's/^[0-9]+ +//' "$file.raw" | awk -F'[("]' '
 		BEGIN { moment = "load" }

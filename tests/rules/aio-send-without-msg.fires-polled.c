@@ -1,5 +1,5 @@
 /* The end of a receive is polled for. It brought nothing, and the aio is sent all the same. */
-#include "program.h"
+#include "polling.h"
 
 int main(void)
 {
@@ -10,12 +10,7 @@ int main(void)
 	must(nng_aio_alloc(&aio, NULL, NULL));
 	nng_aio_set_timeout(aio, 20);
 	nng_recv_aio(pair, aio);
-#if NNG_MAJOR_VERSION > 1 || NNG_MINOR_VERSION >= 6 /* nng_aio_busy came with it */
-	while (nng_aio_busy(aio))
-		nng_msleep(2);
-#else
-	nng_aio_wait(aio);
-#endif
+	poll_for_end(aio);
 	printf("%s\n", nng_strerror(nng_aio_result(aio)));
 	nng_send_aio(pair, aio); /* nngtrace: aio-send-without-msg */
 	nng_aio_wait(aio);

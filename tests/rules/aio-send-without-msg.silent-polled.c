@@ -1,16 +1,5 @@
 /* The end of a receive is polled for, and its message is sent on without being named. */
-#include "program.h"
-
-/* nng_aio_busy came with NNG 1.6. */
-static void poll_for_end(nng_aio *aio)
-{
-#if NNG_MAJOR_VERSION > 1 || NNG_MINOR_VERSION >= 6
-	while (nng_aio_busy(aio))
-		nng_msleep(2);
-#else
-	nng_aio_wait(aio);
-#endif
-}
+#include "polling.h"
 
 int main(void)
 {

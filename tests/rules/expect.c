@@ -6,8 +6,9 @@
  *
  * A line of the source that ends in "nngtrace: RULE RULE=SEVERITY ..." in a comment must be
  * found by these rules (and with this severity where one is named); nothing else may be. The line
- * of a finding is that of the first frame of its offence that lies in the source. The first lines
- * may say
+ * of a finding is that of the first frame of its offence that lies in the source. Where the report
+ * says that this is not the line of the call, because the compiler left none, any line of the same
+ * function is right. The first lines may say
  *   nngtrace: note allowed     notes without a marker are ignored
  *   ends: abort | any | N      how the program ends, if not with status 0
  *   nng: FIRST-LAST            with other releases of NNG the markers mean nothing, and nothing may
@@ -31,7 +32,7 @@
 #define PROGRAM_SECONDS 120
 
 struct place {
-	int line;
+	int line, last; /* from where to where in the source; mostly one line */
 	char rule[64];
 	char severity[16]; /* "": any */
 	bool matched;
@@ -73,14 +74,16 @@ static void fail(const char *what, const char *about)
 	exit(2);
 }
 
-static void add_place(struct places *list, int line, const char *rule, const char *severity)
+static struct place *add_place(struct places *list, int line, const char *rule,
+                               const char *severity)
 {
 	if (list->count == PLACES_MAX)
 		fail("too many places", rule);
 	struct place *place = &list->place[list->count++];
-	place->line = line;
+	place->line = place->last = line;
 	snprintf(place->rule, sizeof place->rule, "%s", rule);
 	snprintf(place->severity, sizeof place->severity, "%s", severity);
+	return place;
 }
 
 /* Adds what the words of a marker ask for at a line. */
@@ -185,15 +188,38 @@ static const char *text_of(const json_t *object, const char *key)
 	return text != NULL ? text : "";
 }
 
-/* The line of the first frame in the source, or 0. */
-static int line_in(const json_t *finding, const char *source)
+/* The line that ends the function around a line: a brace at the start. */
+static int function_end(const char *source, int line)
+{
+	FILE *file = fopen(source, "r");
+	char text[512];
+	int end = 0;
+
+	if (file == NULL)
+		fail(source, strerror(errno));
+	while (fgets(text, sizeof text, file) != NULL && (++end <= line || text[0] != '}'))
+		;
+	fclose(file);
+	return end;
+}
+
+/* A finding is where the first frame in the source is, else at line 0. */
+static void add_finding(struct places *found, const json_t *finding, const char *source)
 {
 	json_t *stack = json_object_get(json_object_get(finding, "offence"), "stack"), *frame;
+	struct place *place =
+	    add_place(found, 0, text_of(finding, "rule"), text_of(finding, "severity"));
 	size_t i;
 
-	json_array_foreach(stack, i, frame) if (same_file(text_of(frame, "file"), source)) return (
-	    int)json_integer_value(json_object_get(frame, "line"));
-	return 0;
+	json_array_foreach(stack, i, frame)
+	{
+		if (!same_file(text_of(frame, "file"), source))
+			continue;
+		place->line = place->last = (int)json_integer_value(json_object_get(frame, "line"));
+		if (strcmp(text_of(frame, "optimised_away"), "where the function begins") == 0)
+			place->last = function_end(source, place->line);
+		return;
+	}
 }
 
 /* Whether the markers are meant for the NNG that was recorded: all of 1.8.x is in 1.5-1.8. */
@@ -230,8 +256,8 @@ static void read_report(const char *source, struct expectation *expectation, str
 	if (missed != NULL && (getenv("NNGTRACE_MAY_MISS") == NULL ||
 	                       json_is_true(json_object_get(json_array_get(missed, 0), "all"))))
 		fail("report", "the NNG inside the program was not recorded, or not all of it");
-	json_array_foreach(json_object_get(root, "findings"), i, finding) add_place(
-	    found, line_in(finding, source), text_of(finding, "rule"), text_of(finding, "severity"));
+	json_array_foreach(json_object_get(root, "findings"), i, finding)
+	    add_finding(found, finding, source);
 	if (!meant_for(expectation, root))
 		expectation->markers.count = 0;
 	json_decref(root);
@@ -239,7 +265,8 @@ static void read_report(const char *source, struct expectation *expectation, str
 
 static bool matches(const struct place *marker, const struct place *found)
 {
-	return marker->line == found->line && strcmp(marker->rule, found->rule) == 0 &&
+	return found->line <= marker->line && marker->line <= found->last &&
+	       strcmp(marker->rule, found->rule) == 0 &&
 	       (marker->severity[0] == '\0' || strcmp(marker->severity, found->severity) == 0);
 }
 

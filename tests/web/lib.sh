@@ -8,3 +8,5 @@ command -v node >/dev/null || skip 'node is not installed (sh tests/install.sh w
 [ -d "$web/node_modules/puppeteer-core" ] || skip 'the packages of npm are not installed (sh tests/install.sh web)'
 
 . "$source/tests/reports/lib.sh"
+# A browser that is killed leaves its profile behind.
+export TMPDIR="$work"
