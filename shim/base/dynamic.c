@@ -144,3 +144,29 @@ dynamic_find(const struct dynamic *d, const char *name)
 	}
 	return at != 0 ? (void *)(d->bias + d->symbols[at].st_value) : NULL;
 }
+
+/* The last one is in the bucket that begins last: the table has its symbols in this order. */
+static size_t
+count_by_gnu_hash(const uint32_t *table)
+{
+	uint32_t buckets = table[0], first = table[1], words = table[2], last = 0;
+	const uint32_t *bucket = (const void *)((const ElfW(Addr) *)(const void *)(table + 4) + words);
+	const uint32_t *chain = bucket + buckets;
+
+	for (uint32_t i = 0; i < buckets; i++) {
+		last = bucket[i] > last ? bucket[i] : last;
+	}
+	if (last == 0 || last < first) {
+		return 0;
+	}
+	while ((chain[last - first] & 1) == 0) {
+		last++;
+	}
+	return (size_t)last + 1;
+}
+
+size_t
+dynamic_count(const struct dynamic *d)
+{
+	return d->hash != NULL ? d->hash[1] : d->gnu_hash != NULL ? count_by_gnu_hash(d->gnu_hash) : 0;
+}

@@ -35,4 +35,10 @@ bool dynamic_read(const struct dl_phdr_info *info, struct dynamic *d);
  */
 void *dynamic_find(const struct dynamic *d, const char *name);
 
+/*
+ * How many symbols there are, with those that the module imports. 0: its tables do not tell, as in
+ * a program that exports nothing.
+ */
+size_t dynamic_count(const struct dynamic *d);
+
 #endif

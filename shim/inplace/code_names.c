@@ -7,10 +7,8 @@
 #include "shim/base/memory.h"
 #include "shim/inplace/api_names.h"
 #include "shim/inplace/exports.h"
-#include "shim/inplace/nameless.h"
 
 #define NEAR          ((uintptr_t)1 << 18) /* around NNG's code, foreign names are looked at */
-#define MANY_NAMES    ((uint64_t)1 << 20)  /* bytes */
 #define BUILD_ID_MOST 64u
 
 const struct code_asked code_asked[CODE_ASKED] = {{NNGT_FN_nng_aio_get_msg, "nni_aio_get_msg"},
@@ -325,15 +323,6 @@ use_debug_link(const struct module_place *module, const struct elf_image *image,
 	return done;
 }
 
-/* Megabytes of names are looked through only where all of NNG can be. */
-static bool
-may_have_names(const struct module_place *module, const struct elf_image *image,
-               const ElfW(Shdr) * symbols)
-{
-	return symbols->sh_link >= image->count ||
-	       image->sections[symbols->sh_link].sh_size < MANY_NAMES || nameless_can_have_nng(module);
-}
-
 bool
 code_names_read(const struct module_place *module, const struct elf_image *image,
                 struct code_names *names)
@@ -341,10 +330,8 @@ code_names_read(const struct module_place *module, const struct elf_image *image
 	static char path[MODULE_PATH_MOST + 512]; /* one thread at a time */
 	struct text text = text_in(path, sizeof(path));
 	*names = (struct code_names){0};
-	const ElfW(Shdr) *symbols = elf_image_section(image, ".symtab", SHT_SYMTAB);
-	if (symbols != NULL) {
-		if (may_have_names(module, image, symbols) &&
-		    use_section(image, ".symtab", SHT_SYMTAB, "nni_", module->bias, names)) {
+	if (elf_image_section(image, ".symtab", SHT_SYMTAB) != NULL) {
+		if (use_section(image, ".symtab", SHT_SYMTAB, "nni_", module->bias, names)) {
 			return true;
 		}
 	} else if (use_build_id(module, image, text, names) ||

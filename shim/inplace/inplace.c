@@ -19,12 +19,14 @@
 #include "shim/base/quiet.h"
 #include "shim/config.h"
 #include "shim/inplace/capture.h"
+#include "shim/inplace/exports.h"
 #include "shim/inplace/late.h"
 #include "shim/inplace/nameless.h"
 #include "shim/record/record.h"
 #include "shim/stack/module_imports.h"
 
 #define COPIES_MOST 6u
+#define LARGE_CODE  ((size_t)1 << 20) /* bytes */
 #define CLAIM_WAITS 2000u
 #define CLAIM_NS    100000
 
@@ -165,14 +167,29 @@ settle(struct copy *copy)
 	atomic_store(&claim, CLAIM_INPLACE);
 }
 
+/*
+ * Whether its file is worth a look. A program may have only a part of NNG, which needs no threads;
+ * in a large one, whose names would take long to look through, NNG is looked for only when all of
+ * it can be there.
+ */
+static bool
+may_have_nng(const struct module_place *module)
+{
+	size_t code = 0;
+	for (unsigned i = 0; i < module->segment_count; i++) {
+		const ElfW(Phdr) *p = &module->segments[i];
+		code += p->p_type == PT_LOAD && (p->p_flags & PF_X) != 0 ? p->p_filesz : 0;
+	}
+	return (module->program || nameless_may_have_nng(module)) &&
+	       (code <= LARGE_CODE || nameless_can_have_nng(module) || exports_may_have_nng(module));
+}
+
 static void
 consider(const struct module_place *module, struct refusal (*ask)(void))
 {
 	bool whole = is_libnng(module->path);
-	/* Of a program the linker may have left only a part of NNG that needs no threads. */
-	bool may_be = module->path[0] == '/' && !is_ours(module) &&
-	              (module->program || nameless_may_have_nng(module)) &&
-	              !(whole && ask == permit_loaded);
+	bool may_be = module->path[0] == '/' && !is_ours(module) && !(whole && ask == permit_loaded) &&
+	              may_have_nng(module);
 	struct copy *copy = may_be ? place_take() : NULL;
 	if (copy == NULL) {
 		return;

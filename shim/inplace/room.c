@@ -9,7 +9,7 @@
 
 #define LOWEST     ((uintptr_t)65536) /* nothing can be mapped below: vm.mmap_min_addr */
 #define STEP       ((uintptr_t)1 << 18)
-#define TRIES      4096u
+#define TRIES      64u
 #define NO_REPLACE 0x100000 /* MAP_FIXED_NOREPLACE, Linux 4.17; before, the address is a wish */
 
 static uintptr_t
@@ -29,8 +29,8 @@ uint8_t *
 room_near(const struct module_place *module, size_t size)
 {
 	uintptr_t page = page_size(), top = (module->start & ~(page - 1)) - page;
-	for (unsigned i = 0; i < TRIES; i++) {
-		uintptr_t down = size + i * STEP;
+	uintptr_t down = size, step = STEP;
+	for (unsigned i = 0; i < TRIES; i++, down += step, step += step / 4) {
 		if (down > top || top - down < LOWEST || module->end - (top - down) > ARCH_JUMP_REACH) {
 			return NULL;
 		}

@@ -1,8 +1,9 @@
 /*
  * module_imports.c - see module_imports.h
  *
- * What a module imports is named by its relocations: the dynamic linker fills these places in. The
- * hash table would not tell: in a program that exports nothing it covers no symbol at all.
+ * What a module imports are the undefined symbols of its table, and nobody says how long that is
+ * but a table of hashes. In a program that exports nothing this covers no symbol at all: then the
+ * relocations name them, the places that the dynamic linker fills in.
  */
 #include "shim/stack/module_imports.h"
 
@@ -10,6 +11,22 @@
 #include <string.h>
 
 #include "shim/base/dynamic.h"
+
+/* Bits of the names that a symbol has, if it is an import. */
+static inline unsigned
+imported(const struct dynamic *d, const ElfW(Sym) * symbol, const char *const names[],
+         unsigned count)
+{
+	unsigned found = 0;
+	if (symbol->st_shndx != SHN_UNDEF) {
+		return 0; /* a large library's are nearly all its own */
+	}
+	const char *name = d->strings + symbol->st_name;
+	for (unsigned i = 0; i < count; i++) {
+		found |= name[0] == names[i][0] && strcmp(name, names[i]) == 0 ? 1u << i : 0;
+	}
+	return found;
+}
 
 static unsigned
 look_through(const struct dynamic *d, const ElfW(Rela) * items, size_t from, size_t to,
@@ -19,14 +36,7 @@ look_through(const struct dynamic *d, const ElfW(Rela) * items, size_t from, siz
 	for (size_t i = from; items != NULL && i < to; i++) {
 		size_t at = sizeof(void *) == 8 ? ELF64_R_SYM(items[i].r_info)
 		                                : ELF32_R_SYM((uint32_t)items[i].r_info);
-		const ElfW(Sym) *symbol = &d->symbols[at];
-		if (at == 0 || symbol->st_shndx != SHN_UNDEF) {
-			continue; /* a large library's are nearly all its own */
-		}
-		const char *name = d->strings + symbol->st_name;
-		for (unsigned j = 0; j < count; j++) {
-			found |= name[0] == names[j][0] && strcmp(name, names[j]) == 0 ? 1u << j : 0;
-		}
+		found |= at != 0 ? imported(d, &d->symbols[at], names, count) : 0;
 	}
 	return found;
 }
@@ -38,9 +48,17 @@ module_imports(const struct dl_phdr_info *info, const char *const names[], unsig
 	if (!dynamic_read(info, &d)) {
 		return 0;
 	}
-	size_t size = sizeof(ElfW(Rela));
-	return look_through(&d, d.calls, 0, d.calls_bytes / size, names, count) |
-	       look_through(&d, d.data, d.relative, d.data_bytes / size, names, count);
+	size_t symbols = dynamic_count(&d);
+	unsigned found = 0;
+	size_t calls = d.calls_bytes / sizeof(ElfW(Rela)), data = d.data_bytes / sizeof(ElfW(Rela));
+	if (symbols == 0 || calls + data - d.relative < symbols) {
+		return look_through(&d, d.calls, 0, calls, names, count) |
+		       look_through(&d, d.data, d.relative, data, names, count);
+	}
+	for (size_t i = 1; i < symbols; i++) { /* the first one stands for none */
+		found |= imported(&d, &d.symbols[i], names, count);
+	}
+	return found;
 }
 
 /*
