@@ -12,6 +12,8 @@
 
 #include "shim/base/dynamic.h"
 
+#define FEW 4096u /* relocations: to count the symbols takes longer */
+
 /* Bits of the names that a symbol has, if it is an import. */
 static inline unsigned
 imported(const struct dynamic *d, const ElfW(Sym) * symbol, const char *const names[],
@@ -48,10 +50,11 @@ module_imports(const struct dl_phdr_info *info, const char *const names[], unsig
 	if (!dynamic_read(info, &d)) {
 		return 0;
 	}
-	size_t symbols = dynamic_count(&d);
-	unsigned found = 0;
 	size_t calls = d.calls_bytes / sizeof(ElfW(Rela)), data = d.data_bytes / sizeof(ElfW(Rela));
-	if (symbols == 0 || calls + data - d.relative < symbols) {
+	size_t relocations = calls + data - d.relative;
+	size_t symbols = relocations > FEW ? dynamic_count(&d) : 0;
+	unsigned found = 0;
+	if (relocations < symbols || symbols == 0) {
 		return look_through(&d, d.calls, 0, calls, names, count) |
 		       look_through(&d, d.data, d.relative, data, names, count);
 	}
