@@ -44,8 +44,7 @@ seize(struct target *target, pid_t tid, struct error *err)
 	}
 	target->threads = threads;
 	if (ptrace(PTRACE_SEIZE, tid, NULL, NULL) != 0) {
-		return errno == ESRCH || /* it has ended */
-		       (tid == target->pid && target->alive != tid) ||
+		return errno == ESRCH || target_thread_ended(tid) ||
 		       error_set(err, "process %d, thread %d: cannot be stopped: %s", (int)target->pid,
 		                 (int)tid, strerror(errno));
 	}
@@ -113,8 +112,7 @@ read_registers(struct target_thread *thread)
 	return general != 0;
 }
 
-/* The values of signals that wait for a thread, or in the leader for any. False: not all are known.
- */
+/* The values of signals that wait for a thread, or for any. False: not all are known. */
 static bool
 read_values(struct target *target, pid_t tid, unsigned flags)
 {
@@ -139,6 +137,18 @@ read_values(struct target *target, pid_t tid, unsigned flags)
 	}
 }
 
+/* Those that wait for any thread: each can tell. */
+static bool
+read_shared_values(struct target *target)
+{
+	for (size_t i = 0; i < target->thread_count; i++) {
+		if (target->threads[i].stopped) {
+			return read_values(target, target->threads[i].tid, PTRACE_PEEKSIGINFO_SHARED);
+		}
+	}
+	return false;
+}
+
 /* A stop that there is, taken. The signal that stopped it, with the kind of stop above 8 bits, or
  * 0. */
 static int
@@ -159,7 +169,8 @@ has_ended(const struct target *target, pid_t tid)
 	int keep = target->is_child && tid == target->pid ? WNOWAIT : 0;
 
 	return waitid(P_PID, (id_t)tid, &about, WEXITED | WNOHANG | __WALL | keep) != 0 ||
-	       about.si_pid == tid;
+	       about.si_pid == tid ||
+	       (tid == target->pid && target_thread_ended(tid)); /* not told before all others end */
 }
 
 /* Waits until a thread stands still. False: it does not, and 1 in *gone: it has ended. */
@@ -198,7 +209,7 @@ target_stop(struct target *target, bool *whole, struct error *err)
 		thread->stopped = still && read_registers(thread);
 		*whole = *whole && (gone || (thread->stopped && read_values(target, thread->tid, 0)));
 	}
-	*whole = *whole && read_values(target, target->alive, PTRACE_PEEKSIGINFO_SHARED);
+	*whole = *whole && read_shared_values(target);
 	return true;
 }
 

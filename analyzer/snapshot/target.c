@@ -37,29 +37,47 @@ open_file(pid_t pid, const char *file)
 	return open(name, O_RDONLY | O_CLOEXEC);
 }
 
-/* A thread of a process whose first thread has ended; 0: there is none. */
+bool
+target_thread_ended(pid_t tid)
+{
+	char text[128] = "";
+	FILE *stat = open_text(tid, "stat");
+	size_t got = stat != NULL ? fread(text, 1, sizeof(text) - 1, stat) : 0;
+
+	text[got] = '\0';
+	if (stat != NULL) {
+		fclose(stat);
+	}
+	const char *name_end = strrchr(text, ')'); /* a name may have one, too */
+	return name_end == NULL || name_end[1] == '\0' || name_end[2] == 'Z' || name_end[2] == 'X';
+}
+
+/* A thread that goes on; 0: there is none. */
 static pid_t
 find_alive(pid_t pid)
 {
-	char name[64], state = 'Z';
+	char name[64];
 	pid_t alive = 0;
 
 	snprintf(name, sizeof(name), "/proc/%d/task", (int)pid);
 	DIR *tasks = opendir(name);
 	for (struct dirent *entry; alive == 0 && tasks != NULL && (entry = readdir(tasks)) != NULL;) {
 		pid_t tid = (pid_t)strtol(entry->d_name, NULL, 10);
-		FILE *stat = tid != 0 && tid != pid ? open_text(tid, "stat") : NULL;
-		if (stat != NULL) {
-			alive = fscanf(stat, "%*d (%*[^)]) %c", &state) == 1 && state != 'Z' && state != 'X'
-			            ? tid
-			            : 0;
-			fclose(stat);
-		}
+		alive = tid == 0 || target_thread_ended(tid) ? 0 : tid;
 	}
 	if (tasks != NULL) {
 		closedir(tasks);
 	}
 	return alive;
+}
+
+bool
+target_follow(struct target *target)
+{
+	pid_t other = target_thread_ended(target->alive) ? find_alive(target->pid) : 0;
+
+	target->alive = other != 0 ? other : target->alive;
+	return other != 0;
 }
 
 /* What /proc/PID/status says of those who may not be looked into. */
@@ -89,10 +107,8 @@ check_status(struct target *target, struct error *err)
 		}
 	}
 	fclose(status);
-	if (state == 'Z' && threads > 1) {
-		target->alive = find_alive(pid);
-	}
-	if ((state == 'Z' && (threads <= 1 || target->alive == 0)) || state == 'X' || threads == 0) {
+	bool ended = state == 'Z' || state == 'X' || threads == 0;
+	if (ended && !target_follow(target)) {
 		return error_set(err, "process %d: it has ended", (int)pid);
 	}
 	if (tracer != 0) {
@@ -178,8 +194,8 @@ add_map(struct target *target, const char *line)
 	return map->name != NULL;
 }
 
-bool
-target_read_maps(struct target *target)
+static bool
+read_maps(struct target *target)
 {
 	FILE *in = open_text(target->alive, "maps");
 	char *line = NULL;
@@ -197,6 +213,34 @@ target_read_maps(struct target *target)
 		fclose(in);
 	}
 	return fine && target->map_count > 0;
+}
+
+bool
+target_read_maps(struct target *target)
+{
+	return read_maps(target) || (target_follow(target) && read_maps(target));
+}
+
+static void
+close_files(struct target *target)
+{
+	if (target->memory >= 0) {
+		close(target->memory);
+	}
+	if (target->pages >= 0) {
+		close(target->pages);
+	}
+	target->memory = target->pages = -1;
+}
+
+/* What is read of it, by the thread that is alive. */
+static bool
+open_files(struct target *target)
+{
+	close_files(target);
+	target->memory = open_file(target->alive, "mem");
+	target->pages = open_file(target->alive, "pagemap");
+	return target->memory >= 0 && read_maps(target);
 }
 
 static size_t
@@ -394,18 +438,13 @@ target_open(struct target *target, pid_t pid, struct error *err)
 	if (!check_status(target, err)) {
 		return false;
 	}
+	if (!open_files(target) && !(target_follow(target) && open_files(target))) {
+		return not_permitted(pid, err);
+	}
 	snprintf(exe, sizeof(exe), "/proc/%d/exe", (int)target->alive);
 	unsigned theirs = machine_of(exe), ours = machine_of("/proc/self/exe");
-	target->memory = open_file(target->alive, "mem");
-	target->pages = open_file(target->alive, "pagemap");
-	if (target->memory < 0) {
-		return not_permitted(pid, err);
-	}
 	if (theirs != 0 && theirs != ours) {
 		return error_set(err, "process %d: its program is of another architecture", (int)pid);
-	}
-	if (!target_read_maps(target)) {
-		return not_permitted(pid, err);
 	}
 	if (!target_find_mark(target)) {
 		return error_set(err, "process %d: it is not recorded: start it with nngtrace record",
@@ -428,11 +467,6 @@ target_close(struct target *target)
 	}
 	free(target->threads);
 	free(target->values);
-	if (target->memory >= 0) {
-		close(target->memory);
-	}
-	if (target->pages >= 0) {
-		close(target->pages);
-	}
+	close_files(target);
 	*target = (struct target){.memory = -1, .pages = -1};
 }

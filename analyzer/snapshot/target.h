@@ -53,7 +53,7 @@ struct target {
 	const struct target_source *source;
 	const void *data; /* the source's own */
 	pid_t pid;
-	pid_t alive; /* the process, or another thread of it where its first has ended: see /proc */
+	pid_t alive; /* the process, or another thread of it where that has ended: see target_follow */
 	uint64_t page_size; /* the unit of target_pages */
 	bool is_child;      /* of ours */
 	int memory, pages;  /* /proc/PID/mem and pagemap; -1: not open */
@@ -70,6 +70,15 @@ struct target {
 /* Opens a living process and finds its mark. False with the reason; close it in any case. */
 bool target_open(struct target *target, pid_t pid, struct error *err);
 void target_close(struct target *target);
+
+/* Whether a thread has ended, the first of a process that goes on included. */
+bool target_thread_ended(pid_t tid);
+
+/*
+ * The kernel shows nothing of a process in the folder of a thread that has ended, and the first one
+ * may end while the others go on: then `alive` is another. False: it is as it was.
+ */
+bool target_follow(struct target *target);
 
 /* Reads the mappings again. False: it has ended, or memory is short. */
 bool target_read_maps(struct target *target);

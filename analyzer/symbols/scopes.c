@@ -104,17 +104,23 @@ qualified_name(struct functions *functions, Dwarf_Die *function)
 	return text;
 }
 
-/* The file that an attribute names by its number; NULL: not known. */
+/*
+ * The file that an attribute names by its number; NULL: not known. The number counts in the unit
+ * that the attribute is in, which is another one than the die's when that is a copy made at link
+ * time.
+ */
 static const char *
-file_of(Dwarf_Die *unit, Dwarf_Die *die, unsigned name)
+file_of(Dwarf_Die *die, unsigned name)
 {
 	Dwarf_Attribute attribute;
 	Dwarf_Word index = 0;
 	Dwarf_Files *files;
+	Dwarf_Die unit;
 	size_t count = 0;
 	/* Not dwarf_decl_file: it takes the first file of DWARF 5, number 0, for none. */
 	if (dwarf_formudata(dwarf_attr_integrate(die, name, &attribute), &index) == 0 &&
-	    dwarf_getsrcfiles(unit, &files, &count) == 0 && index < count) {
+	    dwarf_cu_die(attribute.cu, &unit, NULL, NULL, NULL, NULL, NULL, NULL) != NULL &&
+	    dwarf_getsrcfiles(&unit, &files, &count) == 0 && index < count) {
 		return dwarf_filesrc(files, index, NULL, NULL);
 	}
 	return NULL;
@@ -132,18 +138,18 @@ line_of(Dwarf_Die *die, unsigned name)
 
 /* Where an inlined function was called. */
 static void
-call_place(Dwarf_Die *unit, Dwarf_Die *inlined, struct elf_place *place)
+call_place(Dwarf_Die *inlined, struct elf_place *place)
 {
 	place->line = line_of(inlined, DW_AT_call_line);
-	place->file = file_of(unit, inlined, DW_AT_call_file);
+	place->file = file_of(inlined, DW_AT_call_file);
 }
 
 /* Where a function begins, for a place in it of which no better line is known. */
 static void
-begin_place(Dwarf_Die *unit, Dwarf_Die *function, struct elf_place *place)
+begin_place(Dwarf_Die *function, struct elf_place *place)
 {
 	place->line = line_of(function, DW_AT_decl_line);
-	place->file = file_of(unit, function, DW_AT_decl_file);
+	place->file = file_of(function, DW_AT_decl_file);
 }
 
 /* With -gsplit-dwarf the functions are in a unit of another file. */
@@ -307,7 +313,8 @@ static struct jumps
 find_jumps(struct functions *functions, Dwarf_Die *unit, const Dwarf_Die *function)
 {
 	struct jumps jumps = {.unit = unit};
-	functions_each_copy(functions, unit, function, note_jumps, &jumps);
+	Dwarf_Die holder = unit_with_functions(unit);
+	functions_each_copy(functions, &holder, function, note_jumps, &jumps);
 	return jumps;
 }
 
@@ -351,13 +358,13 @@ find_called(struct functions *functions, Dwarf_Die *unit, Dwarf_Die *around, Dwa
 	struct jumps jumps = find_jumps(functions, unit, &call.function);
 	bool to_nng = jumps.to_nng.line != 0 || jumps.to_nng.several;
 	bool elsewhere = jumps.elsewhere.line != 0 || jumps.elsewhere.several;
-	if (jumps.read && !to_nng && !elsewhere) {
-		return 0; /* it cannot have left by a jump */
+	if ((jumps.read || has_body(&call.function)) && !to_nng && !elsewhere) {
+		return 0; /* it cannot have left by a jump, or its code is another function's, too */
 	}
 	*place = (struct elf_place){.role = PLACE_CALLED,
 	                            .function = qualified_name(functions, &call.function),
 	                            .jump_line = elsewhere ? 0 : only_line(&jumps.to_nng)};
-	begin_place(unit, &call.function, place);
+	begin_place(&call.function, place);
 	return place->function != NULL;
 }
 
@@ -399,14 +406,14 @@ scopes_expand(struct functions *functions, Dwarf_Die *unit, Dwarf_Addr address,
 		}
 	}
 	if (has_no_line(unit, address)) {
-		begin_place(unit, &chain[depth - 1], &places[count]);
+		begin_place(&chain[depth - 1], &places[count]);
 		places[count].role = PLACE_NO_LINE;
 	}
 	while (depth-- > 0 && count < max) {
 		places[count++].function = qualified_name(functions, &chain[depth]);
 		if (depth > 0 && count < max) {
 			places[count] = (struct elf_place){0};
-			call_place(unit, &chain[depth], &places[count]);
+			call_place(&chain[depth], &places[count]);
 		}
 	}
 	return count;

@@ -31,7 +31,8 @@ place()
 		complain "$1: the report does not say what the line of $2() is"
 }
 
-for build in 'g++ -O0' 'g++ -O1' 'g++ -O2' 'g++ -O3' 'g++ -O2 -gdwarf-4' 'clang++ -O0' 'clang++ -O1' \
+for build in 'g++ -O0' 'g++ -O1' 'g++ -O2' 'g++ -O3' 'g++ -O2 -gdwarf-4' \
+	'g++ -O2 -gsplit-dwarf' 'g++ -O2 -flto' 'clang++ -O0' 'clang++ -O1' \
 	'clang++ -O2' 'clang++ -O3' 'clang++ -O2 -gdwarf-4'; do
 	command -v "${build%% *}" >/dev/null || { echo "$build: not installed"; continue; }
 	# shellcheck disable=SC2086

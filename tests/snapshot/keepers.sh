@@ -46,6 +46,19 @@ look
 grep 'not certain' look && fail "$what: $(cat look)"
 end KILL
 
+# The first thread ends in the middle of the look: before the mappings are read the first time, and
+# again; before the threads are stopped.
+for moment in 'maps 0' 'maps 1' 'task 0'; do
+	what="leaving at $moment"
+	serve leaving 200
+	LEAVER_PID=$server LEAVER_ORDERS=orders LEAVER_AT=${moment% *} LEAVER_TIMES=${moment#* } \
+		LD_PRELOAD=$bin/../tests/snapshot/libsnapshot_leaver.so "$nngtrace" snapshot "$server" >look 2>&1 ||
+		fail "$what: snapshot says $?: $(cat look)"
+	grep -q '^it has left$' look || fail "$what: it has not: $(cat look)"
+	[ "$(amount lost)" -ge 95 ] || fail "$what: $(cat look)"
+	end KILL
+done
+
 # Pipes that another user made, as sudo, cron and CI runners do: both ends, and one with bytes in it.
 if [ "$(id -u)" = 0 ]; then
 	what="another user's pipes"

@@ -142,10 +142,10 @@ keep(nng_msg *msg)
 
 	if (is("frees") || is("register")) {
 		nng_msg_free(msg);
-	} else if (is("dead") && kept % 2 == 0) {
+	} else if ((is("dead") || is("leaving")) && kept % 2 == 0) {
 		msg = NULL; /* lost whatever the stack has: so the process is stopped for a second look */
 	} else if (is("array") || is("coroutine") || is("executes") || is("unguarded") ||
-	           is("guarded") || is("dead") || is("leaderless") || is("reused")) {
+	           is("guarded") || is("dead") || is("leaving") || is("leaderless") || is("reused")) {
 		array[kept] = msg;
 	} else if (is("data")) {
 		data[kept] = msg;

@@ -2,7 +2,8 @@
  * server.c - a server of requests, and a client in the same process, that keeps the requests in one
  * of many ways, or loses them.
  * usage: snapshot_server SHAPE COUNT     Says "ready" after COUNT requests, then waits for ever, in
- * which "more" on stdin has it use the messages again, and it says "done", and "end" ends it.
+ * which "more" on stdin has it use the messages again, and it says "done", and "end" ends it. With
+ * "leaving" any order ends its first thread.
  */
 #include "tests/snapshot/keeping.h"
 
@@ -119,6 +120,15 @@ sleeper(void *nothing)
 	}
 }
 
+static void *
+stays(void *nothing)
+{
+	for (;;) {
+		pause();
+	}
+	return nothing;
+}
+
 /* The next is a new program in the same process. */
 static void
 execute_again(char *program, unsigned count)
@@ -207,6 +217,12 @@ main(int argc, char **argv)
 	}
 	if (is("coroutine")) {
 		wait_on_heap();
+	}
+	if (is("leaving") && pthread_create(&thread, NULL, stays, NULL) == 0) {
+		char line[16];
+		if (fgets(line, sizeof(line), stdin) != NULL) {
+			pthread_exit(NULL);
+		}
 	}
 	if (is("leaderless") && pthread_create(&thread, NULL, rest, NULL) == 0) {
 		pthread_exit(NULL);
