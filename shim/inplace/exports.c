@@ -13,14 +13,27 @@
 
 #define FEW_NAMES ((size_t)32768) /* bytes: to look through them all is faster */
 
-bool
-exports_may_have_nng(const struct module_place *module)
+static bool
+read_tables(const struct module_place *module, struct dynamic *d)
 {
 	const struct dl_phdr_info info = {.dlpi_addr = module->bias,
 	                                  .dlpi_phdr = module->segments,
 	                                  .dlpi_phnum = (ElfW(Half))module->segment_count};
+	return dynamic_read(&info, d);
+}
+
+bool
+exports_messages(const struct module_place *module)
+{
 	struct dynamic d;
-	if (!dynamic_read(&info, &d)) {
+	return !read_tables(module, &d) || dynamic_find(&d, "nng_msg_free") != NULL;
+}
+
+bool
+exports_may_have_nng(const struct module_place *module)
+{
+	struct dynamic d;
+	if (!read_tables(module, &d)) {
 		return true;
 	}
 	if (d.strings_size < FEW_NAMES) {

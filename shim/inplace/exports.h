@@ -12,4 +12,7 @@
  */
 bool exports_may_have_nng(const struct module_place *module);
 
+/* Whether the module exports NNG's functions of messages: a single look-up. As above. */
+bool exports_messages(const struct module_place *module);
+
 #endif

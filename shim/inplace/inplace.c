@@ -181,7 +181,7 @@ may_have_nng(const struct module_place *module)
 		code += p->p_type == PT_LOAD && (p->p_flags & PF_X) != 0 ? p->p_filesz : 0;
 	}
 	return (module->program || nameless_may_have_nng(module)) &&
-	       (code <= LARGE_CODE || nameless_can_have_nng(module) || exports_may_have_nng(module));
+	       (code <= LARGE_CODE || nameless_can_have_nng(module) || exports_messages(module));
 }
 
 static void
