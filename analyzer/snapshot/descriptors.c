@@ -184,7 +184,7 @@ reach_descriptors(struct reach *reach)
 	}
 	snprintf(name, sizeof(name), "/proc/%d/timers", (int)reach->target->alive);
 	look_at_text(&copies, name, "/", 16);
-	/* Then there may have been nothing to see in its folder. */
+	/* The folder of a thread that has ended meanwhile shows no descriptors. */
 	reach->unread_descriptors |= target_thread_ended(reach->target->alive);
 	close(copies.to[0]);
 	close(copies.to[1]);

@@ -16,9 +16,7 @@
 static bool
 read_tables(const struct module_place *module, struct dynamic *d)
 {
-	const struct dl_phdr_info info = {.dlpi_addr = module->bias,
-	                                  .dlpi_phdr = module->segments,
-	                                  .dlpi_phnum = (ElfW(Half))module->segment_count};
+	const struct dl_phdr_info info = module_info(module);
 	return dynamic_read(&info, d);
 }
 

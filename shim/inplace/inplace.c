@@ -19,14 +19,12 @@
 #include "shim/base/quiet.h"
 #include "shim/config.h"
 #include "shim/inplace/capture.h"
-#include "shim/inplace/exports.h"
 #include "shim/inplace/late.h"
 #include "shim/inplace/nameless.h"
 #include "shim/record/record.h"
 #include "shim/stack/module_imports.h"
 
 #define COPIES_MOST 6u
-#define LARGE_CODE  ((size_t)1 << 20) /* bytes */
 #define CLAIM_WAITS 2000u
 #define CLAIM_NS    100000
 
@@ -167,29 +165,12 @@ settle(struct copy *copy)
 	atomic_store(&claim, CLAIM_INPLACE);
 }
 
-/*
- * Whether its file is worth a look. A program may have only a part of NNG, which needs no threads;
- * in a large one, whose names would take long to look through, NNG is looked for only when all of
- * it can be there.
- */
-static bool
-may_have_nng(const struct module_place *module)
-{
-	size_t code = 0;
-	for (unsigned i = 0; i < module->segment_count; i++) {
-		const ElfW(Phdr) *p = &module->segments[i];
-		code += p->p_type == PT_LOAD && (p->p_flags & PF_X) != 0 ? p->p_filesz : 0;
-	}
-	return (module->program || nameless_may_have_nng(module)) &&
-	       (code <= LARGE_CODE || nameless_can_have_nng(module) || exports_messages(module));
-}
-
 static void
 consider(const struct module_place *module, struct refusal (*ask)(void))
 {
 	bool whole = is_libnng(module->path);
 	bool may_be = module->path[0] == '/' && !is_ours(module) && !(whole && ask == permit_loaded) &&
-	              may_have_nng(module);
+	              nameless_is_worth_a_look(module);
 	struct copy *copy = may_be ? place_take() : NULL;
 	if (copy == NULL) {
 		return;
@@ -272,8 +253,7 @@ modules_changed(void)
 static bool
 imports_lookup(const struct module_place *m)
 {
-	const struct dl_phdr_info info = {
-	    .dlpi_addr = m->bias, .dlpi_phdr = m->segments, .dlpi_phnum = (ElfW(Half))m->segment_count};
+	const struct dl_phdr_info info = module_info(m);
 	const char *name = path_base(m->path);
 	bool is_libc = strncmp(name, "libc.", 5) == 0 || strncmp(name, "ld-", 3) == 0;
 	return !is_libc && !is_ours(m) && module_imports_lookup(&info);
@@ -300,7 +280,7 @@ consider_loaded(struct module_place *place)
 static struct refusal
 wait_for_modules(void)
 {
-	const char *none = detour_open();
+	const char *none = switched_off ? NULL : detour_open();
 	if (switched_off || none != NULL) {
 		return switched_off ? refusal("NNGTRACE_INPLACE is 0", NNGT_ADVICE_SWITCH_ON)
 		                    : refusal(none, NNGT_ADVICE_LINK);

@@ -20,6 +20,14 @@ struct module_place {
 	char path[MODULE_PATH_MOST];
 };
 
+/* The same as dl_iterate_phdr tells it, without its counts and its name. */
+static inline struct dl_phdr_info
+module_info(const struct module_place *m)
+{
+	return (struct dl_phdr_info){
+	    .dlpi_addr = m->bias, .dlpi_phdr = m->segments, .dlpi_phnum = (ElfW(Half))m->segment_count};
+}
+
 /* The segment with code that holds all of these bytes, as the file has them. NULL: none does. */
 static inline const ElfW(Phdr) *
     module_code_segment(const struct module_place *m, uintptr_t address, size_t size)

@@ -12,9 +12,11 @@
 
 #include <string.h>
 
+#include "shim/inplace/exports.h"
 #include "shim/stack/module_imports.h"
 
 #define BYTES_MOST ((size_t)8 << 20) /* of one segment; larger ones are not looked through */
+#define LARGE_CODE ((size_t)1 << 20) /* bytes of code: of more, names take long to look through */
 
 /*
  * By the colon that NNG's texts have: it is rare, and the C library finds it many times faster than
@@ -51,30 +53,23 @@ has_text(const struct module_place *m, const char *text)
 	return false;
 }
 
-static struct dl_phdr_info
-info_of(const struct module_place *module)
-{
-	return (struct dl_phdr_info){.dlpi_addr = module->bias,
-	                             .dlpi_phdr = module->segments,
-	                             .dlpi_phnum = (ElfW(Half))module->segment_count};
-}
-
-bool
-nameless_may_have_nng(const struct module_place *module)
+static bool
+imports_threads(const struct module_place *module)
 {
 	static const char *const needed[] = {"pthread_create"};
-	const struct dl_phdr_info info = info_of(module);
+	const struct dl_phdr_info info = module_info(module);
 	return module_imports(&info, needed, 1) != 0;
 }
 
-bool
-nameless_can_have_nng(const struct module_place *module)
+/* Whether all that a socket needs can be in it, by what the module imports. */
+static bool
+can_have_sockets(const struct module_place *module)
 {
 	enum { CREATE = 1, RESOLVE = 2, NAME = 4, LOCK = 8 | 16, FORK = 32 | 64 };
 	static const char *const needed[] = {
 	    "pthread_create", "getaddrinfo",    "pthread_setname_np", "lockf",
 	    "lockf64",        "pthread_atfork", "__register_atfork"}; /* in the order of the bits */
-	const struct dl_phdr_info info = info_of(module);
+	const struct dl_phdr_info info = module_info(module);
 	unsigned has = module_imports(&info, needed, sizeof(needed) / sizeof(needed[0]));
 	return (has & CREATE) != 0 && (has & RESOLVE) != 0 &&
 	       ((has & NAME) != 0 || ((has & LOCK) != 0 && (has & FORK) != 0));
@@ -83,7 +78,19 @@ nameless_can_have_nng(const struct module_place *module)
 bool
 nameless_has_nng(const struct module_place *module)
 {
-	return nameless_can_have_nng(module) && has_text(module, "nng:task") &&
+	return can_have_sockets(module) && has_text(module, "nng:task") &&
 	       has_text(module, "nng:reap2") &&
 	       !has_text(module, "NNGTRACE_OUT"); /* it was linked with a recorder, or it is nngtrace */
+}
+
+bool
+nameless_is_worth_a_look(const struct module_place *module)
+{
+	size_t code = 0;
+	for (unsigned i = 0; i < module->segment_count; i++) {
+		const ElfW(Phdr) *p = &module->segments[i];
+		code += p->p_type == PT_LOAD && (p->p_flags & PF_X) != 0 ? p->p_filesz : 0;
+	}
+	return (module->program || imports_threads(module)) &&
+	       (code <= LARGE_CODE || can_have_sockets(module) || exports_messages(module));
 }

@@ -1,4 +1,4 @@
-/* nameless.h - an NNG whose names have been removed. */
+/* nameless.h - whether NNG can lie in a module, and an NNG whose names have been removed. */
 #ifndef NNGTRACE_SHIM_INPLACE_NAMELESS_H
 #define NNGTRACE_SHIM_INPLACE_NAMELESS_H
 
@@ -12,13 +12,12 @@
  */
 bool nameless_has_nng(const struct module_place *module);
 
-/* Whether NNG's code can lie in this module at all: it needs threads. Opens nothing. Any thread. */
-bool nameless_may_have_nng(const struct module_place *module);
-
 /*
- * Whether NNG with all that a socket needs can lie in it: by what the module imports, and so only
- * if that is more than messages. Opens nothing. Any thread.
+ * Whether the module's file is worth a look for NNG's names. NNG needs threads, but for the part of
+ * it that a linker may have left in a program. In a large module, whose names would take long to
+ * look through, NNG is looked for only if the module imports what a socket needs, or exports NNG's
+ * functions of messages. Opens nothing. Any thread.
  */
-bool nameless_can_have_nng(const struct module_place *module);
+bool nameless_is_worth_a_look(const struct module_place *module);
 
 #endif

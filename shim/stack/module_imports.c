@@ -2,8 +2,8 @@
  * module_imports.c - see module_imports.h
  *
  * What a module imports are the undefined symbols of its table, and nobody says how long that is
- * but a table of hashes. In a program that exports nothing this covers no symbol at all: then the
- * relocations name them, the places that the dynamic linker fills in.
+ * but a table of hashes. In a program that exports nothing this covers no symbol at all. Then,
+ * and where they are fewer, the relocations name them: the places that the dynamic linker fills in.
  */
 #include "shim/stack/module_imports.h"
 
