@@ -180,6 +180,7 @@ start(void)
 	record_start(config.limit);
 	probes_record_library();
 	module_start();
+	inplace_look(true);
 	inplace_record_start();
 	stack_start(config.depth, config.self_check);
 	aio_table_start();
@@ -312,7 +313,7 @@ end_recording(void)
 	int saved = errno;
 	struct record_thread *t = &record_self;
 	quiet_begin();
-	inplace_look();
+	inplace_look(record_epoch() != 0);
 	quiet_end();
 	if (record_epoch() == 0 && inplace_must_tell() && record_enter(t)) {
 		record_leave(t);

@@ -65,7 +65,10 @@ file_has(int fd, size_t size, const char *bytes)
 	return found;
 }
 
-/* What the program's file tells. A stripped libnng still has the names of its threads. */
+/*
+ * What the program's file tells. A stripped libnng still has the names of its threads; of a part of
+ * it that only has messages, the names of its functions are left, if the program has names.
+ */
 static const char *
 why_no_trace(int fd)
 {
@@ -77,7 +80,7 @@ why_no_trace(int fd)
 	if ((status.st_mode & (S_ISUID | S_ISGID)) != 0) {
 		return "the loader ignores LD_PRELOAD for a setuid program";
 	}
-	if (file_has(fd, size, "nng:task")) {
+	if (file_has(fd, size, "nng:task") || file_has(fd, size, "nni_msg_free")) {
 		return "it has libnng inside, not as a shared library: nothing was recorded and nothing "
 		       "checked; link it with nngtrace_link (docs/hosts.md)";
 	}

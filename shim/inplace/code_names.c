@@ -123,6 +123,8 @@ find_span(const struct symbol_table *table, struct code_names *names)
 		struct code_name n = look_at(table, symbol, 0);
 		if (n.kind == CODE_PUBLIC || n.kind == CODE_INTERNAL) {
 			names->nng += text[2] != '_'; /* nanomsg has its functions, too */
+			names->frees_public = names->frees_public || strcmp(text, "nng_msg_free") == 0;
+			names->frees_inner = names->frees_inner || strcmp(text, "nni_msg_free") == 0;
 			names->local_public = names->local_public || (n.kind == CODE_PUBLIC && n.is_local);
 			s.low = n.address < s.low ? n.address : s.low;
 			s.high = n.address + n.size > s.high ? n.address + n.size : s.high;
@@ -214,12 +216,19 @@ collect(const struct symbol_table *table, struct span near, struct code_names *n
 	return names->items != NULL && sort(names, near.low, near.high);
 }
 
+/* A linker may have taken messages alone, with few names: these two are NNG's in any case. */
+static bool
+is_nng(const struct code_names *names)
+{
+	return names->nng >= CODE_NAMES_LEAST || (names->frees_public && names->frees_inner);
+}
+
 static bool
 use_table(const struct symbol_table *table, struct code_names *names)
 {
 	api_names_start(); /* only now: most programs have no name of NNG's */
 	struct span near = find_span(table, names);
-	return names->nng >= CODE_NAMES_LEAST && !names->records && collect(table, near, names);
+	return is_nng(names) && !names->records && collect(table, near, names);
 }
 
 /* From one section of symbols. mark: a text that those of NNG have; NULL: do not ask. */
@@ -323,19 +332,31 @@ use_debug_link(const struct module_place *module, const struct elf_image *image,
 	return done;
 }
 
+/* Names in a file beside the module, or below /usr/lib/debug. */
+static bool
+use_debug_files(const struct module_place *module, const struct elf_image *image,
+                struct code_names *names)
+{
+	const size_t size = MODULE_PATH_MOST + 512;
+	char *path = memory_take(size);
+	if (path == NULL) {
+		return false;
+	}
+	struct text text = text_in(path, size);
+	bool done =
+	    use_build_id(module, image, text, names) || use_debug_link(module, image, text, names);
+	memory_give(path, size);
+	return done;
+}
+
 bool
 code_names_read(const struct module_place *module, const struct elf_image *image,
                 struct code_names *names)
 {
-	static char path[MODULE_PATH_MOST + 512]; /* one thread at a time */
-	struct text text = text_in(path, sizeof(path));
 	*names = (struct code_names){0};
-	if (elf_image_section(image, ".symtab", SHT_SYMTAB) != NULL) {
-		if (use_section(image, ".symtab", SHT_SYMTAB, "nni_", module->bias, names)) {
-			return true;
-		}
-	} else if (use_build_id(module, image, text, names) ||
-	           use_debug_link(module, image, text, names)) {
+	bool has_names = elf_image_section(image, ".symtab", SHT_SYMTAB) != NULL;
+	if (has_names ? use_section(image, ".symtab", SHT_SYMTAB, "nni_", module->bias, names)
+	              : use_debug_files(module, image, names)) {
 		return true;
 	}
 	code_names_free(names);

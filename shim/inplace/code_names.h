@@ -45,16 +45,17 @@ extern const struct code_asked code_asked[CODE_ASKED];
 struct code_names {
 	struct code_name *items; /* by address */
 	size_t count, bytes;
-	unsigned nng;            /* names of NNG's */
-	void *asked[CODE_ASKED]; /* the functions of code_asked; NULL: it is not there */
-	bool records;            /* the module has a recorder of its own inside (nngtrace_link) */
-	bool lto;                /* NNG was compiled when the module was linked: set by nng_code_find */
-	bool some_lto;           /* some part of the module was */
-	bool local_public;       /* a name of nng_api.def is a local one */
-	bool only_exports;       /* the names are those of .dynsym */
+	unsigned nng;                   /* names of NNG's */
+	bool frees_public, frees_inner; /* nng_msg_free and nni_msg_free are among them */
+	void *asked[CODE_ASKED];        /* the functions of code_asked; NULL: it is not there */
+	bool records;      /* the module has a recorder of its own inside (nngtrace_link) */
+	bool lto;          /* NNG was compiled when the module was linked: set by nng_code_find */
+	bool some_lto;     /* some part of the module was */
+	bool local_public; /* a name of nng_api.def is a local one */
+	bool only_exports; /* the names are those of .dynsym */
 };
 
-/* So many names of NNG's are NNG; fewer are somebody who uses the same words. */
+/* So many names of NNG's are NNG; fewer are, as a rule, somebody who uses the same words. */
 #define CODE_NAMES_LEAST 20u
 
 /* The functions of a module. False: none of NNG's in it that has a name. */

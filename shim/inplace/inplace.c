@@ -18,25 +18,16 @@
 #include "shim/base/own_file.h"
 #include "shim/base/quiet.h"
 #include "shim/config.h"
-#include "shim/inplace/capture.h"
+#include "shim/inplace/api_names.h"
+#include "shim/inplace/copies.h"
 #include "shim/inplace/late.h"
 #include "shim/inplace/nameless.h"
-#include "shim/record/record.h"
+#include "shim/inplace/second_look.h"
 #include "shim/stack/module_imports.h"
 
-#define COPIES_MOST 6u
 #define CLAIM_WAITS 2000u
 #define CLAIM_NS    100000
 
-enum place { PLACE_FREE, PLACE_FILLED, PLACE_KNOWN };
-/* An NNG that is known. Threads find and use places without a lock. */
-struct copy {
-	_Atomic int state;     /* enum place */
-	_Atomic uint32_t told; /* the trace knows it as it is */
-	struct capture what;
-};
-
-static struct copy copies[COPIES_MOST];
 static struct copy *_Atomic captured;
 /* Which NNG is recorded: none so far; perhaps the one that is looked at; by its names; in place. */
 enum claim { CLAIM_NONE, CLAIM_TRIED, CLAIM_NAMES, CLAIM_INPLACE };
@@ -75,50 +66,6 @@ has_one_thread(void)
 	}
 	long count = at != NULL ? strtol(at + 1, NULL, 10) : 0;
 	return count == 1 || (count == 0 && &__libc_single_threaded != NULL && __libc_single_threaded);
-}
-
-/* A place for another copy, filled by this thread alone. NULL: there are many copies already. */
-static struct copy *
-place_take(void)
-{
-	for (unsigned i = 0; i < COPIES_MOST; i++) {
-		int unused = PLACE_FREE;
-		if (atomic_compare_exchange_strong(&copies[i].state, &unused, PLACE_FILLED)) {
-			return &copies[i];
-		}
-	}
-	return NULL;
-}
-
-static void
-place_give(struct copy *copy)
-{
-	atomic_store(&copy->state, PLACE_FREE);
-}
-
-/* A plugin that comes again and again is one copy. */
-static bool
-is_told_of(const struct capture *c)
-{
-	for (unsigned i = 0; i < COPIES_MOST; i++) {
-		const struct capture *known = &copies[i].what;
-		if (atomic_load(&copies[i].state) == PLACE_KNOWN && known->way == NNGT_CODE_NOT_SEEN &&
-		    known->refusal.reason == c->refusal.reason && strcmp(known->path, c->path) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static void
-place_publish(struct copy *copy)
-{
-	if (copy->what.way == NNGT_CODE_NOT_SEEN && is_told_of(&copy->what)) {
-		place_give(copy);
-		return;
-	}
-	atomic_store(&copy->told, 0);
-	atomic_store(&copy->state, PLACE_KNOWN);
 }
 
 static struct refusal
@@ -165,13 +112,13 @@ settle(struct copy *copy)
 	atomic_store(&claim, CLAIM_INPLACE);
 }
 
+/* Looks for an NNG in a module's file. ask: as capture_module's. */
 static void
-consider(const struct module_place *module, struct refusal (*ask)(void))
+look_through(const struct module_place *module, struct refusal (*ask)(void))
 {
 	bool whole = is_libnng(module->path);
-	bool may_be = module->path[0] == '/' && !is_ours(module) && !(whole && ask == permit_loaded) &&
-	              nameless_is_worth_a_look(module);
-	struct copy *copy = may_be ? place_take() : NULL;
+	bool may_be = module->path[0] == '/' && !is_ours(module) && !(whole && ask == permit_loaded);
+	struct copy *copy = may_be ? copy_take() : NULL;
 	if (copy == NULL) {
 		return;
 	}
@@ -184,9 +131,17 @@ consider(const struct module_place *module, struct refusal (*ask)(void))
 	}
 	/* A libnng by itself is seen by its names, as ever. */
 	if (found && !(whole && copy->what.way == NNGT_CODE_NOT_SEEN)) {
-		place_publish(copy);
+		copy_publish(copy);
 	} else {
-		place_give(copy);
+		copy_give(copy);
+	}
+}
+
+static void
+consider(const struct module_place *module, struct refusal (*ask)(void))
+{
+	if (nameless_is_worth_a_look(module)) {
+		look_through(module, ask);
 	}
 }
 
@@ -215,14 +170,14 @@ consider_too_late(const struct module_place *module)
 static void
 consider_sandboxed(const struct module_place *module)
 {
-	struct copy *copy = nameless_has_nng(module) && !is_libnng(module->path) ? place_take() : NULL;
+	struct copy *copy = nameless_has_nng(module) && !is_libnng(module->path) ? copy_take() : NULL;
 	if (copy != NULL) {
 		capture_refuse(
 		    module,
 		    refusal("it was loaded later, and NNGTRACE_PREALLOC forbids to read its file",
 		            NNGT_ADVICE_LINK),
 		    &copy->what);
-		place_publish(copy);
+		copy_publish(copy);
 	}
 }
 
@@ -245,7 +200,7 @@ modules_changed(void)
 		atomic_store(&captured, NULL);
 		origin_remove_intervals(copy->what.intervals);
 		memset(capture_functions, 0, sizeof(capture_functions));
-		place_give(copy);
+		copy_give(copy);
 		atomic_store(&claim, CLAIM_NONE);
 	}
 }
@@ -308,6 +263,7 @@ inplace_start(void)
 	quiet_begin();
 	loads = place != NULL && consider_loaded(place);
 	if (loads) {
+		api_names_start(); /* before two threads look through modules at the same time */
 		late_look(NULL);
 		late_refusal = wait_for_modules();
 	}
@@ -317,15 +273,34 @@ inplace_start(void)
 	}
 }
 
+static struct refusal
+refuse_second(void)
+{
+	return refusal("it was seen only when a call of another NNG was recorded", NNGT_ADVICE_LINK);
+}
+
+static void
+consider_again(const struct module_place *module)
+{
+	if (copy_known(module->start) == NULL && !is_libnng(module->path)) {
+		look_through(module, refuse_second);
+	}
+}
+
 void
-inplace_look(void)
+inplace_look(bool records)
 {
 	static atomic_flag looking = ATOMIC_FLAG_INIT;
-	if (late_refusal.reason != NULL && !memory_is_reserved() &&
-	    !atomic_flag_test_and_set(&looking)) {
-		late_look(consider_too_late);
-		atomic_flag_clear(&looking);
+	if (memory_is_reserved() || atomic_flag_test_and_set(&looking)) {
+		return;
 	}
+	if (late_refusal.reason != NULL) {
+		late_look(consider_too_late);
+	}
+	if (records) {
+		second_look(consider_again);
+	}
+	atomic_flag_clear(&looking);
 }
 
 void *
@@ -338,11 +313,7 @@ bool
 inplace_sees_all(void)
 {
 	const struct copy *one = atomic_load(&captured);
-	bool all = one != NULL && one->what.missed == 0;
-	for (unsigned i = 0; i < COPIES_MOST; i++) {
-		all = all && (&copies[i] == one || atomic_load(&copies[i].state) == PLACE_FREE);
-	}
-	return all;
+	return one != NULL && one->what.missed == 0 && copy_is_alone(one);
 }
 
 bool
@@ -363,6 +334,13 @@ inplace_path(void)
 {
 	const struct copy *copy = atomic_load(&captured);
 	return copy != NULL ? copy->what.path : NULL;
+}
+
+void *
+inplace_module(void)
+{
+	const struct copy *copy = atomic_load(&captured);
+	return copy != NULL ? (void *)copy->what.start : NULL;
 }
 
 /* While another thread loads a module with an NNG, it is not known yet whether that is captured. */
@@ -388,13 +366,11 @@ inplace_use_names(void)
 static struct copy *
 copy_at(uintptr_t address)
 {
-	for (unsigned i = 0; i < COPIES_MOST; i++) {
-		if (atomic_load(&copies[i].state) == PLACE_KNOWN && address >= copies[i].what.start &&
-		    address < copies[i].what.end) {
-			return &copies[i];
-		}
+	struct copy *known = copy_known(address);
+	if (known != NULL) {
+		return known;
 	}
-	struct copy *copy = place_take();
+	struct copy *copy = copy_take();
 	struct module_place *place = copy != NULL ? memory_take(sizeof(*place)) : NULL;
 	bool found = false;
 	for (unsigned i = 0; place != NULL && late_module(i, place); i++) {
@@ -407,10 +383,9 @@ copy_at(uintptr_t address)
 		memory_give(place, sizeof(*place));
 	}
 	if (found) {
-		atomic_store(&copy->told, 0);
-		atomic_store(&copy->state, PLACE_KNOWN);
+		copy_make_known(copy);
 	} else if (copy != NULL) {
-		place_give(copy);
+		copy_give(copy);
 	}
 	return found ? copy : NULL;
 }
@@ -428,65 +403,26 @@ inplace_hold(const void *address)
 		copy->what.refusal = copy->what.refusal.reason != NULL
 		                         ? copy->what.refusal
 		                         : refusal("its calls were seen in part", NNGT_ADVICE_LINK);
-		atomic_store(&copy->told, 0);
+		copy_changed(copy);
 		origin_add_intervals(copy->what.intervals, copy->what.interval_count);
 	}
 	return true;
 }
 
-static void
-record_copy(const struct capture *c, uint32_t id)
-{
-	const char *reason = c->refusal.reason != NULL ? c->refusal.reason : "";
-	struct nngt_code code = {.captured = c->captured,
-	                         .missed = c->missed,
-	                         .intervals = c->interval_count,
-	                         .path_size = (uint32_t)strlen(c->path),
-	                         .reason_size = (uint32_t)strlen(reason),
-	                         .advice = (uint32_t)c->refusal.advice};
-	const struct record_part all[] = {{&code, sizeof(code)},
-	                                  {c->intervals, c->interval_count * sizeof(c->intervals[0])},
-	                                  {c->path, code.path_size},
-	                                  {reason, code.reason_size},
-	                                  {c->missed_functions, c->missed * sizeof(uint16_t)}};
-	struct record_part parts[5];
-	unsigned count = 0;
-	for (unsigned i = 0; i < 5; i++) {
-		if (all[i].size > 0) {
-			parts[count++] = all[i];
-		}
-	}
-	record_meta(NNGT_META_CODE, id, (uint32_t)c->way, parts, count);
-}
-
 void
 inplace_record_start(void)
 {
-	for (unsigned i = 0; i < COPIES_MOST; i++) {
-		atomic_store(&copies[i].told, 0);
-	}
-	inplace_record();
+	copies_record_start();
 }
 
 void
 inplace_record(void)
 {
-	for (unsigned i = 0; i < COPIES_MOST; i++) {
-		if (atomic_load(&copies[i].state) == PLACE_KNOWN &&
-		    atomic_exchange(&copies[i].told, 1) == 0) {
-			record_copy(&copies[i].what, i + 1);
-		}
-	}
+	copies_record();
 }
 
 bool
 inplace_must_tell(void)
 {
-	for (unsigned i = 0; i < COPIES_MOST; i++) {
-		if (atomic_load(&copies[i].state) == PLACE_KNOWN &&
-		    copies[i].what.way == NNGT_CODE_NOT_SEEN) {
-			return true;
-		}
-	}
-	return false;
+	return copies_must_tell();
 }

@@ -16,10 +16,11 @@
 void inplace_start(void);
 
 /*
- * Where modules that come later cannot be waited for: looks for an NNG in those that have come, so
- * that it is told. The thread must be quiet.
+ * Looks for an NNG that is not captured, so that it is told: where modules that come later cannot
+ * be waited for, in those that have come. records: calls are recorded; then also in the modules in
+ * which none was looked for when they came. Reads their files. The thread must be quiet.
  */
-void inplace_look(void);
+void inplace_look(bool records);
 
 /* NNG's own function behind a wrapper, where it was captured in place; else NULL. Any thread. */
 void *inplace_function(enum nngt_function id);
@@ -30,8 +31,9 @@ bool inplace_sees_all(void);
 /* Whether an NNG is captured in place; then a function of it by name, or NULL: it has none such. */
 bool inplace_is_captured(void);
 void *inplace_find(const char *name);
-/* The path of its module. */
+/* The path of its module, and an address in it. */
 const char *inplace_path(void);
+void *inplace_module(void);
 
 /*
  * Calls are about to go to a function that was found by its name. False: an NNG has been captured

@@ -17,7 +17,7 @@ dlclose(void *handle)
 {
 	int before = errno;
 	quiet_begin();
-	inplace_look();
+	inplace_look(record_epoch() != 0);
 	quiet_end();
 	errno = before;
 	stack_unload_begin();

@@ -215,7 +215,7 @@ real_find(enum nngt_function id, const void *return_address)
 		found = named;
 		hold(found);
 	} else if ((found = inplace_function(id)) != NULL) {
-		keep_loaded(inplace_find("nng_version"));
+		keep_loaded(inplace_module());
 	}
 	if (found != NULL) {
 		memcpy(&f, &found, sizeof(f));

@@ -106,14 +106,21 @@ inplace_path(void)
 	return NULL;
 }
 
+void *
+inplace_module(void)
+{
+	return NULL;
+}
+
 void
 inplace_start(void)
 {
 }
 
 void
-inplace_look(void)
+inplace_look(bool records)
 {
+	(void)records;
 }
 
 void

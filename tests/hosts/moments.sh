@@ -49,7 +49,8 @@ calls grows -E "LD_PRELOAD=$shim"
 only use $unwinder $pages madvise prctl
 only growth $unwinder $pages fstatfs pread64 fallocate mmap munmap madvise prctl
 only thread $unwinder $pages gettid madvise prctl mmap fstatfs pread64 fallocate munmap
-only exit rt_sigprocmask clock_gettime openat newfstatat fstat fcntl close ftruncate prctl gettid getdents64 pread64
+only exit rt_sigprocmask clock_gettime openat newfstatat fstat fcntl close ftruncate prctl gettid getpid \
+	getdents64 pread64
 }
 grep -q '^growth fallocate' grows || fail "grows: the file did not grow"
 # How often: each growth has a handful, each chunk two, the pages one.

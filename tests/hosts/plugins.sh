@@ -110,6 +110,48 @@ for acts in "+$one @$one" "+$one -$one"; do
 	told "NNGTRACE_INPLACE is 0; leave NNGTRACE_INPLACE out"
 done
 
+# A part of NNG that needs no threads and no sockets: nothing that the plugin imports tells of it, so
+# it is looked for only once calls of another NNG are recorded.
+ar x "$archive" message.c.o || fail "message.c.o of libnng.a"
+for size in SMALL LARGE; do
+	gcc -g -fPIC -shared -D$size -o part-$size.so "$here/part.c" message.c.o \
+		-Wl,--version-script=hidden.map || fail "part-$size.so: not built"
+	strip -o bare-$size.so part-$size.so
+	second="it was seen only when a call of another NNG was recorded; link it"
+	for acts in "+./part-$size.so @./part-$size.so +$one @$one" \
+		"+$one @$one +./part-$size.so @./part-$size.so" \
+		"+$one @$one +./part-$size.so @./part-$size.so -./part-$size.so"; do
+		what="a part of NNG, $size: $acts"
+		rm -f t.trace
+		# shellcheck disable=SC2086
+		NNGTRACE_OUT=t.trace traced "$bin/host_guests" $acts >out 2>err || fail "$what: status"
+		told "$second"
+		dump t.trace
+		[ "$(grep -ac '^meta code .*value=1 ' t.trace.dump)" = 1 ] || fail "$what: not told once"
+	done
+	what="a part of NNG alone, $size"
+	"$nngtrace" run --error-exitcode 9 -- "$bin/host_guests" +./part-$size.so @./part-$size.so >out 2>err
+	[ $? = 9 ] || fail "$what: status"
+	grep -q "no findings" out err && fail "$what: called clean"
+done
+what="a part of NNG with few names, called, closed, opened again when another module has its place"
+echo 'int other_code(void) { static char space[9000]; return space[0]; }' >other.c
+gcc -fPIC -shared -o other.so other.c || fail "other.so: not built"
+gcc -g -fPIC -shared -DFEW -o few.so "$here/part.c" -Wl,--version-script=hidden.map || fail "few.so: not built"
+rm -f t.trace
+NNGTRACE_OUT=t.trace traced "$bin/host_guests" +./few.so @./few.so -./few.so +./other.so +./few.so \
+	@./few.so >out 2>err ||
+	fail "$what: status"
+dump t.trace
+has t.trace nng_msg_alloc 2
+has t.trace nng_msg_free 2
+clean
+what="a part of NNG alone, in a large program"
+gcc -g -DLARGE -DPROGRAM -o part "$here/part.c" message.c.o || fail "part: not built"
+"$nngtrace" run --error-exitcode 9 -- ./part >out 2>err
+[ $? = 9 ] || fail "$what: status"
+grep -q "it has libnng inside, not as a shared library: nothing was recorded" err || fail "$what: $(cat err)"
+
 # A module of CPython with NNG inside, as pynng is.
 headers=$(/usr/bin/python3 -c 'import sysconfig; print(sysconfig.get_paths()["include"])' 2>python.err)
 if [ ! -f "$headers/Python.h" ]; then
