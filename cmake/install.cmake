@@ -20,10 +20,13 @@ install(FILES ${PROJECT_BINARY_DIR}/generated/nngtrace.pc
 
 install(TARGETS nngtrace RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(TARGETS nngtrace_shim LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
-# Nobody types its name: `nngtrace record --audit` finds it there.
-install(TARGETS nngtrace_audit LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/nngtrace)
-install(TARGETS nngtrace_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES ${CMAKE_ARCHIVE_OUTPUT_DIRECTORY}/nngtrace/renames.txt DESTINATION ${CMAKE_INSTALL_LIBDIR}/nngtrace)
+if(HAVE_GLIBC)
+  # Nobody types its name: `nngtrace record --audit` finds it there.
+  install(TARGETS nngtrace_audit LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/nngtrace)
+  install(TARGETS nngtrace_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+  install(FILES ${CMAKE_ARCHIVE_OUTPUT_DIRECTORY}/nngtrace/renames.txt
+    DESTINATION ${CMAKE_INSTALL_LIBDIR}/nngtrace)
+endif()
 install(FILES include/nngtrace.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(PROGRAMS cmake/nngtrace-memcheck DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(FILES LICENSE README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

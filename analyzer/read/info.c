@@ -103,10 +103,20 @@ trace_end_word(enum trace_end end)
 void
 trace_signal_name(int number, char *text, size_t size)
 {
-	const char *name = sigabbrev_np(number);
+	/* glibc's sigabbrev_np; musl has no such function. */
+	static const char *const names[] = {
+	    [SIGHUP] = "HUP",     [SIGINT] = "INT",   [SIGQUIT] = "QUIT",     [SIGILL] = "ILL",
+	    [SIGTRAP] = "TRAP",   [SIGABRT] = "ABRT", [SIGBUS] = "BUS",       [SIGFPE] = "FPE",
+	    [SIGKILL] = "KILL",   [SIGUSR1] = "USR1", [SIGSEGV] = "SEGV",     [SIGUSR2] = "USR2",
+	    [SIGPIPE] = "PIPE",   [SIGALRM] = "ALRM", [SIGTERM] = "TERM",     [SIGSTKFLT] = "STKFLT",
+	    [SIGCHLD] = "CHLD",   [SIGCONT] = "CONT", [SIGSTOP] = "STOP",     [SIGTSTP] = "TSTP",
+	    [SIGTTIN] = "TTIN",   [SIGTTOU] = "TTOU", [SIGURG] = "URG",       [SIGXCPU] = "XCPU",
+	    [SIGXFSZ] = "XFSZ",   [SIGPROF] = "PROF", [SIGVTALRM] = "VTALRM", [SIGIO] = "POLL",
+	    [SIGWINCH] = "WINCH", [SIGPWR] = "PWR",   [SIGSYS] = "SYS"};
+	bool known = number > 0 && (size_t)number < sizeof(names) / sizeof(names[0]);
 
-	if (name != NULL) {
-		snprintf(text, size, "SIG%s", name);
+	if (known && names[number] != NULL) {
+		snprintf(text, size, "SIG%s", names[number]);
 	} else {
 		snprintf(text, size, "signal %d", number);
 	}

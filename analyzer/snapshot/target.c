@@ -9,8 +9,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
+#include <sys/ioctl.h> /* _IOWR */
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -289,7 +290,8 @@ next_page_of_process(const struct target *target, uint64_t page, uint64_t end)
 	                         .pages_most = 1,
 	                         .any_of = PAGE_PRESENT | PAGE_SWAPPED,
 	                         .told = PAGE_PRESENT | PAGE_SWAPPED};
-	int found = ioctl(target->pages, PAGE_SCAN, &scan);
+	/* Its number is an unsigned long for glibc's ioctl, and an int for musl's. */
+	long found = syscall(SYS_ioctl, target->pages, PAGE_SCAN, &scan);
 
 	if (found < 0) {
 		return page;

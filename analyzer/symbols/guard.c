@@ -204,28 +204,31 @@ open_anything(const char *path, int flags, mode_t mode)
 	return open_regular(path, flags & O_NOFOLLOW);
 }
 
+/* The mode that was given for a file that is made; it is not read where none was given. */
+#define MODE_AFTER(flags, mode)                                                                    \
+	do {                                                                                           \
+		if (((flags)&O_CREAT) != 0 || ((flags)&O_TMPFILE) == O_TMPFILE) {                          \
+			va_list rest;                                                                          \
+			va_start(rest, flags);                                                                 \
+			(mode) = va_arg(rest, mode_t);                                                         \
+			va_end(rest);                                                                          \
+		}                                                                                          \
+	} while (0)
+
 int
 open(const char *path, int flags, ...)
 {
 	mode_t mode = 0;
-	if (__OPEN_NEEDS_MODE(flags)) {
-		va_list rest;
-		va_start(rest, flags);
-		mode = va_arg(rest, mode_t);
-		va_end(rest);
-	}
+	MODE_AFTER(flags, mode);
 	return open_anything(path, flags, mode);
 }
 
+#ifndef open64 /* musl has one function by both names */
 int
 open64(const char *path, int flags, ...)
 {
 	mode_t mode = 0;
-	if (__OPEN_NEEDS_MODE(flags)) {
-		va_list rest;
-		va_start(rest, flags);
-		mode = va_arg(rest, mode_t);
-		va_end(rest);
-	}
+	MODE_AFTER(flags, mode);
 	return open_anything(path, flags | O_LARGEFILE, mode);
 }
+#endif

@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
@@ -199,9 +200,9 @@ leave_parent(int fd)
 		dup2(null, i);
 	}
 	if (fd > 3) {
-		close_range(3, (unsigned)fd - 1, 0);
+		syscall(SYS_close_range, 3u, (unsigned)fd - 1, 0); /* musl 1.2.3 has no close_range */
 	}
-	close_range((unsigned)fd + 1, ~0u, 0);
+	syscall(SYS_close_range, (unsigned)fd + 1, ~0u, 0);
 	signal(SIGPROF, SIG_DFL);
 	sigset_t prof;
 	sigemptyset(&prof);

@@ -78,7 +78,7 @@ machine() {
 	sed -n 's/^model name[^:]*: *//p' /proc/cpuinfo | sed 1q
 }
 
-# --- One event: the columns of event_cost are frames, threads, sites, calls, typical, mean.
+# --- One event: the columns of event_cost are frames, threads, sites, calls, typical, mean, longest batch.
 event_row() { # FRAMES THREADS
 	rm -f plain with
 	for _ in $(seq "$more"); do
@@ -94,17 +94,29 @@ event_row() { # FRAMES THREADS
 	value "event.$1frames.$2threads.fresh" "$fresh" ns
 }
 
-# Two threads at once against one, in turn.
+# Two threads at once against one, in turn: on memory that is there, and everything included.
 event_threads() {
-	rm -f ratios
+	rm -f typical fresh
 	for _ in $(seq "$more"); do
-		one=$(traced "$bin/bench_event_cost" 16 1 "$calls" 8 | cut -d ' ' -f 5)
-		two=$(traced "$bin/bench_event_cost" 16 2 "$calls" 8 | cut -d ' ' -f 5)
-		compute '%.3f\n' "$two / $one" >>ratios
+		traced "$bin/bench_event_cost" 16 1 "$calls" 8 >one
+		traced "$bin/bench_event_cost" 16 2 "$calls" 8 >two
+		compute '%.3f\n' "$(column 5 two) / $(column 5 one)" >>typical
+		compute '%.3f\n' "$(column 6 two) / $(column 6 one)" >>fresh
 	done
-	two=$(median <ratios)
-	printf '\nTwo threads at once: %.2f times one.\n' "$two"
+	two=$(median <typical) fresh=$(median <fresh)
+	printf '\nTwo threads at once: %.2f times one, all in %.2f times.\n' "$two" "$fresh"
 	value event.two_threads "$two" ratio
+	value event.two_threads.fresh "$fresh" ratio
+}
+
+# How long a batch of 64 calls takes, but for one batch in 100,000.
+event_spikes() {
+	"$bin/bench_event_cost" 16 1 $((10 * calls)) 8 >plain
+	traced "$bin/bench_event_cost" 16 1 $((10 * calls)) 8 >with
+	printf 'The longest batch of 64 calls but for one in 100,000, of %s calls: untraced %.3f ms, traced %.3f ms.\n' \
+		$((10 * calls)) "$(compute %.4f "$(column 7 plain) / 1e6")" "$(compute %.4f "$(column 7 with) / 1e6")"
+	value event.longest.untraced "$(column 7 plain)" ns
+	value event.longest "$(column 7 with)" ns
 }
 
 events() {
@@ -121,6 +133,7 @@ events() {
 		done
 	done
 	event_threads
+	event_spikes
 }
 
 # --- The same call under LTTng-UST, which records no user stack. One session, with or without a context.

@@ -1,8 +1,9 @@
 #!/bin/sh
-# The recorder with musl: it is built by musl-gcc, records programs of musl, and this machine's nngtrace
+# nngtrace with musl. The recorder is built by musl-gcc, records programs of musl, and this machine's nngtrace
 # reads their traces. NNG is one of the libraries that stand for other releases (tests/hosts/fake_nng.c), and, where
 # NNGTRACE_MUSL_NNG names the folder of an installed NNG that was built with musl-gcc, that one. (With assertions, as
-# Debian's: without them p08 waits for ever.)
+# Debian's: without them p08 waits for ever.) Where NNGTRACE_MUSL_ELFUTILS names the folder of such an elfutils, too,
+# with its lib/pkgconfig, all of nngtrace is built, and finds the same.
 # usage: musl.sh SOURCE_FOLDER WORK NNGTRACE EXPECT CUTS TRAP_DUMP
 # Status 77: skipped.
 set -u
@@ -17,14 +18,20 @@ cd "$work" || exit 2
 # The kernel's headers are not among musl's, and lie where glibc's do: behind all others.
 flags="-idirafter /usr/include -idirafter /usr/include/$(gcc -print-multiarch)"
 
-what="all of it"
-cmake -S "$source" -B all -DCMAKE_C_COMPILER=musl-gcc "-DCMAKE_C_FLAGS=$flags" -DNNGTRACE_TESTS=OFF >log 2>&1 &&
-	fail "$what was configured with musl"
-tr -s ' \n' ' ' <log | grep -q 'With musl only the recorder .*NNGTRACE_RECORDER_ONLY' || fail "$what: $(cat log)"
+# with_musl FOLDER OPTION...: configures it there.
+with_musl() {
+	folder=$1
+	shift
+	cmake -S "$source" -B "$folder" -DCMAKE_C_COMPILER=musl-gcc "-DCMAKE_C_FLAGS=$flags" -DNNGTRACE_WERROR=ON \
+		-DCMAKE_BUILD_TYPE=RelWithDebInfo -DNNGTRACE_TESTS=OFF "$@"
+}
+
+what="all of it, with the libraries of glibc"
+with_musl all -DNNG_LIBRARY=/usr/lib/libnng.so -DNNG_INCLUDE=/usr/include >log 2>&1 && fail "$what was configured with musl"
+tr -s ' \n' ' ' <log | grep -q "is glibc's. .*NNGTRACE_RECORDER_ONLY" || fail "$what: $(cat log)"
 
 what="the recorder alone"
-if ! { cmake -S "$source" -B build -DCMAKE_C_COMPILER=musl-gcc "-DCMAKE_C_FLAGS=$flags" -DNNGTRACE_RECORDER_ONLY=ON \
-	-DNNGTRACE_WERROR=ON -DCMAKE_BUILD_TYPE=RelWithDebInfo && cmake --build build -j2; } >log 2>&1; then
+if ! { with_musl build -DNNGTRACE_RECORDER_ONLY=ON && cmake --build build -j2; } >log 2>&1; then
 	tail -n 20 log
 	fail "$what: not built"
 	finish
@@ -80,6 +87,38 @@ if [ -z "$nng" ] || [ ! -e "$nng/lib/libnng.so" ]; then
 	skip_part "NNG itself: NNGTRACE_MUSL_NNG names no NNG that was built with musl-gcc"
 	finish
 fi
+elfutils=${NNGTRACE_MUSL_ELFUTILS:-}
+readers=$nngtrace
+what="all of it"
+if [ ! -e "$elfutils/lib/pkgconfig/libdw.pc" ]; then
+	skip_part "the analyzer: NNGTRACE_MUSL_ELFUTILS names no elfutils that was built with musl-gcc"
+elif ! {
+	PKG_CONFIG_LIBDIR=$elfutils/lib/pkgconfig with_musl whole "-DCMAKE_PREFIX_PATH=$nng" \
+		"-DCMAKE_EXE_LINKER_FLAGS=-Wl,-rpath-link,$elfutils/lib" &&
+		cmake --build whole -j2 && DESTDIR=$work/whole-installed cmake --install whole
+} >log 2>&1; then
+	tail -n 20 log
+	fail "$what: not built"
+else
+	readers="$readers $work/whole/bin/nngtrace"
+	readelf -l whole/bin/nngtrace | grep -q 'interpreter: .*musl' || fail "$what: not of musl"
+	musl-gcc -D_GNU_SOURCE -g -O0 -w -I"$source/samples/p02-free-after-sendmsg" -I"$nng/include" -L"$nng/lib" \
+		-Wl,-rpath,"$nng/lib" -o p02 "$source/samples/p02-free-after-sendmsg/wrong.c" -lnng -lpthread || fail "p02: not built"
+	what="all of it: run"
+	whole/bin/nngtrace run --error-exitcode 9 -o run.trace -- ./p02 >out 2>err
+	[ $? = 9 ] || fail "$what: status: $(cat out err)"
+	grep -q 'error: .*\[msg-free-after-send\]' err || fail "$what: $(cat err)"
+	for format in text json jsonl sarif html gcc gitlab memcheck; do
+		what="all of it: the same bytes in the format $format"
+		for one in $readers; do
+			"$one" check --fail-on never --format "$format" inside.trace >"bytes-$(echo "$one" | tr / -)" ||
+				fail "$what: status of $one"
+		done
+		cmp bytes-* || fail "$what"
+		rm -f bytes-*
+	done
+fi
+
 cat >run.sh <<END
 #!/bin/sh
 unset LD_PRELOAD
@@ -112,12 +151,14 @@ for sample in "$source"/samples/p*/wrong.c "$source"/samples/p*/right.c; do
 	fi
 	cp run.sh "$name.sh" && chmod +x "$name.sh"
 	count=$((count + 1))
-	timeout 120 "$expect" "$nngtrace" "$cuts" "$lesson" "$work/$name.sh" >log 2>&1 || {
-		grep -v '^$' log | head -n 12
-		fail "$name"
-	}
+	for reader in $readers; do
+		timeout 120 "$expect" "$reader" "$cuts" "$lesson" "$work/$name.sh" >log 2>&1 || {
+			grep -v '^$' log | head -n 12
+			fail "$name with $reader"
+		}
+	done
 	rm -f "$name" "$name.sh"
 done
-echo "$count samples with $nng"
+echo "$count samples with $nng, read by $readers"
 [ $count -gt 0 ] || fail "no sample"
 finish
