@@ -28,6 +28,18 @@ module_info(const struct module_place *m)
 	    .dlpi_addr = m->bias, .dlpi_phdr = m->segments, .dlpi_phnum = (ElfW(Half))m->segment_count};
 }
 
+/* Bytes of code. */
+static inline size_t
+module_code_size(const struct module_place *m)
+{
+	size_t size = 0;
+	for (unsigned i = 0; i < m->segment_count; i++) {
+		const ElfW(Phdr) *p = &m->segments[i];
+		size += p->p_type == PT_LOAD && (p->p_flags & PF_X) != 0 ? p->p_filesz : 0;
+	}
+	return size;
+}
+
 /* The segment with code that holds all of these bytes, as the file has them. NULL: none does. */
 static inline const ElfW(Phdr) *
     module_code_segment(const struct module_place *m, uintptr_t address, size_t size)

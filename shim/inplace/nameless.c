@@ -86,11 +86,7 @@ nameless_has_nng(const struct module_place *module)
 bool
 nameless_is_worth_a_look(const struct module_place *module)
 {
-	size_t code = 0;
-	for (unsigned i = 0; i < module->segment_count; i++) {
-		const ElfW(Phdr) *p = &module->segments[i];
-		code += p->p_type == PT_LOAD && (p->p_flags & PF_X) != 0 ? p->p_filesz : 0;
-	}
 	return (module->program || imports_threads(module)) &&
-	       (code <= LARGE_CODE || can_have_sockets(module) || exports_messages(module));
+	       (module_code_size(module) <= LARGE_CODE || can_have_sockets(module) ||
+	        exports_messages(module));
 }

@@ -9,11 +9,17 @@
 #include "shim/trace/system_modules.h"
 
 #define MODULES_MOST 4096u /* of more, the later ones are looked through each time */
+/*
+ * Bytes of code, of all modules that are looked through: some milliseconds, in the program's first
+ * call. Programs exist with a gigabyte of libraries of their own.
+ */
+#define CODE_MOST ((size_t)64 << 20)
 
 /* A module by its place and its path: another one may come to the same place. */
 static uint64_t looked[MODULES_MOST];
 static unsigned looked_count;
 static unsigned long long known_adds;
+static size_t code_left = CODE_MOST;
 
 static uint64_t
 identity(const struct module_place *module)
@@ -34,6 +40,18 @@ is_looked_at(uint64_t which)
 		}
 	}
 	return false;
+}
+
+static bool
+is_wanted(const struct module_place *module)
+{
+	size_t code = module_code_size(module);
+	if (code > code_left || nameless_is_worth_a_look(module) ||
+	    system_module(module->path, strlen(module->path))) {
+		return false;
+	}
+	code_left -= code;
+	return true;
 }
 
 static int
@@ -63,7 +81,7 @@ second_look(void (*visit)(const struct module_place *module))
 		if (looked_count < MODULES_MOST) {
 			looked[looked_count++] = which;
 		}
-		if (!nameless_is_worth_a_look(&place) && !system_module(place.path, strlen(place.path))) {
+		if (is_wanted(&place)) {
 			visit(&place);
 		}
 	}

@@ -2,7 +2,7 @@
  * second_look.h - the modules in which no NNG was looked for when they came, since NNG was not
  * likely to be in them and programs must start quickly (nameless_is_worth_a_look). Once NNG is
  * recorded, the trace must tell of each other NNG in the process, so they are looked through then:
- * all but those of the system's folders, of which there are many.
+ * all but those of the system's folders, of which there are many, and up to 64 MiB of code.
  */
 #ifndef NNGTRACE_SHIM_INPLACE_SECOND_LOOK_H
 #define NNGTRACE_SHIM_INPLACE_SECOND_LOOK_H
