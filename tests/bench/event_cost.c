@@ -98,10 +98,10 @@ static void *
 run(void *data)
 {
 	struct worker *w = data;
-	size_t count = (size_t)(calls / BATCH);
+	size_t count = (size_t)(calls / BATCH), middle = count / 2;
 	descend(w, frames - ABOVE - BELOW);
 	qsort(w->batches, count, sizeof(*w->batches), by_size);
-	w->typical = (double)w->batches[count / 2] / BATCH;
+	w->typical = (double)w->batches[middle] / BATCH;
 	w->longest = w->batches[count - 1 - count / 100000];
 	return NULL;
 }
