@@ -105,7 +105,7 @@ else
 	musl-gcc -D_GNU_SOURCE -g -O0 -w -I"$source/samples/p02-free-after-sendmsg" -I"$nng/include" -L"$nng/lib" \
 		-Wl,-rpath,"$nng/lib" -o p02 "$source/samples/p02-free-after-sendmsg/wrong.c" -lnng -lpthread || fail "p02: not built"
 	what="all of it: run"
-	whole/bin/nngtrace run --error-exitcode 9 -o run.trace -- ./p02 >out 2>err
+	whole/bin/nngtrace run --error-exitcode 9 -- ./p02 >out 2>err
 	[ $? = 9 ] || fail "$what: status: $(cat out err)"
 	grep -q 'error: .*\[msg-free-after-send\]' out err || fail "$what: $(cat out err)"
 	for format in text json jsonl sarif html gcc gitlab memcheck; do
