@@ -46,8 +46,8 @@ static bool
 is_wanted(const struct module_place *module)
 {
 	size_t code = module_code_size(module);
-	if (code > code_left || nameless_is_worth_a_look(module) ||
-	    system_module(module->path, strlen(module->path))) {
+	if (code > code_left || system_module(module->path, strlen(module->path)) ||
+	    nameless_is_worth_a_look(module)) {
 		return false;
 	}
 	code_left -= code;

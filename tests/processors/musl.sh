@@ -87,6 +87,15 @@ if [ -z "$nng" ] || [ ! -e "$nng/lib/libnng.so" ]; then
 	skip_part "NNG itself: NNGTRACE_MUSL_NNG names no NNG that was built with musl-gcc"
 	finish
 fi
+
+# sample NAME SOURCE FOLDER: builds a lesson; FOLDER has its headers. False: it could not be built.
+sample() {
+	musl-gcc -D_GNU_SOURCE -g -O0 -w -I"$source" -I"$3" -I"$nng/include" -L"$nng/lib" -Wl,-rpath,"$nng/lib" \
+		-o "$1" "$2" -lnng -lpthread && return
+	fail "$1: not built"
+	return 1
+}
+
 elfutils=${NNGTRACE_MUSL_ELFUTILS:-}
 readers=$nngtrace
 what="all of it"
@@ -102,8 +111,8 @@ elif ! {
 else
 	readers="$readers $work/whole/bin/nngtrace"
 	readelf -l whole/bin/nngtrace | grep -q 'interpreter: .*musl' || fail "$what: not of musl"
-	musl-gcc -D_GNU_SOURCE -g -O0 -w -I"$source/samples/p02-free-after-sendmsg" -I"$nng/include" -L"$nng/lib" \
-		-Wl,-rpath,"$nng/lib" -o p02 "$source/samples/p02-free-after-sendmsg/wrong.c" -lnng -lpthread || fail "p02: not built"
+	p02=$source/samples/p02-free-after-sendmsg
+	sample p02 "$p02/wrong.c" "$p02"
 	what="all of it: run"
 	whole/bin/nngtrace run --error-exitcode 9 -- ./p02 >out 2>err
 	[ $? = 9 ] || fail "$what: status: $(cat out err)"
@@ -125,9 +134,10 @@ unset LD_PRELOAD
 exec env LD_LIBRARY_PATH=$nng/lib LD_PRELOAD=$shim \${0%.sh}
 END
 count=0
-for sample in "$source"/samples/p*/wrong.c "$source"/samples/p*/right.c; do
-	name=$(basename "$(dirname "$sample")")-$(basename "$sample" .c)
-	lesson=$sample
+for file in "$source"/samples/p*/wrong.c "$source"/samples/p*/right.c; do
+	folder=$(dirname "$file")
+	name=$(basename "$folder")-$(basename "$file" .c)
+	lesson=$file
 	case $name in
 	p03-*-wrong)
 		skip_part "$name: after its mistake it waits for ever with musl, also without the recorder"
@@ -141,15 +151,11 @@ for sample in "$source"/samples/p*/wrong.c "$source"/samples/p*/right.c; do
 		# What libc's free() has freed, NNG gets again from glibc, and that is what is found. From musl it
 		# gets other memory: so the buffer was never given back.
 		lesson=$work/p12-wrong.c
-		sed '/&two,/s/buffer-wrong-size/buffer-leak/' "$sample" >"$lesson"
-		cmp -s "$sample" "$lesson" && fail "$name: no such line"
+		sed '/&two,/s/buffer-wrong-size/buffer-leak/' "$file" >"$lesson"
+		cmp -s "$file" "$lesson" && fail "$name: no such line"
 		;;
 	esac
-	if ! musl-gcc -D_GNU_SOURCE -g -O0 -w -I"$source" -I"$(dirname "$sample")" -I"$nng/include" -L"$nng/lib" \
-		-Wl,-rpath,"$nng/lib" -o "$name" "$lesson" -lnng -lpthread; then
-		fail "$name: not built"
-		continue
-	fi
+	sample "$name" "$lesson" "$folder" || continue
 	cp run.sh "$name.sh" && chmod +x "$name.sh"
 	count=$((count + 1))
 	# What glibc's nngtrace starts is a script of glibc's, which puts the recorder of musl into the program.
