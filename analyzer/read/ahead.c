@@ -20,8 +20,8 @@ struct ahead {
 	pthread_t thread;
 	pthread_mutex_t lock; /* for the next three */
 	unsigned filled;      /* batches that wait, or are being taken from */
-	bool quit;            /* nobody wants more */
-	bool ended;           /* all is in the ring */
+	bool quit;            /* nobody wants more than what is in the ring */
+	bool ended;           /* all is in the ring, or all that is wanted */
 	pthread_cond_t may_fill, may_take;
 	unsigned fill_at; /* the thread's: the batch that it fills */
 	unsigned take_at; /* the caller's: the batch that it takes from */
@@ -43,14 +43,17 @@ work(void *argument)
 		ahead->fill_at = (ahead->fill_at + 1) % BATCHES;
 		pthread_mutex_lock(&ahead->lock);
 		ahead->filled++;
-		ahead->ended = !more;
-		if (ahead->filled >= BATCHES / 2 || !more) {
+		if (ahead->filled >= BATCHES / 2) {
 			pthread_cond_signal(&ahead->may_take);
 		}
 		while (ahead->filled == BATCHES && !ahead->quit) {
 			pthread_cond_wait(&ahead->may_fill, &ahead->lock);
 		}
 		more = more && !ahead->quit;
+		if (!more) {
+			ahead->ended = true;
+			pthread_cond_signal(&ahead->may_take);
+		}
 		pthread_mutex_unlock(&ahead->lock);
 	}
 	return NULL;
@@ -88,18 +91,24 @@ ahead_free(struct trace *trace)
 }
 
 void
-ahead_stop(struct trace *trace)
+ahead_end_soon(struct trace *trace)
 {
 	struct ahead *ahead = trace->ahead;
 
-	if (ahead == NULL) {
-		return;
-	}
 	pthread_mutex_lock(&ahead->lock);
 	ahead->quit = true;
 	pthread_cond_signal(&ahead->may_fill);
 	pthread_mutex_unlock(&ahead->lock);
-	pthread_join(ahead->thread, NULL);
+}
+
+void
+ahead_stop(struct trace *trace)
+{
+	if (trace->ahead == NULL) {
+		return;
+	}
+	ahead_end_soon(trace);
+	pthread_join(trace->ahead->thread, NULL);
 	ahead_free(trace);
 	merge_take_own(trace);
 }
@@ -128,13 +137,8 @@ start_thread(struct trace *trace)
 }
 
 bool
-trace_read_ahead(struct trace *trace)
+ahead_start(struct trace *trace)
 {
-	/* Delays are looked up while the trace is read. */
-	if (trace->ahead != NULL || trace->bytes < BYTES_LEAST || trace->delays.threads != NULL ||
-	    !has_two_processors()) {
-		return false;
-	}
 	trace->ahead = calloc(1, sizeof(*trace->ahead));
 	if (trace->ahead == NULL) {
 		return false;
@@ -149,5 +153,17 @@ trace_read_ahead(struct trace *trace)
 		ahead_free(trace);
 		return false;
 	}
+	return true;
+}
+
+bool
+trace_read_ahead(struct trace *trace)
+{
+	/* Delays are looked up while the trace is read. */
+	if (trace->ahead != NULL || trace->bytes < BYTES_LEAST || trace->delays.threads != NULL ||
+	    trace->pace.state == PACE_ALONE || !has_two_processors() || !ahead_start(trace)) {
+		return false;
+	}
+	pace_start(&trace->pace);
 	return true;
 }

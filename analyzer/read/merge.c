@@ -264,13 +264,12 @@ merge_take_own(struct trace *trace)
 static bool
 next_batch(struct trace *trace)
 {
-	struct batch *batch = trace->ahead != NULL ? ahead_take(trace) : &trace->own;
+	pace_took(trace, trace->taken);
+	struct batch *batch = trace->ahead != NULL ? ahead_take(trace) : NULL;
 
 	if (batch == NULL) {
 		ahead_stop(trace);
-		return false;
-	}
-	if (batch == &trace->own) {
+		batch = &trace->own;
 		(void)merge_fill(trace, batch);
 	}
 	trace->batch = batch;

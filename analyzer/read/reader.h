@@ -147,6 +147,24 @@ struct batch {
 
 struct ahead; /* ahead.c */
 
+/* Does reading ahead pay? See pace.c. */
+enum pace_state {
+	PACE_NONE, /* nobody has asked */
+	PACE_TRY_AHEAD,
+	PACE_DRAIN, /* the thread ends, and what is in its ring is taken */
+	PACE_TRY_ALONE,
+	PACE_AHEAD, /* it pays */
+	PACE_ALONE  /* it does not */
+};
+struct pace {
+	enum pace_state state;
+	unsigned slices;     /* that were read the way that is being tried */
+	unsigned taken;      /* events of the slice that is being read */
+	unsigned slice;      /* how many it has; 0: not yet set */
+	uint64_t since_ns;   /* when it was begun */
+	uint64_t best_ns[2]; /* 1,000 events of the fastest slice: ahead, alone */
+};
+
 struct trace {
 	int fd;
 	char *file;
@@ -179,6 +197,7 @@ struct trace {
 	uint8_t *peek;   /* the window that stream_start lends to each stream */
 	uint64_t seq, last_ns;    /* of the last event read */
 	struct ahead *ahead;      /* the reader on a thread of its own; NULL: there is none */
+	struct pace pace;
 	struct batch *batch;      /* that events are taken from: own, or one of ahead's */
 	unsigned taken;           /* of it, so far */
 	struct batch own;         /* what is read without ahead */
@@ -409,11 +428,25 @@ void merge_take_own(struct trace *trace);
 void merge_free(struct trace *trace);
 
 /*
- * ahead.c: for trace_read_ahead. The next batch, which is the caller's until the next call or the
- * stop; NULL at the end.
+ * ahead.c: for trace_read_ahead. Goes on with the next event on a thread of its own. False: there
+ * is none to be had, and nothing has changed.
+ */
+bool ahead_start(struct trace *trace);
+/*
+ * The next batch, which is the caller's until the next call or the stop; NULL at the end, or when
+ * the thread was to end and all that it had read is taken.
  */
 struct batch *ahead_take(struct trace *trace);
+/* The thread reads no further. */
+void ahead_end_soon(struct trace *trace);
 /* Ends the thread, wherever it is. Without one nothing happens. */
 void ahead_stop(struct trace *trace);
+
+/* pace.c: reading ahead begins, or is asked for again. */
+void pace_start(struct pace *pace);
+/* So many events were taken, a batch: the thread may end or begin after that. */
+void pace_took(struct trace *trace, unsigned events);
+/* The trace is rewound: what was found out remains. */
+void pace_rewind(struct pace *pace);
 
 #endif

@@ -62,6 +62,7 @@ void
 trace_rewind(struct trace *trace)
 {
 	ahead_stop(trace);
+	pace_rewind(&trace->pace);
 	delays_rewind(trace);
 	merge_rewind(trace);
 }

@@ -242,10 +242,11 @@ void trace_show_delays(struct trace *trace);
 uint64_t trace_delay(const struct trace *trace, uint64_t ref, unsigned *point);
 
 /*
- * From here on up to the end, the next rewind or the close the events are read on a thread of its
- * own, ahead of trace_next, where there is a processor for it and enough to read. What trace_next
- * gives is the same. Meanwhile nobody may call trace_delay or trace_show_delays. False: it does not
- * pay, or could not be done, and nothing has changed.
+ * From here on up to the end, the next rewind or the close the events may be read on a thread of
+ * its own, ahead of trace_next, where there is a processor for it and enough to read: it is tried,
+ * and goes on where it pays. What trace_next gives is the same. Meanwhile nobody may call
+ * trace_delay or trace_show_delays. False: it does not pay, or could not be done, and nothing has
+ * changed.
  */
 bool trace_read_ahead(struct trace *trace);
 

@@ -3,7 +3,7 @@
 #include <sched.h>
 #include <string.h>
 
-#include "analyzer/read/trace.h"
+#include "analyzer/read/reader.h"
 #include "tests/support/trace_file.h"
 
 #define THREADS 5u
@@ -92,6 +92,50 @@ Test(read_ahead, gives_the_same_events)
 	cr_expect_eq(trace_part_read(ahead), 1);
 	trace_close(trace);
 	trace_close(ahead);
+}
+
+/* With the thread, without it, and then as it is made to pay or not to pay. */
+static void
+expect_same_in_turns(bool pays)
+{
+	struct trace *trace = open_trace(), *tried = open_trace();
+	struct event one, other;
+	bool with = false, without = false;
+	tried->pace.slice = 2000;
+	cr_assert(trace_read_ahead(tried));
+	while (trace_next(trace, &one)) {
+		cr_assert(trace_next(tried, &other));
+		expect_same(&one, &other);
+		with |= tried->pace.state == PACE_TRY_AHEAD && tried->ahead != NULL;
+		if (tried->pace.state == PACE_TRY_ALONE) {
+			cr_assert_null(tried->ahead);
+			without = true;
+			tried->pace.best_ns[pays ? 0 : 1] = 0;
+		}
+		if (one.seq == EVENTS / 2) {
+			cr_assert_eq(tried->pace.state, pays ? PACE_AHEAD : PACE_ALONE);
+			cr_assert_eq(tried->ahead != NULL, pays);
+		}
+	}
+	cr_expect_not(trace_next(tried, &other));
+	cr_expect(with && without);
+	cr_expect_eq(trace_info(tried)->events, EVENTS);
+	cr_expect_eq(trace_part_read(tried), 1);
+	trace_rewind(tried);
+	cr_expect_eq(trace_read_ahead(tried), pays, "what was found out is kept");
+	cr_expect(trace_next(tried, &other) && other.seq == 1);
+	trace_close(trace);
+	trace_close(tried);
+}
+
+Test(read_ahead, goes_on_only_where_it_pays)
+{
+	if (alone()) {
+		cr_skip_test("one processor");
+	}
+	write_trace();
+	expect_same_in_turns(true);
+	expect_same_in_turns(false);
 }
 
 /* In the middle of a batch, of the ring, before the first event and after the last. */
