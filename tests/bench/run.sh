@@ -42,9 +42,9 @@ cd "$work"
 taskset=
 ! command -v taskset >/dev/null || taskset="taskset -c 0"
 
-calls=1000000 pairs=15 more=5 rounds=11 requests=120000 others=5
+calls=1000000 pairs=15 more=5 rounds=11 requests=120000 others=5 memory_back=300
 if [ -n "$quick" ]; then
-	calls=50000 pairs=1 more=1 rounds=1 requests=4000 others=1
+	calls=50000 pairs=1 more=1 rounds=1 requests=4000 others=1 memory_back=10
 fi
 
 # value NAME NUMBER UNIT: for the JSON.
@@ -238,17 +238,19 @@ load() {
 }
 
 # CPU time on one CPU says the same again and again; with two, much depends on how often the
-# threads of NNG wake each other. The column is microseconds a request.
-one_cpu() { # TRANSPORT REQUESTS COMMAND...
-	transport=$1 count=$2
-	shift 2
-	$taskset "$@" "$transport" 64 "$count" 2>/dev/null |
-		awk '$2 == 64 { printf "%.4f\n", $6 * 1e6 / $3 }'
+# threads of NNG wake each other. The column is microseconds a request. CLIENTS: callbacks or threads.
+one_cpu() { # TRANSPORT CLIENTS REQUESTS COMMAND...
+	transport=$1 clients=$2 count=$3
+	shift 3
+	"$bin/bench_memory_back" "$memory_back"
+	[ "$clients" != threads ] || set -- "$@" "$transport" 64 "$count" threads
+	[ "$clients" = threads ] || set -- "$@" "$transport" 64 "$count"
+	$taskset "$@" 2>/dev/null | awk '$2 == 64 { printf "%.4f\n", $6 * 1e6 / $3 }'
 }
 
-one_cpu_traced() { # TRANSPORT VARIABLE
+one_cpu_traced() { # TRANSPORT CLIENTS REQUESTS VARIABLE
 	rm -f bench.trace
-	one_cpu "$1" "$requests" env "$2" NNGTRACE_OUT=bench.trace LD_PRELOAD="$shim" "$bin/bench_load"
+	one_cpu "$1" "$2" "$3" env "$4" NNGTRACE_OUT=bench.trace LD_PRELOAD="$shim" "$bin/bench_load"
 }
 
 # Each way of recording, and its variable.
@@ -264,55 +266,78 @@ quartiles() {
 	}'
 }
 
-load_cpu() {
-	echo
-	echo "CPU time of a request with 64 contexts, all threads on one CPU, in $rounds rounds; each round runs"
-	echo "all of these in turn, and a ratio is to the untraced run of its round."
-	echo
-	echo "| transport | | us a request | ratio | quartiles |"
-	echo "|---|---|---:|---:|---|"
-	for transport in inproc tcp; do
-		rm -f cpu.*
-		for _ in $(seq "$rounds"); do
-			plain=$(one_cpu "$transport" "$requests" "$bin/bench_load")
-			echo "$plain" >>cpu.plain
-			while read -r way variable; do
-				with=$(one_cpu_traced "$transport" "$variable")
-				echo "$with" >>"cpu.us.$way"
-				compute '%.4f\n' "$with / $plain" >>"cpu.$way"
-			done <<-END
-				$ways
-			END
-		done
-		plain=$(median <cpu.plain)
-		printf '| %s | untraced | %.2f | | |\n' "$transport" "$plain"
-		value "load.one_cpu.$transport.untraced" "$plain" us
+load_cpu_rows() { # TRANSPORT CLIENTS REQUESTS
+	rm -f cpu.*
+	for _ in $(seq "$rounds"); do
+		plain=$(one_cpu "$@" "$bin/bench_load")
+		echo "$plain" >>cpu.plain
 		while read -r way variable; do
-			quartiles <"cpu.$way" >ratios
-			read -r low middle high <ratios
-			printf '| %s | %s, %s | %.2f | %.3f | %s to %s |\n' "$transport" "$way" "$variable" \
-				"$(median <"cpu.us.$way")" "$middle" "$low" "$high"
-			value "load.one_cpu.$transport.$way" "$middle" ratio
+			with=$(one_cpu_traced "$@" "$variable")
+			echo "$with" >>"cpu.us.$way"
+			compute '%.4f\n' "$with / $plain" >>"cpu.$way"
 		done <<-END
 			$ways
 		END
 	done
+	plain=$(median <cpu.plain)
+	printf '| %s | %s | untraced | %.2f | | |\n' "$1" "$2" "$plain"
+	value "load.one_cpu.$1.$2.untraced" "$plain" us
+	while read -r way variable; do
+		quartiles <"cpu.$way" >ratios
+		read -r low middle high <ratios
+		printf '| %s | %s | %s, %s | %.2f | %.3f | %s to %s |\n' "$1" "$2" "$way" "$variable" \
+			"$(median <"cpu.us.$way")" "$middle" "$low" "$high"
+		value "load.one_cpu.$1.$2.$way" "$middle" ratio
+	done <<-END
+		$ways
+	END
+}
+
+load_cpu() {
+	echo
+	echo "CPU time of a request with 64 contexts, all threads on one CPU, in $rounds rounds; each round runs"
+	echo "all of these in turn, and a ratio is to the untraced run of its round. Before each run, $memory_back MB"
+	echo "of memory are touched and given back."
+	echo
+	echo "| transport | clients are | | us a request | ratio | quartiles |"
+	echo "|---|---|---|---:|---:|---|"
+	for transport in inproc tcp; do
+		load_cpu_rows "$transport" callbacks "$requests"
+		load_cpu_rows "$transport" threads $((requests / 2))
+	done
 }
 
 # --- The trace of a load: its size, and how fast it is read.
+
+# The lowest of the measurements, for other programs only make one longer: elapsed seconds, seconds of
+# CPU time, KiB of memory.
+read_in() { # elapsed|cpu|memory COMMAND...
+	what=$1
+	shift
+	for _ in $(seq "$more"); do
+		"$bin/bench_measure" "$@"
+	done | awk -v what="$what" '{ print what == "elapsed" ? $2 : what == "cpu" ? $3 + $4 : $5 }' |
+		sort -g | sed 1q
+}
+
+rate_row() { # NAME ARGUMENT...
+	name=$1
+	shift
+	# shellcheck disable=SC2086
+	seconds=$(read_in cpu $taskset "$bin/nngtrace" "$@" bench.trace)
+	rate=$(compute '%.2f' "$events / $seconds / 1e6")
+	echo "| nngtrace $*: million events a second of CPU time, on one CPU | $rate |"
+	value "analyzer.$name" "$rate" "million events/s"
+}
+
 trace() {
 	traced "$bin/bench_load" inproc 64 $((requests * 2)) >/dev/null
 	"$bin/bench_facts" bench.trace >facts
 	read -r events bytes each stacks threads dropped frames <facts
-	rm -f check
-	for _ in $(seq "$more"); do
-		# shellcheck disable=SC2094
-		"$bin/bench_measure" "$bin/nngtrace" check --fail-on never bench.trace >>check
-	done
-	cpu=$(awk '{ print $3 + $4 }' check | median)
-	rate=$(compute '%.2f' "$events / $cpu / 1e6")
 	echo
 	echo "## The trace and the analyzer"
+	echo
+	echo "The lowest of $more measurements."
 	echo
 	echo "| | |"
 	echo "|---|---:|"
@@ -322,12 +347,18 @@ trace() {
 	echo "| bytes | $bytes |"
 	echo "| distinct stacks; frames of the median event | $stacks; $frames |"
 	echo "| threads; dropped | $threads; $dropped |"
-	echo "| nngtrace check: seconds of CPU time | $cpu |"
-	echo "| nngtrace check: million events a second | $rate |"
-	echo "| nngtrace check: memory, MB | $(compute '%.1f' "$(column 5 check | median) / 1024") |"
+	rate_row check check --fail-on never
+	wall=$(compute '%.2f' "$events / $(read_in elapsed "$bin/nngtrace" check --fail-on never bench.trace) / 1e6")
+	echo "| nngtrace check: million events a second of elapsed time, on all CPUs | $wall |"
+	echo "| nngtrace check: memory, MB | $(compute '%.1f' "$(read_in memory "$bin/nngtrace" check bench.trace) / 1024") |"
+	rate_row log log
+	rate_row stats stats
+	rate_row csv_events export --format csv --table events
+	rate_row csv_objects export --format csv --table objects
+	rate_row trace_event export --format trace-event
 	value trace.bytes_per_event "$each" bytes
 	value trace.dropped "$dropped" events
-	value analyzer.rate "$rate" "million events/s"
+	value analyzer.check_elapsed "$wall" "million events/s"
 }
 
 # --- Memory that threads share, and that is written to.
@@ -372,8 +403,8 @@ other() { # NAME REQUESTS COMMAND...
 	shift 2
 	rm -f ratios
 	for _ in $(seq "$others"); do
-		plain=$(one_cpu inproc "$count" "$bin/bench_load")
-		with=$(one_cpu inproc "$count" "$@") || with=
+		plain=$(one_cpu inproc callbacks "$count" "$bin/bench_load")
+		with=$(one_cpu inproc callbacks "$count" "$@") || with=
 		if [ -z "$with" ]; then
 			echo "| $name | it does not run here |"
 			return
