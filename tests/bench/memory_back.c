@@ -19,8 +19,8 @@ main(int argc, char **argv)
 		return 2;
 	}
 	const size_t size = (size_t)atol(argv[1]) << 20;
-	char *memory =
-	    mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	char *memory = mmap(NULL, size, PROT_READ | PROT_WRITE,
+	                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory == MAP_FAILED) {
 		perror("mmap");
 		return 2;
