@@ -195,8 +195,8 @@ struct trace {
 	} second;        /* of the soonest in the heap but the first; the highest: there is none */
 	uint32_t window; /* bytes of a window */
 	uint8_t *peek;   /* the window that stream_start lends to each stream */
-	uint64_t seq, last_ns;    /* of the last event read */
-	struct ahead *ahead;      /* the reader on a thread of its own; NULL: there is none */
+	uint64_t seq, last_ns; /* of the last event read */
+	struct ahead *ahead;   /* the reader on a thread of its own; NULL: there is none */
 	struct pace pace;
 	struct batch *batch;      /* that events are taken from: own, or one of ahead's */
 	unsigned taken;           /* of it, so far */

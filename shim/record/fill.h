@@ -14,7 +14,7 @@
 #include "shim/base/own_file.h"
 
 /* The most that is written at once, in bytes. */
-#define FILL_MOST ((size_t)512 << 10)
+#define FILL_MOST ((size_t)256 << 10)
 
 /* Whether it is of use on the file's file system. Asks the kernel. Any thread; may change errno. */
 bool fill_helps(int fd);

@@ -6,8 +6,8 @@
  * Prints "FRAMES THREADS SITES CALLS TYPICAL MEAN LONG": nanoseconds a call. Calls are timed in
  * batches, and TYPICAL is the median batch, one that needs no new memory. MEAN has everything
  * in it: new chunks, the file's growth, other programs' time. For threads, the mean of both.
- * LONG: the nanoseconds of the longest batch but for one batch in 100,000; of all threads the
- * longest.
+ * LONG: one call in 100,000 may take longer: the nanoseconds of the longest batch but for so many;
+ * of all threads the longest.
  */
 #include <pthread.h>
 
@@ -24,7 +24,7 @@ struct worker {
 	nng_msg *msg;
 	uint32_t *batches; /* ns */
 	double typical, mean;
-	uint32_t longest; /* ns of a batch, but for one in 100,000 */
+	uint32_t longest; /* ns of a batch, but for one for 100,000 calls */
 };
 
 static long frames, calls, sites = 1;
@@ -102,7 +102,7 @@ run(void *data)
 	descend(w, frames - ABOVE - BELOW);
 	qsort(w->batches, count, sizeof(*w->batches), by_size);
 	w->typical = (double)w->batches[middle] / BATCH;
-	w->longest = w->batches[count - 1 - count / 100000];
+	w->longest = w->batches[count - 1 - (size_t)calls / 100000];
 	return NULL;
 }
 

@@ -65,8 +65,10 @@ column() {
 	awk -v n="$1" '{ print $n }' "$2"
 }
 
+# On a virtual machine the host may have taken the memory that nobody used: see bench_memory_back.
 traced() {
 	rm -f bench.trace
+	"$bin/bench_memory_back" "$memory_back"
 	NNGTRACE_OUT=bench.trace LD_PRELOAD=$shim "$@"
 }
 
@@ -109,11 +111,11 @@ event_threads() {
 	value event.two_threads.fresh "$fresh" ratio
 }
 
-# How long a batch of 64 calls takes, but for one batch in 100,000.
+# How long one call takes, but for one in 100,000; a batch of 64 calls is taken for its longest one.
 event_spikes() {
 	"$bin/bench_event_cost" 16 1 $((10 * calls)) 8 >plain
 	traced "$bin/bench_event_cost" 16 1 $((10 * calls)) 8 >with
-	printf 'The longest batch of 64 calls but for one in 100,000, of %s calls: untraced %.3f ms, traced %.3f ms.\n' \
+	printf 'Of %s calls, 99.999 %% took at most: untraced %.3f ms, traced %.3f ms.\n' \
 		$((10 * calls)) "$(compute %.4f "$(column 7 plain) / 1e6")" "$(compute %.4f "$(column 7 with) / 1e6")"
 	value event.longest.untraced "$(column 7 plain)" ns
 	value event.longest "$(column 7 with)" ns
@@ -123,7 +125,8 @@ events() {
 	echo "## One event"
 	echo
 	echo "Nanoseconds a call of nng_aio_set_msg. Typical: the median of batches of 64 calls, on"
-	echo "memory that is there. All in: the mean of $calls calls, with the file's growth."
+	echo "memory that is there. All in: the mean of $calls calls, with the file's growth. Before each"
+	echo "traced run, $memory_back MB of memory are touched and given back."
 	echo
 	echo "| frames | threads | untraced | traced, typical | traced, all in |"
 	echo "|---:|---:|---:|---:|---:|"
