@@ -8,6 +8,7 @@
 #include <dlfcn.h>
 #include <stddef.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <ucontext.h>
 
 #define UNW_NAME(name)  "_U" ARCH_LIBUNWIND "_" name
@@ -69,6 +70,10 @@ reference_start(void)
 {
 	if (unwind.init != NULL) {
 		return true;
+	}
+	/* A program without a loader, a static one, may crash when it opens a library: getauxval(3). */
+	if (getauxval(AT_BASE) == 0) {
+		return false;
 	}
 	void *handle = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
 	bool found = handle != NULL && find(handle, "unw_backtrace", &unwind.backtrace) &&

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Loads it, once. False: it is not there, or not for this processor. */
+/* Loads it, once. False: it is not there, not for this processor, or the program has no loader. */
 bool reference_start(void);
 
 /*

@@ -4,6 +4,7 @@
 # that is no library hides the real one.
 # shellcheck source=tests/install/lib.sh
 . "$(dirname "$0")/lib.sh"
+unset NNGTRACE_SELFCHECK
 program=$build/samples/p05-failed-send-wrong
 mkdir hidden
 echo 'no library' >hidden/libunwind.so.8
