@@ -1,6 +1,6 @@
 #!/bin/sh
-# Measures nngtrace check: events a second of CPU time, and peak memory for a load and for ten
-# times as much of it. Nothing here asserts a time.
+# Measures nngtrace check: events a second of CPU time on one CPU, and of elapsed time on all, and
+# peak memory, for a load and for ten times as much of it. Nothing here asserts a time.
 # usage: sh tests/bench/check_speed.sh [-q|-l|-m] [BUILD]
 # BUILD: a build tree of the release preset (default: build). -q: small, to see that it works.
 # -l: long, 10 and 100 million events of callbacks; takes 4 GB in TMPDIR, removed at the end.
@@ -21,6 +21,8 @@ case ${1:-} in
 esac
 top=$(cd "$(dirname "$0")/../.." && pwd)
 bin=${1:-$top/build}/bin
+one=
+! command -v taskset >/dev/null || one="taskset -c 0"
 for needed in nngtrace bench_measure bench_load bench_churn; do
 	if [ ! -x "$bin/$needed" ]; then
 		echo "$bin/$needed is not there" >&2
@@ -30,6 +32,10 @@ done
 work=$(mktemp -d "${TMPDIR:-/tmp}/nngtrace-speed.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
+middle() {
+	sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
 row() { # NAME PROGRAM [ARGUMENT...]
 	name=$1
 	shift
@@ -37,22 +43,26 @@ row() { # NAME PROGRAM [ARGUMENT...]
 	events=$("$bin/nngtrace" stats --format json "$work/trace" |
 		sed -n '/"events"/ { s/[^0-9]//g; p; q; }')
 	run=0
+	rm -f "$work/one" "$work/all"
 	while [ "$run" -lt "$runs" ]; do
-		"$bin/bench_measure" "$bin/nngtrace" check --fail-on never "$work/trace"
+		# shellcheck disable=SC2086
+		"$bin/bench_measure" $one "$bin/nngtrace" check --fail-on never "$work/trace" >>"$work/one"
+		"$bin/bench_measure" "$bin/nngtrace" check --fail-on never "$work/trace" >>"$work/all"
 		run=$((run + 1))
-	done >"$work/runs"
+	done
 	rm -f "$work/trace"
-	if grep -qv '^0 ' "$work/runs"; then
+	if grep -qv '^0 ' "$work/one" "$work/all"; then
 		echo "$name: nngtrace check failed" >&2
 		exit 1
 	fi
-	# The middle of the CPU times, the highest of the peaks.
-	awk '{ print $3 + $4, $5 }' "$work/runs" | sort -g | awk -v name="$name" -v n="$events" '
-		{ cpu[NR] = $1; if ($2 > peak) peak = $2 }
+	# The middle of the times, the highest of the peaks.
+	cpu=$(awk '{ print $3 + $4 }' "$work/one" | middle)
+	elapsed=$(awk '{ print $2 }' "$work/all" | middle)
+	cat "$work/one" "$work/all" | awk -v name="$name" -v n="$events" -v cpu="$cpu" -v elapsed="$elapsed" '
+		function rate(seconds) { return seconds > 0 ? sprintf("%.1f", n / seconds / 1e6) : "-" }
+		$5 > peak { peak = $5 }
 		END {
-			middle = cpu[int((NR + 1) / 2)]
-			rate = middle > 0 ? sprintf("%.1f", n / middle / 1e6) : "-"
-			printf "%-14s %12d %10.2f %12s %10.1f\n", name, n, middle, rate, peak / 1024
+			printf "%-14s %12d %10.2f %12s %16s %10.1f\n", name, n, cpu, rate(cpu), rate(elapsed), peak / 1024
 		}' | tee -a "$work/rows"
 }
 
@@ -67,7 +77,7 @@ compare_memory() {
 		}' "$work/rows"
 }
 
-printf '%-14s %12s %10s %12s %10s\n' load events 'CPU s' 'million/s' 'peak MiB'
+printf '%-14s %12s %10s %12s %16s %10s\n' load events 'CPU s' 'million/s' 'elapsed, mill./s' 'peak MiB'
 for times in 1 10; do
 	row "callbacks x$times" "$bin/bench_load" inproc $contexts $((size * times))
 	[ -z "$only" ] || continue
