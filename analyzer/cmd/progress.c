@@ -2,22 +2,14 @@
 #include "analyzer/cmd/progress.h"
 
 #include <stdio.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "analyzer/base/now.h"
 #include "analyzer/print/terminal.h"
 
 #define SECOND_NS UINT64_C(1000000000)
 #define AGAIN_NS  (SECOND_NS / 5)
 #define BAR       24 /* columns */
-
-static uint64_t
-now_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * SECOND_NS + (uint64_t)now.tv_nsec;
-}
 
 /* A job in the background leaves the terminal to the others. */
 static bool
@@ -29,7 +21,7 @@ is_seen(void)
 void
 progress_start(struct progress *progress, const struct trace *trace)
 {
-	*progress = (struct progress){.start_ns = now_ns()};
+	*progress = (struct progress){.start_ns = now_ns(CLOCK_MONOTONIC)};
 	progress->next_ns = progress->start_ns + SECOND_NS;
 	if (isatty(STDERR_FILENO) == 1) {
 		progress->trace = trace;
@@ -76,7 +68,7 @@ progress_tell(void *data, uint64_t events)
 	if (progress->trace == NULL) {
 		return;
 	}
-	uint64_t now = now_ns();
+	uint64_t now = now_ns(CLOCK_MONOTONIC);
 	if (now >= progress->next_ns) {
 		progress->next_ns = now + AGAIN_NS;
 		if (is_seen()) {

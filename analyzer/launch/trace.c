@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "analyzer/base/now.h"
 #include "analyzer/launch/pattern.h"
 #include "shim/arch/arch.h"
 #include "shim/trace/format.h"
@@ -57,9 +57,7 @@ write_field(int fd, size_t offset, const void *field, size_t size)
 static bool
 read_clocks(struct nngt_clock_pair *pair)
 {
-	struct timespec now;
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	pair->ns = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	pair->ns = now_ns(CLOCK_MONOTONIC);
 	pair->ticks = arch_counter_after();
 	return ARCH_COUNTER;
 }

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "analyzer/base/now.h"
 #include "analyzer/launch/private.h"
 
 #define TICK_NS     20000000L /* how soon a process that waits for a look is noticed */
@@ -20,15 +21,6 @@ struct watcher {
 	pid_t hanging;    /* it was told to end, or 0 */
 	unsigned grace;   /* ticks until it is killed */
 };
-
-static uint64_t
-now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-}
 
 /* One process of the run. Two never hang at once: the second is found after the first has gone. */
 static void
@@ -83,7 +75,8 @@ look_at_leaving(struct watcher *watcher)
 static void
 look_for_hangs(struct watcher *watcher)
 {
-	uint64_t begin = now_ns(), pause = watcher->waiting->watch->hang_seconds * UINT64_C(1000000000);
+	uint64_t begin = now_ns(CLOCK_MONOTONIC),
+	         pause = watcher->waiting->watch->hang_seconds * UINT64_C(1000000000);
 
 	if (watcher->hanging != 0) {
 		if (kill(watcher->hanging, 0) != 0) {
@@ -94,8 +87,8 @@ look_for_hangs(struct watcher *watcher)
 		}
 	} else if (begin >= watcher->next_ns) {
 		look_at_all(watcher, LAUNCH_AT_HANG);
-		uint64_t took = (now_ns() - begin) * HANG_SHARE;
-		watcher->next_ns = now_ns() + (took > pause ? took : pause);
+		uint64_t took = (now_ns(CLOCK_MONOTONIC) - begin) * HANG_SHARE;
+		watcher->next_ns = now_ns(CLOCK_MONOTONIC) + (took > pause ? took : pause);
 	}
 }
 
@@ -124,7 +117,8 @@ launch_watch_until_end(const struct launch_waiting *waiting, int *wait_status)
 	const struct timespec pause = {.tv_nsec = TICK_NS};
 	const struct launch_watch *watch = waiting->watch;
 	struct watcher watcher = {.waiting = waiting,
-	                          .next_ns = now_ns() + watch->hang_seconds * UINT64_C(1000000000)};
+	                          .next_ns = now_ns(CLOCK_MONOTONIC) +
+	                                     watch->hang_seconds * UINT64_C(1000000000)};
 	sigset_t child, before;
 
 	sigemptyset(&child);

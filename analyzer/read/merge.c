@@ -264,7 +264,7 @@ merge_take_own(struct trace *trace)
 static bool
 next_batch(struct trace *trace)
 {
-	pace_took(trace, trace->taken);
+	pace_took(trace);
 	struct batch *batch = trace->ahead != NULL ? ahead_take(trace) : NULL;
 
 	if (batch == NULL) {

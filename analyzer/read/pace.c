@@ -6,23 +6,13 @@
  * A few slices of the trace are read with the thread and a few without; the fastest of each are
  * compared, for other programs can only make a slice slower.
  */
+#include "analyzer/base/now.h"
 #include "analyzer/read/reader.h"
-
-#include <time.h>
 
 #define SLICE_EVENTS 32768u /* some milliseconds: many times the ring of ahead.c */
 #define SLICES       6u     /* of each way */
 /* The time with the thread is to be at most so much of the time without. */
 #define PAYS_PERCENT 90u
-
-static uint64_t
-now_ns(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
-}
 
 static void
 begin(struct pace *pace, enum pace_state state)
@@ -31,7 +21,7 @@ begin(struct pace *pace, enum pace_state state)
 	pace->slices = 0;
 	pace->taken = 0;
 	pace->best_ns[state == PACE_TRY_ALONE] = UINT64_MAX;
-	pace->since_ns = now_ns();
+	pace->since_ns = now_ns(CLOCK_MONOTONIC);
 }
 
 void
@@ -61,7 +51,7 @@ next_state(struct trace *trace)
 }
 
 void
-pace_took(struct trace *trace, unsigned events)
+pace_took(struct trace *trace)
 {
 	struct pace *pace = &trace->pace;
 
@@ -72,11 +62,11 @@ pace_took(struct trace *trace, unsigned events)
 	if ((pace->state != PACE_TRY_AHEAD || trace->ahead == NULL) && pace->state != PACE_TRY_ALONE) {
 		return;
 	}
-	pace->taken += events;
+	pace->taken += trace->taken;
 	if (pace->taken < pace->slice) {
 		return;
 	}
-	uint64_t now = now_ns(), each = (now - pace->since_ns) * 1000 / pace->taken;
+	uint64_t now = now_ns(CLOCK_MONOTONIC), each = (now - pace->since_ns) * 1000 / pace->taken;
 	uint64_t *best = &pace->best_ns[pace->state == PACE_TRY_ALONE];
 	*best = each < *best ? each : *best;
 	pace->taken = 0;

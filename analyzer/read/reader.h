@@ -444,8 +444,8 @@ void ahead_stop(struct trace *trace);
 
 /* pace.c: reading ahead begins, or is asked for again. */
 void pace_start(struct pace *pace);
-/* So many events were taken, a batch: the thread may end or begin after that. */
-void pace_took(struct trace *trace, unsigned events);
+/* The batch was taken, trace->taken events: the thread may end or begin after that. */
+void pace_took(struct trace *trace);
 /* The trace is rewound: what was found out remains. */
 void pace_rewind(struct pace *pace);
 

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "analyzer/base/now.h"
 #include "analyzer/snapshot/sweep.h"
 #include "analyzer/snapshot/target.h"
 #include "analyzer/snapshot/threads.h"
@@ -27,15 +27,6 @@ struct look {
 	bool hang;         /* a call has been open for long: look at the threads, too */
 	struct pieces stacks;
 };
-
-static uint64_t
-now_ns(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
-}
 
 /* Since the first event of the trace, by the clock that says the less. */
 static uint64_t

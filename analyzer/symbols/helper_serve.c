@@ -10,10 +10,10 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "analyzer/symbols/guard.h"
+#include "analyzer/base/now.h"
 #include "analyzer/base/array.h"
 #include "analyzer/symbols/helper_wire.h"
 #include "analyzer/symbols/limits.h"
@@ -31,14 +31,6 @@ static uint64_t data_at_start; /* bytes; what the process that forked us had */
 static long resident_at_start; /* KiB */
 static long resident_before;   /* the latest questions */
 static uint64_t cpu_told;      /* to who asks, so far */
-
-static uint64_t
-cpu_ns(void)
-{
-	struct timespec now;
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
-	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
-}
 
 static long
 resident_most(void)
@@ -156,7 +148,7 @@ answer(int fd, const struct helper_question *question, bool first)
 	struct helper_answer_place *shape = (void *)(message + sizeof(head));
 	uint8_t *text = (uint8_t *)(shape + count);
 	if (first) {
-		uint64_t now = cpu_ns();
+		uint64_t now = now_ns(CLOCK_PROCESS_CPUTIME_ID);
 		head.cpu_ns = now - cpu_told;
 		cpu_told = now;
 	}

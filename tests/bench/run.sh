@@ -246,8 +246,8 @@ one_cpu() { # TRANSPORT CLIENTS REQUESTS COMMAND...
 	transport=$1 clients=$2 count=$3
 	shift 3
 	"$bin/bench_memory_back" "$memory_back"
-	[ "$clients" != threads ] || set -- "$@" "$transport" 64 "$count" threads
-	[ "$clients" = threads ] || set -- "$@" "$transport" 64 "$count"
+	set -- "$@" "$transport" 64 "$count"
+	[ "$clients" != threads ] || set -- "$@" threads
 	$taskset "$@" 2>/dev/null | awk '$2 == 64 { printf "%.4f\n", $6 * 1e6 / $3 }'
 }
 
